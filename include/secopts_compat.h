@@ -1,0 +1,165 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Samba-version-dependent tricks, each alone in its file
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#ifndef __SECOPTS_COMPAT_H__
+#define __SECOPTS_COMPAT_H__
+
+#include "includes.h"
+
+struct connection_struct;
+struct auth_session_info;
+struct gensec_security;
+struct security_token;
+
+/*
+ * version.c
+ */
+
+/**
+ * Is this the Samba that the plug-in was built for?
+ *
+ * @return	False, after saying so at log level 0, when the running
+ *		Samba's version string differs.
+ */
+bool secopts_compat_same_samba(const char *plugin);
+
+/**
+ * Do gensec's structures have the size the plug-in was built with?
+ *
+ * @return	False, after saying so at log level 0, when they do not.
+ */
+bool secopts_compat_same_gensec(void);
+
+/*
+ * smbd_session.c: what a gensec mechanism can learn inside smbd
+ */
+
+struct secopts_smbd_session {
+	bool in_smbd;        /* this process serves SMB */
+	bool is_smb1;
+	bool reauth;         /* another identity had this session before */
+	uint64_t session_id; /* 0: unknown */
+	const char *workstation;
+};
+
+/**
+ * Which SMB session is this gensec context authenticating?
+ *
+ * @param[in] gensec	The mechanism's context, or any below the one that
+ *			smbd started.
+ */
+struct secopts_smbd_session
+secopts_compat_smbd_session(struct gensec_security *gensec);
+
+/**
+ * Does a share that this session is connected to grant something to this
+ * token by its share ACL?
+ *
+ * @return	Name of such a share, or NULL.
+ */
+const char *
+secopts_compat_connected_share(const struct secopts_smbd_session *session,
+			       const struct security_token *token);
+
+/*
+ * request.c: the SMB2 requests that are being dispatched
+ */
+
+enum secopts_request_kind {
+	SECOPTS_REQUEST_CREATE, /* opens a name */
+	SECOPTS_REQUEST_HANDLE, /* works on an open file */
+	SECOPTS_REQUEST_OTHER,  /* touches no pipe */
+};
+
+struct secopts_request {
+	enum secopts_request_kind kind;
+	const char *name;         /* CREATE; NULL: cannot be decoded */
+	struct files_struct *fsp; /* HANDLE */
+};
+
+/**
+ * The requests of this tree connect's session which may be the one that is
+ * being dispatched: one as a rule, more where a compound waits half done.
+ *
+ * @param[in] mem_ctx	Where the answer is allocated.
+ * @param[in] conn	The tree connect.
+ * @param[out] requests	The requests.
+ *
+ * @return		How many; 0 where none is found or memory ran out.
+ */
+size_t secopts_compat_requests(TALLOC_CTX *mem_ctx,
+			       struct connection_struct *conn,
+			       struct secopts_request **requests);
+
+/** Is this connection SMB1? Its requests cannot be reached from conn. */
+bool secopts_compat_is_smb1(const struct connection_struct *conn);
+
+/** Did the session of this tree connect come through gensec? */
+bool secopts_compat_used_gensec(const struct connection_struct *conn);
+
+/**
+ * The session's identity now, as authenticated: not the one that "force
+ * user" or "guest only" put in its place.
+ *
+ * @return	NULL where there is none, which is anonymous.
+ */
+const struct auth_session_info *
+secopts_compat_session_info(struct connection_struct *conn);
+
+/*
+ * tcon_status.c
+ */
+
+/**
+ * Answer the TREE_CONNECT that is being processed with this status, once
+ * connect_fn has returned an error.
+ *
+ * @return	False when the request was not found; the client then gets
+ *		NT_STATUS_UNSUCCESSFUL.
+ */
+bool secopts_compat_tcon_status(struct connection_struct *conn,
+				NTSTATUS status);
+
+/*
+ * ipc_chdir.c
+ */
+
+struct secopts_spelling;
+
+/**
+ * Have chdir_fn called for every request on this tree connect.
+ *
+ * @param[in] conn	An IPC$ tree connect whose path is final.
+ *
+ * @return		NULL when memory ran out.
+ */
+struct secopts_spelling *
+secopts_compat_spell(struct connection_struct *conn);
+
+/** To be called first in each chdir_fn: renews the effect. */
+void secopts_compat_respell(struct secopts_spelling *spelling,
+			    struct connection_struct *conn);
+
+/** Give the tree connect its plain path back. */
+void secopts_compat_unspell(struct secopts_spelling *spelling,
+			    struct connection_struct *conn);
+
+#endif /* __SECOPTS_COMPAT_H__ */

@@ -1,0 +1,95 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Readers: text in, values or an error with its place out
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#ifndef __SECOPTS_LOAD_H__
+#define __SECOPTS_LOAD_H__
+
+#include "secopts_policy.h"
+
+/* What is wrong with a text, and where. */
+struct secopts_error {
+	size_t column; /* 1 is the first byte */
+	const char *message;
+};
+
+/*
+ * Room for the names of a list, given by the caller. A text of n bytes needs
+ * n + 1 bytes of text and at most SECOPTS_MAX_NAMES(n) names.
+ */
+struct secopts_storage {
+	char *text;
+	size_t text_size;
+	const char **names;
+	size_t max_names;
+};
+
+#define SECOPTS_MAX_NAMES(length) ((length) / 2 + 1)
+
+/**
+ * Read a number: decimal or 0x; yes, no, true, false, on, off, enabled and
+ * disabled for a setting of 0 and 1; names for flags (128bit ntlmv2
+ * integrity confidentiality 56bit, separated by blanks, commas or |).
+ *
+ * @param[in] info	The setting, for its type and range.
+ * @param[in] text	The text, NUL-terminated.
+ * @param[out] number	The number.
+ * @param[out] error	What is wrong, when false is returned.
+ *
+ * Source: KB 239869 (flags); reference pages (ranges).
+ */
+bool secopts_parse_number(const struct secopts_setting_info *info,
+			  const char *text,
+			  uint32_t *number,
+			  struct secopts_error *error);
+
+/**
+ * Read a list as Samba writes them: names between blanks, commas or
+ * semicolons; double quotes hold a name with blanks together; a pair of
+ * quotes alone is the empty list. Wildcards and control characters are
+ * errors, since no such name can exist on the wire.
+ *
+ * @param[in] text	The text, UTF-8, NUL-terminated.
+ * @param[in] storage	Room for the names.
+ * @param[out] list	The list; it refers to storage.
+ * @param[out] error	What is wrong, when false is returned.
+ */
+bool secopts_parse_list(const char *text,
+			const struct secopts_storage *storage,
+			struct secopts_list *list,
+			struct secopts_error *error);
+
+/** Read a value of any setting; see the two functions above. */
+bool secopts_parse_value(enum secopts_setting setting,
+			 const char *text,
+			 const struct secopts_storage *storage,
+			 struct secopts_data *data,
+			 struct secopts_error *error);
+
+/** Read "2022", "2012", "2008r2", "2008" or "2003". */
+bool secopts_parse_release(const char *text, enum secopts_release *release);
+
+/** Read "enforce" or "audit". */
+bool secopts_parse_mode(const char *text, enum secopts_mode *mode);
+
+/** Read a yes-or-no word. */
+bool secopts_parse_bool(const char *text, bool *value);
+
+#endif /* __SECOPTS_LOAD_H__ */

@@ -1,0 +1,343 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The policy core: settings, their effective values, and decisions.
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#ifndef __SECOPTS_POLICY_H__
+#define __SECOPTS_POLICY_H__
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum secopts_setting {
+#define SECOPTS_SETTING(name, ...) SECOPTS_##name,
+#include "secopts_settings.def"
+#undef SECOPTS_SETTING
+	SECOPTS_NUM_SETTINGS
+};
+
+/* 'server role', as Windows' defaults distinguish it. */
+enum secopts_role {
+	SECOPTS_ROLE_STANDALONE,
+	SECOPTS_ROLE_MEMBER,
+	SECOPTS_ROLE_DC,
+	SECOPTS_NUM_ROLES
+};
+
+/* Windows Server releases with different defaults or rules, oldest first. */
+enum secopts_release {
+	SECOPTS_RELEASE_2003,
+	SECOPTS_RELEASE_2008,
+	SECOPTS_RELEASE_2008R2,
+	SECOPTS_RELEASE_2012,
+	SECOPTS_RELEASE_2022,
+	SECOPTS_NUM_RELEASES
+};
+
+enum secopts_mode {
+	SECOPTS_MODE_ENFORCE,
+	SECOPTS_MODE_AUDIT,
+};
+
+enum secopts_type {
+	SECOPTS_TYPE_DWORD,
+	SECOPTS_TYPE_FLAGS,    /* a DWORD whose bits have names */
+	SECOPTS_TYPE_MULTI_SZ,
+};
+
+/* How two values of a setting compare in strictness. */
+enum secopts_stricter {
+	SECOPTS_STRICTER_HIGHER,  /* the greater number */
+	SECOPTS_STRICTER_LOWER,   /* the smaller number */
+	SECOPTS_STRICTER_BITS,    /* the union of the flags */
+	SECOPTS_STRICTER_SHORTER, /* the shorter allow-list */
+};
+
+enum secopts_enforced {
+	SECOPTS_ENFORCED_PLUGINS, /* by the plug-ins of this package */
+	SECOPTS_ENFORCED_SAMBA,   /* by Samba's own samba_parameter */
+	SECOPTS_ENFORCED_NOT_YET, /* known, read and shown, but not applied */
+};
+
+enum secopts_origin {
+	SECOPTS_ORIGIN_DEFAULT,  /* Windows' default for role and release */
+	SECOPTS_ORIGIN_SMB_CONF, /* a secopts: line */
+	SECOPTS_ORIGIN_STAND_IN, /* a bad value was replaced by a strict one */
+};
+
+/* NtlmMinServerSec and NtlmMinClientSec (KB 239869, MS-NLMP 2.2.2.5) */
+#define SECOPTS_NTLM_INTEGRITY 0x00000010u
+#define SECOPTS_NTLM_CONFIDENTIALITY 0x00000020u
+#define SECOPTS_NTLM_NTLMV2 0x00080000u
+#define SECOPTS_NTLM_128BIT 0x20000000u
+#define SECOPTS_NTLM_56BIT 0x80000000u
+#define SECOPTS_NTLM_ALL_FLAGS                                                \
+	(SECOPTS_NTLM_INTEGRITY | SECOPTS_NTLM_CONFIDENTIALITY |              \
+	 SECOPTS_NTLM_NTLMV2 | SECOPTS_NTLM_128BIT | SECOPTS_NTLM_56BIT)
+
+/* An allow-list. The names belong to whoever filled it in. */
+struct secopts_list {
+	size_t num;
+	const char *const *names;
+};
+
+struct secopts_data {
+	bool defined; /* false: Windows or the benchmark gives no value */
+	uint32_t number;
+	struct secopts_list list;
+};
+
+struct secopts_setting_info {
+	const char *value_name;      /* registry value name */
+	const char *parameter;       /* smb.conf: "secopts:" + parameter */
+	const char *display_name;    /* Windows' name of the policy */
+	const char *key;             /* below HKLM; NULL: not a registry value */
+	enum secopts_type type;
+	uint32_t max;                /* greatest number, or all known flags */
+	enum secopts_stricter stricter;
+	struct secopts_data defaults[SECOPTS_NUM_ROLES];
+	struct {
+		enum secopts_release release;
+		struct secopts_data defaults[SECOPTS_NUM_ROLES];
+	} older[2];
+	struct secopts_data cis[SECOPTS_NUM_ROLES];
+	enum secopts_enforced enforced;
+	const char *samba_parameter;
+	const char *source;
+	const char *doc;
+};
+
+extern const struct secopts_setting_info
+	secopts_settings[SECOPTS_NUM_SETTINGS];
+
+struct secopts_value {
+	struct secopts_data data;
+	enum secopts_origin origin;
+};
+
+/* Compares two names without regard to case; 0 means equal. */
+typedef int (*secopts_casecmp_fn)(const char *a, const char *b);
+
+/* The effective policy of a server. */
+struct secopts_policy {
+	enum secopts_role role;
+	enum secopts_release release;
+	enum secopts_mode mode;
+	bool guest_as_anonymous;
+	secopts_casecmp_fn casecmp;
+	struct secopts_value values[SECOPTS_NUM_SETTINGS];
+};
+
+/**
+ * Windows' default of a setting.
+ *
+ * @param[in] setting	The setting.
+ * @param[in] role	Role of the server.
+ * @param[in] release	Windows release whose default is asked for.
+ *
+ * @return		The default; it refers to static storage.
+ *
+ * Source: the setting's .source in secopts_settings.def.
+ */
+const struct secopts_data *secopts_default(enum secopts_setting setting,
+					   enum secopts_role role,
+					   enum secopts_release release);
+
+/**
+ * The value that stands in for one that cannot be read: the stricter of
+ * Windows' default for role and release and the CIS benchmark's value.
+ *
+ * @return		The value; it refers to static storage. Flags of both
+ *			are combined, so the result is returned by value.
+ */
+struct secopts_data secopts_stand_in(enum secopts_setting setting,
+				     enum secopts_role role,
+				     enum secopts_release release);
+
+/**
+ * Fill a policy with Windows' defaults, enforcing.
+ *
+ * @param[out] policy	The policy.
+ * @param[in] role	Role of the server.
+ * @param[in] release	Windows release to follow.
+ * @param[in] casecmp	How names compare; NULL: ASCII, without case.
+ */
+void secopts_policy_init(struct secopts_policy *policy,
+			 enum secopts_role role,
+			 enum secopts_release release,
+			 secopts_casecmp_fn casecmp);
+
+/**
+ * Set a value that an administrator gave.
+ *
+ * @param[in,out] policy	The policy.
+ * @param[in] setting		The setting.
+ * @param[in] data		The value, already checked by its reader.
+ *				Lists must live as long as the policy.
+ */
+void secopts_policy_set(struct secopts_policy *policy,
+			enum secopts_setting setting,
+			struct secopts_data data);
+
+/** Replace a value that could not be read by secopts_stand_in(). */
+void secopts_policy_set_stand_in(struct secopts_policy *policy,
+				 enum secopts_setting setting);
+
+/*
+ * Decisions
+ */
+
+/* Who a session is. */
+enum secopts_who {
+	SECOPTS_WHO_ANONYMOUS, /* NULL session, S-1-5-7 */
+	SECOPTS_WHO_GUEST,     /* 'map to guest' */
+	SECOPTS_WHO_USER,      /* anybody who proved who they are */
+};
+
+/* What the plug-ins know about the request and about their own footing. */
+struct secopts_facts {
+	enum secopts_who who;
+	/* no NTLMSSP hook saw this session (plug-in absent, old SMB1) */
+	bool session_unseen;
+	/* the request cannot be read before it is dispatched (SMB1) */
+	bool request_unreadable;
+	/* a share that anonymous could reach and no plug-in watches, or NULL */
+	const char *unguarded_share;
+};
+
+/* Why a verdict is what it is. */
+enum secopts_reason {
+	SECOPTS_REASON_NOT_CONCERNED,  /* the policies are not about this user */
+	SECOPTS_REASON_UNRESTRICTED,   /* RestrictNullSessAccess is 0 */
+	SECOPTS_REASON_LISTED,         /* named in the allow-list */
+	SECOPTS_REASON_NOT_LISTED,     /* not named in the allow-list */
+	SECOPTS_REASON_MARKED,         /* some pipe or share is marked */
+	SECOPTS_REASON_NOTHING_MARKED, /* no pipe and no share is marked */
+	SECOPTS_REASON_OLD_RELEASE,    /* admitted before Server 2012 */
+	SECOPTS_REASON_IPC,            /* IPC$ needs no listing */
+	SECOPTS_REASON_UNGUARDED,      /* a share is not watched */
+	SECOPTS_REASON_UNSEEN,         /* the session was never checked */
+	SECOPTS_REASON_UNREADABLE,     /* the request cannot be judged */
+	SECOPTS_REASON_FAILURE,        /* no policy could be had */
+	SECOPTS_REASON_SWITCHED,       /* handle or share of a former user */
+};
+
+struct secopts_verdict {
+	bool allow;
+	uint32_t ntstatus; /* MS-ERREF 2.3; 0 where allowed */
+	enum secopts_reason reason;
+	enum secopts_setting setting; /* decided; NUM_SETTINGS: none did */
+};
+
+#define SECOPTS_STATUS_OK 0x00000000u
+#define SECOPTS_STATUS_ACCESS_DENIED 0xC0000022u
+
+/**
+ * May this user have a session? Asked at the last leg of SESSION_SETUP.
+ *
+ * @param[in] policy	Effective policy; NULL (it could not be read or
+ *			memory ran out) refuses anonymous.
+ * @param[in] facts	Who asks, and whether all shares are watched.
+ *
+ * @return		The verdict; STATUS_ACCESS_DENIED when refused.
+ *
+ * Source: KB 3034016 (Server 2012 and later: no anonymous session unless a
+ * pipe or share is marked), SMBServer event 1009; docs/fidelity.md.
+ */
+struct secopts_verdict
+secopts_decide_session(const struct secopts_policy *policy,
+		       const struct secopts_facts *facts);
+
+/**
+ * May this user connect to this share? Asked at TREE_CONNECT.
+ *
+ * @param[in] policy	Effective policy, or NULL (see above).
+ * @param[in] facts	Who asks.
+ * @param[in] share	Name of the share, UTF-8.
+ * @param[in] is_ipc	The share is IPC$.
+ *
+ * @return		The verdict; STATUS_ACCESS_DENIED when refused. An
+ *			allowed share still has Samba's own checks ahead.
+ *
+ * Source: TechNet cc957461, SMBServer event 1007; docs/fidelity.md.
+ */
+struct secopts_verdict secopts_decide_share(const struct secopts_policy *policy,
+					    const struct secopts_facts *facts,
+					    const char *share,
+					    bool is_ipc);
+
+/**
+ * May this user open this pipe? Asked at CREATE on IPC$, before anything
+ * finds out whether such a pipe exists.
+ *
+ * @param[in] policy	Effective policy, or NULL (see above).
+ * @param[in] facts	Who asks.
+ * @param[in] pipe	Name as sent by the client, UTF-8; NULL when it
+ *			could not be decoded, which is refused.
+ *
+ * @return		The verdict; STATUS_ACCESS_DENIED when refused.
+ *
+ * Source: MS-SMB2 3.3.5.9, MS-SRVS 3.1.6.17.
+ */
+struct secopts_verdict secopts_decide_pipe(const struct secopts_policy *policy,
+					   const struct secopts_facts *facts,
+					   const char *pipe);
+
+/**
+ * Does Everyone (S-1-1-0) belong into this user's token?
+ *
+ * @return		Verdict with .allow = false where it must be removed.
+ *
+ * Source: EveryoneIncludesAnonymous, KB 3034016.
+ */
+struct secopts_verdict
+secopts_decide_everyone(const struct secopts_policy *policy,
+			const struct secopts_facts *facts);
+
+/**
+ * May this user go on with what the session had before, when it was somebody
+ * else's: an open pipe, a connected share?
+ *
+ * Source: docs/fidelity.md (re-authentication).
+ */
+struct secopts_verdict
+secopts_decide_switched(const struct secopts_policy *policy,
+			const struct secopts_facts *facts);
+
+/** Are the policies about this user at all? NULL policy: anonymous only. */
+bool secopts_is_concerned(const struct secopts_policy *policy,
+			  const struct secopts_facts *facts);
+
+/**
+ * A pipe name as it is compared: one leading "\" or "\pipe\" removed and
+ * nothing else, so "sql\query" is one name (KB 126645, docs/fidelity.md).
+ *
+ * @return		A pointer into name.
+ */
+const char *secopts_pipe_name(const char *name);
+
+/* Words for log lines, tools and documents. Never NULL. */
+const char *secopts_role_name(enum secopts_role role);
+const char *secopts_release_name(enum secopts_release release);
+const char *secopts_origin_name(enum secopts_origin origin);
+const char *secopts_reason_text(enum secopts_reason reason);
+const char *secopts_status_name(uint32_t ntstatus);
+
+#endif /* __SECOPTS_POLICY_H__ */

@@ -1,0 +1,102 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * What the two plug-ins share: facts, effective policy, gate, audit
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#ifndef __SECOPTS_SAMBA_H__
+#define __SECOPTS_SAMBA_H__
+
+#include "includes.h"
+#include "secopts_policy.h"
+
+struct auth_session_info;
+
+/* Samba's debug class of this project: "log level = 1 secopts:5". */
+extern int secopts_debug_class;
+
+/** Register the debug class; called by each plug-in's init function. */
+void secopts_debug_init(void);
+
+/**
+ * Who is this session?
+ *
+ * @param[in] session_info	As authenticated; NULL is anonymous.
+ *
+ * Source: security_session_user_level(); MS-NLMP 3.2.5.1.2 (anonymous).
+ */
+struct secopts_facts
+secopts_facts(const struct auth_session_info *session_info);
+
+/* Where smb.conf's parametric options come from. */
+struct secopts_conf {
+	/* the text of "secopts:" + option in [global], or NULL */
+	const char *(*get)(void *private_data, const char *option);
+	void *private_data;
+	int server_role; /* enum server_role */
+};
+
+/**
+ * The effective policy: Windows' defaults of the role, then smb.conf.
+ *
+ * A value that cannot be read is named at log level 0, with what is used
+ * instead.
+ *
+ * @return	NULL when memory ran out, which every decision takes for
+ *		"refuse anonymous".
+ */
+struct secopts_policy *secopts_conf_read(TALLOC_CTX *mem_ctx,
+					 const struct secopts_conf *conf);
+
+/* What a verdict is about, for the log. Any string may be NULL. */
+struct secopts_event {
+	const char *what;        /* "session", "share", "pipe" */
+	const char *name;        /* of the share or pipe */
+	const char *address;     /* of the client */
+	const char *workstation; /* as the client calls itself */
+	uint64_t session_id;     /* 0: none yet */
+	enum secopts_who who;
+};
+
+/**
+ * Turn a verdict into an NTSTATUS: the one place where a refusal is logged
+ * and where "secopts:mode = audit" lets it pass.
+ *
+ * @param[in] policy	Effective policy; NULL enforces.
+ * @param[in] facts	Facts the verdict rests on.
+ * @param[in] verdict	The verdict.
+ * @param[in] event	What it is about.
+ *
+ * @return		NT_STATUS_OK, or the verdict's status.
+ */
+NTSTATUS secopts_gate(const struct secopts_policy *policy,
+		      const struct secopts_facts *facts,
+		      const struct secopts_verdict *verdict,
+		      const struct secopts_event *event);
+
+/**
+ * One line for a refusal: level 2 the first time in a session, level 5 when
+ * the same is refused again.
+ */
+void secopts_audit(const struct secopts_policy *policy,
+		   const struct secopts_facts *facts,
+		   const struct secopts_verdict *verdict,
+		   const struct secopts_event *event,
+		   bool enforced);
+
+#endif /* __SECOPTS_SAMBA_H__ */

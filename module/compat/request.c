@@ -1,0 +1,247 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The SMB2 request that is being dispatched
+ *
+ * Trick:	smbd gives VFS modules no request, but the connection's list
+ *		of requests is in reach of conn->sconn, and the one being
+ *		dispatched has its session set and its tree connect not yet.
+ * Serves:	4.17.
+ * Upstream:	smbd_smb2_request_dispatch(), smbd_smb2_request_check_tcon(),
+ *		smbd_smb2_table[] (source3/smbd/smb2_server.c).
+ * Symptom:	anonymous is refused everything on IPC$, since a request that
+ *		is not found is refused.
+ * Test:	tests/live/test_pipes.py
+ * Delete:	when VFS has a hook for named pipes.
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_compat.h"
+#include "smbd/smbd.h"
+#include "smbd/globals.h"
+#include "smbd/smbXsrv_open.h"
+#include "libcli/smb/smb_constants.h"
+#include "libcli/smb/smb2_constants.h"
+
+/* Where the body holds a file id; 0: nowhere. CLOSE is always harmless. */
+static uint16_t fileid_offset(uint16_t opcode)
+{
+	switch (opcode) {
+	case SMB2_OP_FLUSH:
+	case SMB2_OP_LOCK:
+	case SMB2_OP_IOCTL:
+	case SMB2_OP_QUERY_DIRECTORY:
+	case SMB2_OP_NOTIFY:
+		return 0x08;
+	case SMB2_OP_READ:
+	case SMB2_OP_WRITE:
+	case SMB2_OP_SETINFO:
+		return 0x10;
+	case SMB2_OP_GETINFO:
+		return 0x18;
+	}
+	return 0;
+}
+
+static bool needs_tcon(uint16_t opcode)
+{
+	switch (opcode) {
+	case SMB2_OP_NEGPROT:
+	case SMB2_OP_SESSSETUP:
+	case SMB2_OP_LOGOFF:
+	case SMB2_OP_TCON:
+	case SMB2_OP_CANCEL:
+	case SMB2_OP_KEEPALIVE:
+	case SMB2_OP_BREAK:
+		return false;
+	}
+	return true;
+}
+
+static bool is_candidate(const struct smbd_smb2_request *req, uint64_t vuid)
+{
+	if (req->tcon != NULL || req->session == NULL ||
+	    req->session->global->session_wire_id != vuid)
+	{
+		return false;
+	}
+	/* A compound that is done has moved behind its last request. */
+	return req->current_idx >= 1 &&
+	       req->current_idx + SMBD_SMB2_NUM_IOV_PER_REQ <=
+		       req->in.vector_count;
+}
+
+/*
+ * The name as smbd_smb2_request_process_create() will read it. NULL is
+ * refused, so whatever smbd would answer to a name that is not one, an
+ * anonymous client does not learn it.
+ */
+static const char *create_name(TALLOC_CTX *mem_ctx,
+			       const struct smbd_smb2_request *req)
+{
+	const uint8_t *body = SMBD_SMB2_IN_BODY_PTR(req);
+	size_t body_length = SMBD_SMB2_IN_BODY_LEN(req);
+	const struct iovec *dyn = SMBD_SMB2_IN_DYN_IOV(req);
+	size_t dyn_offset = SMB2_HDR_BODY + body_length;
+	size_t offset;
+	size_t length;
+	char *name = NULL;
+	size_t size = 0;
+
+	if (body_length < 0x38) {
+		return NULL;
+	}
+	offset = SVAL(body, 0x2C);
+	length = SVAL(body, 0x2E);
+	if (length == 0) {
+		return "";
+	}
+	if (offset < dyn_offset || offset - dyn_offset > dyn->iov_len ||
+	    length > dyn->iov_len - (offset - dyn_offset))
+	{
+		return NULL;
+	}
+	if (!convert_string_talloc(mem_ctx, CH_UTF16, CH_UNIX,
+				   (const uint8_t *)dyn->iov_base +
+					   (offset - dyn_offset),
+				   length, &name, &size) ||
+	    strlen(name) != size)
+	{
+		return NULL;
+	}
+	return name;
+}
+
+static struct files_struct *open_file(const struct smbd_smb2_request *req,
+				      uint16_t offset)
+{
+	const uint8_t *body = SMBD_SMB2_IN_BODY_PTR(req);
+	struct smbXsrv_open *op = NULL;
+	NTSTATUS status;
+
+	if (req->compat_chain_fsp != NULL) {
+		return req->compat_chain_fsp;
+	}
+	if (SMBD_SMB2_IN_BODY_LEN(req) < (size_t)offset + 16) {
+		return NULL;
+	}
+	status = smb2srv_open_lookup(req->xconn,
+				     BVAL(body, offset),
+				     BVAL(body, offset + 8),
+				     timeval_to_nttime(&req->request_time),
+				     &op);
+	return NT_STATUS_IS_OK(status) ? op->compat : NULL;
+}
+
+static struct secopts_request read_request(TALLOC_CTX *mem_ctx,
+					   const struct smbd_smb2_request *req,
+					   uint16_t opcode)
+{
+	struct secopts_request request = {.kind = SECOPTS_REQUEST_OTHER};
+	uint16_t offset = fileid_offset(opcode);
+
+	if (opcode == SMB2_OP_CREATE) {
+		request.kind = SECOPTS_REQUEST_CREATE;
+		request.name = create_name(mem_ctx, req);
+	} else if (offset != 0) {
+		request.fsp = open_file(req, offset);
+		if (request.fsp != NULL) {
+			request.kind = SECOPTS_REQUEST_HANDLE;
+		}
+	}
+	return request;
+}
+
+size_t secopts_compat_requests(TALLOC_CTX *mem_ctx,
+			       struct connection_struct *conn,
+			       struct secopts_request **requests)
+{
+	struct smbXsrv_connection *xconn = NULL;
+	struct smbd_smb2_request *req = NULL;
+	size_t num = 0;
+
+	*requests = NULL;
+	if (conn->sconn == NULL || conn->sconn->client == NULL) {
+		return 0;
+	}
+
+	for (xconn = conn->sconn->client->connections; xconn != NULL;
+	     xconn = xconn->next)
+	{
+		for (req = xconn->smb2.requests; req != NULL; req = req->next)
+		{
+			struct secopts_request *grown = NULL;
+			uint16_t opcode;
+
+			if (!is_candidate(req, conn->vuid)) {
+				continue;
+			}
+			opcode = SVAL(SMBD_SMB2_IN_HDR_PTR(req),
+				      SMB2_HDR_OPCODE);
+			if (!needs_tcon(opcode)) {
+				continue;
+			}
+			grown = talloc_realloc(mem_ctx, *requests,
+					       struct secopts_request,
+					       num + 1);
+			if (grown == NULL) {
+				TALLOC_FREE(*requests);
+				return 0;
+			}
+			grown[num++] = read_request(grown, req, opcode);
+			*requests = grown;
+		}
+	}
+	return num;
+}
+
+bool secopts_compat_is_smb1(const struct connection_struct *conn)
+{
+	return conn->sconn != NULL && !conn->sconn->using_smb2;
+}
+
+bool secopts_compat_used_gensec(const struct connection_struct *conn)
+{
+	struct smbXsrv_connection *xconn = NULL;
+
+	if (!secopts_compat_is_smb1(conn) || conn->sconn->client == NULL) {
+		return true;
+	}
+	for (xconn = conn->sconn->client->connections; xconn != NULL;
+	     xconn = xconn->next)
+	{
+		if (!xconn->smb1.negprot.spnego) {
+			return false;
+		}
+	}
+	return true;
+}
+
+const struct auth_session_info *
+secopts_compat_session_info(struct connection_struct *conn)
+{
+	struct auth_session_info *info = NULL;
+	NTSTATUS status;
+
+	if (conn->sconn == NULL || conn->sconn->client == NULL) {
+		/* smbd's own business, not a client's tree connect */
+		return conn->session_info;
+	}
+	status = smbXsrv_session_info_lookup(conn->sconn->client, conn->vuid,
+					     &info);
+	return NT_STATUS_IS_OK(status) ? info : conn->session_info;
+}

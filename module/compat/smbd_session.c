@@ -1,0 +1,151 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * What a gensec mechanism can learn about its SMB session
+ *
+ * Trick:	weak references. In smbd they lead into libsmbd-base and
+ *		libsmbconf; in any other program they are NULL, so that the
+ *		plug-in needs neither library.
+ * Serves:	4.17 and later.
+ * Upstream:	struct smbXsrv_client and its lists are private to smbd.
+ * Symptom:	a re-authentication is not noticed, and a user's tree
+ *		connects stay open to an anonymous session.
+ * Test:	tests/live/test_reauth.py
+ * Delete:	when gensec contexts know the session they belong to.
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_compat.h"
+#include "smbd/smbd.h"
+#include "smbd/globals.h"
+#include "auth/gensec/gensec.h"
+#include "auth/gensec/gensec_internal.h"
+#include "source3/lib/substitute.h"
+
+#pragma weak global_smbXsrv_client
+#pragma weak get_remote_machine_name
+#pragma weak share_access_check
+#pragma weak lp_const_servicename
+
+static struct smbXsrv_client *smbd_client(void)
+{
+	if (&global_smbXsrv_client == NULL) {
+		return NULL;
+	}
+	return global_smbXsrv_client;
+}
+
+static bool owns_gensec(const struct smbXsrv_session *session,
+			const struct gensec_security *root)
+{
+	const struct smbXsrv_session_auth0 *auth = NULL;
+
+	if (session == NULL) {
+		return false;
+	}
+	for (auth = session->pending_auth; auth != NULL; auth = auth->next) {
+		if (auth->gensec == root) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * The SESSION_SETUP that is being processed names its session; its pending
+ * authentication names the gensec context that smbd started.
+ */
+static struct smbXsrv_session *find_session(struct smbXsrv_client *client,
+					    const struct gensec_security *root)
+{
+	struct smbXsrv_connection *xconn = NULL;
+	struct smbd_smb2_request *req = NULL;
+
+	for (xconn = client->connections; xconn != NULL; xconn = xconn->next) {
+		for (req = xconn->smb2.requests; req != NULL; req = req->next)
+		{
+			if (owns_gensec(req->session, root)) {
+				return req->session;
+			}
+		}
+	}
+	return NULL;
+}
+
+struct secopts_smbd_session
+secopts_compat_smbd_session(struct gensec_security *gensec)
+{
+	struct smbXsrv_client *client = smbd_client();
+	struct smbXsrv_session *session = NULL;
+	struct secopts_smbd_session found = {.reauth = true};
+
+	if (client == NULL || client->connections == NULL) {
+		return found;
+	}
+	found.in_smbd = true;
+	found.is_smb1 = (client->connections->protocol < PROTOCOL_SMB2_02);
+	if (get_remote_machine_name != NULL) {
+		found.workstation = get_remote_machine_name();
+	}
+
+	while (gensec->parent_security != NULL) {
+		gensec = gensec->parent_security;
+	}
+	session = find_session(client, gensec);
+	if (session == NULL) {
+		/* Without proof that it is new, it is treated as old. */
+		return found;
+	}
+	found.session_id = session->global->session_wire_id;
+	found.reauth = (session->global->auth_session_info != NULL);
+	return found;
+}
+
+const char *
+secopts_compat_connected_share(const struct secopts_smbd_session *session,
+			       const struct security_token *token)
+{
+	struct smbXsrv_client *client = smbd_client();
+	struct connection_struct *conn = NULL;
+
+	if (client == NULL || client->sconn == NULL ||
+	    share_access_check == NULL || lp_const_servicename == NULL)
+	{
+		return NULL;
+	}
+
+	for (conn = client->sconn->connections; conn != NULL;
+	     conn = conn->next)
+	{
+		const char *share = NULL;
+		uint32_t granted = 0;
+
+		/* Tree connects of SMB1 belong to every session. */
+		if (IS_IPC(conn) || (session->session_id != 0 &&
+				     conn->vuid != session->session_id))
+		{
+			continue;
+		}
+		share = lp_const_servicename(SNUM(conn));
+		share_access_check(token, share, SEC_FLAG_MAXIMUM_ALLOWED,
+				   &granted);
+		if ((granted & (SEC_FILE_READ_DATA | SEC_FILE_WRITE_DATA)) != 0) {
+			return share;
+		}
+	}
+	return NULL;
+}

@@ -1,0 +1,139 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Allow-lists as smb.conf writes them
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include <string.h>
+
+#include "secopts_load.h"
+
+static bool fail(struct secopts_error *error, size_t at, const char *message)
+{
+	*error = (struct secopts_error){.column = at + 1, .message = message};
+	return false;
+}
+
+static bool is_separator(char c)
+{
+	/* LIST_SEP of Samba's lib/util/util_strlist */
+	return c != '\0' && strchr(" \t,;\n\r", c) != NULL;
+}
+
+static bool check_char(char c, size_t at, struct secopts_error *error)
+{
+	if (c == '*' || c == '?') {
+		return fail(error, at, "wildcards are not supported");
+	}
+	if ((unsigned char)c < 0x20 || c == 0x7f) {
+		return fail(error, at, "a control character in a name");
+	}
+	return true;
+}
+
+/*
+ * One name, from text[*at] on, quotes removed, into out.
+ */
+static bool parse_name(const char *text,
+		       size_t *at,
+		       char *out,
+		       size_t *out_length,
+		       struct secopts_error *error)
+{
+	size_t quote_at = 0;
+	bool quoted = false;
+	size_t n = 0;
+	size_t i;
+
+	for (i = *at; text[i] != '\0'; i++) {
+		if (!quoted && is_separator(text[i])) {
+			break;
+		}
+		if (text[i] == '"') {
+			quoted = !quoted;
+			quote_at = i;
+			continue;
+		}
+		if (!check_char(text[i], i, error)) {
+			return false;
+		}
+		out[n++] = text[i];
+	}
+	if (quoted) {
+		return fail(error, quote_at, "a quote is not closed");
+	}
+	out[n] = '\0';
+	*at = i;
+	*out_length = n;
+	return true;
+}
+
+bool secopts_parse_list(const char *text,
+			const struct secopts_storage *storage,
+			struct secopts_list *list,
+			struct secopts_error *error)
+{
+	char *out = storage->text;
+	size_t num = 0;
+	size_t at = 0;
+
+	if (storage->text_size < strlen(text) + 1) {
+		return fail(error, 0, "the list is too long");
+	}
+
+	for (;;) {
+		size_t length;
+
+		while (is_separator(text[at])) {
+			at++;
+		}
+		if (text[at] == '\0') {
+			break;
+		}
+		if (!parse_name(text, &at, out, &length, error)) {
+			return false;
+		}
+		if (length == 0) {
+			continue;
+		}
+		if (num == storage->max_names) {
+			return fail(error, at, "the list is too long");
+		}
+		storage->names[num++] = out;
+		out += length + 1;
+	}
+
+	*list = (struct secopts_list){.num = num, .names = storage->names};
+	return true;
+}
+
+bool secopts_parse_value(enum secopts_setting setting,
+			 const char *text,
+			 const struct secopts_storage *storage,
+			 struct secopts_data *data,
+			 struct secopts_error *error)
+{
+	const struct secopts_setting_info *info = &secopts_settings[setting];
+
+	*data = (struct secopts_data){.defined = true};
+
+	if (info->type == SECOPTS_TYPE_MULTI_SZ) {
+		return secopts_parse_list(text, storage, &data->list, error);
+	}
+	return secopts_parse_number(info, text, &data->number, error);
+}

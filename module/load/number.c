@@ -1,0 +1,269 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Numbers, flags and words
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include <string.h>
+
+#include "secopts_load.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+struct word {
+	const char *text;
+	uint32_t number;
+};
+
+/* As smb.conf(5) and the Windows policy editor write them. */
+static const struct word switches[] = {
+	{"yes", 1}, {"no", 0}, {"true", 1}, {"false", 0},
+	{"on", 1}, {"off", 0}, {"enabled", 1}, {"disabled", 0},
+};
+
+static const struct word flags[] = {
+	{"integrity", SECOPTS_NTLM_INTEGRITY},
+	{"confidentiality", SECOPTS_NTLM_CONFIDENTIALITY},
+	{"ntlmv2", SECOPTS_NTLM_NTLMV2},
+	{"128bit", SECOPTS_NTLM_128BIT},
+	{"56bit", SECOPTS_NTLM_56BIT},
+};
+
+static const char blanks[] = " \t\r\n";
+static const char flag_separators[] = " \t\r\n,;|";
+
+static bool fail(struct secopts_error *error, size_t at, const char *message)
+{
+	*error = (struct secopts_error){.column = at + 1, .message = message};
+	return false;
+}
+
+static char lower(char c)
+{
+	return (c >= 'A' && c <= 'Z') ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool is_word(const char *text, size_t length, const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < length; i++) {
+		if (word[i] == '\0' || lower(text[i]) != word[i]) {
+			return false;
+		}
+	}
+	return word[length] == '\0';
+}
+
+static bool find_word(const struct word *words,
+		      size_t num_words,
+		      const char *text,
+		      size_t length,
+		      uint32_t *number)
+{
+	size_t i;
+
+	for (i = 0; i < num_words; i++) {
+		if (is_word(text, length, words[i].text)) {
+			*number = words[i].number;
+			return true;
+		}
+	}
+	return false;
+}
+
+static size_t trim(const char **text)
+{
+	size_t length;
+
+	*text += strspn(*text, blanks);
+	length = strlen(*text);
+	while (length > 0 && strchr(blanks, (*text)[length - 1]) != NULL) {
+		length--;
+	}
+	return length;
+}
+
+static int digit_value(char c, uint32_t base)
+{
+	int value;
+
+	if (c >= '0' && c <= '9') {
+		value = c - '0';
+	} else if (lower(c) >= 'a' && lower(c) <= 'f') {
+		value = lower(c) - 'a' + 10;
+	} else {
+		return -1;
+	}
+	return ((uint32_t)value < base) ? value : -1;
+}
+
+/*
+ * No strtoul(): it takes signs and blanks, wraps where long is wider than
+ * 32 bits, and turns garbage into 0, which is the weakest value of all.
+ */
+static bool parse_digits(const char *text,
+			 size_t length,
+			 uint32_t *number,
+			 size_t *bad)
+{
+	uint32_t base = 10;
+	uint64_t value = 0;
+	size_t i = 0;
+
+	if (length > 2 && text[0] == '0' && lower(text[1]) == 'x') {
+		base = 16;
+		i = 2;
+	}
+	for (*bad = 0; i < length; i++) {
+		int digit = digit_value(text[i], base);
+
+		*bad = i;
+		if (digit < 0) {
+			return false;
+		}
+		value = value * base + (uint32_t)digit;
+		if (value > UINT32_MAX) {
+			return false;
+		}
+	}
+	*number = (uint32_t)value;
+	return length > 0;
+}
+
+static bool parse_flag_names(const char *text,
+			     size_t length,
+			     uint32_t *number,
+			     size_t *bad)
+{
+	size_t i = 0;
+
+	*number = 0;
+	while (i < length) {
+		size_t word_length;
+		uint32_t flag;
+
+		i += strspn(text + i, flag_separators);
+		if (i >= length) {
+			break;
+		}
+		word_length = strcspn(text + i, flag_separators);
+		if (!find_word(flags, COUNT(flags), text + i, word_length,
+			       &flag))
+		{
+			*bad = i;
+			return false;
+		}
+		*number |= flag;
+		i += word_length;
+	}
+	return true;
+}
+
+bool secopts_parse_number(const struct secopts_setting_info *info,
+			  const char *text,
+			  uint32_t *number,
+			  struct secopts_error *error)
+{
+	const char *start = text;
+	size_t length = trim(&text);
+	size_t at = (size_t)(text - start);
+	size_t bad = 0;
+
+	if (length == 0) {
+		return fail(error, at, "a number is missing");
+	}
+	if (info->max == 1 &&
+	    find_word(switches, COUNT(switches), text, length, number))
+	{
+		return true;
+	}
+	if (info->type == SECOPTS_TYPE_FLAGS && digit_value(text[0], 10) < 0) {
+		if (parse_flag_names(text, length, number, &bad)) {
+			return true;
+		}
+		return fail(error, at + bad, "not the name of a flag");
+	}
+	if (!parse_digits(text, length, number, &bad)) {
+		/* "128bit" and "56bit" begin with a digit, too */
+		if (info->type == SECOPTS_TYPE_FLAGS &&
+		    parse_flag_names(text, length, number, &bad))
+		{
+			return true;
+		}
+		return fail(error, at + bad, "not a number of 32 bits");
+	}
+	if (info->type == SECOPTS_TYPE_FLAGS) {
+		if ((*number & ~info->max) != 0) {
+			return fail(error, at, "an unknown flag is set");
+		}
+		return true;
+	}
+	if (*number > info->max) {
+		return fail(error, at, "the number is out of range");
+	}
+	return true;
+}
+
+bool secopts_parse_release(const char *text, enum secopts_release *release)
+{
+	size_t length = trim(&text);
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_RELEASES; i++) {
+		enum secopts_release r = (enum secopts_release)i;
+
+		if (is_word(text, length, secopts_release_name(r))) {
+			*release = r;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool secopts_parse_mode(const char *text, enum secopts_mode *mode)
+{
+	static const struct word words[] = {
+		{"enforce", SECOPTS_MODE_ENFORCE},
+		{"audit", SECOPTS_MODE_AUDIT},
+	};
+	size_t length = trim(&text);
+	uint32_t number;
+
+	if (!find_word(words, COUNT(words), text, length, &number)) {
+		return false;
+	}
+	*mode = (enum secopts_mode)number;
+	return true;
+}
+
+bool secopts_parse_bool(const char *text, bool *value)
+{
+	size_t length = trim(&text);
+	uint32_t number;
+
+	if (is_word(text, length, "1") || is_word(text, length, "0")) {
+		*value = (text[0] == '1');
+		return true;
+	}
+	if (!find_word(switches, COUNT(switches), text, length, &number)) {
+		return false;
+	}
+	*value = (number != 0);
+	return true;
+}

@@ -1,0 +1,297 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The decisions: session, share, pipe, and the Everyone group
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_policy.h"
+
+static struct secopts_verdict verdict_allow(enum secopts_reason reason,
+					    enum secopts_setting setting)
+{
+	return (struct secopts_verdict){
+		.allow = true,
+		.ntstatus = SECOPTS_STATUS_OK,
+		.reason = reason,
+		.setting = setting,
+	};
+}
+
+static struct secopts_verdict verdict_refuse(enum secopts_reason reason,
+					     enum secopts_setting setting)
+{
+	return (struct secopts_verdict){
+		.allow = false,
+		.ntstatus = SECOPTS_STATUS_ACCESS_DENIED,
+		.reason = reason,
+		.setting = setting,
+	};
+}
+
+static uint32_t number(const struct secopts_policy *policy,
+		       enum secopts_setting setting)
+{
+	return policy->values[setting].data.number;
+}
+
+static const struct secopts_list *list(const struct secopts_policy *policy,
+				       enum secopts_setting setting)
+{
+	return &policy->values[setting].data.list;
+}
+
+static bool is_restricted(const struct secopts_policy *policy)
+{
+	return number(policy, SECOPTS_RESTRICT_NULL_SESS_ACCESS) != 0;
+}
+
+const char *secopts_pipe_name(const char *name)
+{
+	static const char prefix[] = "\\pipe\\";
+	size_t i;
+
+	for (i = 0; prefix[i] != '\0'; i++) {
+		char c = name[i];
+
+		if (c >= 'A' && c <= 'Z') {
+			c = (char)(c - 'A' + 'a');
+		}
+		if (c != prefix[i]) {
+			return (name[0] == '\\') ? name + 1 : name;
+		}
+	}
+	return name + i;
+}
+
+static bool is_share_listed(const struct secopts_policy *policy,
+			    const char *share)
+{
+	const struct secopts_list *shares =
+		list(policy, SECOPTS_NULL_SESSION_SHARES);
+	size_t i;
+
+	for (i = 0; i < shares->num; i++) {
+		if (policy->casecmp(shares->names[i], share) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool is_pipe_listed(const struct secopts_policy *policy,
+			   const char *pipe)
+{
+	const struct secopts_list *pipes =
+		list(policy, SECOPTS_NULL_SESSION_PIPES);
+	const char *name = secopts_pipe_name(pipe);
+	size_t i;
+
+	for (i = 0; i < pipes->num; i++) {
+		const char *listed = secopts_pipe_name(pipes->names[i]);
+
+		if (policy->casecmp(listed, name) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool secopts_is_concerned(const struct secopts_policy *policy,
+			  const struct secopts_facts *facts)
+{
+	switch (facts->who) {
+	case SECOPTS_WHO_ANONYMOUS:
+		return true;
+	case SECOPTS_WHO_GUEST:
+		/*
+		 * Without a policy nobody asked for guests to be treated as
+		 * anonymous, and Samba's own rules for guests hold.
+		 */
+		return policy != NULL && policy->guest_as_anonymous;
+	case SECOPTS_WHO_USER:
+		return false;
+	}
+	return true;
+}
+
+struct secopts_verdict
+secopts_decide_session(const struct secopts_policy *policy,
+		       const struct secopts_facts *facts)
+{
+	if (!secopts_is_concerned(policy, facts)) {
+		return verdict_allow(SECOPTS_REASON_NOT_CONCERNED,
+				     SECOPTS_NUM_SETTINGS);
+	}
+	if (policy == NULL) {
+		return verdict_refuse(SECOPTS_REASON_FAILURE,
+				      SECOPTS_NUM_SETTINGS);
+	}
+	if (!is_restricted(policy)) {
+		return verdict_allow(SECOPTS_REASON_UNRESTRICTED,
+				     SECOPTS_RESTRICT_NULL_SESS_ACCESS);
+	}
+
+	/*
+	 * Server 2012 and later look whether anything is marked for
+	 * anonymous access and have no anonymous session otherwise
+	 * (KB 3034016). Before, session and IPC$ were always there.
+	 */
+	if (list(policy, SECOPTS_NULL_SESSION_PIPES)->num == 0 &&
+	    list(policy, SECOPTS_NULL_SESSION_SHARES)->num == 0 &&
+	    policy->release >= SECOPTS_RELEASE_2012)
+	{
+		return verdict_refuse(SECOPTS_REASON_NOTHING_MARKED,
+				      SECOPTS_RESTRICT_NULL_SESS_ACCESS);
+	}
+
+	/*
+	 * From here on the VFS plug-in has to tell apart what is listed from
+	 * what is not. Where it is not in place, the session is the last
+	 * thing that can be refused.
+	 */
+	if (facts->unguarded_share != NULL) {
+		return verdict_refuse(SECOPTS_REASON_UNGUARDED,
+				      SECOPTS_RESTRICT_NULL_SESS_ACCESS);
+	}
+
+	if (list(policy, SECOPTS_NULL_SESSION_PIPES)->num != 0) {
+		return verdict_allow(SECOPTS_REASON_MARKED,
+				     SECOPTS_NULL_SESSION_PIPES);
+	}
+	if (list(policy, SECOPTS_NULL_SESSION_SHARES)->num != 0) {
+		return verdict_allow(SECOPTS_REASON_MARKED,
+				     SECOPTS_NULL_SESSION_SHARES);
+	}
+	return verdict_allow(SECOPTS_REASON_OLD_RELEASE,
+			     SECOPTS_RESTRICT_NULL_SESS_ACCESS);
+}
+
+/*
+ * What shares and pipes have in common. Returns true when verdict is final.
+ */
+static bool decide_early(const struct secopts_policy *policy,
+			 const struct secopts_facts *facts,
+			 struct secopts_verdict *verdict)
+{
+	if (!secopts_is_concerned(policy, facts)) {
+		*verdict = verdict_allow(SECOPTS_REASON_NOT_CONCERNED,
+					 SECOPTS_NUM_SETTINGS);
+		return true;
+	}
+	if (policy == NULL) {
+		*verdict = verdict_refuse(SECOPTS_REASON_FAILURE,
+					  SECOPTS_NUM_SETTINGS);
+		return true;
+	}
+
+	/*
+	 * Nobody judged the session and nobody took Everyone out of its
+	 * token: whatever the lists say, it must not pass.
+	 */
+	if (facts->session_unseen &&
+	    (is_restricted(policy) ||
+	     number(policy, SECOPTS_EVERYONE_INCLUDES_ANONYMOUS) == 0))
+	{
+		*verdict = verdict_refuse(SECOPTS_REASON_UNSEEN,
+					  SECOPTS_RESTRICT_NULL_SESS_ACCESS);
+		return true;
+	}
+
+	if (!is_restricted(policy)) {
+		*verdict = verdict_allow(SECOPTS_REASON_UNRESTRICTED,
+					 SECOPTS_RESTRICT_NULL_SESS_ACCESS);
+		return true;
+	}
+	return false;
+}
+
+struct secopts_verdict secopts_decide_share(const struct secopts_policy *policy,
+					    const struct secopts_facts *facts,
+					    const char *share,
+					    bool is_ipc)
+{
+	struct secopts_verdict verdict;
+
+	if (decide_early(policy, facts, &verdict)) {
+		return verdict;
+	}
+	if (is_ipc) {
+		return verdict_allow(SECOPTS_REASON_IPC,
+				     SECOPTS_RESTRICT_NULL_SESS_ACCESS);
+	}
+	if (share != NULL && is_share_listed(policy, share)) {
+		return verdict_allow(SECOPTS_REASON_LISTED,
+				     SECOPTS_NULL_SESSION_SHARES);
+	}
+	return verdict_refuse(SECOPTS_REASON_NOT_LISTED,
+			      SECOPTS_NULL_SESSION_SHARES);
+}
+
+struct secopts_verdict secopts_decide_pipe(const struct secopts_policy *policy,
+					   const struct secopts_facts *facts,
+					   const char *pipe)
+{
+	struct secopts_verdict verdict;
+
+	if (decide_early(policy, facts, &verdict)) {
+		return verdict;
+	}
+	if (facts->request_unreadable || pipe == NULL) {
+		return verdict_refuse(SECOPTS_REASON_UNREADABLE,
+				      SECOPTS_RESTRICT_NULL_SESS_ACCESS);
+	}
+	if (is_pipe_listed(policy, pipe)) {
+		return verdict_allow(SECOPTS_REASON_LISTED,
+				     SECOPTS_NULL_SESSION_PIPES);
+	}
+	return verdict_refuse(SECOPTS_REASON_NOT_LISTED,
+			      SECOPTS_NULL_SESSION_PIPES);
+}
+
+struct secopts_verdict
+secopts_decide_everyone(const struct secopts_policy *policy,
+			const struct secopts_facts *facts)
+{
+	if (!secopts_is_concerned(policy, facts)) {
+		return verdict_allow(SECOPTS_REASON_NOT_CONCERNED,
+				     SECOPTS_NUM_SETTINGS);
+	}
+	if (policy == NULL) {
+		return verdict_refuse(SECOPTS_REASON_FAILURE,
+				      SECOPTS_NUM_SETTINGS);
+	}
+	if (number(policy, SECOPTS_EVERYONE_INCLUDES_ANONYMOUS) != 0) {
+		return verdict_allow(SECOPTS_REASON_LISTED,
+				     SECOPTS_EVERYONE_INCLUDES_ANONYMOUS);
+	}
+	return verdict_refuse(SECOPTS_REASON_NOT_LISTED,
+			      SECOPTS_EVERYONE_INCLUDES_ANONYMOUS);
+}
+
+struct secopts_verdict
+secopts_decide_switched(const struct secopts_policy *policy,
+			const struct secopts_facts *facts)
+{
+	struct secopts_verdict verdict;
+
+	if (decide_early(policy, facts, &verdict)) {
+		return verdict;
+	}
+	return verdict_refuse(SECOPTS_REASON_SWITCHED,
+			      SECOPTS_RESTRICT_NULL_SESS_ACCESS);
+}

@@ -1,0 +1,85 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The effective value of each setting, with its origin
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_policy.h"
+
+static unsigned char lower(char c)
+{
+	if (c >= 'A' && c <= 'Z') {
+		return (unsigned char)(c - 'A' + 'a');
+	}
+	return (unsigned char)c;
+}
+
+static int ascii_casecmp(const char *a, const char *b)
+{
+	while (*a != '\0' && lower(*a) == lower(*b)) {
+		a++;
+		b++;
+	}
+	return lower(*a) - lower(*b);
+}
+
+void secopts_policy_init(struct secopts_policy *policy,
+			 enum secopts_role role,
+			 enum secopts_release release,
+			 secopts_casecmp_fn casecmp)
+{
+	size_t i;
+
+	*policy = (struct secopts_policy){
+		.role = role,
+		.release = release,
+		.mode = SECOPTS_MODE_ENFORCE,
+		.casecmp = (casecmp != NULL) ? casecmp : ascii_casecmp,
+	};
+
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		policy->values[i] = (struct secopts_value){
+			.data = *secopts_default((enum secopts_setting)i,
+						 role,
+						 release),
+			.origin = SECOPTS_ORIGIN_DEFAULT,
+		};
+	}
+}
+
+void secopts_policy_set(struct secopts_policy *policy,
+			enum secopts_setting setting,
+			struct secopts_data data)
+{
+	data.defined = true;
+	policy->values[setting] = (struct secopts_value){
+		.data = data,
+		.origin = SECOPTS_ORIGIN_SMB_CONF,
+	};
+}
+
+void secopts_policy_set_stand_in(struct secopts_policy *policy,
+				 enum secopts_setting setting)
+{
+	policy->values[setting] = (struct secopts_value){
+		.data = secopts_stand_in(setting,
+					 policy->role,
+					 policy->release),
+		.origin = SECOPTS_ORIGIN_STAND_IN,
+	};
+}

@@ -1,0 +1,102 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The settings table and the values that Windows gives them
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_policy.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* MS-SRVS note <38>; the last one is the Default Domain Controllers Policy. */
+static const char *const pipes_2003[] = {
+	"comnap", "comnode", "sql\\query", "spoolss",
+	"netlogon", "lsarpc", "samr", "browser",
+};
+static const char *const pipes_2008[] = {"browser"};
+static const char *const pipes_dc[] = {"netlogon", "samr", "lsarpc"};
+
+#define NONE {0, NULL}
+#define PIPES_2003 {COUNT(pipes_2003), pipes_2003}
+#define PIPES_2008 {COUNT(pipes_2008), pipes_2008}
+#define PIPES_DC {COUNT(pipes_dc), pipes_dc}
+
+#define NUMBER(n) {.defined = true, .number = (n)}
+#define LIST(...) {.defined = true, .list = __VA_ARGS__}
+#define UNDEFINED {.defined = false}
+
+#define NUMBER_ALL(n) {NUMBER(n), NUMBER(n), NUMBER(n)}
+#define NUMBER_MEMBER_ONLY(n) {NUMBER(n), NUMBER(n), UNDEFINED}
+#define LIST_ROLES(standalone, member, dc)                                    \
+	{LIST(standalone), LIST(member), LIST(dc)}
+
+const struct secopts_setting_info secopts_settings[SECOPTS_NUM_SETTINGS] = {
+#define SECOPTS_SETTING(name, ...) [SECOPTS_##name] = {__VA_ARGS__},
+#include "secopts_settings.def"
+#undef SECOPTS_SETTING
+};
+
+const struct secopts_data *secopts_default(enum secopts_setting setting,
+					   enum secopts_role role,
+					   enum secopts_release release)
+{
+	const struct secopts_setting_info *info = &secopts_settings[setting];
+	size_t i;
+
+	for (i = 0; i < COUNT(info->older); i++) {
+		if (info->older[i].defaults[role].defined &&
+		    info->older[i].release == release)
+		{
+			return &info->older[i].defaults[role];
+		}
+	}
+	return &info->defaults[role];
+}
+
+static struct secopts_data stricter_of(enum secopts_stricter stricter,
+				       struct secopts_data a,
+				       struct secopts_data b)
+{
+	if (!b.defined) {
+		return a;
+	}
+
+	switch (stricter) {
+	case SECOPTS_STRICTER_HIGHER:
+		return (b.number > a.number) ? b : a;
+	case SECOPTS_STRICTER_LOWER:
+		return (b.number < a.number) ? b : a;
+	case SECOPTS_STRICTER_BITS:
+		a.number |= b.number;
+		return a;
+	case SECOPTS_STRICTER_SHORTER:
+		return (b.list.num < a.list.num) ? b : a;
+	}
+	return a;
+}
+
+struct secopts_data secopts_stand_in(enum secopts_setting setting,
+				     enum secopts_role role,
+				     enum secopts_release release)
+{
+	const struct secopts_setting_info *info = &secopts_settings[setting];
+
+	return stricter_of(info->stricter,
+			   *secopts_default(setting, role, release),
+			   info->cis[role]);
+}

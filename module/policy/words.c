@@ -1,0 +1,103 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Words for what the policy core decides
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_policy.h"
+
+#define WORD(words, index)                                                    \
+	((size_t)(index) < sizeof(words) / sizeof((words)[0]) &&              \
+			 (words)[index] != NULL                               \
+		 ? (words)[index]                                             \
+		 : "unknown")
+
+const char *secopts_role_name(enum secopts_role role)
+{
+	static const char *const words[SECOPTS_NUM_ROLES] = {
+		[SECOPTS_ROLE_STANDALONE] = "standalone",
+		[SECOPTS_ROLE_MEMBER] = "member",
+		[SECOPTS_ROLE_DC] = "dc",
+	};
+
+	return WORD(words, role);
+}
+
+const char *secopts_release_name(enum secopts_release release)
+{
+	static const char *const words[SECOPTS_NUM_RELEASES] = {
+		[SECOPTS_RELEASE_2003] = "2003",
+		[SECOPTS_RELEASE_2008] = "2008",
+		[SECOPTS_RELEASE_2008R2] = "2008r2",
+		[SECOPTS_RELEASE_2012] = "2012",
+		[SECOPTS_RELEASE_2022] = "2022",
+	};
+
+	return WORD(words, release);
+}
+
+const char *secopts_origin_name(enum secopts_origin origin)
+{
+	static const char *const words[] = {
+		[SECOPTS_ORIGIN_DEFAULT] = "Windows default",
+		[SECOPTS_ORIGIN_SMB_CONF] = "smb.conf",
+		[SECOPTS_ORIGIN_STAND_IN] = "stand-in for a bad value",
+	};
+
+	return WORD(words, origin);
+}
+
+const char *secopts_reason_text(enum secopts_reason reason)
+{
+	static const char *const words[] = {
+		[SECOPTS_REASON_NOT_CONCERNED] = "not an anonymous user",
+		[SECOPTS_REASON_UNRESTRICTED] =
+			"anonymous access is not restricted",
+		[SECOPTS_REASON_LISTED] = "listed for anonymous access",
+		[SECOPTS_REASON_NOT_LISTED] = "not listed for anonymous access",
+		[SECOPTS_REASON_MARKED] =
+			"a pipe or share is marked for anonymous access",
+		[SECOPTS_REASON_NOTHING_MARKED] =
+			"no pipe and no share is marked for anonymous access",
+		[SECOPTS_REASON_OLD_RELEASE] =
+			"Windows before Server 2012 admits the session",
+		[SECOPTS_REASON_IPC] = "IPC$ connects, its pipes are checked",
+		[SECOPTS_REASON_UNGUARDED] =
+			"a share is without 'vfs objects = secopts'",
+		[SECOPTS_REASON_UNSEEN] =
+			"the session was not checked by the gensec plug-in",
+		[SECOPTS_REASON_UNREADABLE] =
+			"the request cannot be judged",
+		[SECOPTS_REASON_FAILURE] = "no policy could be had",
+		[SECOPTS_REASON_SWITCHED] =
+			"opened before the session became anonymous",
+	};
+
+	return WORD(words, reason);
+}
+
+const char *secopts_status_name(uint32_t ntstatus)
+{
+	switch (ntstatus) {
+	case SECOPTS_STATUS_OK:
+		return "STATUS_SUCCESS";
+	case SECOPTS_STATUS_ACCESS_DENIED:
+		return "STATUS_ACCESS_DENIED";
+	}
+	return "unknown";
+}

@@ -1,0 +1,168 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Admission of a session that NTLMSSP has authenticated
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_admit.h"
+#include "secopts_compat.h"
+#include "secopts_shares.h"
+#include "auth.h"
+#include "auth/gensec/gensec.h"
+#include "auth/gensec/gensec_internal.h"
+#include "lib/param/param.h"
+#include "libcli/security/security.h"
+#include "lib/tsocket/tsocket.h"
+
+#undef DBGC_CLASS
+#define DBGC_CLASS secopts_debug_class
+
+static const char *get_option(void *private_data, const char *option)
+{
+	struct loadparm_context *lp_ctx = private_data;
+
+	return lpcfg_get_parametric(lp_ctx, NULL, "secopts", option);
+}
+
+static struct secopts_policy *read_policy(TALLOC_CTX *mem_ctx,
+					  struct gensec_security *gensec)
+{
+	struct loadparm_context *lp_ctx = gensec->settings->lp_ctx;
+	struct secopts_conf conf = {
+		.get = get_option,
+		.private_data = lp_ctx,
+		.server_role = lpcfg_server_role(lp_ctx),
+	};
+
+	return secopts_conf_read(mem_ctx, &conf);
+}
+
+static struct secopts_event event_of(TALLOC_CTX *mem_ctx,
+				     struct gensec_security *gensec,
+				     const struct secopts_facts *facts,
+				     const struct secopts_smbd_session *smbd)
+{
+	const struct tsocket_address *remote =
+		gensec_get_remote_address(gensec);
+
+	return (struct secopts_event){
+		.what = "session",
+		.address = (remote != NULL)
+				   ? tsocket_address_string(remote, mem_ctx)
+				   : NULL,
+		.workstation = smbd->workstation,
+		.session_id = smbd->session_id,
+		.who = facts->who,
+	};
+}
+
+static void remove_everyone(struct security_token *token)
+{
+	del_sid_from_array(&global_sid_World, &token->sids, &token->num_sids);
+}
+
+/*
+ * The policies on sessions are about SMB; an anonymous bind of DCE/RPC or
+ * LDAP is judged only by what its token holds.
+ */
+static NTSTATUS admit_smb(TALLOC_CTX *mem_ctx,
+			  struct gensec_security *gensec,
+			  const struct secopts_policy *policy,
+			  struct secopts_facts *facts,
+			  struct security_token *token)
+{
+	struct secopts_smbd_session smbd = secopts_compat_smbd_session(gensec);
+	struct secopts_event event = event_of(mem_ctx, gensec, facts, &smbd);
+	struct secopts_verdict verdict;
+	NTSTATUS status;
+
+	if (!smbd.in_smbd) {
+		facts->unguarded_share = "global";
+	} else if (policy != NULL) {
+		facts->unguarded_share = secopts_unguarded_share(policy, facts);
+	}
+
+	verdict = secopts_decide_session(policy, facts);
+	status = secopts_gate(policy, facts, &verdict, &event);
+	if (!NT_STATUS_IS_OK(status) || policy->mode == SECOPTS_MODE_AUDIT ||
+	    verdict.reason == SECOPTS_REASON_UNRESTRICTED)
+	{
+		return status;
+	}
+
+	/*
+	 * A session that was somebody else's keeps its tree connects, and
+	 * Samba checks only their share ACL again. So nothing but an ACL
+	 * that names ANONYMOUS LOGON may still let it through, and where one
+	 * does, the session has to go.
+	 */
+	if (smbd.reauth || smbd.is_smb1) {
+		const char *share = NULL;
+
+		remove_everyone(token);
+		share = secopts_compat_connected_share(&smbd, token);
+		if (share != NULL) {
+			event.what = "re-authentication while connected to";
+			event.name = share;
+			verdict = secopts_decide_switched(policy, facts);
+			return secopts_gate(policy, facts, &verdict, &event);
+		}
+	}
+	return NT_STATUS_OK;
+}
+
+NTSTATUS secopts_admit(struct gensec_security *gensec,
+		       struct auth_session_info *session_info)
+{
+	struct secopts_facts facts = secopts_facts(session_info);
+	bool is_smb =
+		(gensec->want_features & GENSEC_FEATURE_SMB_TRANSPORT) != 0;
+	struct secopts_policy *policy = NULL;
+	struct secopts_verdict verdict;
+	TALLOC_CTX *frame = NULL;
+	NTSTATUS status = NT_STATUS_OK;
+
+	if (facts.who == SECOPTS_WHO_USER) {
+		return NT_STATUS_OK;
+	}
+
+	frame = talloc_stackframe();
+	policy = read_policy(frame, gensec);
+	if (!secopts_is_concerned(policy, &facts)) {
+		TALLOC_FREE(frame);
+		return NT_STATUS_OK;
+	}
+
+	if (is_smb) {
+		status = admit_smb(frame, gensec, policy, &facts,
+				   session_info->security_token);
+	}
+	verdict = secopts_decide_everyone(policy, &facts);
+	if (NT_STATUS_IS_OK(status) && !verdict.allow &&
+	    (policy == NULL || policy->mode == SECOPTS_MODE_ENFORCE))
+	{
+		remove_everyone(session_info->security_token);
+	}
+	if (NT_STATUS_IS_OK(status) && is_smb && policy != NULL &&
+	    policy->mode == SECOPTS_MODE_ENFORCE)
+	{
+		secopts_open_ipc(frame, session_info->security_token);
+	}
+	TALLOC_FREE(frame);
+	return status;
+}

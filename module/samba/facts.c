@@ -1,0 +1,61 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Facts about a session, read from what Samba knows
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_samba.h"
+#include "auth.h"
+#include "libcli/security/session.h"
+#include "libcli/security/security.h"
+
+int secopts_debug_class = DBGC_ALL;
+
+void secopts_debug_init(void)
+{
+	int class = debug_add_class("secopts");
+
+	if (class != -1) {
+		secopts_debug_class = class;
+	}
+}
+
+struct secopts_facts
+secopts_facts(const struct auth_session_info *session_info)
+{
+	struct auth_session_info *info =
+		discard_const_p(struct auth_session_info, session_info);
+	struct secopts_facts facts = {.who = SECOPTS_WHO_ANONYMOUS};
+
+	if (info == NULL || info->security_token == NULL) {
+		return facts;
+	}
+
+	switch (security_session_user_level(info, NULL)) {
+	case SECURITY_ANONYMOUS:
+		facts.who = SECOPTS_WHO_ANONYMOUS;
+		break;
+	case SECURITY_GUEST:
+		facts.who = SECOPTS_WHO_GUEST;
+		break;
+	default:
+		facts.who = SECOPTS_WHO_USER;
+		break;
+	}
+	return facts;
+}

@@ -1,0 +1,253 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The gensec plug-in: NTLMSSP, with a look at every session
+ *
+ * A mechanism of higher priority than Samba's NTLMSSP that runs it as a
+ * child and forwards everything to it.
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "includes.h"
+#include <tevent.h>
+#include "lib/util/tevent_ntstatus.h"
+#include "lib/util/samba_modules.h"
+#include "auth/gensec/gensec.h"
+#include "auth/gensec/gensec_internal.h"
+#include "auth/gensec/gensec_proto.h"
+#include "auth/gensec/gensec_toplevel_proto.h"
+#include "librpc/gen_ndr/dcerpc.h"
+#include "secopts_compat.h"
+#include "secopts_admit.h"
+
+#undef DBGC_CLASS
+#define DBGC_CLASS secopts_debug_class
+
+struct gensec_secopts_context {
+	struct gensec_security *inner;
+};
+
+static const struct gensec_security_ops *stock_ntlmssp(void)
+{
+	/* No context: "gensec:ntlmssp = no" is about the stock one alone. */
+	return gensec_security_by_name(NULL, "ntlmssp");
+}
+
+static struct gensec_secopts_context *context_of(struct gensec_security *gensec)
+{
+	return talloc_get_type_abort(gensec->private_data,
+				     struct gensec_secopts_context);
+}
+
+static NTSTATUS gensec_secopts_start(struct gensec_security *gensec)
+{
+	const struct gensec_security_ops *stock = stock_ntlmssp();
+	struct gensec_secopts_context *context = NULL;
+	NTSTATUS status;
+
+	if (stock == NULL) {
+		return NT_STATUS_INTERNAL_ERROR;
+	}
+	context = talloc_zero(gensec, struct gensec_secopts_context);
+	if (context == NULL) {
+		return NT_STATUS_NO_MEMORY;
+	}
+	status = gensec_subcontext_start(context, gensec, &context->inner);
+	if (NT_STATUS_IS_OK(status)) {
+		status = gensec_start_mech_by_ops(context->inner, stock);
+	}
+	if (!NT_STATUS_IS_OK(status)) {
+		TALLOC_FREE(context);
+		return status;
+	}
+	gensec->private_data = context;
+	return NT_STATUS_OK;
+}
+
+static NTSTATUS gensec_secopts_magic(struct gensec_security *gensec,
+				     const DATA_BLOB *first_packet)
+{
+	const struct gensec_security_ops *stock = stock_ntlmssp();
+
+	if (stock == NULL || stock->magic == NULL) {
+		return NT_STATUS_INVALID_PARAMETER;
+	}
+	return stock->magic(gensec, first_packet);
+}
+
+struct gensec_secopts_update_state {
+	struct gensec_security *gensec;
+	NTSTATUS status;
+	DATA_BLOB out;
+};
+
+static void gensec_secopts_update_done(struct tevent_req *subreq);
+
+static struct tevent_req *
+gensec_secopts_update_send(TALLOC_CTX *mem_ctx,
+			   struct tevent_context *ev,
+			   struct gensec_security *gensec,
+			   const DATA_BLOB in)
+{
+	struct gensec_secopts_update_state *state = NULL;
+	struct tevent_req *subreq = NULL;
+	struct tevent_req *req = NULL;
+
+	req = tevent_req_create(mem_ctx, &state,
+				struct gensec_secopts_update_state);
+	if (req == NULL) {
+		return NULL;
+	}
+	state->gensec = gensec;
+
+	subreq = gensec_update_send(state, ev, context_of(gensec)->inner, in);
+	if (tevent_req_nomem(subreq, req)) {
+		return tevent_req_post(req, ev);
+	}
+	tevent_req_set_callback(subreq, gensec_secopts_update_done, req);
+	return req;
+}
+
+static void gensec_secopts_update_done(struct tevent_req *subreq)
+{
+	struct tevent_req *req =
+		tevent_req_callback_data(subreq, struct tevent_req);
+	struct gensec_secopts_update_state *state = tevent_req_data(
+		req, struct gensec_secopts_update_state);
+
+	state->status = gensec_update_recv(subreq, state, &state->out);
+	TALLOC_FREE(subreq);
+
+	/* gensec refuses an update of a context that has a child. */
+	if (NT_STATUS_IS_OK(state->status)) {
+		state->status = gensec_child_ready(
+			state->gensec, context_of(state->gensec)->inner);
+	}
+	if (GENSEC_UPDATE_IS_NTERROR(state->status)) {
+		tevent_req_nterror(req, state->status);
+		return;
+	}
+	tevent_req_done(req);
+}
+
+static NTSTATUS gensec_secopts_update_recv(struct tevent_req *req,
+					   TALLOC_CTX *out_mem_ctx,
+					   DATA_BLOB *out)
+{
+	struct gensec_secopts_update_state *state = tevent_req_data(
+		req, struct gensec_secopts_update_state);
+	NTSTATUS status;
+
+	*out = data_blob_null;
+	if (tevent_req_is_nterror(req, &status)) {
+		tevent_req_received(req);
+		return status;
+	}
+	*out = state->out;
+	talloc_steal(out_mem_ctx, state->out.data);
+	status = state->status;
+	tevent_req_received(req);
+	return status;
+}
+
+static NTSTATUS gensec_secopts_may_reset_crypto(struct gensec_security *gensec,
+						bool full_reset)
+{
+	return gensec_may_reset_crypto(context_of(gensec)->inner, full_reset);
+}
+
+static void gensec_secopts_want_feature(struct gensec_security *gensec,
+					uint32_t feature)
+{
+	gensec->want_features |= feature;
+	/* gensec_start_mech_by_authtype() asks before it starts us. */
+	if (gensec->private_data != NULL) {
+		gensec_want_feature(context_of(gensec)->inner, feature);
+	}
+}
+
+static bool gensec_secopts_have_feature(struct gensec_security *gensec,
+					uint32_t feature)
+{
+	return gensec_have_feature(context_of(gensec)->inner, feature);
+}
+
+static NTSTATUS gensec_secopts_session_info(struct gensec_security *gensec,
+					    TALLOC_CTX *mem_ctx,
+					    struct auth_session_info **info)
+{
+	NTSTATUS status = gensec_child_session_info(gensec, mem_ctx, info);
+
+	if (!NT_STATUS_IS_OK(status)) {
+		return status;
+	}
+	status = secopts_admit(gensec, *info);
+	if (!NT_STATUS_IS_OK(status)) {
+		TALLOC_FREE(*info);
+	}
+	return status;
+}
+
+static const char *gensec_secopts_final_auth_type(struct gensec_security *gensec)
+{
+	return GENSEC_FINAL_AUTH_TYPE_NTLMSSP;
+}
+
+static const char *gensec_secopts_oids[] = {
+	GENSEC_OID_NTLMSSP,
+	NULL,
+};
+
+static const struct gensec_security_ops gensec_secopts_ops = {
+	.name		 = "ntlmssp_secopts",
+	.sasl_name	 = GENSEC_SASL_NAME_NTLMSSP,
+	.auth_type	 = DCERPC_AUTH_TYPE_NTLMSSP,
+	.weak_crypto	 = true,
+	.oid		 = gensec_secopts_oids,
+	.client_start	 = gensec_secopts_start,
+	.server_start	 = gensec_secopts_start,
+	.magic		 = gensec_secopts_magic,
+	.update_send	 = gensec_secopts_update_send,
+	.update_recv	 = gensec_secopts_update_recv,
+	.may_reset_crypto = gensec_secopts_may_reset_crypto,
+	.sig_size	 = gensec_child_sig_size,
+	.sign_packet	 = gensec_child_sign_packet,
+	.check_packet	 = gensec_child_check_packet,
+	.seal_packet	 = gensec_child_seal_packet,
+	.unseal_packet	 = gensec_child_unseal_packet,
+	.wrap		 = gensec_child_wrap,
+	.unwrap		 = gensec_child_unwrap,
+	.session_key	 = gensec_child_session_key,
+	.session_info	 = gensec_secopts_session_info,
+	.want_feature	 = gensec_secopts_want_feature,
+	.have_feature	 = gensec_secopts_have_feature,
+	.final_auth_type = gensec_secopts_final_auth_type,
+	.enabled	 = true,
+	.priority	 = GENSEC_NTLMSSP + 1,
+};
+
+NTSTATUS samba_init_module(TALLOC_CTX *mem_ctx)
+{
+	secopts_debug_init();
+
+	if (!secopts_compat_same_samba("gensec") ||
+	    !secopts_compat_same_gensec())
+	{
+		return NT_STATUS_REVISION_MISMATCH;
+	}
+	return gensec_register(mem_ctx, &gensec_secopts_ops);
+}

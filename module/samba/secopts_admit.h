@@ -1,0 +1,44 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Admission of a session that NTLMSSP has authenticated
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#ifndef __SECOPTS_ADMIT_H__
+#define __SECOPTS_ADMIT_H__
+
+#include "secopts_samba.h"
+
+struct gensec_security;
+struct auth_session_info;
+
+/**
+ * Judge a session that NTLMSSP has just authenticated, and take Everyone
+ * out of its token where EveryoneIncludesAnonymous says so.
+ *
+ * @param[in] gensec		Context of the mechanism.
+ * @param[in] session_info	The session; its token may be changed.
+ *
+ * @return	NT_STATUS_OK, or the status that ends the session setup.
+ *
+ * Source: KB 3034016; MS-SMB2 3.3.5.5.3; docs/fidelity.md.
+ */
+NTSTATUS secopts_admit(struct gensec_security *gensec,
+		       struct auth_session_info *session_info);
+
+#endif /* __SECOPTS_ADMIT_H__ */

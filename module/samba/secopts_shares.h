@@ -1,0 +1,51 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * What the gensec plug-in asks and tells smbd about shares
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#ifndef __SECOPTS_SHARES_H__
+#define __SECOPTS_SHARES_H__
+
+#include "secopts_samba.h"
+
+struct security_token;
+
+/**
+ * A share that anonymous could reach and that the VFS plug-in does not
+ * watch: IPC$, or one with "guest ok" that is not in NullSessionShares.
+ *
+ * @return	Its name, "global" for shares made on demand, or NULL.
+ */
+const char *secopts_unguarded_share(const struct secopts_policy *policy,
+				    const struct secopts_facts *facts);
+
+/**
+ * See to it that IPC$ connects for a token without Everyone.
+ *
+ * Samba checks the share ACL of IPC$ like any other. Where none is stored,
+ * one is that grants ANONYMOUS LOGON and Guests what it grants Everyone;
+ * an ACL that an administrator made is not touched.
+ *
+ * @return	False when IPC$ will be refused.
+ *
+ * Source: MS-SMB2 3.3.5.7 (IPC$ connects), KB 3034016.
+ */
+bool secopts_open_ipc(TALLOC_CTX *mem_ctx, const struct security_token *token);
+
+#endif /* __SECOPTS_SHARES_H__ */

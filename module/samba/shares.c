@@ -1,0 +1,161 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * What the gensec plug-in asks and tells smbd about shares
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_shares.h"
+#include "libcli/security/security.h"
+#include "source3/include/ntioctl.h"
+
+/* libsmbconf; see module/compat/smbd_session.c. */
+#pragma weak lp_numservices
+#pragma weak lp_snum_ok
+#pragma weak lp_const_servicename
+#pragma weak lp_servicenumber
+#pragma weak lp_vfs_objects
+#pragma weak lp_guest_ok
+#pragma weak lp_guest_only
+#pragma weak lp_usershare_max_shares
+#pragma weak lp_usershare_allow_guests
+#pragma weak lp_registry_shares
+#pragma weak share_access_check
+#pragma weak get_share_security
+#pragma weak set_share_security
+
+#undef DBGC_CLASS
+#define DBGC_CLASS secopts_debug_class
+
+static bool is_guarded(int snum)
+{
+	const char **modules = lp_vfs_objects(snum);
+	size_t i;
+
+	for (i = 0; modules != NULL && modules[i] != NULL; i++) {
+		/* "module:parameter" is a module, too */
+		size_t length = strcspn(modules[i], ":");
+
+		if (length == strlen("secopts") &&
+		    strncmp(modules[i], "secopts", length) == 0)
+		{
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *secopts_unguarded_share(const struct secopts_policy *policy,
+				    const struct secopts_facts *facts)
+{
+	int num;
+	int snum;
+
+	if (lp_numservices == NULL || lp_vfs_objects == NULL) {
+		/* Not smbd as we know it: nothing is known to be watched. */
+		return "global";
+	}
+
+	num = lp_numservices();
+	for (snum = 0; snum < num; snum++) {
+		const char *name = NULL;
+		bool is_ipc;
+
+		if (!lp_snum_ok(snum) || is_guarded(snum)) {
+			continue;
+		}
+		name = lp_const_servicename(snum);
+		is_ipc = strequal(name, "IPC$");
+		if (is_ipc) {
+			return name;
+		}
+		if (!lp_guest_ok(snum) && !lp_guest_only(snum)) {
+			continue;
+		}
+		if (!secopts_decide_share(policy, facts, name, false).allow) {
+			return name;
+		}
+	}
+
+	/*
+	 * Shares that come into being when they are asked for take [global]'s
+	 * vfs objects.
+	 */
+	if (!is_guarded(GLOBAL_SECTION_SNUM) &&
+	    (lp_registry_shares() ||
+	     (lp_usershare_max_shares() > 0 && lp_usershare_allow_guests())))
+	{
+		return "global";
+	}
+	return NULL;
+}
+
+/* What Samba makes up for a share without an entry in share_info.tdb. */
+static bool is_default_acl(const struct security_descriptor *sd)
+{
+	return sd->owner_sid == NULL && sd->dacl != NULL &&
+	       sd->dacl->num_aces == 1 &&
+	       sd->dacl->aces[0].type == SEC_ACE_TYPE_ACCESS_ALLOWED &&
+	       dom_sid_equal(&sd->dacl->aces[0].trustee, &global_sid_World);
+}
+
+bool secopts_open_ipc(TALLOC_CTX *mem_ctx, const struct security_token *token)
+{
+	struct security_descriptor *sd = NULL;
+	uint32_t granted = 0;
+	size_t size = 0;
+	NTSTATUS status;
+
+	if (share_access_check == NULL || get_share_security == NULL ||
+	    set_share_security == NULL)
+	{
+		return false;
+	}
+	if (share_access_check(token, "IPC$", SEC_FILE_READ_DATA, &granted)) {
+		return true;
+	}
+
+	sd = get_share_security(mem_ctx, "IPC$", &size);
+	if (sd == NULL || !is_default_acl(sd)) {
+		DBG_WARNING("IPC$ has a share ACL of its own which grants "
+			    "nothing to ANONYMOUS LOGON: left as it is\n");
+		return false;
+	}
+
+	sd = security_descriptor_dacl_create(mem_ctx, SEC_DESC_SELF_RELATIVE,
+					     NULL, NULL,
+					     SID_WORLD,
+					     SEC_ACE_TYPE_ACCESS_ALLOWED,
+					     SEC_RIGHTS_FILE_ALL, 0,
+					     SID_NT_ANONYMOUS,
+					     SEC_ACE_TYPE_ACCESS_ALLOWED,
+					     SEC_RIGHTS_FILE_ALL, 0,
+					     SID_BUILTIN_GUESTS,
+					     SEC_ACE_TYPE_ACCESS_ALLOWED,
+					     SEC_RIGHTS_FILE_ALL, 0,
+					     NULL);
+	if (sd == NULL) {
+		return false;
+	}
+	status = set_share_security("IPC$", sd);
+	if (!NT_STATUS_IS_OK(status)) {
+		DBG_ERR("granting IPC$ to ANONYMOUS LOGON failed: %s\n",
+			nt_errstr(status));
+		return false;
+	}
+	return true;
+}

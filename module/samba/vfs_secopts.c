@@ -1,0 +1,297 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The VFS plug-in: tree connects, and through IPC$ every named pipe
+ *
+ * connect_fn judges the share. On IPC$, chdir_fn is called for every request
+ * before it is dispatched and judges what the request opens or uses, for the
+ * user that the session has then. get_alloc_size_fn sees each pipe that has
+ * been opened: it remembers for whom, and is the second lock.
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_samba.h"
+#include "secopts_compat.h"
+#include "smbd/smbd.h"
+#include "smbd/globals.h"
+#include "auth/gensec/gensec.h"
+#include "auth/gensec/gensec_internal.h"
+#include "lib/util/samba_modules.h"
+#include "lib/tsocket/tsocket.h"
+#include "source3/lib/substitute.h"
+
+#undef DBGC_CLASS
+#define DBGC_CLASS secopts_debug_class
+
+/* Of a pipe: the session's user when it was opened. */
+struct secopts_open {
+	enum secopts_who who;
+};
+
+static const char *get_option(void *private_data, const char *option)
+{
+	return lp_parm_const_string(GLOBAL_SECTION_SNUM, "secopts", option,
+				    NULL);
+}
+
+static struct secopts_policy *read_policy(TALLOC_CTX *mem_ctx)
+{
+	struct secopts_conf conf = {
+		.get = get_option,
+		.server_role = lp_server_role(),
+	};
+
+	return secopts_conf_read(mem_ctx, &conf);
+}
+
+static struct secopts_facts facts_of(struct connection_struct *conn)
+{
+	struct secopts_facts facts =
+		secopts_facts(secopts_compat_session_info(conn));
+
+	facts.session_unseen =
+		!secopts_compat_used_gensec(conn) ||
+		gensec_security_by_name(NULL, "ntlmssp_secopts") == NULL;
+	facts.request_unreadable = secopts_compat_is_smb1(conn);
+	return facts;
+}
+
+static NTSTATUS gate(TALLOC_CTX *mem_ctx,
+		     struct connection_struct *conn,
+		     const struct secopts_policy *policy,
+		     const struct secopts_facts *facts,
+		     const struct secopts_verdict *verdict,
+		     const char *what,
+		     const char *name)
+{
+	struct secopts_event event = {
+		.what = what,
+		.name = name,
+		.workstation = get_remote_machine_name(),
+		.session_id = conn->vuid,
+		.who = facts->who,
+	};
+
+	if (!verdict->allow && conn->sconn != NULL) {
+		event.address = tsocket_address_string(
+			conn->sconn->remote_address, mem_ctx);
+	}
+	return secopts_gate(policy, facts, verdict, &event);
+}
+
+static int secopts_connect(vfs_handle_struct *handle,
+			   const char *service,
+			   const char *user)
+{
+	struct connection_struct *conn = handle->conn;
+	struct secopts_facts facts = facts_of(conn);
+	const char *share = lp_const_servicename(SNUM(conn));
+	struct secopts_policy *policy = NULL;
+	struct secopts_verdict verdict;
+	TALLOC_CTX *frame = NULL;
+	NTSTATUS status;
+
+	if (facts.who == SECOPTS_WHO_USER) {
+		return SMB_VFS_NEXT_CONNECT(handle, service, user);
+	}
+
+	frame = talloc_stackframe();
+	policy = read_policy(frame);
+	verdict = secopts_decide_share(policy, &facts, share, IS_IPC(conn));
+	status = gate(frame, conn, policy, &facts, &verdict, "share", share);
+	TALLOC_FREE(frame);
+
+	if (!NT_STATUS_IS_OK(status)) {
+		secopts_compat_tcon_status(conn, status);
+		errno = EACCES;
+		return -1;
+	}
+	return SMB_VFS_NEXT_CONNECT(handle, service, user);
+}
+
+static void secopts_disconnect(vfs_handle_struct *handle)
+{
+	struct secopts_spelling *spelling = handle->data;
+
+	if (spelling != NULL) {
+		secopts_compat_unspell(spelling, handle->conn);
+	}
+	SMB_VFS_NEXT_DISCONNECT(handle);
+}
+
+/*
+ * smbd looks at the share's directory last of all in a tree connect: from
+ * here on the path does not change any more.
+ */
+static int secopts_stat(vfs_handle_struct *handle,
+			struct smb_filename *smb_fname)
+{
+	struct connection_struct *conn = handle->conn;
+
+	if (IS_IPC(conn) && !conn->tcon_done && handle->data == NULL) {
+		handle->data = secopts_compat_spell(conn);
+		if (handle->data == NULL) {
+			errno = ENOMEM;
+			return -1;
+		}
+	}
+	return SMB_VFS_NEXT_STAT(handle, smb_fname);
+}
+
+static struct secopts_verdict judge(vfs_handle_struct *handle,
+				    const struct secopts_policy *policy,
+				    const struct secopts_facts *facts,
+				    const struct secopts_request *request,
+				    const char **name)
+{
+	const struct secopts_open *opened = NULL;
+
+	switch (request->kind) {
+	case SECOPTS_REQUEST_CREATE:
+		*name = request->name;
+		break;
+	case SECOPTS_REQUEST_HANDLE:
+		*name = request->fsp->fsp_name->base_name;
+		opened = VFS_FETCH_FSP_EXTENSION(handle, request->fsp);
+		if (opened == NULL || opened->who != facts->who) {
+			return secopts_decide_switched(policy, facts);
+		}
+		break;
+	case SECOPTS_REQUEST_OTHER:
+		/* no pipe: like IPC$ itself */
+		*name = "IPC$";
+		return secopts_decide_share(policy, facts, "IPC$", true);
+	}
+	return secopts_decide_pipe(policy, facts, *name);
+}
+
+/*
+ * Judge what is about to be dispatched. Every request that may be the one
+ * has to pass, and one there must be.
+ */
+static NTSTATUS judge_requests(vfs_handle_struct *handle,
+			       TALLOC_CTX *mem_ctx,
+			       const struct secopts_facts *facts)
+{
+	struct secopts_request unreadable = {.kind = SECOPTS_REQUEST_CREATE};
+	struct secopts_request *requests = NULL;
+	struct secopts_policy *policy = read_policy(mem_ctx);
+	size_t num;
+	size_t i;
+
+	num = secopts_compat_requests(mem_ctx, handle->conn, &requests);
+	if (num == 0) {
+		requests = &unreadable;
+		num = 1;
+	}
+	for (i = 0; i < num; i++) {
+		const char *name = NULL;
+		struct secopts_verdict verdict = judge(handle, policy, facts,
+						       &requests[i], &name);
+		NTSTATUS status = gate(mem_ctx, handle->conn, policy, facts,
+				       &verdict, "pipe", name);
+
+		if (!NT_STATUS_IS_OK(status)) {
+			return status;
+		}
+	}
+	return NT_STATUS_OK;
+}
+
+static int secopts_chdir(vfs_handle_struct *handle,
+			 const struct smb_filename *smb_fname)
+{
+	struct connection_struct *conn = handle->conn;
+	TALLOC_CTX *frame = NULL;
+	struct secopts_facts facts;
+	NTSTATUS status;
+
+	if (handle->data == NULL || smb_fname->base_name != conn->connectpath) {
+		return SMB_VFS_NEXT_CHDIR(handle, smb_fname);
+	}
+	secopts_compat_respell(handle->data, conn);
+
+	facts = facts_of(conn);
+	if (facts.who != SECOPTS_WHO_USER) {
+		frame = talloc_stackframe();
+		status = judge_requests(handle, frame, &facts);
+		TALLOC_FREE(frame);
+		if (!NT_STATUS_IS_OK(status)) {
+			errno = EACCES;
+			return -1;
+		}
+	}
+	return SMB_VFS_NEXT_CHDIR(handle, smb_fname);
+}
+
+static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
+				       struct files_struct *fsp,
+				       const SMB_STRUCT_STAT *sbuf)
+{
+	struct connection_struct *conn = handle->conn;
+	struct secopts_open *opened = NULL;
+	struct secopts_facts facts;
+
+	if (!IS_IPC(conn) || fsp == NULL ||
+	    VFS_FETCH_FSP_EXTENSION(handle, fsp) != NULL)
+	{
+		return SMB_VFS_NEXT_GET_ALLOC_SIZE(handle, fsp, sbuf);
+	}
+
+	facts = facts_of(conn);
+	if (facts.who != SECOPTS_WHO_USER) {
+		TALLOC_CTX *frame = talloc_stackframe();
+		const char *name = fsp->fsp_name->base_name;
+		struct secopts_policy *policy = read_policy(frame);
+		struct secopts_verdict verdict =
+			secopts_decide_pipe(policy, &facts, name);
+		NTSTATUS status = gate(frame, conn, policy, &facts, &verdict,
+				       "pipe", name);
+
+		TALLOC_FREE(frame);
+		if (!NT_STATUS_IS_OK(status)) {
+			/* It must not have come this far: the client goes. */
+			exit_server_cleanly("secopts: a pipe was opened "
+					    "without having been judged");
+		}
+	}
+
+	opened = VFS_ADD_FSP_EXTENSION(handle, fsp, struct secopts_open, NULL);
+	if (opened != NULL) {
+		opened->who = facts.who;
+	}
+	return SMB_VFS_NEXT_GET_ALLOC_SIZE(handle, fsp, sbuf);
+}
+
+static const struct vfs_fn_pointers vfs_secopts_fns = {
+	.connect_fn = secopts_connect,
+	.disconnect_fn = secopts_disconnect,
+	.stat_fn = secopts_stat,
+	.chdir_fn = secopts_chdir,
+	.get_alloc_size_fn = secopts_get_alloc_size,
+};
+
+NTSTATUS samba_init_module(TALLOC_CTX *mem_ctx)
+{
+	secopts_debug_init();
+
+	if (!secopts_compat_same_samba("VFS")) {
+		return NT_STATUS_REVISION_MISMATCH;
+	}
+	return smb_register_vfs(SMB_VFS_INTERFACE_VERSION, "secopts",
+				&vfs_secopts_fns);
+}

@@ -1,0 +1,26 @@
+#!/bin/sh
+# A plug-in shows Samba one symbol, and the gensec plug-in, which every client
+# loads too, pulls no part of smbd in.
+set -u
+bad=0
+
+fail() {
+	printf '%s\n' "$*"
+	bad=1
+}
+
+for so in build/vfs/secopts.so build/gensec/secopts.so; do
+	symbols=$(nm -D --defined-only "$so" | awk '{ print $3 }')
+	[ "$symbols" = samba_init_module ] ||
+		fail "$so: exports" "${symbols:-nothing}"
+done
+
+so=build/gensec/secopts.so
+needed=$(readelf -d $so | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')
+for library in $needed; do
+	case $library in
+	libsmbd-* | libsmbconf.*) fail "$so: needs $library" ;;
+	esac
+done
+
+exit $bad

@@ -1,0 +1,500 @@
+# secopts - a private smbd for live tests
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# This program is free software: you can redistribute it and/or modify it under
+# the terms of the GNU General Public License as published by the Free Software
+# Foundation, either version 3 of the License, or (at your option) any later
+# version.  It comes without any warranty.  See <https://www.gnu.org/licenses/>.
+
+"""A stock smbd, with or without the secopts plug-ins, that nobody else sees.
+
+    with Server() as server:
+        print(server.run(['smbclient', '-U%', '-L', server.host]).stdout)
+
+Each server has a network, a mount and a process namespace of its own: port 445
+is free in it, the plug-ins appear in Samba's module directory there only, the
+test users exist there only, and when its first process ends the kernel ends
+all others.  That first process reads a pipe whose other end is ours, so even a
+test killed with SIGKILL leaves no process and no mount behind.
+
+Needs root.  Nothing of the machine is written but one temporary directory.
+"""
+
+import atexit
+import contextlib
+import ctypes
+import functools
+import os
+import pathlib
+import re
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+REPO = pathlib.Path(__file__).resolve().parents[2]
+PLUGINS = ('vfs', 'gensec')
+PASSWORD = 'Passw0rd!'
+FIRST_UID = 70001
+SMB_PORT = 445
+DEADLINE = 20                  # seconds that smbd may take to start or reload
+PATIENCE = 3                   # seconds that smbd may take to end by itself
+
+DEFAULT_SHARES = {
+    'public': {'guest ok': 'yes'},
+    'listed': {'guest ok': 'yes'},
+    'private': {'guest ok': 'no'},
+}
+
+CLONE_NEWNET = 0x40000000
+LIBC = ctypes.CDLL(None, use_errno=True)
+
+# Runs as the first process of the namespaces.  $1: our temporary directory,
+# $2: where programs of Samba log before they have read a smb.conf.
+# Without "trap" it would have to reap what smbd leaves to it.
+HOLDER = '''
+set -e
+ip link set lo up
+mount --bind "$1/etc/passwd" /etc/passwd
+mount --bind "$1/etc/group" /etc/group
+mount --bind "$1/log" "$2"
+trap "" CHLD
+echo ready
+exec cat
+'''
+
+# Runs a command that finds the plug-ins of the directory $1 in Samba's module
+# directory $2.
+WITH_PLUGINS = '''
+mount -t overlay overlay -o "lowerdir=$1:$2" "$2" || exit
+shift 2
+exec "$@"
+'''
+
+
+class ServerError(Exception):
+    """The server did not do what was asked; the text ends with its log."""
+
+
+@functools.cache
+def samba_paths():
+    """Samba's directories as compiled in: {'MODULESDIR': '/usr/lib/…', …}."""
+    build = subprocess.run(['smbd', '-b'], capture_output=True, text=True,
+                           check=True, env=_environment()).stdout
+    return dict(re.findall(r'^\s*([A-Z_]+): (/\S+)$', build, re.M))
+
+
+class Server:
+    """A running smbd.  Ends with stop(), with the `with` block, or with us.
+
+    conf_global   lines "parameter = value" added to [global]
+    shares        {name: {parameter: value}}; a share without a path gets a
+                  directory with hello.txt in it
+    plugins       any of 'vfs' and 'gensec', taken from build/; or {kind: path}
+    role          value of "server role"
+    min_protocol  value of "server min protocol"; 'NT1' switches SMB1 on
+    users         Unix and Samba accounts, all with the password PASSWORD
+    vfs_line      whether [global] has "vfs objects = secopts"; by default if
+                  the plug-in is there
+
+    host          address, for clients that run() or call() starts
+    root          temporary directory with all that belongs to the server
+    conf          its smb.conf; clients get one of their own, client_conf
+    """
+
+    host = '127.0.0.1'
+
+    def __init__(self, conf_global='', shares=None, plugins=PLUGINS,
+                 role='standalone', min_protocol=None, users=('alice', 'bob'),
+                 vfs_line=None):
+        self.plugins = _plugin_files(plugins)
+        self.root = pathlib.Path(tempfile.mkdtemp(prefix='secopts-test-'))
+        self.conf = self.root / 'smb.conf'
+        self.client_conf = self.root / 'client.conf'
+        self.users = tuple(users)
+        self._holder = None
+        atexit.register(self.stop)
+        try:
+            self._make_directories()
+            self._make_accounts()
+            self._make_conf(role, min_protocol, conf_global, vfs_line,
+                            DEFAULT_SHARES if shares is None else shares)
+            self._make_namespaces()
+            self._set_passwords()
+            self._start_smbd()
+        except BaseException:
+            self.stop()
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc_info):
+        self.stop()
+
+    # Configuration
+
+    def set(self, param, value, section='global'):
+        """Change one parameter in smb.conf, or take it out with None.
+
+        smbd learns of it by reload() or restart().
+        """
+        params = self._sections.setdefault(section, {})
+        if value is None:
+            params.pop(param, None)
+        else:
+            params[param] = value
+        self.write_conf()
+
+    def write_conf(self, text=None):
+        """Write smb.conf anew: what set() knows, or another text."""
+        if text is None:
+            text = _render(self._sections)
+        fresh = self.conf.with_suffix('.new')
+        fresh.write_text(text)
+        fresh.rename(self.conf)
+
+    def reload(self):
+        """Have every process of the server read smb.conf, and wait for it.
+
+        A process takes its messages in order: one that answers a ping has
+        done the reload sent before.  Those that were being forked meanwhile
+        are seen by looking again.
+        """
+        reloaded = set()
+        with ThreadPoolExecutor() as pool:
+            while fresh := set(self.pids()) - reloaded:
+                list(pool.map(self._reload_process, fresh))
+                reloaded |= fresh
+
+    def restart(self):
+        """Stop smbd and start it again, with all its databases kept."""
+        self._end_smbd()
+        self._start_smbd()
+
+    # Clients
+
+    def run(self, command, plugins=(), timeout=30, check=False, env=None,
+            **options):
+        """Run a client beside the server; return a CompletedProcess (text).
+
+        The client sees Samba's module directory without our plug-ins, unless
+        asked for.  One that exceeds the time-out is ended: returncode 124.
+        With `check`, failure raises ServerError.  env: variables to add;
+        options: more of subprocess.run(), such as input.
+        """
+        command = list(map(str, command))
+        environment = _environment() | {
+            'SMB_CONF_PATH': str(self.client_conf),
+            'HOME': str(self.root / 'home'),
+        } | (env or {})
+        if 'input' not in options:
+            options.setdefault('stdin', subprocess.DEVNULL)
+        done = subprocess.run(
+            self._inside(['timeout', '--kill-after=1', str(timeout), *command],
+                         _plugin_files(plugins)),
+            capture_output=True, text=True, errors='replace',
+            env=environment, **options)
+        if check and done.returncode != 0:
+            raise ServerError(f'{" ".join(command)}: status '
+                              f'{done.returncode}\n{done.stdout}{done.stderr}')
+        return done
+
+    def call(self, function, *args, **kwargs):
+        """Call a Python function whose sockets are made beside the server."""
+        def body():
+            with open(self._namespace('net')) as namespace:
+                if LIBC.setns(namespace.fileno(), CLONE_NEWNET) != 0:
+                    raise OSError(ctypes.get_errno(), 'setns')
+            return function(*args, **kwargs)
+
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            return thread.submit(body).result()
+
+    def socket(self, port=SMB_PORT, timeout=10):
+        """A TCP socket connected to the server."""
+        return self.call(socket.create_connection, (self.host, port), timeout)
+
+    def smbcontrol(self, *args, check=True):
+        """Send smbd a message.  Its own conf says where its sockets are."""
+        return self.run(['smbcontrol', '-s', self.conf, *args], check=check)
+
+    # What can be seen of the server
+
+    def log(self):
+        """The text that smbd and its RPC workers logged."""
+        return ''.join(path.read_text(errors='replace')
+                       for path in sorted((self.root / 'log').iterdir())
+                       if path.is_file())
+
+    def pids(self):
+        """Processes of Samba in this server, as numbered outside of it."""
+        return sorted(pid for pid, name in self._processes()
+                      if name == 'smbd' or _is_rpcd(name))
+
+    def smbd_pids(self):
+        """smbd and its children, as numbered outside of the server."""
+        return sorted(pid for pid, name in self._processes() if name == 'smbd')
+
+    def rpcd_running(self):
+        """Names of the RPC dispatcher and workers that run, sorted."""
+        return sorted(name for _, name in self._processes() if _is_rpcd(name))
+
+    def stop(self):
+        """End all processes, and remove all files.  May be called again."""
+        atexit.unregister(self.stop)
+        try:
+            if self._holder:
+                self._end_smbd()
+        finally:
+            self._end_namespaces()
+            shutil.rmtree(self.root, ignore_errors=True)
+
+    # The parts of __init__
+
+    def _make_directories(self):
+        self.root.chmod(0o755)
+        for name in ('etc', 'home', 'log', 'shares', 'smbd', 'client'):
+            (self.root / name).mkdir(mode=0o755)
+
+    def _make_accounts(self):
+        etc = self.root / 'etc'
+        passwd = pathlib.Path('/etc/passwd').read_text()
+        group = pathlib.Path('/etc/group').read_text()
+        for uid, name in enumerate(self.users, FIRST_UID):
+            passwd += f'{name}:x:{uid}:{uid}::/:/usr/sbin/nologin\n'
+            group += f'{name}:x:{uid}:\n'
+        (etc / 'passwd').write_text(passwd)
+        (etc / 'group').write_text(group)
+
+    def _make_conf(self, role, min_protocol, conf_global, vfs_line, shares):
+        params = {
+            'server role': role,
+            'netbios name': 'SECOPTS',
+            'map to guest': 'never',
+            'guest account': 'nobody',
+            'passdb backend': 'tdbsam',
+            'interfaces': 'lo',
+            'bind interfaces only': 'yes',
+            'disable netbios': 'yes',
+            'smb ports': str(SMB_PORT),
+            'server multi channel support': 'yes',
+            'load printers': 'no',
+            'printing': 'bsd',
+            'printcap name': '/dev/null',
+            'log file': str(self.root / 'log' / 'smbd.log'),
+            'log level': '1 secopts:5',
+            'max log size': '0',
+        } | self._private_directories('smbd')
+        if min_protocol:
+            params['server min protocol'] = min_protocol
+        if vfs_line if vfs_line is not None else 'vfs' in self.plugins:
+            params['vfs objects'] = 'secopts'
+        self._sections = {'global': params | _parse(conf_global)}
+        for name, share in shares.items():
+            self._sections[name] = self._share(name, share)
+        self.write_conf()
+        self.client_conf.write_text(_render(
+            {'global': self._private_directories('client')}))
+
+    def _private_directories(self, owner):
+        base = self.root / owner
+        kinds = ('private dir', 'state directory', 'cache directory',
+                 'lock directory', 'pid directory', 'ncalrpc dir',
+                 'winbindd socket directory', 'usershare path')
+        modes = {'private dir': 0o700, 'usershare path': 0o1770}
+        params = {kind: str(base / kind.split()[0]) for kind in kinds}
+        for kind, path in params.items():
+            os.mkdir(path)
+            os.chmod(path, modes.get(kind, 0o755))
+        return params
+
+    def _share(self, name, params):
+        if 'path' in params or name.upper() == 'IPC$':
+            return dict(params)
+        path = self.root / 'shares' / name
+        path.mkdir(mode=0o755)
+        (path / 'hello.txt').write_text(f'hello from {name}\n')
+        return {'path': str(path)} | params
+
+    def _make_namespaces(self):
+        self._holder = subprocess.Popen(
+            ['unshare', '--net', '--pid', '--fork', '--kill-child',
+             '--mount-proc', '--propagation', 'private', '--',
+             'sh', '-c', HOLDER, 'holder', str(self.root),
+             samba_paths()['LOGFILEBASE']],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env=_environment())
+        if self._holder.stdout.readline() != 'ready\n':
+            raise ServerError('cannot make namespaces: are we root?')
+
+    def _end_namespaces(self):
+        if self._holder:
+            self._holder.communicate()      # ends its input
+            self._holder = None
+
+    def _set_passwords(self):
+        for name in self.users:
+            self.run(['smbpasswd', '-L', '-c', self.conf, '-s', '-a', name],
+                     input=f'{PASSWORD}\n{PASSWORD}\n', check=True)
+
+    # smbd
+
+    def _start_smbd(self):
+        done = self.run(['smbd', '-D', '-s', self.conf], plugins=self.plugins)
+        _wait_until(lambda: self._listening() or not self.smbd_pids(),
+                    'smbd listens')
+        if not self._listening():
+            raise ServerError('smbd does not start:\n'
+                              + done.stderr + self.log())
+
+    def _listening(self):
+        """Whether somebody listens on our port.  Makes no connection."""
+        lines = _read(f'/proc/{self._holder.pid}/net/tcp').splitlines()[1:]
+        states = [(fields[1].split(':')[1], fields[3])
+                  for fields in map(str.split, lines)]
+        return (f'{SMB_PORT:04X}', '0A') in states
+
+    def _end_smbd(self):
+        """End what runs of Samba as an init system would."""
+        pids = self.pids()
+        for pid in pids:
+            _kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + PATIENCE
+        for pid in pids:
+            if not _wait_for_exit(pid, max(0, deadline - time.monotonic())):
+                _kill(pid, signal.SIGKILL)
+                _wait_for_exit(pid, PATIENCE)
+
+    def _reload_process(self, pid):
+        def reloaded():
+            inner_pid = _inner_pid(pid)
+            if inner_pid is None or pid not in self.pids():
+                return True         # ended
+            self.smbcontrol(inner_pid, 'reload-config', check=False)
+            answer = self.smbcontrol('-t', 1, inner_pid, 'ping', check=False)
+            return 'PONG' in answer.stdout
+
+        _wait_until(reloaded, f'process {pid} reloads')
+
+    # Namespaces
+
+    def _inside(self, command, plugins):
+        """The command, to be run in our namespaces, with plug-ins to find."""
+        if plugins:
+            layer = self._layer(plugins)
+            command = ['unshare', '--mount', '--propagation', 'private',
+                       'sh', '-c', WITH_PLUGINS, 'with-plugins',
+                       str(layer), samba_paths()['MODULESDIR'], *command]
+        return ['nsenter', '--net=' + self._namespace('net'),
+                '--mount=' + self._namespace('mnt'),
+                '--pid=' + self._namespace('pid_for_children'),
+                '--', *command]
+
+    def _namespace(self, kind):
+        return f'/proc/{self._holder.pid}/ns/{kind}'
+
+    def _layer(self, plugins):
+        """A directory to be laid over Samba's module directory."""
+        layer = pathlib.Path(tempfile.mkdtemp(prefix='modules-', dir=self.root))
+        layer.chmod(0o755)
+        for kind, path in plugins.items():
+            (layer / kind).mkdir(mode=0o755)
+            shutil.copy(path, layer / kind / 'secopts.so')
+        return layer
+
+    def _processes(self):
+        """(pid, program name) of all that runs in our network namespace."""
+        namespace = os.stat(self._namespace('net')).st_ino
+        for pid in filter(str.isdigit, os.listdir('/proc')):
+            try:
+                if os.stat(f'/proc/{pid}/ns/net').st_ino == namespace:
+                    program = os.readlink(f'/proc/{pid}/exe')
+                    yield int(pid), os.path.basename(program)
+            except OSError:
+                continue        # ended meanwhile, or not for us to look at
+
+
+def _is_rpcd(name):
+    return name == 'samba-dcerpcd' or name.startswith('rpcd_')
+
+
+def _plugin_files(plugins):
+    """{kind: path of the plug-in} for what a caller may ask for."""
+    if not isinstance(plugins, dict):
+        plugins = {kind: REPO / 'build' / kind / 'secopts.so'
+                   for kind in plugins}
+    for path in plugins.values():
+        if not os.path.exists(path):
+            raise ServerError(f'{path} has not been built')
+    return plugins
+
+
+def _parse(lines):
+    """The parameters of "parameter = value" lines, empty ones left out."""
+    params = {}
+    for line in filter(None, map(str.strip, lines.splitlines())):
+        param, equals, value = line.partition('=')
+        if not equals:
+            raise ValueError(f'not a parameter: {line}')
+        params[param.strip()] = value.strip()
+    return params
+
+
+def _render(sections):
+    return ''.join(
+        f'[{name}]\n' + ''.join(f'\t{param} = {value}\n'
+                                for param, value in params.items())
+        for name, params in sections.items())
+
+
+def _environment():
+    return {'PATH': '/usr/sbin:/usr/bin:/sbin:/bin', 'LC_ALL': 'C.UTF-8'}
+
+
+def _read(path):
+    """The text of a file, or none if there is no such file (any more)."""
+    try:
+        return pathlib.Path(path).read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ''
+
+
+def _inner_pid(pid):
+    """The number that a process has in its own process namespace."""
+    match = re.search(r'^NSpid:.*\s(\d+)$', _read(f'/proc/{pid}/status'), re.M)
+    return int(match.group(1)) if match else None
+
+
+def _kill(pid, number):
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+def _wait_for_exit(pid, seconds):
+    """Whether the process has ended, at the latest when time is up."""
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        poll = select.poll()
+        poll.register(handle, select.POLLIN)
+        return bool(poll.poll(seconds * 1000))
+    finally:
+        os.close(handle)
+
+
+def _wait_until(condition, what):
+    deadline = time.monotonic() + DEADLINE
+    while not condition():
+        if time.monotonic() > deadline:
+            raise ServerError(f'waited {DEADLINE} s in vain: {what}')
+        time.sleep(0.01)

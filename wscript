@@ -1,0 +1,192 @@
+# Builds the two plug-ins, the command and the tests; ./run build calls it.
+
+import glob
+import os
+import re
+
+from waflib import Logs, Utils
+
+APPNAME = 'secopts'
+VERSION = '0.1.0'
+top = '.'
+out = 'build'
+
+# What is made of what. Policy and load are in everything.
+
+VFS = '''
+    module/samba/vfs_secopts.c
+    module/samba/facts.c
+    module/samba/gate.c
+    module/samba/audit.c
+    module/samba/conf.c
+    module/compat/version.c
+    module/compat/request.c
+    module/compat/tcon_status.c
+    module/compat/ipc_chdir.c
+'''
+GENSEC = '''
+    module/samba/gensec_secopts.c
+    module/samba/admit.c
+    module/samba/shares.c
+    module/samba/facts.c
+    module/samba/gate.c
+    module/samba/audit.c
+    module/samba/conf.c
+    module/compat/version.c
+    module/compat/smbd_session.c
+'''
+TOOL = 'module/tool/*.c module/samba/conf.c'
+
+# Every program that uses gensec loads the gensec plug-in: it must not bring
+# smbd into them, and refers to smbd's symbols weakly.
+
+COMMON_LIBS = '''
+    dcerpc-binding gensec ndr ndr-standard samba-credentials samba-debug
+    samba-errors samba-hostconfig samba-security samba-sockets samba-util
+    tevent-util
+'''
+SMBD_LIBS = 'smbconf smbd-base smbd-shim'
+TOOL_LIBS = 'cmdline registry smbconf'
+SYSTEM_LIBS = 'talloc tevent tdb'
+
+# Samba's own order: what a bare "auth.h" is depends on it.
+SAMBA_INCLUDES = '''
+    source3/include source3 source3/lib include/public source4 lib source4/lib
+    source4/include include lib/replace .
+'''
+SAMBA_DEFINES = '''
+    _SAMBA_BUILD_=4 HAVE_CONFIG_H=1 __STDC_WANT_LIB_EXT1__=1 _REENTRANT
+    _XOPEN_SOURCE_EXTENDED=1 _GNU_SOURCE=1
+'''
+
+WARNINGS = '''
+    -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+    -Wpointer-arith -Wwrite-strings -Wvla
+'''
+SANITIZE = '-fsanitize=address,undefined -fno-sanitize-recover=all'
+
+
+def options(opt):
+    opt.load('compiler_c')
+    opt.add_option('--samba-source', metavar='DIR',
+                   help="configured source of the installed Samba")
+
+
+def configure(conf):
+    conf.load('compiler_c clang_compilation_database')
+    env = conf.env
+    samba = conf.options.samba_source
+    if not samba:
+        conf.fatal('--samba-source is needed')
+
+    triplet = conf.cmd_and_log(env.CC + ['-print-multiarch']).strip()
+    env.LIBDIR = '/usr/lib/' + triplet
+    env.SAMBA_LIBDIR = env.LIBDIR + '/samba'
+    for name in Utils.to_list(COMMON_LIBS + SMBD_LIBS + ' ' + TOOL_LIBS):
+        env['SAMBALIB_' + name] = samba_library(conf, name)
+
+    build = os.path.join(samba, 'bin', 'default')
+    includes = [os.path.normpath(os.path.join(root, path))
+                for path in Utils.to_list(SAMBA_INCLUDES)
+                for root in (build, samba)]
+    env.SAMBA_CFLAGS = [word for path in includes if os.path.isdir(path)
+                        for word in ('-isystem', path)]
+
+    with open(os.path.join(build, 'include', 'version.h')) as header:
+        version = re.search('^SAMBA_VERSION_STRING=(.*)', header.read(), re.M)
+    conf.msg('Samba', version.group(1))
+    env.DEFINES = ['SECOPTS_VERSION="%s"' % VERSION]
+    env.SAMBA_DEFINES = Utils.to_list(SAMBA_DEFINES) + [
+        'SECOPTS_BUILD_SAMBA_VERSION="%s"' % version.group(1)]
+
+    env.CFLAGS = Utils.to_list(WARNINGS)
+    env.LINKFLAGS = ['-Wl,-z,defs', '-Wl,--as-needed']
+    env.HARDENING_CFLAGS = buildflags(conf, 'CPPFLAGS', 'CFLAGS')
+    env.HARDENING_LINKFLAGS = buildflags(conf, 'LDFLAGS')
+
+
+def samba_library(conf, name):
+    """Samba moves libraries between public and private from release to
+    release and renames the private ones; take the installed file."""
+    found = (glob.glob('%s/lib%s-samba4.so.?' % (conf.env.SAMBA_LIBDIR, name)) +
+             glob.glob('%s/lib%s-private-samba.so.?' %
+                       (conf.env.SAMBA_LIBDIR, name)) +
+             glob.glob('%s/lib%s.so.?' % (conf.env.LIBDIR, name)))
+    if not found:
+        conf.fatal('no library %s of Samba is installed' % name)
+    return os.path.basename(found[0])
+
+
+def buildflags(conf, *names):
+    environ = dict(os.environ, DEB_BUILD_MAINT_OPTIONS='hardening=+all')
+    return [flag for name in names for flag in conf.cmd_and_log(
+        ['dpkg-buildflags', '--get', name], env=environ).split()]
+
+
+def build(bld):
+    env = bld.env
+    pure = ['-std=c11', '-Wpedantic']
+    samba = ['-std=gnu11', '-Wno-unused-parameter'] + env.SAMBA_CFLAGS
+    sanitize = Utils.to_list(SANITIZE) + ['-g', '-O1', '-fno-omit-frame-pointer']
+
+    def sources(patterns):
+        return bld.path.ant_glob(patterns)
+
+    def libraries(names):
+        return ([':' + env['SAMBALIB_' + name]
+                 for name in Utils.to_list(names)] +
+                Utils.to_list(SYSTEM_LIBS))
+
+    # The core knows nothing but include/, and the compiler sees to it.
+    core = 'module/policy/*.c module/load/*.c'
+    bld.objects(target='core', source=sources(core), includes='include',
+                cflags=pure + env.HARDENING_CFLAGS + ['-fPIC'])
+    bld.objects(target='core-sanitized', source=sources(core),
+                includes='include', cflags=pure + sanitize)
+
+    def with_samba(**kw):
+        return dict(
+            includes='include', use='core',
+            defines=env.SAMBA_DEFINES,
+            cflags=samba + env.HARDENING_CFLAGS,
+            linkflags=env.HARDENING_LINKFLAGS + ['-Wl,--enable-new-dtags'],
+            libpath=[env.SAMBA_LIBDIR], rpath=[env.SAMBA_LIBDIR], **kw)
+
+    def plugin(target, names, libs):
+        absent = [name for name in Utils.to_list(names)
+                  if not bld.path.find_node(name)]
+        if absent:
+            Logs.warn('no %s.so: there is no %s', target, ' '.join(absent))
+            return
+        task_gen = bld.shlib(target=target, source=Utils.to_list(names),
+                             lib=libraries(libs), **with_samba())
+        task_gen.env.cshlib_PATTERN = '%s.so'
+        task_gen.linkflags.append('-Wl,--version-script=' +
+                                  bld.path.find_node('conf/exports.map').abspath())
+
+    plugin('vfs/secopts', VFS, COMMON_LIBS + SMBD_LIBS)
+    plugin('gensec/secopts', GENSEC, COMMON_LIBS)
+    if sources('module/tool/*.c'):
+        bld.program(target='bin/secopts', source=sources(TOOL),
+                    lib=libraries(COMMON_LIBS + TOOL_LIBS) + ['popt'],
+                    **with_samba())
+
+    for test in sources('tests/policy/test_*.c tests/load/test_*.c'):
+        bld.program(target='tests/' + stem(test), source=[test],
+                    includes='include tests', use='core-sanitized',
+                    lib='cmocka', cflags=['-std=gnu11'] + sanitize,
+                    linkflags=Utils.to_list(SANITIZE))
+
+    for test in sources('tests/samba/test_*.c'):
+        options = with_samba()
+        options['includes'] += ' tests'
+        options['defines'] = options['defines'] + [
+            'VFS_SO="%s"' % bld.bldnode.make_node('vfs/secopts.so').abspath(),
+            'GENSEC_SO="%s"' %
+            bld.bldnode.make_node('gensec/secopts.so').abspath()]
+        bld.program(target='tests/' + stem(test), source=[test],
+                    lib=libraries(COMMON_LIBS) + ['cmocka', 'dl'], **options)
+
+
+def stem(node):
+    return os.path.splitext(node.name)[0]
