@@ -23,6 +23,7 @@ VFS = '''
     module/compat/request.c
     module/compat/tcon_status.c
     module/compat/ipc_chdir.c
+    module/compat/pipe_refusal.c
 '''
 GENSEC = '''
     module/samba/gensec_secopts.c
@@ -152,6 +153,8 @@ def build(bld):
             linkflags=env.HARDENING_LINKFLAGS + ['-Wl,--enable-new-dtags'],
             libpath=[env.SAMBA_LIBDIR], rpath=[env.SAMBA_LIBDIR], **kw)
 
+    exports = bld.path.find_node('conf/exports.map')
+
     def plugin(target, names, libs):
         absent = [name for name in Utils.to_list(names)
                   if not bld.path.find_node(name)]
@@ -161,8 +164,9 @@ def build(bld):
         task_gen = bld.shlib(target=target, source=Utils.to_list(names),
                              lib=libraries(libs), **with_samba())
         task_gen.env.cshlib_PATTERN = '%s.so'
-        task_gen.linkflags.append('-Wl,--version-script=' +
-                                  bld.path.find_node('conf/exports.map').abspath())
+        task_gen.linkflags.append('-Wl,--version-script=' + exports.abspath())
+        bld.add_manual_dependency(
+            bld.bldnode.find_or_declare(target + '.so'), exports)
 
     plugin('vfs/secopts', VFS, COMMON_LIBS + SMBD_LIBS)
     plugin('gensec/secopts', GENSEC, COMMON_LIBS)

@@ -92,6 +92,7 @@ enum secopts_request_kind {
 struct secopts_request {
 	enum secopts_request_kind kind;
 	const char *name;         /* CREATE; NULL: cannot be decoded */
+	bool has_contexts;        /* CREATE: with create contexts */
 	struct files_struct *fsp; /* HANDLE */
 };
 
@@ -108,6 +109,9 @@ struct secopts_request {
 size_t secopts_compat_requests(TALLOC_CTX *mem_ctx,
 			       struct connection_struct *conn,
 			       struct secopts_request **requests);
+
+/** Is smbd tearing this tree connect down? Then no request is behind it. */
+bool secopts_compat_is_closing(const struct connection_struct *conn);
 
 /** Is this connection SMB1? Its requests cannot be reached from conn. */
 bool secopts_compat_is_smb1(const struct connection_struct *conn);
@@ -137,6 +141,22 @@ secopts_compat_session_info(struct connection_struct *conn);
  */
 bool secopts_compat_tcon_status(struct connection_struct *conn,
 				NTSTATUS status);
+
+/*
+ * pipe_refusal.c
+ */
+
+/**
+ * Have smbd itself answer STATUS_ACCESS_DENIED to the CREATE on IPC$ that is
+ * about to be dispatched.
+ *
+ * @return	False when that cannot be had; the request must be stopped
+ *		by other means then.
+ */
+bool secopts_compat_refuse_pipe(void);
+
+/** To be called before anything else happens on IPC$: ends the effect. */
+void secopts_compat_end_refusal(void);
 
 /*
  * ipc_chdir.c

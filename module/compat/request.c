@@ -126,6 +126,12 @@ static const char *create_name(TALLOC_CTX *mem_ctx,
 	return name;
 }
 
+static bool has_contexts(const struct smbd_smb2_request *req)
+{
+	return SMBD_SMB2_IN_BODY_LEN(req) < 0x38 ||
+	       IVAL(SMBD_SMB2_IN_BODY_PTR(req), 0x34) != 0;
+}
+
 static struct files_struct *open_file(const struct smbd_smb2_request *req,
 				      uint16_t offset)
 {
@@ -157,6 +163,7 @@ static struct secopts_request read_request(TALLOC_CTX *mem_ctx,
 	if (opcode == SMB2_OP_CREATE) {
 		request.kind = SECOPTS_REQUEST_CREATE;
 		request.name = create_name(mem_ctx, req);
+		request.has_contexts = has_contexts(req);
 	} else if (offset != 0) {
 		request.fsp = open_file(req, offset);
 		if (request.fsp != NULL) {
@@ -207,6 +214,12 @@ size_t secopts_compat_requests(TALLOC_CTX *mem_ctx,
 		}
 	}
 	return num;
+}
+
+bool secopts_compat_is_closing(const struct connection_struct *conn)
+{
+	/* smbXsrv_tcon_disconnect() takes the table away first. */
+	return conn->tcon != NULL && conn->tcon->table == NULL;
 }
 
 bool secopts_compat_is_smb1(const struct connection_struct *conn)

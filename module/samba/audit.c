@@ -132,7 +132,7 @@ void secopts_audit(const struct secopts_policy *policy,
 	TALLOC_CTX *frame = NULL;
 	const char *cause = NULL;
 
-	if (!CHECK_DEBUGLVLC(level, secopts_debug_class)) {
+	if (!CHECK_DEBUGLVLC(secopts_debug_class, level)) {
 		return;
 	}
 

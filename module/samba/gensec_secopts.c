@@ -28,8 +28,6 @@
 #include "lib/util/samba_modules.h"
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
-#include "auth/gensec/gensec_proto.h"
-#include "auth/gensec/gensec_toplevel_proto.h"
 #include "librpc/gen_ndr/dcerpc.h"
 #include "secopts_compat.h"
 #include "secopts_admit.h"
@@ -167,7 +165,10 @@ static NTSTATUS gensec_secopts_update_recv(struct tevent_req *req,
 static NTSTATUS gensec_secopts_may_reset_crypto(struct gensec_security *gensec,
 						bool full_reset)
 {
-	return gensec_may_reset_crypto(context_of(gensec)->inner, full_reset);
+	struct gensec_security *inner = context_of(gensec)->inner;
+
+	/* gensec_may_reset_crypto() is not exported. */
+	return inner->ops->may_reset_crypto(inner, full_reset);
 }
 
 static void gensec_secopts_want_feature(struct gensec_security *gensec,

@@ -184,56 +184,81 @@ static struct secopts_verdict judge(vfs_handle_struct *handle,
  * has to pass, and one there must be.
  */
 static NTSTATUS judge_requests(vfs_handle_struct *handle,
-			       TALLOC_CTX *mem_ctx,
-			       const struct secopts_facts *facts)
+			       const struct secopts_policy *policy,
+			       const struct secopts_facts *facts,
+			       const struct secopts_request *requests,
+			       size_t num)
 {
-	struct secopts_request unreadable = {.kind = SECOPTS_REQUEST_CREATE};
-	struct secopts_request *requests = NULL;
-	struct secopts_policy *policy = read_policy(mem_ctx);
-	size_t num;
+	NTSTATUS status = NT_STATUS_ACCESS_DENIED;
+	TALLOC_CTX *frame = talloc_stackframe();
 	size_t i;
 
-	num = secopts_compat_requests(mem_ctx, handle->conn, &requests);
-	if (num == 0) {
-		requests = &unreadable;
-		num = 1;
-	}
 	for (i = 0; i < num; i++) {
 		const char *name = NULL;
 		struct secopts_verdict verdict = judge(handle, policy, facts,
 						       &requests[i], &name);
-		NTSTATUS status = gate(mem_ctx, handle->conn, policy, facts,
-				       &verdict, "pipe", name);
 
+		status = gate(frame, handle->conn, policy, facts, &verdict,
+			      "pipe", name);
 		if (!NT_STATUS_IS_OK(status)) {
-			return status;
+			break;
 		}
 	}
-	return NT_STATUS_OK;
+	TALLOC_FREE(frame);
+	return status;
+}
+
+/*
+ * Returns false where chdir_fn has to fail.
+ */
+static bool allow_requests(vfs_handle_struct *handle,
+			   const struct secopts_facts *facts)
+{
+	struct secopts_request none = {.kind = SECOPTS_REQUEST_CREATE};
+	struct secopts_request *requests = NULL;
+	TALLOC_CTX *frame = talloc_stackframe();
+	size_t num = secopts_compat_requests(frame, handle->conn, &requests);
+	NTSTATUS status;
+	bool ok;
+
+	if (num == 0) {
+		/* SMB1, or something that should not be: not readable */
+		status = judge_requests(handle, read_policy(frame), facts,
+					&none, 1);
+		ok = NT_STATUS_IS_OK(status);
+	} else {
+		status = judge_requests(handle, read_policy(frame), facts,
+					requests, num);
+		/*
+		 * Create contexts are looked at before "nt pipe support", and
+		 * the answer to one may tell more than a refusal.
+		 */
+		ok = NT_STATUS_IS_OK(status) ||
+		     (num == 1 && requests[0].kind == SECOPTS_REQUEST_CREATE &&
+		      !requests[0].has_contexts && secopts_compat_refuse_pipe());
+	}
+	TALLOC_FREE(frame);
+	return ok;
 }
 
 static int secopts_chdir(vfs_handle_struct *handle,
 			 const struct smb_filename *smb_fname)
 {
 	struct connection_struct *conn = handle->conn;
-	TALLOC_CTX *frame = NULL;
 	struct secopts_facts facts;
-	NTSTATUS status;
 
 	if (handle->data == NULL || smb_fname->base_name != conn->connectpath) {
 		return SMB_VFS_NEXT_CHDIR(handle, smb_fname);
 	}
 	secopts_compat_respell(handle->data, conn);
+	secopts_compat_end_refusal();
 
 	facts = facts_of(conn);
-	if (facts.who != SECOPTS_WHO_USER) {
-		frame = talloc_stackframe();
-		status = judge_requests(handle, frame, &facts);
-		TALLOC_FREE(frame);
-		if (!NT_STATUS_IS_OK(status)) {
-			errno = EACCES;
-			return -1;
-		}
+	if (facts.who != SECOPTS_WHO_USER && !secopts_compat_is_closing(conn) &&
+	    !allow_requests(handle, &facts))
+	{
+		errno = EACCES;
+		return -1;
 	}
 	return SMB_VFS_NEXT_CHDIR(handle, smb_fname);
 }

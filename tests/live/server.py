@@ -45,6 +45,7 @@ PASSWORD = 'Passw0rd!'
 FIRST_UID = 70001
 SMB_PORT = 445
 DEADLINE = 20                  # seconds that smbd may take to start or reload
+TIMED_OUT = 124                # returncode of a client that run() has ended
 PATIENCE = 3                   # seconds that smbd may take to end by itself
 
 DEFAULT_SHARES = {
@@ -186,7 +187,7 @@ class Server:
         """Run a client beside the server; return a CompletedProcess (text).
 
         The client sees Samba's module directory without our plug-ins, unless
-        asked for.  One that exceeds the time-out is ended: returncode 124.
+        asked for.  One that exceeds the time-out is ended: see TIMED_OUT.
         With `check`, failure raises ServerError.  env: variables to add;
         options: more of subprocess.run(), such as input.
         """
@@ -461,10 +462,9 @@ def _environment():
 
 def _read(path):
     """The text of a file, or none if there is no such file (any more)."""
-    try:
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
         return pathlib.Path(path).read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return ''
+    return ''
 
 
 def _inner_pid(pid):
