@@ -98,17 +98,20 @@ struct secopts_request {
 
 /**
  * The requests of this tree connect's session which may be the one that is
- * being dispatched: one as a rule, more where a compound waits half done.
+ * being dispatched: one as a rule, more where a compound waits half done,
+ * none where smbd merely returns to the directory in the middle of one.
  *
  * @param[in] mem_ctx	Where the answer is allocated.
- * @param[in] conn	The tree connect.
+ * @param[in] conn	The tree connect, not of SMB1.
  * @param[out] requests	The requests.
+ * @param[out] num	How many.
  *
- * @return		How many; 0 where none is found or memory ran out.
+ * @return		False when memory ran out.
  */
-size_t secopts_compat_requests(TALLOC_CTX *mem_ctx,
-			       struct connection_struct *conn,
-			       struct secopts_request **requests);
+bool secopts_compat_requests(TALLOC_CTX *mem_ctx,
+			     struct connection_struct *conn,
+			     struct secopts_request **requests,
+			     size_t *num);
 
 /** Is smbd tearing this tree connect down? Then no request is behind it. */
 bool secopts_compat_is_closing(const struct connection_struct *conn);

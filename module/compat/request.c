@@ -9,8 +9,7 @@
  * Serves:	4.17.
  * Upstream:	smbd_smb2_request_dispatch(), smbd_smb2_request_check_tcon(),
  *		smbd_smb2_table[] (source3/smbd/smb2_server.c).
- * Symptom:	anonymous is refused everything on IPC$, since a request that
- *		is not found is refused.
+ * Symptom:	a pipe opens unchecked, until get_alloc_size_fn notices.
  * Test:	tests/live/test_pipes.py
  * Delete:	when VFS has a hook for named pipes.
  *
@@ -173,17 +172,18 @@ static struct secopts_request read_request(TALLOC_CTX *mem_ctx,
 	return request;
 }
 
-size_t secopts_compat_requests(TALLOC_CTX *mem_ctx,
-			       struct connection_struct *conn,
-			       struct secopts_request **requests)
+bool secopts_compat_requests(TALLOC_CTX *mem_ctx,
+			     struct connection_struct *conn,
+			     struct secopts_request **requests,
+			     size_t *num)
 {
 	struct smbXsrv_connection *xconn = NULL;
 	struct smbd_smb2_request *req = NULL;
-	size_t num = 0;
 
 	*requests = NULL;
+	*num = 0;
 	if (conn->sconn == NULL || conn->sconn->client == NULL) {
-		return 0;
+		return true;
 	}
 
 	for (xconn = conn->sconn->client->connections; xconn != NULL;
@@ -204,16 +204,16 @@ size_t secopts_compat_requests(TALLOC_CTX *mem_ctx,
 			}
 			grown = talloc_realloc(mem_ctx, *requests,
 					       struct secopts_request,
-					       num + 1);
+					       *num + 1);
 			if (grown == NULL) {
-				TALLOC_FREE(*requests);
-				return 0;
+				return false;
 			}
-			grown[num++] = read_request(grown, req, opcode);
+			grown[*num] = read_request(grown, req, opcode);
 			*requests = grown;
+			*num += 1;
 		}
 	}
-	return num;
+	return true;
 }
 
 bool secopts_compat_is_closing(const struct connection_struct *conn)

@@ -180,29 +180,26 @@ static struct secopts_verdict judge(vfs_handle_struct *handle,
 }
 
 /*
- * Judge what is about to be dispatched. Every request that may be the one
- * has to pass, and one there must be.
+ * Judge what is about to be dispatched: every request that may be the one
+ * has to pass.
  */
 static NTSTATUS judge_requests(vfs_handle_struct *handle,
-			       const struct secopts_policy *policy,
 			       const struct secopts_facts *facts,
 			       const struct secopts_request *requests,
 			       size_t num)
 {
-	NTSTATUS status = NT_STATUS_ACCESS_DENIED;
 	TALLOC_CTX *frame = talloc_stackframe();
+	struct secopts_policy *policy = read_policy(frame);
+	NTSTATUS status = NT_STATUS_OK;
 	size_t i;
 
-	for (i = 0; i < num; i++) {
+	for (i = 0; i < num && NT_STATUS_IS_OK(status); i++) {
 		const char *name = NULL;
 		struct secopts_verdict verdict = judge(handle, policy, facts,
 						       &requests[i], &name);
 
 		status = gate(frame, handle->conn, policy, facts, &verdict,
 			      "pipe", name);
-		if (!NT_STATUS_IS_OK(status)) {
-			break;
-		}
 	}
 	TALLOC_FREE(frame);
 	return status;
@@ -211,31 +208,33 @@ static NTSTATUS judge_requests(vfs_handle_struct *handle,
 /*
  * Returns false where chdir_fn has to fail.
  */
-static bool allow_requests(vfs_handle_struct *handle,
+static bool allow_dispatch(vfs_handle_struct *handle,
 			   const struct secopts_facts *facts)
 {
-	struct secopts_request none = {.kind = SECOPTS_REQUEST_CREATE};
+	struct secopts_request unknown = {.kind = SECOPTS_REQUEST_CREATE};
 	struct secopts_request *requests = NULL;
 	TALLOC_CTX *frame = talloc_stackframe();
-	size_t num = secopts_compat_requests(frame, handle->conn, &requests);
 	NTSTATUS status;
+	size_t num = 0;
 	bool ok;
 
-	if (num == 0) {
-		/* SMB1, or something that should not be: not readable */
-		status = judge_requests(handle, read_policy(frame), facts,
-					&none, 1);
-		ok = NT_STATUS_IS_OK(status);
-	} else {
-		status = judge_requests(handle, read_policy(frame), facts,
-					requests, num);
+	if (facts->request_unreadable ||
+	    !secopts_compat_requests(frame, handle->conn, &requests, &num))
+	{
+		requests = &unknown;
+		num = 1;
+	}
+	status = judge_requests(handle, facts, requests, num);
+	ok = NT_STATUS_IS_OK(status);
+	if (!ok && num == 1 && requests != &unknown &&
+	    requests[0].kind == SECOPTS_REQUEST_CREATE &&
+	    !requests[0].has_contexts)
+	{
 		/*
-		 * Create contexts are looked at before "nt pipe support", and
-		 * the answer to one may tell more than a refusal.
+		 * Not so with create contexts: smbd looks at them first, and
+		 * its answer may tell more than a refusal.
 		 */
-		ok = NT_STATUS_IS_OK(status) ||
-		     (num == 1 && requests[0].kind == SECOPTS_REQUEST_CREATE &&
-		      !requests[0].has_contexts && secopts_compat_refuse_pipe());
+		ok = secopts_compat_refuse_pipe();
 	}
 	TALLOC_FREE(frame);
 	return ok;
@@ -255,7 +254,7 @@ static int secopts_chdir(vfs_handle_struct *handle,
 
 	facts = facts_of(conn);
 	if (facts.who != SECOPTS_WHO_USER && !secopts_compat_is_closing(conn) &&
-	    !allow_requests(handle, &facts))
+	    !allow_dispatch(handle, &facts))
 	{
 		errno = EACCES;
 		return -1;
