@@ -46,16 +46,15 @@ struct secopts_spelling {
 	char *plain;
 };
 
-#define COUNTER_BITS 48
+#define COUNTER_BITS 64
 
 static void spell(struct secopts_spelling *spelling, char *path)
 {
 	static uint64_t counter;
 	char *p = path + spelling->base_length;
-	uint64_t bits = counter++;
-	size_t i;
+	uint64_t bits;
 
-	for (i = 0; i < COUNTER_BITS; i++, bits >>= 1) {
+	for (bits = ++counter; bits != 0; bits >>= 1) {
 		if (bits & 1) {
 			*p++ = '/';
 		}

@@ -1,0 +1,121 @@
+# secopts - what live tests have in common
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Checks that print a line each and are counted at the end.
+
+A test file calls check() and expect() as often as it likes and ends with
+finish().  Each check says what was asked, and on failure what came instead.
+"""
+
+import contextlib
+import pathlib
+import sys
+import time
+
+sys.dont_write_bytecode = True
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import smb2raw                                            # noqa: E402
+from server import PASSWORD, REPO, Server                 # noqa: E402,F401
+
+PIPE_NAMES = [line for line in
+              (REPO / 'tests/data/pipe-names.txt').read_text().splitlines()
+              if line and not line.startswith('#')]
+DIALECTS = (0x0202, 0x0210, 0x0300, 0x0302, 0x0311)
+READ = 0x00120089                                          # FILE_GENERIC_READ
+
+OK = 'STATUS_SUCCESS'
+DENIED = 'STATUS_ACCESS_DENIED'
+NO_SHARE = 'STATUS_BAD_NETWORK_NAME'
+NO_PIPE = 'STATUS_OBJECT_NAME_NOT_FOUND'
+NO_SESSION = 'STATUS_USER_SESSION_DELETED'
+
+_started = time.monotonic()
+_counts = {True: 0, False: 0}
+
+
+def check(what, got, want):
+    """Count whether got is what was wanted (a value, or a set of values)."""
+    good = got in want if isinstance(want, (set, frozenset)) else got == want
+    _counts[good] += 1
+    line = '%6.1f s  %s  %s' % (time.monotonic() - _started,
+                                'ok  ' if good else 'FAIL', what)
+    print(line if good else '%s: got %s, want %s' % (line, got, want),
+          flush=True)
+    return good
+
+
+def expect(what, answer, want):
+    """Like check(), for the NTSTATUS of an answer of smb2raw."""
+    return check('%s -> %s' % (what, want), answer.name, want)
+
+
+def finish():
+    print('%d passed, %d failed' % (_counts[True], _counts[False]))
+    sys.exit(1 if _counts[False] or not _counts[True] else 0)
+
+
+@contextlib.contextmanager
+def connection(server, dialect=0x0311, **options):
+    """A negotiated connection of smb2raw, to be used inside server.call()."""
+    with smb2raw.Connection(server.host, 445, dialect=dialect,
+                            **options) as conn:
+        conn.negotiate()
+        yield conn
+
+
+def anonymous(conn, **options):
+    """Session of an anonymous user who must be let in."""
+    answer, session = conn.session_setup_anonymous(**options)
+    if session is None:
+        raise AssertionError('no anonymous session: ' + answer.name)
+    return session
+
+
+def user(conn, name='alice', **options):
+    answer, session = conn.session_setup(name, PASSWORD, **options)
+    if session is None:
+        raise AssertionError('no session of %s: %s' % (name, answer.name))
+    return session
+
+
+def user_works(server, what):
+    """A user logs on, reads a file and opens a pipe."""
+    with connection(server) as conn:
+        session = user(conn)
+        tree = session.tree_connect('private')
+        expect(what + ': alice connects to private', tree, OK)
+        if tree.ok:
+            expect(what + ': alice reads a file',
+                   tree.tree.create('hello.txt', access=READ), OK)
+        ipc = session.tree_connect('IPC$')
+        expect(what + ': alice connects to IPC$', ipc, OK)
+        if ipc.ok:
+            expect(what + ': alice opens samr', ipc.tree.create('samr'), OK)
+
+
+def anonymous_gets_nothing(server, what):
+    """No session; or one that no share and no pipe opens for."""
+    with connection(server) as conn:
+        answer, session = conn.session_setup_anonymous()
+        if session is None:
+            check(what + ': anonymous session is refused', answer.name,
+                  {DENIED, 'STATUS_NOT_SUPPORTED', 'STATUS_LOGON_FAILURE'})
+            return
+        for share in ('public', 'listed', 'private'):
+            check(what + ': anonymous does not connect to ' + share,
+                  session.tree_connect(share).ok, False)
+        tree = session.tree_connect('IPC$')
+        opened = [name for name in PIPE_NAMES
+                  if tree.ok and tree.tree.create(name).ok]
+        check(what + ': no pipe opens for anonymous', opened, [])
+
+
+def refusals(server):
+    """The lines that the plug-ins logged about refusals."""
+    return [line.strip() for line in server.log().splitlines()
+            if line.strip().startswith(('refused ', 'would refuse '))]
