@@ -113,8 +113,11 @@ bool secopts_compat_requests(TALLOC_CTX *mem_ctx,
 			     struct secopts_request **requests,
 			     size_t *num);
 
-/** Is smbd tearing this tree connect down? Then no request is behind it. */
-bool secopts_compat_is_closing(const struct connection_struct *conn);
+/**
+ * Does smbd change into this tree connect's directory on behalf of its user,
+ * or for reasons of its own, such as closing it?
+ */
+bool secopts_compat_is_dispatch(const struct connection_struct *conn);
 
 /** Is this connection SMB1? Its requests cannot be reached from conn. */
 bool secopts_compat_is_smb1(const struct connection_struct *conn);

@@ -36,6 +36,8 @@
 #include "libcli/smb/smb_constants.h"
 #include "libcli/smb/smb2_constants.h"
 
+extern struct current_user current_user;
+
 /* Where the body holds a file id; 0: nowhere. CLOSE is always harmless. */
 static uint16_t fileid_offset(uint16_t opcode)
 {
@@ -216,10 +218,14 @@ bool secopts_compat_requests(TALLOC_CTX *mem_ctx,
 	return true;
 }
 
-bool secopts_compat_is_closing(const struct connection_struct *conn)
+bool secopts_compat_is_dispatch(const struct connection_struct *conn)
 {
 	/* smbXsrv_tcon_disconnect() takes the table away first. */
-	return conn->tcon != NULL && conn->tcon->table == NULL;
+	if (conn->tcon != NULL && conn->tcon->table == NULL) {
+		return false;
+	}
+	/* change_to_user_impersonate() comes before the directory. */
+	return current_user.conn == conn;
 }
 
 bool secopts_compat_is_smb1(const struct connection_struct *conn)

@@ -70,22 +70,21 @@ const char *secopts_unguarded_share(const struct secopts_policy *policy,
 		return "global";
 	}
 
+	snum = lp_servicenumber("IPC$");
+	if (snum < 0 || !is_guarded(snum)) {
+		return "IPC$";
+	}
+
 	num = lp_numservices();
 	for (snum = 0; snum < num; snum++) {
 		const char *name = NULL;
-		bool is_ipc;
 
-		if (!lp_snum_ok(snum) || is_guarded(snum)) {
+		if (!lp_snum_ok(snum) || is_guarded(snum) ||
+		    (!lp_guest_ok(snum) && !lp_guest_only(snum)))
+		{
 			continue;
 		}
 		name = lp_const_servicename(snum);
-		is_ipc = strequal(name, "IPC$");
-		if (is_ipc) {
-			return name;
-		}
-		if (!lp_guest_ok(snum) && !lp_guest_only(snum)) {
-			continue;
-		}
 		if (!secopts_decide_share(policy, facts, name, false).allow) {
 			return name;
 		}

@@ -253,7 +253,7 @@ static int secopts_chdir(vfs_handle_struct *handle,
 	secopts_compat_end_refusal();
 
 	facts = facts_of(conn);
-	if (facts.who != SECOPTS_WHO_USER && !secopts_compat_is_closing(conn) &&
+	if (facts.who != SECOPTS_WHO_USER && secopts_compat_is_dispatch(conn) &&
 	    !allow_dispatch(handle, &facts))
 	{
 		errno = EACCES;

@@ -1,0 +1,175 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: from the command line to a verb
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "tool.h"
+
+static const struct tool_verb *const verbs[] = {
+	&tool_show,
+	&tool_ask,
+	&tool_doc,
+};
+
+static void print_usage(FILE *out)
+{
+	size_t i;
+
+	fprintf(out,
+		"Usage: secopts VERB [OPTION...]\n"
+		"       secopts --version | --help\n"
+		"\n"
+		"Windows' Security Options on anonymous access, as the secopts "
+		"plug-ins for\n"
+		"Samba apply them.\n"
+		"\n"
+		"Verbs:\n");
+	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
+		fprintf(out, "  %-6s %s\n", verbs[i]->name, verbs[i]->summary);
+	}
+	fprintf(out,
+		"\n"
+		"\"secopts VERB --help\" tells more, and so does secopts(8).\n");
+}
+
+static void print_help(poptContext context, const struct tool_verb *verb)
+{
+	poptSetOtherOptionHelp(context, verb->operands);
+	poptPrintHelp(context, stdout, 0);
+	printf("\n");
+	tool_wrap(stdout, "", "", verb->help);
+}
+
+enum tool_exit tool_misused(const struct tool_verb *verb,
+			    const char *format,
+			    ...)
+{
+	va_list ap;
+
+	fprintf(stderr, "secopts %s: ", verb->name);
+	va_start(ap, format);
+	vfprintf(stderr, format, ap);
+	va_end(ap);
+	fprintf(stderr, "\nTry \"secopts %s --help\".\n", verb->name);
+	return TOOL_TROUBLE;
+}
+
+static const struct tool_verb *find_verb(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
+		if (strcmp(verbs[i]->name, name) == 0) {
+			return verbs[i];
+		}
+	}
+	return NULL;
+}
+
+static enum tool_exit run_verb(const struct tool_verb *verb,
+			       int argc,
+			       const char **argv)
+{
+	static const char *const no_operands[] = {NULL};
+	const struct poptOption options[] = {
+		{NULL, '\0', POPT_ARG_INCLUDE_TABLE,
+		 discard_const_p(struct poptOption, verb->options), 0, NULL,
+		 NULL},
+		{"help", 'h', POPT_ARG_NONE, NULL, 'h', "show this", NULL},
+		POPT_TABLEEND};
+	enum tool_exit result;
+	poptContext context;
+	const char *const *operands = NULL;
+	char name[32];
+	int rc;
+
+	/* what popt calls the program in its usage line */
+	snprintf(name, sizeof(name), "secopts %s", verb->name);
+	argv[0] = name;
+
+	context = poptGetContext(NULL, argc, argv, options, 0);
+	if (context == NULL) {
+		return tool_misused(verb, "out of memory");
+	}
+	rc = poptGetNextOpt(context);
+	if (rc == 'h') {
+		print_help(context, verb);
+		poptFreeContext(context);
+		return TOOL_OK;
+	}
+	if (rc < -1) {
+		result = tool_misused(verb, "%s: %s",
+				      poptBadOption(context, 0),
+				      poptStrerror(rc));
+		poptFreeContext(context);
+		return result;
+	}
+
+	operands = (const char *const *)poptGetArgs(context);
+	result = verb->run(verb, operands != NULL ? operands : no_operands);
+	poptFreeContext(context);
+	return result;
+}
+
+/* What could not be written, to a full disk for one, was not said. */
+static int finish(enum tool_exit result)
+{
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		fprintf(stderr, "secopts: cannot write: %s\n",
+			strerror(errno));
+		return TOOL_TROUBLE;
+	}
+	return result;
+}
+
+int main(int argc, const char **argv)
+{
+	const char *name = (argc > 1) ? argv[1] : "";
+	const struct tool_verb *verb = NULL;
+	TALLOC_CTX *frame = talloc_stackframe();
+	enum tool_exit result;
+
+	smb_init_locale();
+	setup_logging("secopts", DEBUG_STDERR);
+	secopts_debug_init();
+
+	verb = find_verb(name);
+	if (verb != NULL) {
+		result = run_verb(verb, argc - 1, argv + 1);
+	} else if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
+		printf("secopts %s, built for Samba %s\n", SECOPTS_VERSION,
+		       SECOPTS_BUILD_SAMBA_VERSION);
+		result = TOOL_OK;
+	} else if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+		print_usage(stdout);
+		result = TOOL_OK;
+	} else if (argc == 1) {
+		print_usage(stderr);
+		result = TOOL_TROUBLE;
+	} else {
+		fprintf(stderr,
+			"secopts: there is no verb \"%s\"\n"
+			"Try \"secopts --help\".\n",
+			name);
+		result = TOOL_TROUBLE;
+	}
+
+	TALLOC_FREE(frame);
+	return finish(result);
+}

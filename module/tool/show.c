@@ -1,0 +1,171 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: show
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "tool.h"
+#include "secopts_shares.h"
+
+static void print_setting(const struct secopts_policy *policy,
+			  enum secopts_setting setting)
+{
+	const struct secopts_setting_info *info = &secopts_settings[setting];
+	const struct secopts_value *value = &policy->values[setting];
+	TALLOC_CTX *frame = talloc_stackframe();
+
+	printf("%s\n", info->display_name);
+	printf("  registry   %s\n", tool_registry_text(frame, info));
+	printf("  parameter  secopts:%s\n", info->parameter);
+	printf("  value      %s\n",
+	       tool_value_text(frame, setting, &value->data));
+	printf("  from       %s\n", secopts_origin_name(value->origin));
+	printf("  enforced   %s\n", tool_enforced_text(frame, info));
+	printf("\n");
+	TALLOC_FREE(frame);
+}
+
+/* "the pipes a b", "no pipe" */
+static const char *names(TALLOC_CTX *mem_ctx,
+			 const struct secopts_policy *policy,
+			 enum secopts_setting setting,
+			 const char *noun)
+{
+	const struct secopts_data *data = &policy->values[setting].data;
+
+	if (data->list.num == 0) {
+		return talloc_asprintf(mem_ctx, "no %s", noun);
+	}
+	return talloc_asprintf(mem_ctx, "the %s%s %s", noun,
+			       data->list.num > 1 ? "s" : "",
+			       tool_value_text(mem_ctx, setting, data));
+}
+
+static const char *session_text(TALLOC_CTX *mem_ctx,
+				const struct secopts_policy *policy,
+				bool everyone)
+{
+	return talloc_asprintf(
+		mem_ctx,
+		"An anonymous client has a session: it may open %s and connect "
+		"to %s besides IPC$, as %s.",
+		names(mem_ctx, policy, SECOPTS_NULL_SESSION_PIPES, "pipe"),
+		names(mem_ctx, policy, SECOPTS_NULL_SESSION_SHARES, "share"),
+		everyone ? "ANONYMOUS LOGON and a member of Everyone"
+			 : "ANONYMOUS LOGON, not a member of Everyone");
+}
+
+/*
+ * What the settings come to for an anonymous client.
+ */
+static const char *result_text(TALLOC_CTX *mem_ctx,
+			       const struct secopts_policy *policy)
+{
+	struct secopts_facts facts = {.who = SECOPTS_WHO_ANONYMOUS};
+	struct secopts_verdict session;
+	bool everyone = secopts_decide_everyone(policy, &facts).allow;
+
+	facts.unguarded_share = secopts_unguarded_share(policy, &facts);
+	session = secopts_decide_session(policy, &facts);
+
+	if (session.reason == SECOPTS_REASON_UNGUARDED) {
+		return talloc_asprintf(mem_ctx,
+				       "An anonymous client has no session: "
+				       "[%s] is without 'vfs objects = "
+				       "secopts'.",
+				       facts.unguarded_share);
+	}
+	if (!session.allow) {
+		return talloc_asprintf(mem_ctx,
+				       "An anonymous client has no session: "
+				       "%s.",
+				       secopts_reason_text(session.reason));
+	}
+	if (session.reason == SECOPTS_REASON_UNRESTRICTED) {
+		return talloc_asprintf(
+			mem_ctx,
+			"An anonymous client has a session: Samba alone "
+			"decides which pipes and shares it reaches, as %s.",
+			everyone ? "ANONYMOUS LOGON and a member of Everyone"
+				 : "ANONYMOUS LOGON, not a member of "
+				   "Everyone");
+	}
+	return session_text(mem_ctx, policy, everyone);
+}
+
+static void print_result(const struct secopts_policy *policy)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	bool audit = (policy->mode == SECOPTS_MODE_AUDIT);
+
+	printf("mode %s, Windows release %s, role %s, guests %s\n\n",
+	       audit ? "audit" : "enforce",
+	       secopts_release_name(policy->release),
+	       secopts_role_name(policy->role),
+	       policy->guest_as_anonymous ? "treated as anonymous"
+					  : "not treated as anonymous");
+	if (audit) {
+		tool_wrap(stdout, "", "",
+			  "Nothing is refused, only logged (mode audit); when "
+			  "enforced:");
+	}
+	tool_wrap(stdout, "", "", result_text(frame, policy));
+	TALLOC_FREE(frame);
+}
+
+static enum tool_exit run(const struct tool_verb *verb,
+			  const char *const *operands)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	struct secopts_policy *policy = NULL;
+	size_t i;
+
+	if (operands[0] != NULL) {
+		TALLOC_FREE(frame);
+		return tool_misused(verb, "%s: not expected", operands[0]);
+	}
+	policy = tool_load(frame, verb);
+	if (policy == NULL) {
+		TALLOC_FREE(frame);
+		return TOOL_TROUBLE;
+	}
+
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		print_setting(policy, (enum secopts_setting)i);
+	}
+	print_result(policy);
+	tool_warn(stdout, policy, TOOL_WARN_ALL);
+	TALLOC_FREE(frame);
+	return TOOL_OK;
+}
+
+static const struct poptOption options[] = {
+	{NULL, '\0', POPT_ARG_INCLUDE_TABLE, tool_server_options, 0, NULL,
+	 NULL},
+	POPT_TABLEEND};
+
+const struct tool_verb tool_show = {
+	.name = "show",
+	.operands = "[OPTION...]",
+	.summary = "print every setting, its origin and what enforces it",
+	.help = "Prints the settings as smb.conf and Windows' defaults give "
+		"them, what they come to for an anonymous client, and what "
+		"keeps them from being enforced.",
+	.options = options,
+	.run = run,
+};

@@ -1,0 +1,118 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: verbs, and what they share
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#ifndef __SECOPTS_TOOL_H__
+#define __SECOPTS_TOOL_H__
+
+#include <popt.h>
+#include "secopts_samba.h"
+
+/* Exit status; "ask" gives the verdict by it. */
+enum tool_exit {
+	TOOL_OK = 0, /* done, or allowed */
+	TOOL_REFUSED = 1,
+	TOOL_TROUBLE = 2,
+};
+
+/* One verb of the command. */
+struct tool_verb {
+	const char *name;
+	const char *operands; /* as in the usage line */
+	const char *summary;  /* a few words */
+	const char *help;     /* a paragraph */
+	const struct poptOption *options;
+	/* operands ends with NULL; options are where .options stored them */
+	enum tool_exit (*run)(const struct tool_verb *verb,
+			      const char *const *operands);
+};
+
+extern const struct tool_verb tool_show;
+extern const struct tool_verb tool_ask;
+extern const struct tool_verb tool_doc;
+
+/** Say what is wrong with the command line; returns TOOL_TROUBLE. */
+enum tool_exit tool_misused(const struct tool_verb *verb,
+			    const char *format,
+			    ...) PRINTF_ATTRIBUTE(2, 3);
+
+/*
+ * server.c: the server that is asked about
+ */
+
+/* --configfile, --role and --release, for a verb's options */
+extern struct poptOption tool_server_options[];
+
+/**
+ * Load smb.conf with all its shares, as smbd does, and read the policy.
+ *
+ * @return	NULL after saying what is wrong.
+ */
+struct secopts_policy *tool_load(TALLOC_CTX *mem_ctx,
+				 const struct tool_verb *verb);
+
+/** Is this module in a "vfs objects" list, which may be NULL? */
+bool tool_has_module(const char *const *modules, const char *name);
+
+/* Which warnings are wanted. */
+enum tool_warnings {
+	TOOL_WARN_FOOTING, /* what keeps the plug-ins from enforcing */
+	TOOL_WARN_ALL,     /* and settings without effect, and hints */
+};
+
+/** Print what should enforce the policy and does not. */
+void tool_warn(FILE *out,
+	       const struct secopts_policy *policy,
+	       enum tool_warnings wanted);
+
+/*
+ * text.c
+ */
+
+/**
+ * Print words in lines of at most 78 columns.
+ *
+ * @param[in] first	What the first line begins with.
+ * @param[in] prefix	What the others begin with.
+ */
+void tool_wrap(FILE *out,
+	       const char *first,
+	       const char *prefix,
+	       const char *text);
+
+/** A value as people read it: "0x20000000 (128bit)", "(empty)". */
+const char *tool_value_text(TALLOC_CTX *mem_ctx,
+			    enum secopts_setting setting,
+			    const struct secopts_data *data);
+
+/** A value as smb.conf takes it. */
+const char *tool_conf_text(TALLOC_CTX *mem_ctx,
+			   enum secopts_setting setting,
+			   const struct secopts_data *data);
+
+/** Where a setting lives in Windows. */
+const char *tool_registry_text(TALLOC_CTX *mem_ctx,
+			       const struct secopts_setting_info *info);
+
+/** What enforces a setting. */
+const char *tool_enforced_text(TALLOC_CTX *mem_ctx,
+			       const struct secopts_setting_info *info);
+
+#endif /* __SECOPTS_TOOL_H__ */

@@ -1,0 +1,178 @@
+# secopts - one hook or value at a time fails: anonymous is out, users are in
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from harness import (DENIED, OK, PASSWORD, Server, anonymous,
+                     anonymous_gets_nothing, check, connection, expect, finish,
+                     refusals, user, user_works)
+
+LISTED = '''
+secopts:null session pipes = lsarpc
+secopts:null session shares = listed
+secopts:everyone includes anonymous = yes
+'''
+
+
+def session(server, what, want):
+    with connection(server) as conn:
+        answer, _ = conn.session_setup_anonymous()
+        expect(what, answer, want)
+
+
+def both(server, what):
+    server.call(anonymous_gets_nothing, server, what)
+    server.call(user_works, server, what)
+
+
+def vfs_line():
+    """IPC$ or a share without the VFS plug-in."""
+    shares = {'public': {'guest ok': 'yes'}, 'listed': {'guest ok': 'yes'},
+              'private': {'guest ok': 'no'}}
+    with Server(conf_global=LISTED, shares=shares, vfs_line=False) as server:
+        both(server, 'no VFS line at all')
+        check('the log names IPC$',
+              any("[IPC$] is without 'vfs objects = secopts'" in line
+                  for line in refusals(server)), True)
+
+    shares['public']['vfs objects'] = 'acl_xattr'
+    with Server(conf_global=LISTED, shares=shares) as server:
+        both(server, 'a guest share with vfs objects of its own')
+        check('the log names the share',
+              any("[public] is without 'vfs objects = secopts'" in line
+                  for line in refusals(server)), True)
+        server.set('vfs objects', 'acl_xattr secopts', section='public')
+        server.reload()
+        server.call(session, server, 'secopts added to it', OK)
+        server.call(user_works, server, 'secopts added to it')
+
+    # Where the lock is not needed, it is not asked for.
+    shares['public'] = {'guest ok': 'yes'}
+    shares['private']['vfs objects'] = 'acl_xattr'
+    shares['listed']['vfs objects'] = 'acl_xattr'
+    with Server(conf_global=LISTED, shares=shares) as server:
+        server.call(session, server, 'shares that need no lock', OK)
+        server.set('guest only', 'yes', section='private')
+        server.reload()
+        server.call(session, server, 'one becomes "guest only"', DENIED)
+
+    shares = {'private': {'guest ok': 'no'},
+              'IPC$': {'path': '/tmp', 'vfs objects': 'acl_xattr'}}
+    with Server(conf_global=LISTED, shares=shares) as server:
+        both(server, 'IPC$ with vfs objects of its own')
+
+    # Shares that come into being when somebody asks for them.
+    conf = LISTED + 'usershare max shares = 5\nusershare allow guests = yes\n'
+    shares = {'private': {'guest ok': 'no', 'vfs objects': 'secopts'},
+              'IPC$': {'path': '/tmp', 'vfs objects': 'secopts'}}
+    with Server(conf_global=conf, shares=shares, vfs_line=False) as server:
+        both(server, 'usershares without the VFS plug-in')
+        check('the log names [global]',
+              any("[global] is without 'vfs objects = secopts'" in line
+                  for line in refusals(server)), True)
+
+
+def plugin_absent():
+    with Server(conf_global=LISTED, plugins=('vfs',)) as server:
+        both(server, 'no gensec plug-in')
+        check('the log says so at level 0',
+              any('not checked by the gensec plug-in' in line
+                  for line in refusals(server)), True)
+    with Server(plugins=('vfs',)) as server:
+        both(server, 'no gensec plug-in, nothing marked')
+    with Server(plugins=('vfs',), conf_global='''
+secopts:restrict null session access = 0
+secopts:everyone includes anonymous = 1
+''') as server:
+        with_ipc = server.call(opens_samr, server)
+        check('unrestricted, nothing is asked of the gensec plug-in',
+              with_ipc, OK)
+
+
+def opens_samr(server):
+    with connection(server) as conn:
+        return anonymous(conn).tree_connect('IPC$').tree.create('samr').name
+
+
+def locked_ntlm():
+    """gensec:ntlmssp = no turns "plug-in missing" into "no NTLM"."""
+    lock = 'gensec:ntlmssp = no\n'
+    with Server(conf_global=lock) as server:
+        server.call(session, server, 'locked, with the plug-in', DENIED)
+        for spnego in (True, False):
+            server.call(logs_on, server, spnego, OK)
+        server.call(user_works, server, 'locked, with the plug-in')
+        result = server.run(['rpcclient', '-U', 'alice%' + PASSWORD,
+                             server.host, '-c', 'enumdomusers'])
+        check('rpcclient', 'user:[alice]' in result.stdout, True)
+    with Server(conf_global=lock, plugins=('vfs',)) as server:
+        for name, password in (('', ''), ('alice', PASSWORD)):
+            for spnego in (True, False):
+                server.call(no_ntlm, server, name, password, spnego)
+
+
+def logs_on(server, spnego, want):
+    with connection(server) as conn:
+        answer, _ = conn.session_setup('alice', PASSWORD, spnego=spnego)
+        expect('alice logs on, locked', answer, want)
+
+
+def no_ntlm(server, name, password, spnego):
+    try:
+        with connection(server) as conn:
+            answer, _ = conn.session_setup(name, password, spnego=spnego)
+            got = answer.ok
+    except (ConnectionError, TimeoutError):
+        got = False
+    check('locked, without the plug-in: %s (%s) gets in'
+          % (name or 'anonymous', 'SPNEGO' if spnego else 'raw'), got, False)
+
+
+BAD = (
+    # parameter, value, what stands in, does the session still get in
+    ('restrict null session access', '2', '1', DENIED),
+    ('restrict null session access', 'nope', '1', DENIED),
+    ('restrict null session access', '-1', '1', DENIED),
+    ('restrict null session access', '0x100000000', '1', DENIED),
+    ('null session pipes', 'samr "lsarpc', 'the empty list', DENIED),
+    ('null session pipes', 'sa*', 'the empty list', DENIED),
+    ('null session shares', '"public', 'the empty list', DENIED),
+    ('everyone includes anonymous', 'perhaps', '0', DENIED),
+    ('windows release', '2000', '2022', DENIED),
+    ('mode', 'permissive', 'enforce', DENIED),
+    ('treat guest as anonymous', '2', 'yes', DENIED),
+    ('ntlm min server sec', '0x1', '0x20080000', DENIED),
+    ('lm compatibility level', '6', '5', DENIED),
+)
+
+
+def bad_values():
+    with Server() as server:
+        for parameter, value, stand_in, want in BAD:
+            server.set('secopts:' + parameter, value)
+            server.reload()
+            what = "'secopts:%s = %s'" % (parameter, value)
+            server.call(session, server, what, want)
+            server.call(user_works, server, what)
+            lines = [line for line in server.log().splitlines()
+                     if "smb.conf [global] %s:" % what in line
+                     and 'using %s instead' % stand_in in line]
+            check('%s is named in the log' % what, bool(lines), True)
+            server.set('secopts:' + parameter, None)
+
+        # The two names of a setting at odds with each other.
+        server.set('secopts:restrict null session access', '0')
+        server.set('secopts:RestrictNullSessAccess', '1')
+        server.reload()
+        server.call(session, server, 'two names, two values', DENIED)
+        check('it is named', 'given twice' in server.log(), True)
+        check('bad values are said at level 0',
+              '  0] ../module/samba/conf.c' in server.log(), True)
+
+
+vfs_line()
+plugin_absent()
+locked_ntlm()
+bad_values()
+finish()

@@ -1,0 +1,89 @@
+# secopts - SMB1, where an open cannot be judged before it happens
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from harness import PASSWORD, Server, check, finish, refusals
+
+NT1 = ['--option=client min protocol=NT1', '--option=client max protocol=NT1',
+       '--option=client ipc min protocol=NT1',
+       '--option=client ipc max protocol=NT1']
+OLD = ['--option=client use spnego=no', '--option=client ntlmv2 auth=no']
+ALICE = 'alice%' + PASSWORD
+DENIED = 'NT_STATUS_ACCESS_DENIED'
+ANY = {DENIED, 'NT_STATUS_UNSUCCESSFUL'}
+LISTS = '''
+ntlm auth = yes
+secopts:null session pipes = lsarpc samr srvsvc browser
+secopts:null session shares = listed
+'''
+
+
+def status(result):
+    words = (result.stdout + result.stderr).split()
+    return next((word.strip('.)') for word in words
+                 if word.startswith('NT_STATUS')), 'ok')
+
+
+def smbclient(server, who, share, options, want):
+    result = server.run(['smbclient', *NT1, *options, '-U', who,
+                         '//%s/%s' % (server.host, share), '-c',
+                         'help' if share == 'IPC$' else
+                         'get hello.txt /dev/null'])
+    check('smbclient %s %s %s' % (who.split('%')[0] or 'anonymous', share,
+                                  'old' if options else ''),
+          status(result), want if isinstance(want, set) else {want})
+
+
+def rpcclient(server, who, options, command, want):
+    result = server.run(['rpcclient', *NT1, *options, '-U', who, server.host,
+                         '-c', command])
+    text = result.stdout + result.stderr
+    check('rpcclient %s %s' % (who.split('%')[0] or 'anonymous', command),
+          'ok' if result.returncode == 0 and 'Error was' not in text else
+          'no' if 'ERRSRV:ERRbaduid' in text else status(result),
+          want if isinstance(want, set) else {want})
+
+
+with Server(conf_global='ntlm auth = yes', min_protocol='NT1') as server:
+    for share in ('IPC$', 'listed', 'public', 'private'):
+        smbclient(server, '%', share, [], DENIED)
+        smbclient(server, '%', share, OLD, ANY)
+        smbclient(server, ALICE, share, [], 'ok')
+        smbclient(server, ALICE, share, OLD, 'ok')
+    rpcclient(server, ALICE, [], 'enumdomusers', 'ok')
+
+with Server(conf_global=LISTS, min_protocol='NT1') as server:
+    # The session is there, and IPC$ connects, but nothing opens on it: not
+    # even what is listed.
+    smbclient(server, '%', 'IPC$', [], 'ok')
+    for command in ('lsaquery', 'enumdomusers', 'netshareenum'):
+        rpcclient(server, '%', [], command, 'no')
+        rpcclient(server, '%', OLD, command, ANY)
+        rpcclient(server, ALICE, [], command, 'ok')
+    result = server.run(['smbclient', *NT1, '-U%', '-L', server.host])
+    check('no share list, not by RAP either', 'Disk' in result.stdout, False)
+    result = server.run(['smbclient', *NT1, '-U', ALICE, '-L', server.host])
+    check('alice gets one', 'Disk' in result.stdout, True)
+    for share in ('listed', 'public', 'private'):
+        smbclient(server, '%', share, [], DENIED)
+        smbclient(server, '%', share, OLD, ANY)
+        smbclient(server, ALICE, share, [], 'ok')
+    server.run(['sharesec', '-s', str(server.conf), 'listed', '-a',
+                'S-1-5-7:ALLOWED/0/FULL'], check=True)
+    result = server.run(['smbclient', *NT1, '-U%', '//%s/listed' % server.host,
+                         '-c', 'help'])
+    check('anonymous connects to a listed share that grants it',
+          result.returncode, 0)
+    check('nothing of RPC opened for anonymous',
+          any('the request cannot be judged' in line
+              for line in refusals(server)), True)
+    check('smbd did not panic', 'PANIC' in server.log(), False)
+
+    server.set('secopts:restrict null session access', '0')
+    server.reload()
+    rpcclient(server, '%', [], 'enumdomusers', {'ok', DENIED})
+    smbclient(server, '%', 'public', [], {'ok', DENIED})
+
+finish()

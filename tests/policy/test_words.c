@@ -1,0 +1,138 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Words for log lines and tools
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include <string.h>
+
+#include "secopts_policy.h"
+#include "testlib.h"
+
+static const char *role(uint32_t n)
+{
+	return secopts_role_name((enum secopts_role)n);
+}
+
+static const char *release(uint32_t n)
+{
+	return secopts_release_name((enum secopts_release)n);
+}
+
+static const char *origin(uint32_t n)
+{
+	return secopts_origin_name((enum secopts_origin)n);
+}
+
+static const char *reason(uint32_t n)
+{
+	return secopts_reason_text((enum secopts_reason)n);
+}
+
+static const struct {
+	const char *(*function)(uint32_t n);
+	uint32_t n;
+	const char *word;
+} rows[] = {
+	{role, SECOPTS_ROLE_STANDALONE, "standalone"},
+	{role, SECOPTS_ROLE_MEMBER, "member"},
+	{role, SECOPTS_ROLE_DC, "dc"},
+	{role, SECOPTS_NUM_ROLES, "unknown"},
+	{role, UINT32_MAX, "unknown"},
+
+	/* as "secopts:windows release" reads them */
+	{release, SECOPTS_RELEASE_2003, "2003"},
+	{release, SECOPTS_RELEASE_2008, "2008"},
+	{release, SECOPTS_RELEASE_2008R2, "2008r2"},
+	{release, SECOPTS_RELEASE_2012, "2012"},
+	{release, SECOPTS_RELEASE_2022, "2022"},
+	{release, SECOPTS_NUM_RELEASES, "unknown"},
+	{release, UINT32_MAX, "unknown"},
+
+	{origin, SECOPTS_ORIGIN_DEFAULT, "Windows default"},
+	{origin, SECOPTS_ORIGIN_SMB_CONF, "smb.conf"},
+	{origin, SECOPTS_ORIGIN_STAND_IN, "stand-in for a bad value"},
+	{origin, 1000, "unknown"},
+	{origin, UINT32_MAX, "unknown"},
+
+	{reason, SECOPTS_REASON_NOT_CONCERNED, "not an anonymous user"},
+	{reason, SECOPTS_REASON_UNRESTRICTED,
+	 "anonymous access is not restricted"},
+	{reason, SECOPTS_REASON_LISTED, "listed for anonymous access"},
+	{reason, SECOPTS_REASON_NOT_LISTED, "not listed for anonymous access"},
+	{reason, SECOPTS_REASON_MARKED,
+	 "a pipe or share is marked for anonymous access"},
+	{reason, SECOPTS_REASON_NOTHING_MARKED,
+	 "no pipe and no share is marked for anonymous access"},
+	{reason, SECOPTS_REASON_OLD_RELEASE,
+	 "Windows before Server 2012 admits the session"},
+	{reason, SECOPTS_REASON_IPC, "IPC$ connects, its pipes are checked"},
+	{reason, SECOPTS_REASON_UNGUARDED,
+	 "a share is without 'vfs objects = secopts'"},
+	{reason, SECOPTS_REASON_UNSEEN,
+	 "the session was not checked by the gensec plug-in"},
+	{reason, SECOPTS_REASON_UNREADABLE, "the request cannot be judged"},
+	{reason, SECOPTS_REASON_FAILURE, "no policy could be had"},
+	{reason, SECOPTS_REASON_SWITCHED,
+	 "opened before the session became anonymous"},
+	{reason, 1000, "unknown"},
+	{reason, UINT32_MAX, "unknown"},
+
+	/* MS-ERREF 2.3.1 */
+	{secopts_status_name, 0x00000000, "STATUS_SUCCESS"},
+	{secopts_status_name, 0xC0000022, "STATUS_ACCESS_DENIED"},
+	{secopts_status_name, 0xC00000BB, "unknown"},
+};
+
+static void test_words(void **state)
+{
+	int wrong = 0;
+	size_t i;
+
+	(void)state;
+
+	for (i = 0; i < TEST_COUNT(rows); i++) {
+		const char *word = rows[i].function(rows[i].n);
+
+		check_row(wrong, strcmp(word, rows[i].word) == 0,
+			  "%s is not %s", word, rows[i].word);
+	}
+	check_rows(wrong);
+}
+
+/* A reason that was added must be given a text. */
+static void test_no_reason_is_unknown(void **state)
+{
+	int i;
+
+	(void)state;
+
+	for (i = 0; i <= SECOPTS_REASON_SWITCHED; i++) {
+		assert_string_not_equal(reason((uint32_t)i), "unknown");
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_no_reason_is_unknown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
