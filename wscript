@@ -36,7 +36,12 @@ GENSEC = '''
     module/compat/version.c
     module/compat/smbd_session.c
 '''
-TOOL = 'module/tool/*.c module/samba/conf.c'
+TOOL = '''
+    module/tool/*.c
+    module/samba/conf.c
+    module/samba/facts.c
+    module/samba/shares.c
+'''
 
 # Every program that uses gensec loads the gensec plug-in: it must not bring
 # smbd into them, and refers to smbd's symbols weakly.

@@ -126,6 +126,12 @@ bool secopts_compat_is_smb1(const struct connection_struct *conn);
 bool secopts_compat_used_gensec(const struct connection_struct *conn);
 
 /**
+ * Was this connection made by Samba for itself, without any user? Scavenger,
+ * printing and shadow copies do so.
+ */
+bool secopts_compat_is_internal(const struct connection_struct *conn);
+
+/**
  * The session's identity now, as authenticated: not the one that "force
  * user" or "guest only" put in its place.
  *

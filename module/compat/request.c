@@ -250,14 +250,24 @@ bool secopts_compat_used_gensec(const struct connection_struct *conn)
 	return true;
 }
 
+static bool has_client(const struct connection_struct *conn)
+{
+	return conn->sconn != NULL && conn->sconn->client != NULL;
+}
+
+bool secopts_compat_is_internal(const struct connection_struct *conn)
+{
+	return !has_client(conn) && conn->session_info == NULL;
+}
+
 const struct auth_session_info *
 secopts_compat_session_info(struct connection_struct *conn)
 {
 	struct auth_session_info *info = NULL;
 	NTSTATUS status;
 
-	if (conn->sconn == NULL || conn->sconn->client == NULL) {
-		/* smbd's own business, not a client's tree connect */
+	if (!has_client(conn)) {
+		/* made for the user of a DFS referral or of an RPC call */
 		return conn->session_info;
 	}
 	status = smbXsrv_session_info_lookup(conn->sconn->client, conn->vuid,

@@ -151,8 +151,10 @@ static bool parse_flag_names(const char *text,
 			     uint32_t *number,
 			     size_t *bad)
 {
+	bool found = false;
 	size_t i = 0;
 
+	/* Separators alone name nothing; 0 would be the weakest value. */
 	*number = 0;
 	while (i < length) {
 		size_t word_length;
@@ -170,9 +172,10 @@ static bool parse_flag_names(const char *text,
 			return false;
 		}
 		*number |= flag;
+		found = true;
 		i += word_length;
 	}
-	return true;
+	return found;
 }
 
 bool secopts_parse_number(const struct secopts_setting_info *info,

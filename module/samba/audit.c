@@ -70,6 +70,29 @@ static bool seen_before(const struct secopts_verdict *verdict,
 	return false;
 }
 
+/*
+ * What a client sent must not end the line or begin another.
+ */
+static const char *printable(TALLOC_CTX *mem_ctx, const char *text)
+{
+	char *copy = NULL;
+	char *p = NULL;
+
+	if (text == NULL) {
+		return "";
+	}
+	copy = talloc_strndup(mem_ctx, text, 256);
+	if (copy == NULL) {
+		return "?";
+	}
+	for (p = copy; *p != '\0'; p++) {
+		if ((unsigned char)*p < 0x20 || *p == 0x7f) {
+			*p = '?';
+		}
+	}
+	return copy;
+}
+
 static const char *value_text(TALLOC_CTX *mem_ctx,
 			      const struct secopts_policy *policy,
 			      enum secopts_setting setting)
@@ -146,10 +169,10 @@ void secopts_audit(const struct secopts_policy *policy,
 		event->who == SECOPTS_WHO_GUEST ? "guest" : "anonymous",
 		event->what,
 		event->name != NULL ? " [" : "",
-		event->name != NULL ? event->name : "",
+		printable(frame, event->name),
 		event->name != NULL ? "]" : "",
 		event->address != NULL ? event->address : "unknown address",
-		event->workstation != NULL ? event->workstation : "",
+		printable(frame, event->workstation),
 		event->session_id,
 		secopts_status_name(verdict->ntstatus),
 		cause != NULL ? cause

@@ -60,8 +60,15 @@ static struct secopts_policy *read_policy(TALLOC_CTX *mem_ctx)
 
 static struct secopts_facts facts_of(struct connection_struct *conn)
 {
-	struct secopts_facts facts =
-		secopts_facts(secopts_compat_session_info(conn));
+	struct secopts_facts facts = {.who = SECOPTS_WHO_USER};
+
+	if (secopts_compat_is_internal(conn)) {
+		return facts;
+	}
+	facts = secopts_facts(secopts_compat_session_info(conn));
+	if (facts.who == SECOPTS_WHO_USER) {
+		return facts;
+	}
 
 	facts.session_unseen =
 		!secopts_compat_used_gensec(conn) ||

@@ -20,7 +20,7 @@
  */
 
 #include "tool.h"
-#include "secopts_shares.h"
+#include "../samba/secopts_shares.h"
 
 static char *option_user;
 

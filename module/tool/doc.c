@@ -1,7 +1,7 @@
 /*
  * Windows Security Options for Samba
  *
- * doc
+ * The secopts command: doc
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -19,3 +19,150 @@
  * along with this program.  If not, see <http://www.gnu.org/licenses/>.
  */
 
+#include "tool.h"
+
+static char *option_format;
+
+const struct tool_switch tool_switches[] = {
+	{.parameter = "windows release",
+	 .values = "2022 | 2012 | 2008r2 | 2008 | 2003",
+	 .fallback = "2022",
+	 .doc = "The Windows Server release whose defaults and rules hold. "
+		"From 2012 on an anonymous user has no session while neither "
+		"NullSessionPipes nor NullSessionShares names anything. "
+		"Before, an anonymous user always has a session and IPC$, and "
+		"the lists say what it opens there. For a bad value 2022 "
+		"stands in."},
+	{.parameter = "mode",
+	 .values = "enforce | audit",
+	 .fallback = "enforce",
+	 .doc = "audit: nothing is refused and no token is changed; what would "
+		"have been refused is logged as \"would refuse\". For a bad "
+		"value enforce stands in."},
+	{.parameter = "treat guest as anonymous",
+	 .values = "yes | no",
+	 .fallback = "no",
+	 .doc = "yes: a user whom 'map to guest' let in is judged like an "
+		"anonymous one. no: the settings are not about guests. For a "
+		"bad value yes stands in."},
+};
+const size_t tool_num_switches = ARRAY_SIZE(tool_switches);
+
+const char *tool_roles_text(TALLOC_CTX *mem_ctx,
+			    enum secopts_setting setting,
+			    const struct secopts_data *values)
+{
+	const char *text[SECOPTS_NUM_ROLES];
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_ROLES; i++) {
+		text[i] = tool_value_text(mem_ctx, setting, &values[i]);
+	}
+	if (strcmp(text[SECOPTS_ROLE_STANDALONE], text[SECOPTS_ROLE_MEMBER]) !=
+	    0)
+	{
+		return talloc_asprintf(mem_ctx,
+				       "%s on a stand-alone server; %s on a "
+				       "member server; %s on a domain "
+				       "controller",
+				       text[SECOPTS_ROLE_STANDALONE],
+				       text[SECOPTS_ROLE_MEMBER],
+				       text[SECOPTS_ROLE_DC]);
+	}
+	if (strcmp(text[SECOPTS_ROLE_MEMBER], text[SECOPTS_ROLE_DC]) != 0) {
+		return talloc_asprintf(mem_ctx, "%s; %s on a domain controller",
+				       text[SECOPTS_ROLE_MEMBER],
+				       text[SECOPTS_ROLE_DC]);
+	}
+	return text[SECOPTS_ROLE_MEMBER];
+}
+
+const char *tool_default_text(TALLOC_CTX *mem_ctx,
+			      enum secopts_setting setting,
+			      enum secopts_release release)
+{
+	struct secopts_data values[SECOPTS_NUM_ROLES];
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_ROLES; i++) {
+		values[i] = *secopts_default(setting, (enum secopts_role)i,
+					     release);
+	}
+	return tool_roles_text(mem_ctx, setting, values);
+}
+
+const char *tool_stand_in_text(TALLOC_CTX *mem_ctx,
+			       enum secopts_setting setting,
+			       enum secopts_release release)
+{
+	struct secopts_data values[SECOPTS_NUM_ROLES];
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_ROLES; i++) {
+		values[i] = secopts_stand_in(setting, (enum secopts_role)i,
+					     release);
+	}
+	return tool_roles_text(mem_ctx, setting, values);
+}
+
+const char *tool_range_text(TALLOC_CTX *mem_ctx,
+			    const struct secopts_setting_info *info)
+{
+	switch (info->type) {
+	case SECOPTS_TYPE_DWORD:
+		if (info->max == 1) {
+			return "0 | 1";
+		}
+		return talloc_asprintf(mem_ctx, "0 ... %"PRIu32, info->max);
+	case SECOPTS_TYPE_FLAGS:
+		return "FLAGS";
+	case SECOPTS_TYPE_MULTI_SZ:
+		break;
+	}
+	return "LIST";
+}
+
+static enum tool_exit run(const struct tool_verb *verb,
+			  const char *const *operands)
+{
+	static const struct {
+		const char *name;
+		void (*print)(FILE *out);
+	} formats[] = {
+		{"man", tool_doc_man},
+		{"md", tool_doc_md},
+		{"smb.conf", tool_doc_conf},
+	};
+	size_t i;
+
+	if (operands[0] != NULL) {
+		return tool_misused(verb, "%s: not expected", operands[0]);
+	}
+	if (option_format == NULL) {
+		return tool_misused(verb, "--format is missing");
+	}
+	for (i = 0; i < ARRAY_SIZE(formats); i++) {
+		if (strcmp(option_format, formats[i].name) == 0) {
+			formats[i].print(stdout);
+			return TOOL_OK;
+		}
+	}
+	return tool_misused(verb, "--format %s: not man, md or smb.conf",
+			    option_format);
+}
+
+static const struct poptOption options[] = {
+	{"format", '\0', POPT_ARG_STRING, &option_format, 0,
+	 "what to print", "man|md|smb.conf"},
+	POPT_TABLEEND};
+
+const struct tool_verb tool_doc = {
+	.name = "doc",
+	.operands = "--format man|md|smb.conf",
+	.summary = "print the reference of all settings",
+	.help = "Prints what there is to know of every setting: man is the "
+		"OPTIONS section of vfs_secopts(8), md a page in Markdown, "
+		"smb.conf a commented example.",
+	.options = options,
+	.run = run,
+};

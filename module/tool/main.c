@@ -91,7 +91,7 @@ static enum tool_exit run_verb(const struct tool_verb *verb,
 		{NULL, '\0', POPT_ARG_INCLUDE_TABLE,
 		 discard_const_p(struct poptOption, verb->options), 0, NULL,
 		 NULL},
-		{"help", 'h', POPT_ARG_NONE, NULL, 'h', "show this", NULL},
+		{"help", 'h', POPT_ARG_NONE, NULL, 'h', "print this", NULL},
 		POPT_TABLEEND};
 	enum tool_exit result;
 	poptContext context;

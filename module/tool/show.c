@@ -20,7 +20,7 @@
  */
 
 #include "tool.h"
-#include "secopts_shares.h"
+#include "../samba/secopts_shares.h"
 
 static void print_setting(const struct secopts_policy *policy,
 			  enum secopts_setting setting)
@@ -113,11 +113,12 @@ static void print_result(const struct secopts_policy *policy)
 	TALLOC_CTX *frame = talloc_stackframe();
 	bool audit = (policy->mode == SECOPTS_MODE_AUDIT);
 
-	printf("mode %s, Windows release %s, role %s, guests %s\n\n",
-	       audit ? "audit" : "enforce",
-	       secopts_release_name(policy->release),
-	       secopts_role_name(policy->role),
-	       policy->guest_as_anonymous ? "treated as anonymous"
+	printf("mode       %s\n", audit ? "audit" : "enforce");
+	printf("release    Windows Server %s\n",
+	       secopts_release_name(policy->release));
+	printf("role       %s\n", secopts_role_name(policy->role));
+	printf("guests     %s\n\n", policy->guest_as_anonymous
+					  ? "treated as anonymous"
 					  : "not treated as anonymous");
 	if (audit) {
 		tool_wrap(stdout, "", "",
@@ -149,6 +150,7 @@ static enum tool_exit run(const struct tool_verb *verb,
 		print_setting(policy, (enum secopts_setting)i);
 	}
 	print_result(policy);
+	printf("\n");
 	tool_warn(stdout, policy, TOOL_WARN_ALL);
 	TALLOC_FREE(frame);
 	return TOOL_OK;

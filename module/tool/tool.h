@@ -68,8 +68,9 @@ extern struct poptOption tool_server_options[];
 struct secopts_policy *tool_load(TALLOC_CTX *mem_ctx,
 				 const struct tool_verb *verb);
 
-/** Is this module in a "vfs objects" list, which may be NULL? */
-bool tool_has_module(const char *const *modules, const char *name);
+/*
+ * warn.c
+ */
 
 /* Which warnings are wanted. */
 enum tool_warnings {
@@ -114,5 +115,43 @@ const char *tool_registry_text(TALLOC_CTX *mem_ctx,
 /** What enforces a setting. */
 const char *tool_enforced_text(TALLOC_CTX *mem_ctx,
 			       const struct secopts_setting_info *info);
+
+/*
+ * What the documents are made of: doc.c, and a file for each format
+ */
+
+/* A parameter that is no setting of Windows. */
+struct tool_switch {
+	const char *parameter;
+	const char *values;
+	const char *fallback; /* without the parameter */
+	const char *doc;
+};
+
+extern const struct tool_switch tool_switches[];
+extern const size_t tool_num_switches;
+
+/** The values of the three roles: "1", "(empty); netlogon on a ...". */
+const char *tool_roles_text(TALLOC_CTX *mem_ctx,
+			    enum secopts_setting setting,
+			    const struct secopts_data *values);
+
+/** tool_roles_text() of Windows' defaults. */
+const char *tool_default_text(TALLOC_CTX *mem_ctx,
+			      enum secopts_setting setting,
+			      enum secopts_release release);
+
+/** tool_roles_text() of what stands in for a bad value. */
+const char *tool_stand_in_text(TALLOC_CTX *mem_ctx,
+			       enum secopts_setting setting,
+			       enum secopts_release release);
+
+/** The values that a setting takes. */
+const char *tool_range_text(TALLOC_CTX *mem_ctx,
+			    const struct secopts_setting_info *info);
+
+void tool_doc_man(FILE *out);
+void tool_doc_md(FILE *out);
+void tool_doc_conf(FILE *out);
 
 #endif /* __SECOPTS_TOOL_H__ */

@@ -73,6 +73,11 @@ def odd_names(server):
                            (r'\127.0.0.1\IPC$\samr', DENIED)):
             expect('with the DFS flag: ' + name, tree.create(name, dfs=True),
                    want)
+        tree.create('x\nrefused anonymous pipe [forged]')
+        check('a name does not forge a log line',
+              any('[x?refused' in line for line in refusals(server)) and
+              not any('[forged' in line[:40] for line in refusals(server)),
+              True)
         durable = (b'\0\0\0\0\x10\0\x04\0\0\0\x18\0\x10\0\0\0DHnC\0\0\0\0'
                    + b'\0' * 16)
         expect('durable reconnect of samr',

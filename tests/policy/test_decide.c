@@ -21,7 +21,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "secopts_policy.h"
 #include "testlib.h"
@@ -639,20 +638,17 @@ static void test_pipe_name(void **state)
 
 static void check_spellings(const char *name, int *wrong)
 {
-	static const char *const spellings[] = {"%s", "\\%s", "\\pipe\\%s",
-						"\\PIPE\\%s"};
+	static const char *const prefixes[] = {"", "\\", "\\pipe\\",
+					       "\\PIPE\\"};
 	struct secopts_facts facts = {.who = ANON};
 	struct brief none = {.shares = {"public"}};
 	struct brief listed = {.pipes = {name}};
 	struct secopts_policy policy;
-	char asked[128];
+	char asked[300];
 	size_t i;
 
-	for (i = 0; i < TEST_COUNT(spellings); i++) {
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-		snprintf(asked, sizeof(asked), spellings[i], name);
-#pragma GCC diagnostic pop
+	for (i = 0; i < TEST_COUNT(prefixes); i++) {
+		snprintf(asked, sizeof(asked), "%s%s", prefixes[i], name);
 		check_row(*wrong,
 			  !secopts_decide_pipe(make_policy(&none, &policy),
 					       &facts, asked).allow,

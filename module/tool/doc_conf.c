@@ -1,0 +1,102 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: the example of smb.conf
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "tool.h"
+
+static void print_head(FILE *out)
+{
+	fputs("# secopts - Windows' Security Options for Samba\n"
+	      "#\n"
+	      "# An example of smb.conf. A line that begins with a semicolon "
+	      "is switched off\n"
+	      "# and shows what holds without it on a stand-alone or member "
+	      "server. All\n"
+	      "# secopts: parameters belong into [global].\n"
+	      "#\n"
+	      "# \"secopts show\" prints what is in effect; vfs_secopts(8) "
+	      "explains it.\n"
+	      "\n"
+	      "[global]\n"
+	      "\t# Watch IPC$ and all shares without a 'vfs objects' line. "
+	      "On an AD DC:\n"
+	      "\t#\tvfs objects = dfs_samba4 acl_xattr secopts\n"
+	      "\tvfs objects = secopts\n"
+	      "\n"
+	      "\t# No NTLM without the gensec plug-in; see vfs_secopts(8), "
+	      "LIMITS.\n"
+	      ";\tgensec:ntlmssp = no\n",
+	      out);
+}
+
+static void print_switch(FILE *out, const struct tool_switch *sw)
+{
+	fprintf(out, "\n\t# %s\n", sw->values);
+	tool_wrap(out, "\t# ", "\t# ", sw->doc);
+	fprintf(out, ";\tsecopts:%s = %s\n", sw->parameter, sw->fallback);
+}
+
+static void print_setting(FILE *out, enum secopts_setting setting)
+{
+	const struct secopts_setting_info *info = &secopts_settings[setting];
+	const struct secopts_data *data = secopts_default(
+		setting, SECOPTS_ROLE_MEMBER, SECOPTS_RELEASE_2022);
+	const struct secopts_data *dc = secopts_default(
+		setting, SECOPTS_ROLE_DC, SECOPTS_RELEASE_2022);
+	TALLOC_CTX *frame = talloc_stackframe();
+	const char *text = tool_conf_text(frame, setting, data);
+	const char *dc_text = tool_conf_text(frame, setting, dc);
+
+	fputc('\n', out);
+	tool_wrap(out, "\t# ", "\t#   ", info->display_name);
+	tool_wrap(out, "\t# ", "\t# ", info->doc);
+	if (info->enforced != SECOPTS_ENFORCED_PLUGINS) {
+		fprintf(out, "\t# Enforced: %s.\n",
+			info->enforced == SECOPTS_ENFORCED_NOT_YET
+				? "not yet"
+				: tool_enforced_text(frame, info));
+	}
+	if (strcmp(text, dc_text) != 0) {
+		fprintf(out, "\t# On a domain controller: %s\n", dc_text);
+	}
+	fprintf(out, ";\tsecopts:%s = %s\n", info->parameter, text);
+	TALLOC_FREE(frame);
+}
+
+void tool_doc_conf(FILE *out)
+{
+	size_t i;
+
+	print_head(out);
+	for (i = 0; i < tool_num_switches; i++) {
+		print_switch(out, &tool_switches[i]);
+	}
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		print_setting(out, (enum secopts_setting)i);
+	}
+	fputs("\n"
+	      "# A share with a 'vfs objects' line of its own does not take "
+	      "that of [global]:\n"
+	      "# name secopts there, too.\n"
+	      ";[scans]\n"
+	      ";\tpath = /srv/scans\n"
+	      ";\tvfs objects = recycle secopts\n",
+	      out);
+}

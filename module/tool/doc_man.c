@@ -1,0 +1,120 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: OPTIONS of the manual page
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "tool.h"
+
+/*
+ * Text as groff takes it: no character may mean a request or an escape.
+ */
+static const char *escaped(TALLOC_CTX *mem_ctx, const char *text)
+{
+	char *result = talloc_strdup(mem_ctx, "");
+	char last = ' ';
+
+	for (; *text != '\0'; last = *text++) {
+		if (*text == '\\') {
+			talloc_asprintf_addbuf(&result, "\\e");
+		} else if (*text == '\'') {
+			talloc_asprintf_addbuf(&result, "\\(aq");
+		} else if (*text == '.' && last == ' ') {
+			talloc_asprintf_addbuf(&result, "\\&.");
+		} else {
+			talloc_asprintf_addbuf(&result, "%c", *text);
+		}
+	}
+	return result;
+}
+
+static void print_text(FILE *out, const char *text)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+
+	tool_wrap(out, "", "", escaped(frame, text));
+	TALLOC_FREE(frame);
+}
+
+static void print_head(FILE *out, const char *parameter, const char *values)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+
+	fprintf(out, ".TP\n\\fBsecopts:%s\\fR = %s\n",
+		escaped(frame, parameter), escaped(frame, values));
+	TALLOC_FREE(frame);
+}
+
+static void print_switch(FILE *out, const struct tool_switch *sw)
+{
+	print_head(out, sw->parameter, sw->values);
+	print_text(out, sw->doc);
+	fprintf(out, ".IP\nDefault: %s.\n", sw->fallback);
+}
+
+static void print_registry(FILE *out, const struct secopts_setting_info *info)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+
+	if (info->key != NULL) {
+		fprintf(out, ".br\nRegistry value %s in\n.br\n%s\n",
+			info->value_name,
+			escaped(frame, talloc_asprintf(frame, "HKLM\\%s",
+						       info->key)));
+	}
+	TALLOC_FREE(frame);
+}
+
+static void print_setting(FILE *out, enum secopts_setting setting)
+{
+	const struct secopts_setting_info *info = &secopts_settings[setting];
+	TALLOC_CTX *frame = talloc_stackframe();
+	const char *text =
+		tool_default_text(frame, setting, SECOPTS_RELEASE_2022);
+
+	print_head(out, info->parameter, tool_range_text(frame, info));
+	print_text(out, talloc_asprintf(frame, "%s.", info->display_name));
+	fputs(".IP\n", out);
+	print_text(out, info->doc);
+	fputs(".IP\n", out);
+	print_text(out, talloc_asprintf(frame, "Default: %s.", text));
+	if (info->enforced != SECOPTS_ENFORCED_PLUGINS) {
+		fputs(".br\n", out);
+		print_text(out, talloc_asprintf(
+					frame, "Enforced: %s.",
+					info->enforced ==
+							SECOPTS_ENFORCED_NOT_YET
+						? "not yet"
+						: tool_enforced_text(frame,
+								     info)));
+	}
+	print_registry(out, info);
+	TALLOC_FREE(frame);
+}
+
+void tool_doc_man(FILE *out)
+{
+	size_t i;
+
+	for (i = 0; i < tool_num_switches; i++) {
+		print_switch(out, &tool_switches[i]);
+	}
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		print_setting(out, (enum secopts_setting)i);
+	}
+}

@@ -1,0 +1,173 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: the reference in Markdown
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "tool.h"
+
+static void print_head(FILE *out)
+{
+	fputs("# Settings\n\n", out);
+	tool_wrap(out, "", "",
+		  "Windows' Security Options on anonymous access and NTLM, as "
+		  "parameters in the `[global]` section of smb.conf. Without a "
+		  "parameter, Windows' default for the server's role and "
+		  "`secopts:windows release` holds. `secopts show` prints the "
+		  "values in effect.");
+	fputc('\n', out);
+	tool_wrap(out, "", "",
+		  "Besides its name here, a setting may be called by the name "
+		  "of its registry value: `secopts:NullSessionPipes`. Where "
+		  "both names are given, they have to agree.");
+	fputs("\n"
+	      "| Values | How to write them |\n"
+	      "|---|---|\n"
+	      "| `0 \\| 1` | also no and yes, off and on, false and true, "
+	      "disabled and enabled |\n"
+	      "| numbers | decimal, or hexadecimal after 0x |\n"
+	      "| `FLAGS` | `integrity`, `confidentiality`, `ntlmv2`, "
+	      "`128bit`, `56bit`, separated by blanks; or a number |\n"
+	      "| `LIST` | names between blanks, commas or semicolons; double "
+	      "quotes keep a name with blanks together; `\"\"` is the empty "
+	      "list; no wildcards |\n"
+	      "\n",
+	      out);
+	tool_wrap(out, "", "",
+		  "For a value that cannot be read the stricter of Windows' "
+		  "default and the value of the CIS benchmark for Windows "
+		  "Server 2022 stands in, and the log says so.");
+}
+
+/* A cell of a table, in which "|" would end it. */
+static void print_row(FILE *out, const char *label, const char *text)
+{
+	fprintf(out, "| %s | ", label);
+	for (; *text != '\0'; text++) {
+		fprintf(out, "%s%c", *text == '|' ? "\\" : "", *text);
+	}
+	fputs(" |\n", out);
+}
+
+static void print_code_row(FILE *out, const char *label, const char *text)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+
+	print_row(out, label, talloc_asprintf(frame, "`%s`", text));
+	TALLOC_FREE(frame);
+}
+
+/*
+ * Older releases, where they differ.
+ */
+static void print_older(FILE *out,
+			enum secopts_setting setting,
+			const char *newest)
+{
+	int i;
+
+	for (i = SECOPTS_NUM_RELEASES - 1; i >= 0; i--) {
+		enum secopts_release release = (enum secopts_release)i;
+		TALLOC_CTX *frame = talloc_stackframe();
+		const char *text = tool_default_text(frame, setting, release);
+
+		if (strcmp(text, newest) != 0) {
+			print_row(out,
+				  talloc_asprintf(frame, "Default of %s",
+						  secopts_release_name(
+							  release)),
+				  text);
+		}
+		TALLOC_FREE(frame);
+	}
+}
+
+/*
+ * Of what Markdown gives a meaning to, these texts have backslashes, and
+ * numbers before a full stop, which would begin a list.
+ */
+static const char *escaped(TALLOC_CTX *mem_ctx, const char *text)
+{
+	char *result = talloc_strdup(mem_ctx, "");
+	char last = ' ';
+
+	for (; *text != '\0'; last = *text++) {
+		bool escape = *text == '\\' || (*text == '.' && isdigit(last));
+
+		talloc_asprintf_addbuf(&result, "%s%c", escape ? "\\" : "",
+				       *text);
+	}
+	return result;
+}
+
+static void print_setting(FILE *out, enum secopts_setting setting)
+{
+	const struct secopts_setting_info *info = &secopts_settings[setting];
+	TALLOC_CTX *frame = talloc_stackframe();
+	const char *newest =
+		tool_default_text(frame, setting, SECOPTS_RELEASE_2022);
+
+	fprintf(out, "\n## %s\n\n", info->display_name);
+	tool_wrap(out, "", "", escaped(frame, info->doc));
+	fputs("\n| | |\n|---|---|\n", out);
+	print_code_row(out, "Parameter",
+		       talloc_asprintf(frame, "secopts:%s = %s",
+				       info->parameter,
+				       tool_range_text(frame, info)));
+	if (info->key != NULL) {
+		print_code_row(out, "Registry",
+			       tool_registry_text(frame, info));
+	} else {
+		print_row(out, "Registry", tool_registry_text(frame, info));
+	}
+	print_row(out, "Default", newest);
+	print_older(out, setting, newest);
+	print_row(out, "For a bad value",
+		  tool_stand_in_text(frame, setting, SECOPTS_RELEASE_2022));
+	print_row(out, "Enforced", tool_enforced_text(frame, info));
+	print_row(out, "Source", info->source);
+	TALLOC_FREE(frame);
+}
+
+static void print_switch(FILE *out, const struct tool_switch *sw)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+
+	fprintf(out, "\n### %s\n\n", sw->parameter);
+	tool_wrap(out, "", "", escaped(frame, sw->doc));
+	fputs("\n| | |\n|---|---|\n", out);
+	print_code_row(out, "Parameter",
+		       talloc_asprintf(frame, "secopts:%s = %s", sw->parameter,
+				       sw->values));
+	print_row(out, "Default", sw->fallback);
+	TALLOC_FREE(frame);
+}
+
+void tool_doc_md(FILE *out)
+{
+	size_t i;
+
+	print_head(out);
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		print_setting(out, (enum secopts_setting)i);
+	}
+	fputs("\n## Parameters that are not settings of Windows\n", out);
+	for (i = 0; i < tool_num_switches; i++) {
+		print_switch(out, &tool_switches[i]);
+	}
+}
