@@ -88,7 +88,7 @@ class DomainController(Server):
             'ntp signd socket directory': str(self.root / 'smbd' / 'ntp'),
             'server services': 's3fs, rpc, ldap, cldap, kdc, winbindd',
             'prefork children': '1',
-            'ldap server require strong auth': 'no',
+            'tls enabled': 'no',
         }
         params |= server._parse(conf_global)
         sysvol = self.root / 'smbd' / 'state' / 'sysvol'
@@ -122,4 +122,11 @@ class DomainController(Server):
                               + self.log())
 
     def _ready(self):
-        return self._listening()
+        """Whether all that was asked for can be asked something."""
+        lines = server._read(
+            f'/proc/{self._holder.pid}/net/tcp').splitlines()[1:]
+        listening = {int(fields[1].split(':')[1], 16)
+                     for fields in map(str.split, lines) if fields[3] == '0A'}
+        return (listening.issuperset(PORTS)
+                and self.run(['wbinfo', '-s', self.conf, '-p'])
+                        .returncode == 0)

@@ -1,0 +1,393 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Do the plug-ins load, and only into the Samba they were built for?
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "includes.h"
+#include "smbd/smbd.h"
+#include "auth/gensec/gensec.h"
+#include "auth/gensec/gensec_internal.h"
+
+#include <dlfcn.h>
+#include <elf.h>
+#include <link.h>
+#include <sys/mman.h>
+
+NTSTATUS gensec_ntlmssp_init(TALLOC_CTX *ctx);
+
+/*
+ * The running Samba, as the plug-ins see it: the dynamic linker looks into
+ * the program first, which is linked with --export-dynamic.
+ */
+
+static const char *running_version;
+static struct gensec_critical_sizes running_sizes;
+
+const char *samba_version_string(void)
+{
+	return running_version;
+}
+
+const struct gensec_critical_sizes *gensec_interface_version(void)
+{
+	return &running_sizes;
+}
+
+static struct {
+	int calls;
+	int version;
+	const char *name;
+	const struct vfs_fn_pointers *fns;
+	NTSTATUS status;
+} vfs;
+
+NTSTATUS smb_register_vfs(int version,
+			  const char *name,
+			  const struct vfs_fn_pointers *fns)
+{
+	vfs.calls++;
+	vfs.version = version;
+	vfs.name = name;
+	vfs.fns = fns;
+	return vfs.status;
+}
+
+/* What was logged. */
+static char logged[4096];
+static int logged_level;
+
+static void capture(void *private_data, int level, const char *msg)
+{
+	size_t used = strlen(logged);
+
+	logged_level = level;
+	snprintf(logged + used, sizeof(logged) - used, "%s", msg);
+}
+
+static int setup(void **state)
+{
+	running_version = SECOPTS_BUILD_SAMBA_VERSION;
+	running_sizes = (struct gensec_critical_sizes){
+		.interface_version = GENSEC_INTERFACE_VERSION,
+		.sizeof_gensec_security_ops =
+			sizeof(struct gensec_security_ops),
+		.sizeof_gensec_security = sizeof(struct gensec_security),
+	};
+	ZERO_STRUCT(vfs);
+	vfs.status = NT_STATUS_OK;
+	logged[0] = '\0';
+	logged_level = -1;
+	debug_set_callback(NULL, capture);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	debug_set_callback(NULL, NULL);
+	return 0;
+}
+
+static init_module_fn init_of(const char *path)
+{
+	void *handle = dlopen(path, RTLD_NOW);
+	init_module_fn init = NULL;
+
+	if (handle == NULL) {
+		print_error("%s\n", dlerror());
+	}
+	assert_non_null(handle);
+	init = (init_module_fn)dlsym(handle, SAMBA_INIT_MODULE);
+	assert_non_null(init);
+	return init;
+}
+
+static const struct gensec_security_ops *registered(void)
+{
+	return gensec_security_by_name(NULL, "ntlmssp_secopts");
+}
+
+/* The plug-in's dynamic symbols, from the file. */
+
+static void *map_file(const char *path, size_t *size)
+{
+	int fd = open(path, O_RDONLY);
+	struct stat st;
+	void *map = NULL;
+
+	assert_return_code(fd, errno);
+	assert_return_code(fstat(fd, &st), errno);
+	*size = st.st_size;
+	map = mmap(NULL, *size, PROT_READ, MAP_PRIVATE, fd, 0);
+	assert_ptr_not_equal(map, MAP_FAILED);
+	close(fd);
+	return map;
+}
+
+static void check_exports(const char *path)
+{
+	size_t size;
+	size_t num = 0;
+	const uint8_t *map = map_file(path, &size);
+	const ElfW(Ehdr) *header = (const ElfW(Ehdr) *)map;
+	const ElfW(Shdr) *sections = (const ElfW(Shdr) *)(map + header->e_shoff);
+	const ElfW(Shdr) *table = NULL;
+	const ElfW(Sym) *symbols = NULL;
+	const char *strings = NULL;
+	size_t i;
+
+	for (i = 0; i < header->e_shnum; i++) {
+		if (sections[i].sh_type == SHT_DYNSYM) {
+			table = &sections[i];
+		}
+	}
+	assert_non_null(table);
+	symbols = (const ElfW(Sym) *)(map + table->sh_offset);
+	strings = (const char *)map + sections[table->sh_link].sh_offset;
+
+	for (i = 1; i < table->sh_size / sizeof(*symbols); i++) {
+		if (symbols[i].st_shndx != SHN_UNDEF) {
+			assert_string_equal(strings + symbols[i].st_name,
+					    "samba_init_module");
+			num++;
+		}
+	}
+	assert_int_equal(num, 1);
+	munmap(discard_const_p(uint8_t, map), size);
+}
+
+static void test_exports(void **state)
+{
+	check_exports(VFS_SO);
+	check_exports(GENSEC_SO);
+}
+
+/*
+ * gensec: refusals come first, as what is registered stays.
+ */
+
+static void check_gensec_refuses(const char *must_say)
+{
+	assert_int_equal(NT_STATUS_V(init_of(GENSEC_SO)(NULL)),
+			 NT_STATUS_V(NT_STATUS_REVISION_MISMATCH));
+	assert_null(registered());
+	assert_int_equal(logged_level, 0);
+	assert_non_null(strstr(logged, "gensec plug-in was built for Samba "
+				       SECOPTS_BUILD_SAMBA_VERSION));
+	assert_non_null(strstr(logged, must_say));
+}
+
+static void test_gensec_other_version(void **state)
+{
+	static const char *const versions[] = {
+		"4.17.11-Debian",
+		"4.17.12",
+		"4.17.120-Debian",
+		SECOPTS_BUILD_SAMBA_VERSION "-2",
+		"",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(versions); i++) {
+		char into[64];
+
+		setup(state);
+		running_version = versions[i];
+		snprintf(into, sizeof(into), "load into Samba %s\n",
+			 versions[i]);
+		check_gensec_refuses(into);
+	}
+}
+
+/* 4.20.3 changed struct gensec_security and kept interface version 1. */
+static void test_gensec_other_security(void **state)
+{
+	char bytes[32];
+
+	running_sizes.sizeof_gensec_security += 8;
+	snprintf(bytes, sizeof(bytes), "and %d bytes\n",
+		 running_sizes.sizeof_gensec_security);
+	check_gensec_refuses(bytes);
+
+	setup(state);
+	running_sizes.sizeof_gensec_security -= 1;
+	check_gensec_refuses("bytes");
+}
+
+static void test_gensec_other_ops(void **state)
+{
+	char bytes[32];
+
+	running_sizes.sizeof_gensec_security_ops += 8;
+	snprintf(bytes, sizeof(bytes), "with %d and",
+		 running_sizes.sizeof_gensec_security_ops);
+	check_gensec_refuses(bytes);
+
+	setup(state);
+	running_sizes.sizeof_gensec_security_ops = 0;
+	check_gensec_refuses("with 0 and");
+}
+
+static void test_gensec_other_interface(void **state)
+{
+	running_sizes.interface_version = GENSEC_INTERFACE_VERSION + 1;
+	check_gensec_refuses("interface 1 ");
+
+	setup(state);
+	running_sizes.interface_version = GENSEC_INTERFACE_VERSION - 1;
+	check_gensec_refuses("interface -1 ");
+}
+
+/* Registered in front of ntlmssp, and as what it wraps. */
+static void test_gensec_registers(void **state)
+{
+	const struct gensec_security_ops *stock = NULL;
+	const struct gensec_security_ops *ops = NULL;
+
+	/* gensec_init() would load what is installed on this machine */
+	assert_true(NT_STATUS_IS_OK(gensec_ntlmssp_init(NULL)));
+	stock = gensec_security_by_name(NULL, "ntlmssp");
+	assert_non_null(stock);
+
+	assert_null(registered());
+	assert_true(NT_STATUS_IS_OK(init_of(GENSEC_SO)(NULL)));
+	assert_string_equal(logged, "");
+	ops = registered();
+	assert_non_null(ops);
+	assert_true(ops->enabled);
+	assert_true(ops->priority > stock->priority);
+	assert_string_equal(ops->oid[0], stock->oid[0]);
+	assert_null(ops->oid[1]);
+	assert_string_equal(ops->sasl_name, stock->sasl_name);
+	assert_int_equal(ops->auth_type, stock->auth_type);
+	assert_int_equal(ops->weak_crypto, stock->weak_crypto);
+	assert_int_equal(ops->kerberos, stock->kerberos);
+	assert_int_equal(ops->glue, stock->glue);
+}
+
+/* Whatever of ntlmssp's a program may call must be there to be called. */
+static void test_gensec_is_complete(void **state)
+{
+	const struct gensec_security_ops *stock =
+		gensec_security_by_name(NULL, "ntlmssp");
+	const struct gensec_security_ops *ops = registered();
+
+	assert_non_null(stock);
+	assert_non_null(ops);
+#define same_presence(fn) assert_int_equal(ops->fn != NULL, stock->fn != NULL)
+	same_presence(client_start);
+	same_presence(server_start);
+	same_presence(magic);
+	same_presence(update_send);
+	same_presence(update_recv);
+	same_presence(may_reset_crypto);
+	same_presence(sig_size);
+	same_presence(sign_packet);
+	same_presence(check_packet);
+	same_presence(seal_packet);
+	same_presence(unseal_packet);
+	same_presence(wrap);
+	same_presence(unwrap);
+	same_presence(session_key);
+	same_presence(session_info);
+	same_presence(want_feature);
+	same_presence(have_feature);
+	same_presence(final_auth_type);
+#undef same_presence
+}
+
+static void test_gensec_twice(void **state)
+{
+	const struct gensec_security_ops *ops = registered();
+
+	assert_non_null(ops);
+	assert_int_equal(NT_STATUS_V(init_of(GENSEC_SO)(NULL)),
+			 NT_STATUS_V(NT_STATUS_OBJECT_NAME_COLLISION));
+	assert_ptr_equal(registered(), ops);
+}
+
+/*
+ * VFS
+ */
+
+static void test_vfs_other_version(void **state)
+{
+	running_version = "4.17.11-Debian";
+	assert_int_equal(NT_STATUS_V(init_of(VFS_SO)(NULL)),
+			 NT_STATUS_V(NT_STATUS_REVISION_MISMATCH));
+	assert_int_equal(vfs.calls, 0);
+	assert_int_equal(logged_level, 0);
+	assert_non_null(strstr(logged, "VFS plug-in was built for Samba "
+				       SECOPTS_BUILD_SAMBA_VERSION));
+	assert_non_null(strstr(logged, "load into Samba 4.17.11-Debian\n"));
+}
+
+static void test_vfs_registers(void **state)
+{
+	assert_true(NT_STATUS_IS_OK(init_of(VFS_SO)(NULL)));
+	assert_string_equal(logged, "");
+	assert_int_equal(vfs.calls, 1);
+	assert_int_equal(vfs.version, SMB_VFS_INTERFACE_VERSION);
+	assert_string_equal(vfs.name, "secopts");
+	assert_non_null(vfs.fns->connect_fn);
+	assert_non_null(vfs.fns->chdir_fn);
+}
+
+/* What smb_register_vfs() says is what smbd hears. */
+static void test_vfs_registration_fails(void **state)
+{
+	vfs.status = NT_STATUS_OBJECT_TYPE_MISMATCH;
+	assert_int_equal(NT_STATUS_V(init_of(VFS_SO)(NULL)),
+			 NT_STATUS_V(NT_STATUS_OBJECT_TYPE_MISMATCH));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_exports, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_gensec_other_version,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(test_gensec_other_security,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(test_gensec_other_ops, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_gensec_other_interface,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(test_gensec_registers, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_gensec_is_complete, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_gensec_twice, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_vfs_other_version, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_vfs_registers, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_vfs_registration_fails,
+						setup, teardown),
+	};
+
+	setup_logging("test_load", DEBUG_DEFAULT_STDERR);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
