@@ -195,7 +195,10 @@ def build(bld):
             'VFS_SO="%s"' % bld.bldnode.make_node('vfs/secopts.so').abspath(),
             'GENSEC_SO="%s"' %
             bld.bldnode.make_node('gensec/secopts.so').abspath()]
-        bld.program(target='tests/' + stem(test), source=[test],
+        # What is tested is part of the test, where there is a file of its name.
+        tested = sources('module/samba/%s.c' % stem(test)[len('test_'):])
+        bld.program(target='tests/' + stem(test),
+                    source=[test] + tested + sources('module/samba/facts.c'),
                     lib=libraries(COMMON_LIBS) + ['cmocka', 'dl'], **options)
 
 

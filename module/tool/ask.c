@@ -121,18 +121,12 @@ static void print_reason(const struct secopts_policy *policy,
  * What these policies allow may still be refused by Samba.
  */
 static void print_samba_checks(const struct secopts_policy *policy,
-			       const struct question *question)
+			       const struct question *question,
+			       const char *share)
 {
-	bool pipe = strequal(question->what, "pipe");
-	const char *share = pipe ? "IPC$" : question->name;
-	int snum;
+	int snum = lp_servicenumber(share);
 
-	if (share == NULL || question->facts.who == SECOPTS_WHO_USER) {
-		return;
-	}
-	snum = lp_servicenumber(share);
-	if (snum == -1) {
-		printf("note     smb.conf has no share [%s]\n", share);
+	if (question->facts.who == SECOPTS_WHO_USER || snum == -1) {
 		return;
 	}
 	if (!lp_guest_ok(snum) && !lp_guest_only(snum)) {
@@ -145,8 +139,31 @@ static void print_samba_checks(const struct secopts_policy *policy,
 	{
 		printf("note     Samba refuses unless the share ACL names %s\n",
 		       question->facts.who == SECOPTS_WHO_GUEST
-			       ? "the guest's groups"
+			       ? "the guest or Guests"
 			       : "ANONYMOUS LOGON");
+	}
+}
+
+static void print_notes(const struct secopts_policy *policy,
+			const struct question *question,
+			const struct answer *answer)
+{
+	bool pipe = strequal(question->what, "pipe");
+	const char *share = pipe ? "IPC$" : question->name;
+
+	if (!answer->verdict.allow && policy->mode == SECOPTS_MODE_AUDIT) {
+		printf("note     let in all the same: mode is audit\n");
+	}
+	if (share == NULL || strequal(answer->at, "session setup")) {
+		return;
+	}
+	if (lp_servicenumber(share) == -1) {
+		printf("note     no share [%s] in smb.conf: "
+		       "STATUS_BAD_NETWORK_NAME if there is none\n",
+		       share);
+	}
+	if (answer->verdict.allow) {
+		print_samba_checks(policy, question, share);
 	}
 }
 
@@ -162,14 +179,8 @@ static enum tool_exit print_answer(const struct secopts_policy *policy,
 	printf("at       %s\n", answer.at);
 	print_reason(policy, question, verdict);
 
-	if (verdict->allow) {
-		print_samba_checks(policy, question);
-		return TOOL_OK;
-	}
-	if (policy->mode == SECOPTS_MODE_AUDIT) {
-		printf("note     let in all the same: mode is audit\n");
-	}
-	return TOOL_REFUSED;
+	print_notes(policy, question, &answer);
+	return verdict->allow ? TOOL_OK : TOOL_REFUSED;
 }
 
 /*

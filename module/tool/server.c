@@ -78,6 +78,16 @@ static const char *configfile(void)
 	return get_dyn_CONFIGFILE();
 }
 
+/*
+ * smbd's way makes IPC$, but leaves the shares in the registry for when they
+ * are asked for; a second pass adds these.
+ */
+static bool load_shares(const char *file)
+{
+	return lp_load_with_shares(file) &&
+	       (!lp_registry_shares() || lp_load_with_registry_shares(file));
+}
+
 struct secopts_policy *tool_load(TALLOC_CTX *mem_ctx,
 				 const struct tool_verb *verb)
 {
@@ -105,7 +115,7 @@ struct secopts_policy *tool_load(TALLOC_CTX *mem_ctx,
 	/* smb.conf's "log level" is the server's. */
 	lp_set_cmdline("log level", "0");
 	set_dyn_CONFIGFILE(file);
-	if (!lp_load_with_registry_shares(get_dyn_CONFIGFILE())) {
+	if (!load_shares(file)) {
 		fprintf(stderr,
 			"secopts %s: cannot load %s; testparm may tell why\n",
 			verb->name, file);

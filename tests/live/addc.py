@@ -61,6 +61,9 @@ class DomainController(Server):
             'KRB5CCNAME': f'FILE:{self.root}/home/krb5cc',
         } | (env or {}), **options)
 
+    def wbinfo(self, *args):
+        return self.run(['wbinfo', *args])
+
     def pids(self):
         return sorted(pid for pid, name in self._processes()
                       if name in ('samba', 'smbd', 'winbindd')
@@ -87,6 +90,7 @@ class DomainController(Server):
             'binddns dir': str(self.root / 'smbd' / 'binddns'),
             'ntp signd socket directory': str(self.root / 'smbd' / 'ntp'),
             'server services': 's3fs, rpc, ldap, cldap, kdc, winbindd',
+            'winbindd socket directory': _winbindd_directory(),
             'prefork children': '1',
             'tls enabled': 'no',
         }
@@ -100,6 +104,12 @@ class DomainController(Server):
         }
         self.write_conf()
         (self.root / 'krb5.conf').write_text(KRB5_CONF.format(realm=REALM))
+
+    def _make_namespaces(self):
+        """smbd seeks winbindd in one place only, whatever smb.conf says."""
+        super()._make_namespaces()
+        self.run(['sh', '-ec', 'mount -t tmpfs tmpfs /run; mkdir -p "$1"',
+                  'sh', _winbindd_directory()], check=True)
 
     def _set_passwords(self):
         """Provision; alice comes as an ordinary user."""
@@ -128,5 +138,9 @@ class DomainController(Server):
         listening = {int(fields[1].split(':')[1], 16)
                      for fields in map(str.split, lines) if fields[3] == '0A'}
         return (listening.issuperset(PORTS)
-                and self.run(['wbinfo', '-s', self.conf, '-p'])
+                and self.wbinfo('-p')
                         .returncode == 0)
+
+
+def _winbindd_directory():
+    return server.samba_paths()['PIDDIR'] + '/winbindd'

@@ -31,12 +31,12 @@
 #define LEVEL SECOPTS_LM_COMPATIBILITY_LEVEL     /* 0 to 5 */
 #define FLAGS SECOPTS_NTLM_MIN_SERVER_SEC
 
-/* What is wrong with a text, in a word of the message. */
-#define MISSING "missing"
-#define DIGITS "32 bits"
-#define RANGE "range"
-#define NAME "name of a flag"
-#define BIT "unknown flag"
+/* What is wrong with a text. */
+#define MISSING "a number is missing"
+#define DIGITS "not a number of 32 bits"
+#define RANGE "the number is out of range"
+#define NAME "not the name of a flag"
+#define BIT "an unknown flag is set"
 
 /* column 0: taken as number; else refused there, for that reason */
 static const struct {
@@ -128,6 +128,10 @@ static const struct {
 	{"g is no digit", LEVEL, "0xG", 0, 3, DIGITS},
 	{"/ and : are none", LEVEL, "/", 0, 1, DIGITS},
 	{"/ and : are none", LEVEL, ":", 0, 1, DIGITS},
+	{"/ and : are none", LEVEL, "0x/", 0, 3, DIGITS},
+	{"/ and : are none", LEVEL, "0x:", 0, 3, DIGITS},
+	{"a and f are digits", LEVEL, "0xa", 0, 1, RANGE},
+	{"a and f are digits", LEVEL, "0xF", 0, 1, RANGE},
 	{"@ and ` are none", LEVEL, "0x@", 0, 3, DIGITS},
 	{"@ and ` are none", LEVEL, "0x`", 0, 3, DIGITS},
 	{"garbage behind", LEVEL, "3abc", 0, 2, DIGITS},
@@ -179,6 +183,7 @@ static const struct {
 	{"not a flag, second", FLAGS, "ntlmv2,foo", 0, 8, NAME},
 	{"not a flag, with blanks", FLAGS, "  ntlmv2 ,  foo", 0, 13, NAME},
 	{"not a flag, after 128bit", FLAGS, "128bit,foo", 0, 8, DIGITS},
+	{"not a flag: hex without 0x", FLAGS, "a0080030", 0, 1, NAME},
 	{"no mixture", FLAGS, "ntlmv2,0x20", 0, 8, NAME},
 	{"no mixture", FLAGS, "0x20,ntlmv2", 0, 1, DIGITS},
 	{"no sign", FLAGS, "-1", 0, 1, NAME},
@@ -219,7 +224,7 @@ static void test_number(void **state)
 		}
 		check_row(wrong,
 			  !ok && error.column == rows[i].column &&
-				  strstr(error.message, rows[i].why) != NULL,
+				  strcmp(error.message, rows[i].why) == 0,
 			  "%s: '%s': %u, column %zu: %s", rows[i].source,
 			  rows[i].text, number, error.column, error.message);
 	}

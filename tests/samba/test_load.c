@@ -151,7 +151,8 @@ static void check_exports(const char *path)
 	size_t num = 0;
 	const uint8_t *map = map_file(path, &size);
 	const ElfW(Ehdr) *header = (const ElfW(Ehdr) *)map;
-	const ElfW(Shdr) *sections = (const ElfW(Shdr) *)(map + header->e_shoff);
+	const ElfW(Shdr) *sections =
+		(const ElfW(Shdr) *)(map + header->e_shoff);
 	const ElfW(Shdr) *table = NULL;
 	const ElfW(Sym) *symbols = NULL;
 	const char *strings = NULL;
@@ -214,7 +215,7 @@ static void test_gensec_other_version(void **state)
 
 		setup(state);
 		running_version = versions[i];
-		snprintf(into, sizeof(into), "load into Samba %s\n",
+		snprintf(into, sizeof(into), "does not load into Samba %s",
 			 versions[i]);
 		check_gensec_refuses(into);
 	}
@@ -226,7 +227,7 @@ static void test_gensec_other_security(void **state)
 	char bytes[32];
 
 	running_sizes.sizeof_gensec_security += 8;
-	snprintf(bytes, sizeof(bytes), "and %d bytes\n",
+	snprintf(bytes, sizeof(bytes), "and %d bytes",
 		 running_sizes.sizeof_gensec_security);
 	check_gensec_refuses(bytes);
 
@@ -251,12 +252,21 @@ static void test_gensec_other_ops(void **state)
 
 static void test_gensec_other_interface(void **state)
 {
-	running_sizes.interface_version = GENSEC_INTERFACE_VERSION + 1;
-	check_gensec_refuses("interface 1 ");
+	static const int versions[] = {
+		GENSEC_INTERFACE_VERSION + 1,
+		GENSEC_INTERFACE_VERSION - 1,
+	};
+	size_t i;
 
-	setup(state);
-	running_sizes.interface_version = GENSEC_INTERFACE_VERSION - 1;
-	check_gensec_refuses("interface -1 ");
+	for (i = 0; i < ARRAY_SIZE(versions); i++) {
+		char has[64];
+
+		setup(state);
+		running_sizes.interface_version = versions[i];
+		snprintf(has, sizeof(has), "this Samba has interface %d ",
+			 versions[i]);
+		check_gensec_refuses(has);
+	}
 }
 
 /* Registered in front of ntlmssp, and as what it wraps. */
@@ -295,26 +305,27 @@ static void test_gensec_is_complete(void **state)
 
 	assert_non_null(stock);
 	assert_non_null(ops);
-#define same_presence(fn) assert_int_equal(ops->fn != NULL, stock->fn != NULL)
-	same_presence(client_start);
-	same_presence(server_start);
-	same_presence(magic);
-	same_presence(update_send);
-	same_presence(update_recv);
-	same_presence(may_reset_crypto);
-	same_presence(sig_size);
-	same_presence(sign_packet);
-	same_presence(check_packet);
-	same_presence(seal_packet);
-	same_presence(unseal_packet);
-	same_presence(wrap);
-	same_presence(unwrap);
-	same_presence(session_key);
-	same_presence(session_info);
-	same_presence(want_feature);
-	same_presence(have_feature);
-	same_presence(final_auth_type);
-#undef same_presence
+#define has_too(fn) assert_true(ops->fn != NULL || stock->fn == NULL)
+	has_too(client_start);
+	has_too(server_start);
+	has_too(magic);
+	has_too(update_send);
+	has_too(update_recv);
+	has_too(may_reset_crypto);
+	has_too(sig_size);
+	has_too(sign_packet);
+	has_too(check_packet);
+	has_too(seal_packet);
+	has_too(unseal_packet);
+	has_too(wrap);
+	has_too(unwrap);
+	has_too(session_key);
+	has_too(session_info);
+	/* ntlmssp has none, but must be told what the caller wants */
+	assert_non_null(ops->want_feature);
+	has_too(have_feature);
+	has_too(final_auth_type);
+#undef has_too
 }
 
 static void test_gensec_twice(void **state)
@@ -340,7 +351,7 @@ static void test_vfs_other_version(void **state)
 	assert_int_equal(logged_level, 0);
 	assert_non_null(strstr(logged, "VFS plug-in was built for Samba "
 				       SECOPTS_BUILD_SAMBA_VERSION));
-	assert_non_null(strstr(logged, "load into Samba 4.17.11-Debian\n"));
+	assert_non_null(strstr(logged, "load into Samba 4.17.11-Debian"));
 }
 
 static void test_vfs_registers(void **state)

@@ -1,0 +1,65 @@
+#!/bin/sh
+# What is printed from the table of settings is what is committed, and the
+# pages name the version and verbs that there are.
+set -u
+tool=build/bin/secopts
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+unset SMB_CONF_PATH
+bad=0
+
+fail() {
+	printf '%s\n' "$*"
+	bad=1
+}
+
+# same COMMITTED FORMAT: the file holds what the command prints.
+same() {
+	$tool doc --format "$2" >"$dir/$2" && diff -u "$1" "$dir/$2" ||
+		fail "$1: differs from \"secopts doc --format $2\""
+}
+
+same docs/settings.md md
+same conf/smb.conf.example smb.conf
+sed -n '/^\.\\" secopts doc --format man$/,/^\.\\" end of secopts doc$/p' \
+	docs/man/vfs_secopts.8 | sed '1d;$d' >"$dir/options"
+same "$dir/options" man
+
+# With everything in the example switched on, all is as it was without.
+printf '[global]\n' >"$dir/none.conf"
+sed 's/^;//' conf/smb.conf.example >"$dir/all.conf"
+for name in none all; do
+	$tool show -s "$dir/$name.conf" >"$dir/$name" 2>"$dir/$name.err" ||
+		fail "$name.conf: secopts show failed"
+	sed -e '/^warning:\|^hint:\|^  *without\|^    /d' \
+		-e 's/^\(  from  *\).*/\1somewhere/' "$dir/$name" \
+		>"$dir/$name.values"
+done
+diff -u "$dir/none.values" "$dir/all.values" ||
+	fail 'conf/smb.conf.example: its values are not the defaults'
+[ "$(grep -c '^  from *smb.conf$' "$dir/all")" -eq 12 ] ||
+	fail 'conf/smb.conf.example: not every setting is read from it'
+[ ! -s "$dir/all.err" ] || fail "conf/smb.conf.example: $(cat "$dir/all.err")"
+
+version=$($tool --version | sed 's/^secopts \([^,]*\),.*/\1/')
+for page in docs/man/*.8; do
+	grep -qF "\"secopts $version\"" "$page" ||
+		fail "$page: .TH is not of secopts $version"
+	grep -qF "part of version $version of secopts" "$page" ||
+		fail "$page: VERSION is not $version"
+	awk -v page="$page" 'length > 79 {
+		print page ":" NR ": more than 79 columns"
+		bad = 1
+	}
+	END { exit bad }' "$page" || bad=1
+	if command -v groff >/dev/null; then
+		groff -man -Tutf8 -ww "$page" >/dev/null 2>"$dir/groff"
+		[ ! -s "$dir/groff" ] || fail "$page: $(cat "$dir/groff")"
+	fi
+done
+for verb in $($tool --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
+	grep -q "secopts $verb\b" docs/man/secopts.8 ||
+		fail "docs/man/secopts.8: does not name the verb $verb"
+done
+
+exit $bad

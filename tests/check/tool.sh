@@ -1,0 +1,336 @@
+#!/bin/sh
+# The command: what it prints and with what status it exits.
+set -u
+tool=$PWD/build/bin/secopts
+snapshots=$PWD/tests/snapshots
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+unset SMB_CONF_PATH
+passed=0
+failed=0
+
+ok() {
+	passed=$((passed + 1))
+}
+
+fail() {
+	failed=$((failed + 1))
+	printf 'FAIL: %s\n' "$*"
+}
+
+# conf LINE...: smb.conf with these lines in [global] and after.
+conf() {
+	{
+		printf '[global]\n'
+		printf '%s\n' "$@"
+	} >"$dir/smb.conf"
+}
+
+# run STATUS ARGUMENT...: the command on smb.conf, to $dir/out and $dir/err.
+run() {
+	want=$1
+	shift
+	asked="secopts $*"
+	"$tool" "$@" -s "$dir/smb.conf" >"$dir/out" 2>"$dir/err"
+	got=$?
+	if [ $got -eq "$want" ]; then
+		ok
+	else
+		fail "$asked: status $got, not $want"
+		cat "$dir/out" "$dir/err"
+	fi
+}
+
+# says FILE TEXT: the output has a line with this text.
+says() {
+	if grep -qF -e "$2" "$dir/$1"; then
+		ok
+	else
+		fail "$asked: \"$2\" is not in its $1"
+		cat "$dir/$1"
+	fi
+}
+
+silent() {
+	if grep -qF -e "$2" "$dir/$1"; then
+		fail "$asked: \"$2\" is in its $1"
+	else
+		ok
+	fi
+}
+
+# value PARAMETER VALUE ORIGIN: what "show" printed of a setting.
+value() {
+	printf '  value      %s\n  from       %s\n' "$2" "$3" >"$dir/want"
+	if sed -n "\|^  parameter  secopts:$1\$|{n;p;n;p;}" "$dir/out" |
+		diff -u "$dir/want" -
+	then
+		ok
+	else
+		fail "$asked: secopts:$1"
+	fi
+}
+
+# Neither warnings, which are folded, about plug-ins that are not installed.
+stable() {
+	awk '/^(warning|hint): / { skip = /secopts\.so is missing/ } !skip' \
+		"$dir/out"
+}
+
+snapshot() {
+	if stable | diff -u "$snapshots/$1" -; then
+		ok
+	else
+		fail "$asked: differs from tests/snapshots/$1"
+	fi
+}
+
+# Defaults -----------------------------------------------------------------
+
+conf 'vfs objects = secopts' 'gensec:ntlmssp = no'
+run 0 show
+snapshot show-standalone.txt
+[ ! -s "$dir/err" ] && ok || fail "$asked: $(cat "$dir/err")"
+run 0 show --role member
+snapshot show-member.txt
+run 0 show --role dc
+snapshot show-dc.txt
+run 0 show --release 2003
+snapshot show-2003.txt
+
+conf 'vfs objects = secopts' 'gensec:ntlmssp = no' 'realm = a.example' \
+	'server role = member server'
+run 0 show
+snapshot show-member.txt
+conf 'vfs objects = dfs_samba4 acl_xattr secopts' 'gensec:ntlmssp = no' \
+	'realm = a.example' 'server role = active directory domain controller'
+run 0 show
+snapshot show-dc.txt
+conf 'vfs objects = secopts' 'gensec:ntlmssp = no' \
+	'secopts:windows release = 2003'
+run 0 show
+snapshot show-2003.txt
+
+# Every setting, under both names, and what stands in for a bad value ------
+
+# parameter, registry value, value, as shown, bad value, stand-in
+while IFS='|' read -r parameter name text shown junk stand_in; do
+	conf "secopts:$parameter = $text"
+	run 0 show
+	value "$parameter" "$shown" smb.conf
+	conf "secopts:$name = $text"
+	run 0 show
+	value "$parameter" "$shown" smb.conf
+	conf "secopts:$parameter = $junk"
+	run 0 show
+	value "$parameter" "$stand_in" 'stand-in for a bad value'
+	said="'secopts:$parameter = $junk': "
+	says err "$said"
+	number=${stand_in%% *}
+	case $number in
+	'(empty)') says err 'using the empty list instead' ;;
+	*) says err "using $number instead" ;;
+	esac
+done <<'END'
+restrict null session access|RestrictNullSessAccess|0|0|2|1
+null session pipes|NullSessionPipes|a, "b c";\pipe\d|a "b c" \pipe\d|a*|(empty)
+null session shares|NullSessionShares|""|(empty)|"a|(empty)
+everyone includes anonymous|EveryoneIncludesAnonymous|enabled|1|maybe|0
+restrict anonymous sam|RestrictAnonymousSAM|no|0|-1|1
+restrict anonymous|RestrictAnonymous|1|1|yess|1
+lsa anonymous name lookup|LSAAnonymousNameLookup|on|1|0x|0
+ntlm min server sec|NtlmMinServerSec|537395200|0x20080000 (ntlmv2 128bit)|1|0x20080000 (ntlmv2 128bit)
+ntlm min client sec|NtlmMinClientSec|56bit|0x80000000 (56bit)|40bit|0x20080000 (ntlmv2 128bit)
+lm compatibility level|LmCompatibilityLevel|5|5|6|5
+use machine id|UseMachineId|0x0|0|x|1
+allow null session fallback|allownullsessionfallback|true|1|99999999999|0
+END
+
+conf 'secopts:null session pipes = a' 'secopts:NullSessionPipes = a' \
+	'secopts:restrict null session access = 0' \
+	'secopts:RestrictNullSessAccess = 1'
+run 0 show
+value 'restrict null session access' 1 'stand-in for a bad value'
+says err 'given twice, under its two names'
+
+conf 'secopts:mode = off' 'secopts:windows release = 2016' \
+	'secopts:treat guest as anonymous = perhaps'
+run 0 show
+says err "'secopts:mode = off': not enforce or audit; using enforce instead"
+says err "'secopts:windows release = 2016': not 2022"
+says err "'secopts:treat guest as anonymous = perhaps': not yes or no"
+says out 'mode       enforce'
+says out 'release    Windows Server 2022'
+says out 'guests     treated as anonymous'
+
+# What is said in sum, and what does not enforce ---------------------------
+
+conf 'vfs objects = secopts' 'secopts:mode = audit' \
+	'secopts:null session pipes = lsarpc' \
+	'secopts:null session shares = a "b c"'
+run 0 show
+says out 'mode       audit'
+says out 'Nothing is refused, only logged (mode audit); when enforced:'
+says out 'An anonymous client has a session: it may open the pipe lsarpc and'
+says out 'not a member of Everyone'
+says out 'hint: '
+silent out "without 'vfs objects"
+
+conf 'vfs objects = secopts' 'secopts:restrict null session access = 0' \
+	'secopts:everyone includes anonymous = 1'
+run 0 show
+says out 'An anonymous client has a session: Samba alone decides'
+says out 'and a member of Everyone'
+
+conf 'secopts:lm compatibility level = 3' 'secopts:use machine id = 1' \
+	'vfs objects = full_audit' '[own]' 'path = /srv' \
+	'vfs objects = recycle' '[taken]' 'path = /srv' \
+	'vfs objects = recycle secopts'
+run 0 show
+says out "[global] is without 'vfs objects = full_audit secopts'"
+says out "[own] has 'vfs objects' of its own without secopts"
+silent out '[taken]'
+says out "'secopts:lm compatibility level' has no effect: set Samba's 'ntlm"
+says out "'secopts:use machine id' has no effect: it is not enforced yet"
+
+conf 'vfs objects = secopts' '[IPC$]' 'path = /tmp' 'vfs objects = recycle' \
+	'secopts:null session pipes = samr'
+run 0 show
+says out "[IPC\$] has 'vfs objects' of its own without secopts"
+
+modules=$(PATH=$PATH:/usr/sbin smbd -b | sed -n 's/^ *MODULESDIR: //p')
+for kind in vfs gensec; do
+	if [ -e "$modules/$kind/secopts.so" ]; then
+		silent out "$modules/$kind/secopts.so is missing"
+	else
+		says out "$modules/$kind/secopts.so is missing"
+	fi
+done
+
+# ask ----------------------------------------------------------------------
+
+conf 'vfs objects = secopts'
+run 1 ask session
+says out 'verdict  refused'
+says out 'status   STATUS_ACCESS_DENIED (0xC0000022)'
+says out 'at       session setup'
+says out "setting  RestrictNullSessAccess = 1, from Windows' defaults"
+says out 'reason   no pipe and no share is marked for anonymous access'
+for what in 'share IPC$' 'share a' 'pipe lsarpc'; do
+	# shellcheck disable=SC2086
+	run 1 ask $what
+	says out 'at       session setup'
+done
+run 0 ask session --user user
+says out 'setting  none'
+run 0 ask session --user guest
+run 0 ask session --role dc
+says out 'setting  NullSessionPipes = netlogon samr lsarpc, from Windows'
+run 0 ask pipe samr --role dc
+run 1 ask pipe winreg --role dc
+run 0 ask session --release 2008r2
+says out 'reason   Windows before Server 2012 admits the session'
+run 1 ask session --release 2012
+run 0 ask pipe browser --release 2008
+run 1 ask pipe browser --release 2008r2
+
+conf 'vfs objects = secopts' 'secopts:null session pipes = lsarpc' \
+	'secopts:null session shares = Listed nosuch closed' \
+	'[listed]' 'path = /srv' 'guest ok = yes' \
+	'[public]' 'path = /srv' 'guest ok = yes' '[closed]' 'path = /srv'
+run 0 ask session
+says out 'status   STATUS_SUCCESS (0x00000000)'
+run 0 ask share 'IPC$'
+run 0 ask share LISTED
+says out 'at       tree connect'
+says out 'setting  NullSessionShares = Listed nosuch closed, from smb.conf'
+says out 'note     Samba refuses unless the share ACL names ANONYMOUS LOGON'
+run 0 ask share closed
+says out "note     Samba refuses: [closed] is without 'guest ok'"
+run 0 ask share nosuch
+says out 'note     no share [nosuch] in smb.conf: STATUS_BAD_NETWORK_NAME'
+run 1 ask share public
+says out 'reason   not listed for anonymous access'
+silent out 'note'
+run 0 ask share public --user user
+run 0 ask pipe LsaRPC
+says out 'at       open of the pipe'
+run 0 ask pipe '\pipe\lsarpc'
+run 1 ask pipe samr
+says out 'setting  NullSessionPipes = lsarpc, from smb.conf'
+
+conf 'vfs objects = secopts' 'secopts:null session pipes = lsarpc' \
+	'secopts:treat guest as anonymous = yes' 'secopts:mode = audit'
+run 1 ask pipe samr --user guest
+says out 'note     let in all the same: mode is audit'
+
+conf 'vfs objects = secopts' 'secopts:null session pipes = lsarpc' \
+	'[open]' 'path = /srv' 'guest ok = yes' 'vfs objects = recycle'
+run 1 ask session
+says out "reason   [open] is without 'vfs objects = secopts'"
+says err "warning: [open] has 'vfs objects' of its own"
+conf 'secopts:null session pipes = lsarpc'
+run 1 ask pipe lsarpc
+says out "reason   [IPC\$] is without 'vfs objects = secopts'"
+
+# Errors -------------------------------------------------------------------
+
+conf ''
+while IFS='|' read -r args message; do
+	# shellcheck disable=SC2086
+	run 2 $args
+	says err "$message"
+	[ ! -s "$dir/out" ] && ok || fail "$asked: prints to stdout"
+done <<'END'
+frob|there is no verb "frob"
+show --role pdc|--role pdc: not standalone, member or dc
+show --release 2016|--release 2016: not 2022
+show this|this: not expected
+show --frob|--frob: unknown option
+ask|about what?
+ask frob|frob: not session, share or pipe
+ask share|one name has to follow "share"
+ask pipe a b|one name has to follow "pipe"
+ask session a|nothing may follow "session"
+ask session --user root|--user root: not anonymous, guest or user
+doc --format md|-s: unknown option
+END
+
+for args in 'doc' 'doc --format html' 'show -s' "show -s $dir/none" ''; do
+	asked="secopts $args"
+	# shellcheck disable=SC2086
+	"$tool" $args >"$dir/out" 2>"$dir/err"
+	status=$?
+	[ $status -eq 2 ] && ok || fail "$asked: status $status, not 2"
+	[ -s "$dir/err" ] && ok || fail "$asked: says nothing"
+	[ ! -s "$dir/out" ] && ok || fail "$asked: prints to stdout"
+done
+"$tool" --version >/dev/full 2>"$dir/err"
+[ $? -eq 2 ] && ok || fail 'a full disk is not noticed'
+
+# Where smb.conf is looked for, and help -----------------------------------
+
+conf 'secopts:null session pipes = fromhere'
+asked='secopts ask session (SMB_CONF_PATH)'
+SMB_CONF_PATH=$dir/smb.conf "$tool" ask pipe fromhere --role member \
+	>"$dir/out" 2>"$dir/err"
+says out "[IPC\$] is without"
+asked='secopts ask session (-s before SMB_CONF_PATH)'
+SMB_CONF_PATH=$dir/none "$tool" ask session -s "$dir/smb.conf" \
+	>"$dir/out" 2>"$dir/err"
+says out 'verdict'
+
+for verb in '' show ask doc; do
+	asked="secopts $verb --help"
+	# shellcheck disable=SC2086
+	"$tool" $verb --help >"$dir/out" 2>"$dir/err" && ok || fail "$asked"
+	says out 'Usage: secopts'
+	awk 'length > 80 { long = 1 } END { exit long || NR > 24 }' \
+		"$dir/out" && ok || fail "$asked: does not fit a screen"
+done
+asked='secopts --version'
+"$tool" --version >"$dir/out" && ok || fail "$asked"
+says out 'secopts '
+
+printf '%d passed, %d failed\n' $passed $failed
+[ $failed -eq 0 ]

@@ -1,0 +1,243 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Tests of the effective policy: what smb.conf says, and what no memory says
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "secopts_samba.h"
+#include "libds/common/roles.h"
+
+/* talloc_set_memlimit(): nothing else makes talloc fail at a chosen point */
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+struct option {
+	const char *name;
+	const char *value;
+};
+
+static const char *get_option(void *private_data, const char *name)
+{
+	const struct option *options = private_data;
+
+	for (; options != NULL && options->name != NULL; options++) {
+		if (strcasecmp_m(options->name, name) == 0) {
+			return options->value;
+		}
+	}
+	return NULL;
+}
+
+static struct secopts_policy *read_options(TALLOC_CTX *mem_ctx,
+					   const struct option *options,
+					   int server_role)
+{
+	struct secopts_conf conf = {
+		.get = get_option,
+		.private_data = discard_const_p(struct option, options),
+		.server_role = server_role,
+	};
+
+	return secopts_conf_read(mem_ctx, &conf);
+}
+
+static int setup(void **state)
+{
+	talloc_enable_null_tracking();
+	*state = talloc_new(NULL);
+	return 0;
+}
+
+/* All that a policy has allocated hangs below it. */
+static int teardown(void **state)
+{
+	TALLOC_CTX *mem_ctx = *state;
+
+	assert_int_equal(talloc_total_blocks(mem_ctx), 1);
+	talloc_free(mem_ctx);
+	return 0;
+}
+
+static void test_defaults(void **state)
+{
+	static const struct {
+		int server_role;
+		enum secopts_role role;
+		size_t pipes;
+	} rows[] = {
+		{ROLE_STANDALONE, SECOPTS_ROLE_STANDALONE, 0},
+		{ROLE_DOMAIN_MEMBER, SECOPTS_ROLE_MEMBER, 0},
+		{ROLE_DOMAIN_PDC, SECOPTS_ROLE_DC, 3},
+		{ROLE_DOMAIN_BDC, SECOPTS_ROLE_DC, 3},
+		{ROLE_ACTIVE_DIRECTORY_DC, SECOPTS_ROLE_DC, 3},
+		{ROLE_IPA_DC, SECOPTS_ROLE_DC, 3},
+		{ROLE_AUTO, SECOPTS_ROLE_MEMBER, 0}, /* unknown: the strict */
+		{4711, SECOPTS_ROLE_MEMBER, 0},
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct secopts_policy *policy =
+			read_options(*state, NULL, rows[i].server_role);
+
+		assert_non_null(policy);
+		assert_int_equal(policy->role, rows[i].role);
+		assert_int_equal(policy->release, SECOPTS_RELEASE_2022);
+		assert_int_equal(policy->mode, SECOPTS_MODE_ENFORCE);
+		assert_false(policy->guest_as_anonymous);
+		assert_int_equal(policy->values[SECOPTS_NULL_SESSION_PIPES]
+					 .data.list.num,
+				 rows[i].pipes);
+		TALLOC_FREE(policy);
+	}
+}
+
+static void test_values(void **state)
+{
+	static const struct option options[] = {
+		{"null session pipes", "lsarpc, \"DAV RPC SERVICE\""},
+		{"NullSessionShares", "scans"},
+		{"EveryoneIncludesAnonymous", "1"},
+		{"restrict null session access", "no"},
+		{"windows release", "2008R2"},
+		{"mode", "Audit"},
+		{"treat guest as anonymous", "yes"},
+		{NULL, NULL},
+	};
+	struct secopts_policy *policy =
+		read_options(*state, options, ROLE_STANDALONE);
+	const struct secopts_value *pipes = NULL;
+
+	assert_non_null(policy);
+	pipes = &policy->values[SECOPTS_NULL_SESSION_PIPES];
+	assert_int_equal(pipes->origin, SECOPTS_ORIGIN_SMB_CONF);
+	assert_int_equal(pipes->data.list.num, 2);
+	assert_string_equal(pipes->data.list.names[1], "DAV RPC SERVICE");
+	assert_int_equal(policy->values[SECOPTS_NULL_SESSION_SHARES]
+				 .data.list.num,
+			 1);
+	assert_int_equal(policy->values[SECOPTS_EVERYONE_INCLUDES_ANONYMOUS]
+				 .data.number,
+			 1);
+	assert_int_equal(policy->values[SECOPTS_RESTRICT_NULL_SESS_ACCESS]
+				 .data.number,
+			 0);
+	assert_int_equal(policy->release, SECOPTS_RELEASE_2008R2);
+	assert_int_equal(policy->mode, SECOPTS_MODE_AUDIT);
+	assert_true(policy->guest_as_anonymous);
+	TALLOC_FREE(policy);
+}
+
+static void test_stand_ins(void **state)
+{
+	static const struct option options[] = {
+		{"null session pipes", "\"lsarpc"},
+		{"restrict null session access", "zero"},
+		{"everyone includes anonymous", "2"},
+		{"ntlm min server sec", "everything"},
+		{"windows release", "95"},
+		{"mode", "off"},
+		{"treat guest as anonymous", "maybe"},
+		{NULL, NULL},
+	};
+	struct secopts_policy *policy = read_options(*state, options,
+						     ROLE_ACTIVE_DIRECTORY_DC);
+	const struct secopts_value *value = NULL;
+
+	assert_non_null(policy);
+	value = &policy->values[SECOPTS_RESTRICT_NULL_SESS_ACCESS];
+	assert_int_equal(value->origin, SECOPTS_ORIGIN_STAND_IN);
+	assert_int_equal(value->data.number, 1);
+	value = &policy->values[SECOPTS_EVERYONE_INCLUDES_ANONYMOUS];
+	assert_int_equal(value->origin, SECOPTS_ORIGIN_STAND_IN);
+	assert_int_equal(value->data.number, 0);
+	value = &policy->values[SECOPTS_NTLM_MIN_SERVER_SEC];
+	assert_int_equal(value->origin, SECOPTS_ORIGIN_STAND_IN);
+	assert_int_equal(value->data.number, 0x20080000);
+	assert_int_equal(policy->release, SECOPTS_RELEASE_2022);
+	assert_int_equal(policy->mode, SECOPTS_MODE_ENFORCE);
+	assert_true(policy->guest_as_anonymous);
+	TALLOC_FREE(policy);
+}
+
+/*
+ * Memory that runs out at each point in turn: either there is no policy,
+ * which refuses anonymous and nobody else, or it is the whole policy.
+ */
+static void test_no_memory(void **state)
+{
+	static const struct option options[] = {
+		{"null session pipes", "lsarpc samr netlogon srvsvc"},
+		{"null session shares", "one two three"},
+		{NULL, NULL},
+	};
+	static const struct secopts_facts anonymous = {
+		.who = SECOPTS_WHO_ANONYMOUS,
+	};
+	static const struct secopts_facts user = {.who = SECOPTS_WHO_USER};
+	size_t failed = 0;
+	size_t limit;
+
+	for (limit = 64; limit < 16384; limit += 16) {
+		TALLOC_CTX *mem_ctx = talloc_new(*state);
+		struct secopts_policy *policy = NULL;
+		bool listed;
+
+		assert_int_equal(talloc_set_memlimit(mem_ctx, limit), 0);
+		policy = read_options(mem_ctx, options, ROLE_STANDALONE);
+		failed += (policy == NULL);
+
+		listed = secopts_decide_pipe(policy, &anonymous, "lsarpc")
+				 .allow;
+		assert_int_equal(listed, policy != NULL);
+		listed = secopts_decide_share(policy, &anonymous, "one", false)
+				 .allow;
+		assert_int_equal(listed, policy != NULL);
+		assert_int_equal(
+			secopts_decide_session(policy, &anonymous).allow,
+			policy != NULL);
+		assert_false(
+			secopts_decide_pipe(policy, &anonymous, "x").allow);
+		assert_true(secopts_decide_pipe(policy, &user, "x").allow);
+		assert_true(secopts_decide_session(policy, &user).allow);
+
+		assert_int_equal(talloc_set_memlimit(mem_ctx, 0), 0);
+		TALLOC_FREE(mem_ctx);
+	}
+	assert_in_range(failed, 10, 1000);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_defaults, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_values, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_stand_ins, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_no_memory, setup,
+						teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
