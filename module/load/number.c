@@ -209,7 +209,9 @@ bool secopts_parse_number(const struct secopts_setting_info *info,
 		{
 			return true;
 		}
-		return fail(error, at + bad, "not a number of 32 bits");
+		return fail(error, at + bad,
+			    info->max == 1 ? "not 0 or 1, no or yes"
+					   : "not a number of 32 bits");
 	}
 	if (info->type == SECOPTS_TYPE_FLAGS) {
 		if ((*number & ~info->max) != 0) {

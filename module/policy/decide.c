@@ -101,6 +101,10 @@ static bool is_pipe_listed(const struct secopts_policy *policy,
 	const char *name = secopts_pipe_name(pipe);
 	size_t i;
 
+	/* An entry that is all prefix names nothing. */
+	if (name[0] == '\0') {
+		return false;
+	}
 	for (i = 0; i < pipes->num; i++) {
 		const char *listed = secopts_pipe_name(pipes->names[i]);
 

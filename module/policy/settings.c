@@ -41,6 +41,7 @@ static const char *const pipes_dc[] = {"netlogon", "samr", "lsarpc"};
 #define UNDEFINED {.defined = false}
 
 #define NUMBER_ALL(n) {NUMBER(n), NUMBER(n), NUMBER(n)}
+#define NUMBER_DC_ONLY(n) {UNDEFINED, UNDEFINED, NUMBER(n)}
 #define NUMBER_MEMBER_ONLY(n) {NUMBER(n), NUMBER(n), UNDEFINED}
 #define LIST_ROLES(standalone, member, dc)                                    \
 	{LIST(standalone), LIST(member), LIST(dc)}

@@ -103,7 +103,11 @@ static const char *value_text(TALLOC_CTX *mem_ctx,
 	size_t i;
 
 	if (info->type != SECOPTS_TYPE_MULTI_SZ) {
-		return talloc_asprintf(mem_ctx, "%"PRIu32, value->data.number);
+		return talloc_asprintf(mem_ctx,
+				       info->type == SECOPTS_TYPE_FLAGS
+					       ? "0x%"PRIx32
+					       : "%"PRIu32,
+				       value->data.number);
 	}
 
 	text = talloc_strdup(mem_ctx, "(");

@@ -46,8 +46,8 @@ static void complain(size_t index,
 	TALLOC_FREE(complained[index]);
 	complained[index] = talloc_strdup(NULL, value);
 
-	DBG_ERR("smb.conf [global] 'secopts:%s = %s': %s; using %s instead\n",
-		parameter, value, problem, instead);
+	DEBUG(0, ("smb.conf [global] 'secopts:%s = %s': %s; using %s "
+		  "instead\n", parameter, value, problem, instead));
 }
 
 static enum secopts_role role_of(int server_role)

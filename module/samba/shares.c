@@ -20,6 +20,7 @@
  */
 
 #include "secopts_shares.h"
+#include "smbd/smbd.h"
 #include "libcli/security/security.h"
 #include "source3/include/ntioctl.h"
 
@@ -33,7 +34,9 @@
 #pragma weak lp_guest_only
 #pragma weak lp_usershare_max_shares
 #pragma weak lp_usershare_allow_guests
+#pragma weak lp_usershare_template_share
 #pragma weak lp_registry_shares
+#pragma weak load_registry_shares
 #pragma weak share_access_check
 #pragma weak get_share_security
 #pragma weak set_share_security
@@ -59,6 +62,24 @@ static bool is_guarded(int snum)
 	return false;
 }
 
+/*
+ * What a usershare takes its vfs objects from: [global], or its template. A
+ * template that is not a share itself ("-valid = no") cannot be looked into.
+ */
+static bool is_usershare_guarded(void)
+{
+	const char *template = lp_usershare_template_share();
+	int snum = GLOBAL_SECTION_SNUM;
+
+	if (template != NULL && template[0] != '\0') {
+		snum = lp_servicenumber(template);
+		if (snum < 0) {
+			return false;
+		}
+	}
+	return is_guarded(snum);
+}
+
 const char *secopts_unguarded_share(const struct secopts_policy *policy,
 				    const struct secopts_facts *facts)
 {
@@ -68,6 +89,11 @@ const char *secopts_unguarded_share(const struct secopts_policy *policy,
 	if (lp_numservices == NULL || lp_vfs_objects == NULL) {
 		/* Not smbd as we know it: nothing is known to be watched. */
 		return "global";
+	}
+
+	/* smbd loads registry shares when somebody asks for them. */
+	if (lp_registry_shares() && load_registry_shares != NULL) {
+		load_registry_shares();
 	}
 
 	snum = lp_servicenumber("IPC$");
@@ -90,13 +116,9 @@ const char *secopts_unguarded_share(const struct secopts_policy *policy,
 		}
 	}
 
-	/*
-	 * Shares that come into being when they are asked for take [global]'s
-	 * vfs objects.
-	 */
-	if (!is_guarded(GLOBAL_SECTION_SNUM) &&
-	    (lp_registry_shares() ||
-	     (lp_usershare_max_shares() > 0 && lp_usershare_allow_guests())))
+	/* Usershares likewise, but they cannot be loaded as a whole. */
+	if (lp_usershare_max_shares() > 0 && lp_usershare_allow_guests() &&
+	    !is_usershare_guarded())
 	{
 		return "global";
 	}

@@ -13,17 +13,18 @@ fail() {
 	bad=1
 }
 
-# same COMMITTED FORMAT: the file holds what the command prints.
+# same FORMAT FILE NAME: the file, called so, holds what the command prints.
 same() {
-	$tool doc --format "$2" >"$dir/$2" && diff -u "$1" "$dir/$2" ||
-		fail "$1: differs from \"secopts doc --format $2\""
+	$tool doc --format "$1" >"$dir/$1" || fail "secopts doc --format $1"
+	diff -u "$2" "$dir/$1" ||
+		fail "$3: differs from \"secopts doc --format $1\""
 }
 
-same docs/settings.md md
-same conf/smb.conf.example smb.conf
+same md docs/settings.md docs/settings.md
+same smb.conf conf/smb.conf.example conf/smb.conf.example
 sed -n '/^\.\\" secopts doc --format man$/,/^\.\\" end of secopts doc$/p' \
 	docs/man/vfs_secopts.8 | sed '1d;$d' >"$dir/options"
-same "$dir/options" man
+same man "$dir/options" docs/man/vfs_secopts.8
 
 # With everything in the example switched on, all is as it was without.
 printf '[global]\n' >"$dir/none.conf"

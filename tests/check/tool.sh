@@ -51,6 +51,17 @@ says() {
 	fi
 }
 
+# holds WHAT COMMAND...: the command succeeds.
+holds() {
+	what=$1
+	shift
+	if "$@"; then
+		ok
+	else
+		fail "$what"
+	fi
+}
+
 silent() {
 	if grep -qF -e "$2" "$dir/$1"; then
 		fail "$asked: \"$2\" is in its $1"
@@ -71,7 +82,7 @@ value() {
 	fi
 }
 
-# Neither warnings, which are folded, about plug-ins that are not installed.
+# Without the warnings, which are folded, of plug-ins that are not installed.
 stable() {
 	awk '/^(warning|hint): / { skip = /secopts\.so is missing/ } !skip' \
 		"$dir/out"
@@ -90,7 +101,7 @@ snapshot() {
 conf 'vfs objects = secopts' 'gensec:ntlmssp = no'
 run 0 show
 snapshot show-standalone.txt
-[ ! -s "$dir/err" ] && ok || fail "$asked: $(cat "$dir/err")"
+holds "$asked: $(cat "$dir/err")" test ! -s "$dir/err"
 run 0 show --role member
 snapshot show-member.txt
 run 0 show --role dc
@@ -280,7 +291,7 @@ while IFS='|' read -r args message; do
 	# shellcheck disable=SC2086
 	run 2 $args
 	says err "$message"
-	[ ! -s "$dir/out" ] && ok || fail "$asked: prints to stdout"
+	holds "$asked: prints to stdout" test ! -s "$dir/out"
 done <<'END'
 frob|there is no verb "frob"
 show --role pdc|--role pdc: not standalone, member or dc
@@ -301,12 +312,12 @@ for args in 'doc' 'doc --format html' 'show -s' "show -s $dir/none" ''; do
 	# shellcheck disable=SC2086
 	"$tool" $args >"$dir/out" 2>"$dir/err"
 	status=$?
-	[ $status -eq 2 ] && ok || fail "$asked: status $status, not 2"
-	[ -s "$dir/err" ] && ok || fail "$asked: says nothing"
-	[ ! -s "$dir/out" ] && ok || fail "$asked: prints to stdout"
+	holds "$asked: status $status, not 2" test $status -eq 2
+	holds "$asked: says nothing" test -s "$dir/err"
+	holds "$asked: prints to stdout" test ! -s "$dir/out"
 done
 "$tool" --version >/dev/full 2>"$dir/err"
-[ $? -eq 2 ] && ok || fail 'a full disk is not noticed'
+holds 'a full disk is not noticed' test $? -eq 2
 
 # Where smb.conf is looked for, and help -----------------------------------
 
@@ -323,13 +334,14 @@ says out 'verdict'
 for verb in '' show ask doc; do
 	asked="secopts $verb --help"
 	# shellcheck disable=SC2086
-	"$tool" $verb --help >"$dir/out" 2>"$dir/err" && ok || fail "$asked"
+	holds "$asked" "$tool" $verb --help >"$dir/out" 2>"$dir/err"
 	says out 'Usage: secopts'
-	awk 'length > 80 { long = 1 } END { exit long || NR > 24 }' \
-		"$dir/out" && ok || fail "$asked: does not fit a screen"
+	holds "$asked: does not fit a screen" \
+		awk 'length > 80 { long = 1 } END { exit long || NR > 24 }' \
+		"$dir/out"
 done
 asked='secopts --version'
-"$tool" --version >"$dir/out" && ok || fail "$asked"
+holds "$asked" "$tool" --version >"$dir/out"
 says out 'secopts '
 
 printf '%d passed, %d failed\n' $passed $failed

@@ -73,6 +73,44 @@ def vfs_line():
                   for line in refusals(server)), True)
 
 
+def registry_shares():
+    """They are loaded on demand and have vfs objects of their own."""
+    conf = LISTED + 'registry shares = yes\n'
+    shares = {'private': {'guest ok': 'no'}}
+    with Server(conf_global=conf, shares=shares) as server:
+        def net(*words):
+            server.run(['net', '-s', str(server.conf), 'conf', *words],
+                       check=True)
+        net('addshare', 'fromreg', '/tmp', 'writeable=n', 'guest_ok=y')
+        server.call(session, server, 'a registry share', OK)
+        net('setparm', 'fromreg', 'vfs objects', 'acl_xattr')
+        both(server, 'a registry share without the VFS plug-in')
+        check('the log names it',
+              any("[fromreg] is without 'vfs objects = secopts'" in line
+                  for line in refusals(server)), True)
+        net('setparm', 'fromreg', 'vfs objects', 'acl_xattr secopts')
+        server.call(share, server, 'fromreg', DENIED)
+
+
+def share(server, name, want):
+    with connection(server) as conn:
+        expect('anonymous connects to ' + name,
+               anonymous(conn).tree_connect(name), want)
+
+
+def usershare_template():
+    conf = LISTED + '''
+usershare max shares = 5
+usershare allow guests = yes
+usershare template share = pattern
+'''
+    shares = {'private': {'guest ok': 'no'},
+              'pattern': {'guest ok': 'no', '-valid': 'no',
+                          'vfs objects': 'acl_xattr'}}
+    with Server(conf_global=conf, shares=shares) as server:
+        both(server, 'usershares after a template without the VFS plug-in')
+
+
 def plugin_absent():
     with Server(conf_global=LISTED, plugins=('vfs',)) as server:
         both(server, 'no gensec plug-in')
@@ -172,6 +210,8 @@ def bad_values():
 
 
 vfs_line()
+registry_shares()
+usershare_template()
 plugin_absent()
 locked_ntlm()
 bad_values()

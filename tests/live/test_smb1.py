@@ -76,6 +76,10 @@ with Server(conf_global=LISTS, min_protocol='NT1') as server:
                          '-c', 'help'])
     check('anonymous connects to a listed share that grants it',
           result.returncode, 0)
+    before = len(refusals(server))
+    smbclient(server, '%', 'IPC$', [], 'ok')
+    check('connecting to IPC$ and leaving it is no refusal',
+          len(refusals(server)) - before, 0)
     check('nothing of RPC opened for anonymous',
           any('the request cannot be judged' in line
               for line in refusals(server)), True)

@@ -34,6 +34,7 @@
 /* What is wrong with a text. */
 #define MISSING "a number is missing"
 #define DIGITS "not a number of 32 bits"
+#define NO_SWITCH "not 0 or 1, no or yes"
 #define RANGE "the number is out of range"
 #define NAME "not the name of a flag"
 #define BIT "an unknown flag is set"
@@ -74,12 +75,12 @@ static const struct {
 	{"words have no case", SWITCH, "YES", 1, 0, NULL},
 	{"words have no case", SWITCH, "oFf", 0, 0, NULL},
 	{"words with blanks around", SWITCH, " yes\t", 1, 0, NULL},
-	{"no other words", SWITCH, "enable", 0, 1, DIGITS},
-	{"no other words", SWITCH, "yess", 0, 1, DIGITS},
-	{"no other words", SWITCH, "ye", 0, 1, DIGITS},
-	{"no other words", SWITCH, "y", 0, 1, DIGITS},
-	{"no other words", SWITCH, "ja", 0, 1, DIGITS},
-	{"no other words", SWITCH, "yes no", 0, 1, DIGITS},
+	{"no other words", SWITCH, "enable", 0, 1, NO_SWITCH},
+	{"no other words", SWITCH, "yess", 0, 1, NO_SWITCH},
+	{"no other words", SWITCH, "ye", 0, 1, NO_SWITCH},
+	{"no other words", SWITCH, "y", 0, 1, NO_SWITCH},
+	{"no other words", SWITCH, "ja", 0, 1, NO_SWITCH},
+	{"no other words", SWITCH, "yes no", 0, 1, NO_SWITCH},
 	{"words are for 0 and 1", LEVEL, "yes", 0, 1, DIGITS},
 	{"words are for 0 and 1", LEVEL, "on", 0, 1, DIGITS},
 	{"words are for 0 and 1", FLAGS, "yes", 0, 1, NAME},
@@ -98,22 +99,22 @@ static const struct {
 	{"range: 0 to 5", LEVEL, "0x6", 0, 1, RANGE},
 	{"range: 0 to 5", LEVEL, "  0x6", 0, 3, RANGE},
 
-	{"2^32 is not 0", SWITCH, "4294967296", 0, 10, DIGITS},
-	{"2^32 + 1 is not 1", SWITCH, "4294967297", 0, 10, DIGITS},
+	{"2^32 is not 0", SWITCH, "4294967296", 0, 10, NO_SWITCH},
+	{"2^32 + 1 is not 1", SWITCH, "4294967297", 0, 10, NO_SWITCH},
 	{"2^32 is not 0", LEVEL, "0x100000000", 0, 11, DIGITS},
 	{"2^32, far along", LEVEL, " 0x0000000100000003", 0, 19, DIGITS},
-	{"2^64 is not 0", SWITCH, "18446744073709551616", 0, 11, DIGITS},
-	{"2^64 + 1 is not 1", SWITCH, "18446744073709551617", 0, 11, DIGITS},
+	{"2^64 is not 0", SWITCH, "18446744073709551616", 0, 11, NO_SWITCH},
+	{"2^64 + 1 is not 1", SWITCH, "18446744073709551617", 0, 11, NO_SWITCH},
 	{"ten times too long", LEVEL,
 	 "99999999999999999999999999999999999999999999", 0, 10, DIGITS},
 
-	{"signs", SWITCH, "-1", 0, 1, DIGITS},
-	{"signs", SWITCH, "+1", 0, 1, DIGITS},
-	{"signs", SWITCH, " +1", 0, 2, DIGITS},
-	{"signs", SWITCH, "-0", 0, 1, DIGITS},
+	{"signs", SWITCH, "-1", 0, 1, NO_SWITCH},
+	{"signs", SWITCH, "+1", 0, 1, NO_SWITCH},
+	{"signs", SWITCH, " +1", 0, 2, NO_SWITCH},
+	{"signs", SWITCH, "-0", 0, 1, NO_SWITCH},
 	{"signs", LEVEL, "0x-1", 0, 3, DIGITS},
 	{"signs", LEVEL, "3-", 0, 2, DIGITS},
-	{"blanks between", SWITCH, "0 1", 0, 2, DIGITS},
+	{"blanks between", SWITCH, "0 1", 0, 2, NO_SWITCH},
 	{"blanks between", LEVEL, "0x 3", 0, 3, DIGITS},
 	{"blanks between", LEVEL, "0 x3", 0, 2, DIGITS},
 	{"hex without digits", LEVEL, "0x", 0, 2, DIGITS},
