@@ -57,11 +57,30 @@ DEFAULT_SHARES = {
 CLONE_NEWNET = 0x40000000
 LIBC = ctypes.CDLL(None, use_errno=True)
 
-# Runs as the first process of the namespaces.  $1: our temporary directory,
+# Runs first in the namespaces and executes its arguments with a root directory
+# whose mounts nobody else sees.  The root of a chroot is no mount point and
+# cannot be made private, so it is bound to a place that is.
+PRIVATE_ROOT = '''
+set -e
+if mountpoint -q /; then
+	mount --make-rprivate /
+	exec "$@"
+fi
+mount --make-rprivate /proc
+mount -t tmpfs tmpfs /proc
+mkdir /proc/root
+mount --rbind / /proc/root
+mount --make-rprivate /proc/root
+cd /proc/root
+exec chroot . "$@"
+'''
+
+# Goes on as the first process of the namespaces.  $1: our temporary directory,
 # $2: where programs of Samba log before they have read a smb.conf.
 # Without "trap" it would have to reap what smbd leaves to it.
 HOLDER = '''
 set -e
+mount -t proc proc /proc
 ip link set lo up
 mount --bind "$1/etc/passwd" /etc/passwd
 mount --bind "$1/etc/group" /etc/group
@@ -328,13 +347,16 @@ class Server:
     def _make_namespaces(self):
         self._holder = subprocess.Popen(
             ['unshare', '--net', '--pid', '--fork', '--kill-child',
-             '--mount-proc', '--propagation', 'private', '--',
+             '--mount', '--propagation', 'unchanged', '--',
+             'sh', '-c', PRIVATE_ROOT, 'private-root',
              'sh', '-c', HOLDER, 'holder', str(self.root),
              samba_paths()['LOGFILEBASE']],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             env=_environment())
         if self._holder.stdout.readline() != 'ready\n':
             raise ServerError('cannot make namespaces: are we root?')
+        self._first = _read(f'/proc/{self._holder.pid}/task/'
+                            f'{self._holder.pid}/children').strip()
 
     def _end_namespaces(self):
         if self._holder:
@@ -397,6 +419,8 @@ class Server:
         return ['nsenter', '--net=' + self._namespace('net'),
                 '--mount=' + self._namespace('mnt'),
                 '--pid=' + self._namespace('pid_for_children'),
+                f'--root=/proc/{self._first}/root',
+                f'--wd=/proc/{self._first}/root{self.root}',
                 '--', *command]
 
     def _namespace(self, kind):
@@ -413,7 +437,10 @@ class Server:
 
     def _processes(self):
         """(pid, program name) of all that runs in our network namespace."""
-        namespace = os.stat(self._namespace('net')).st_ino
+        try:
+            namespace = os.stat(self._namespace('net')).st_ino
+        except FileNotFoundError:
+            return                       # nothing has been started, or all ended
         for pid in filter(str.isdigit, os.listdir('/proc')):
             try:
                 if os.stat(f'/proc/{pid}/ns/net').st_ino == namespace:
