@@ -133,17 +133,35 @@ bool secopts_is_concerned(const struct secopts_policy *policy,
 	return true;
 }
 
+/*
+ * What can be said without looking into the policy. Returns true when verdict
+ * is final.
+ */
+static bool decide_concern(const struct secopts_policy *policy,
+			   const struct secopts_facts *facts,
+			   struct secopts_verdict *verdict)
+{
+	if (!secopts_is_concerned(policy, facts)) {
+		*verdict = verdict_allow(SECOPTS_REASON_NOT_CONCERNED,
+					 SECOPTS_NUM_SETTINGS);
+		return true;
+	}
+	if (policy == NULL) {
+		*verdict = verdict_refuse(SECOPTS_REASON_FAILURE,
+					  SECOPTS_NUM_SETTINGS);
+		return true;
+	}
+	return false;
+}
+
 struct secopts_verdict
 secopts_decide_session(const struct secopts_policy *policy,
 		       const struct secopts_facts *facts)
 {
-	if (!secopts_is_concerned(policy, facts)) {
-		return verdict_allow(SECOPTS_REASON_NOT_CONCERNED,
-				     SECOPTS_NUM_SETTINGS);
-	}
-	if (policy == NULL) {
-		return verdict_refuse(SECOPTS_REASON_FAILURE,
-				      SECOPTS_NUM_SETTINGS);
+	struct secopts_verdict verdict;
+
+	if (decide_concern(policy, facts, &verdict)) {
+		return verdict;
 	}
 	if (!is_restricted(policy)) {
 		return verdict_allow(SECOPTS_REASON_UNRESTRICTED,
@@ -192,14 +210,7 @@ static bool decide_early(const struct secopts_policy *policy,
 			 const struct secopts_facts *facts,
 			 struct secopts_verdict *verdict)
 {
-	if (!secopts_is_concerned(policy, facts)) {
-		*verdict = verdict_allow(SECOPTS_REASON_NOT_CONCERNED,
-					 SECOPTS_NUM_SETTINGS);
-		return true;
-	}
-	if (policy == NULL) {
-		*verdict = verdict_refuse(SECOPTS_REASON_FAILURE,
-					  SECOPTS_NUM_SETTINGS);
+	if (decide_concern(policy, facts, verdict)) {
 		return true;
 	}
 
@@ -271,13 +282,10 @@ struct secopts_verdict
 secopts_decide_everyone(const struct secopts_policy *policy,
 			const struct secopts_facts *facts)
 {
-	if (!secopts_is_concerned(policy, facts)) {
-		return verdict_allow(SECOPTS_REASON_NOT_CONCERNED,
-				     SECOPTS_NUM_SETTINGS);
-	}
-	if (policy == NULL) {
-		return verdict_refuse(SECOPTS_REASON_FAILURE,
-				      SECOPTS_NUM_SETTINGS);
+	struct secopts_verdict verdict;
+
+	if (decide_concern(policy, facts, &verdict)) {
+		return verdict;
 	}
 	if (number(policy, SECOPTS_EVERYONE_INCLUDES_ANONYMOUS) != 0) {
 		return verdict_allow(SECOPTS_REASON_LISTED,

@@ -91,13 +91,14 @@ static NTSTATUS admit_smb(TALLOC_CTX *mem_ctx,
 	struct secopts_verdict verdict;
 	NTSTATUS status;
 
-	if (!smbd.in_smbd) {
-		facts->unguarded_share = "global";
-	} else if (policy != NULL) {
-		facts->unguarded_share = secopts_unguarded_share(policy, facts);
-	}
-
 	verdict = secopts_decide_session(policy, facts);
+	if (verdict.allow) {
+		/* Only now is it worth looking at every share. */
+		facts->unguarded_share =
+			smbd.in_smbd ? secopts_unguarded_share(policy, facts)
+				     : "global";
+		verdict = secopts_decide_session(policy, facts);
+	}
 	status = secopts_gate(policy, facts, &verdict, &event);
 	if (!NT_STATUS_IS_OK(status) || policy->mode == SECOPTS_MODE_AUDIT ||
 	    verdict.reason == SECOPTS_REASON_UNRESTRICTED)
