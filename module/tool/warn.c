@@ -193,6 +193,14 @@ void tool_warn(FILE *out,
 		return;
 	}
 	warn_of_settings(out, policy);
+	if (lp_map_to_guest() != NEVER_MAP_TO_GUEST &&
+	    !policy->guest_as_anonymous)
+	{
+		say(out, "hint: ",
+		    "'map to guest' makes guests of unknown users, to whom "
+		    "these policies do not apply: set 'map to guest = never', "
+		    "or 'secopts:treat guest as anonymous = yes'.");
+	}
 	if (lp_parm_bool(GLOBAL_SECTION_SNUM, "gensec", "ntlmssp", true)) {
 		say(out, "hint: ",
 		    "'gensec:ntlmssp = no' is not set: should the gensec "

@@ -193,6 +193,17 @@ run 0 show
 says out 'An anonymous client has a session: Samba alone decides'
 says out 'and a member of Everyone'
 
+conf 'vfs objects = secopts' 'map to guest = bad user'
+run 0 show
+says out "hint: 'map to guest' makes guests of unknown users"
+conf 'vfs objects = secopts' 'map to guest = bad user' \
+	'secopts:treat guest as anonymous = yes'
+run 0 show
+silent out "'map to guest'"
+conf 'vfs objects = secopts'
+run 0 show
+silent out "'map to guest'"
+
 conf 'secopts:lm compatibility level = 3' 'secopts:use machine id = 1' \
 	'vfs objects = full_audit' '[own]' 'path = /srv' \
 	'vfs objects = recycle' '[taken]' 'path = /srv' \

@@ -63,8 +63,8 @@ LIBC = ctypes.CDLL(None, use_errno=True)
 PRIVATE_ROOT = '''
 set -e
 if mountpoint -q /; then
-	mount --make-rprivate /
-	exec "$@"
+    mount --make-rprivate /
+    exec "$@"
 fi
 mount --make-rprivate /proc
 mount -t tmpfs tmpfs /proc
