@@ -28,6 +28,7 @@ VFS = '''
 GENSEC = '''
     module/samba/gensec_secopts.c
     module/samba/admit.c
+    module/samba/ntlm.c
     module/samba/shares.c
     module/samba/facts.c
     module/samba/gate.c
@@ -183,6 +184,17 @@ def build(bld):
     for test in sources('tests/policy/test_*.c tests/load/test_*.c'):
         bld.program(target='tests/' + stem(test), source=[test],
                     includes='include tests', use='core-sanitized',
+                    lib='cmocka', cflags=['-std=gnu11'] + sanitize,
+                    linkflags=Utils.to_list(SANITIZE))
+
+    # Without libFuzzer, for every check; ./run fuzz has it.
+    for target in 'ntlmssp', 'load':
+        bld.program(target='tests/test_fuzz_' + target,
+                    source='tests/fuzz/fuzz_%s.c tests/fuzz/fuzz_main.c' %
+                    target, includes='include tests', use='core-sanitized',
+                    defines=env.DEFINES + [
+                        'FUZZ_RUNS=1000000L',
+                        'FUZZ_CORPUS="tests/fuzz/corpus/%s"' % target],
                     lib='cmocka', cflags=['-std=gnu11'] + sanitize,
                     linkflags=Utils.to_list(SANITIZE))
 

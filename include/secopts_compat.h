@@ -177,18 +177,17 @@ void secopts_compat_end_refusal(void);
 struct secopts_spelling;
 
 /**
- * Have chdir_fn called for every request on this tree connect.
+ * Have chdir_fn called for the next request on this tree connect. To be
+ * called once its path is final, and first in each chdir_fn.
  *
- * @param[in] conn	An IPC$ tree connect whose path is final.
+ * @param[in] spelling	What the last call has returned; NULL at first.
+ * @param[in] conn	An IPC$ tree connect.
  *
  * @return		NULL when memory ran out.
  */
 struct secopts_spelling *
-secopts_compat_spell(struct connection_struct *conn);
-
-/** To be called first in each chdir_fn: renews the effect. */
-void secopts_compat_respell(struct secopts_spelling *spelling,
-			    struct connection_struct *conn);
+secopts_compat_spell(struct secopts_spelling *spelling,
+		     struct connection_struct *conn);
 
 /** Give the tree connect its plain path back. */
 void secopts_compat_unspell(struct secopts_spelling *spelling,

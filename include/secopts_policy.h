@@ -80,6 +80,7 @@ enum secopts_origin {
 	SECOPTS_ORIGIN_DEFAULT,  /* Windows' default for role and release */
 	SECOPTS_ORIGIN_SMB_CONF, /* a secopts: line */
 	SECOPTS_ORIGIN_STAND_IN, /* a bad value was replaced by a strict one */
+	SECOPTS_ORIGIN_SAMBA,    /* Samba's own parameters add up to it */
 };
 
 /* NtlmMinServerSec and NtlmMinClientSec (KB 239869, MS-NLMP 2.2.2.5) */
@@ -134,6 +135,15 @@ struct secopts_value {
 
 /* Compares two names without regard to case; 0 means equal. */
 typedef int (*secopts_casecmp_fn)(const char *a, const char *b);
+
+/* What Samba's own parameters allow, for LmCompatibilityLevel. */
+struct secopts_lm_facts {
+	bool server_lm;       /* 'lanman auth' */
+	bool server_ntlm;     /* 'ntlm auth' admits NTLMv1 */
+	bool client_lm;       /* 'client lanman auth' */
+	bool client_ntlmv2;   /* 'client ntlmv2 auth' */
+	bool client_session2; /* 'ntlmssp_client:ntlm2' */
+};
 
 /* The effective policy of a server. */
 struct secopts_policy {
@@ -196,6 +206,14 @@ void secopts_policy_set(struct secopts_policy *policy,
 			enum secopts_setting setting,
 			struct secopts_data data);
 
+/**
+ * Set LmCompatibilityLevel to what Samba's own parameters add up to.
+ *
+ * @param[in] facts	Those parameters.
+ */
+void secopts_policy_set_lm_level(struct secopts_policy *policy,
+				 const struct secopts_lm_facts *facts);
+
 /** Replace a value that could not be read by secopts_stand_in(). */
 void secopts_policy_set_stand_in(struct secopts_policy *policy,
 				 enum secopts_setting setting);
@@ -237,6 +255,8 @@ enum secopts_reason {
 	SECOPTS_REASON_UNREADABLE,     /* the request cannot be judged */
 	SECOPTS_REASON_FAILURE,        /* no policy could be had */
 	SECOPTS_REASON_SWITCHED,       /* handle or share of a former user */
+	SECOPTS_REASON_MIN_SESSION,    /* NTLM session security is missing */
+	SECOPTS_REASON_NULL_FALLBACK,  /* a NULL session asks for security */
 };
 
 struct secopts_verdict {
@@ -244,10 +264,12 @@ struct secopts_verdict {
 	uint32_t ntstatus; /* MS-ERREF 2.3; 0 where allowed */
 	enum secopts_reason reason;
 	enum secopts_setting setting; /* decided; NUM_SETTINGS: none did */
+	uint32_t missing; /* SECOPTS_REASON_MIN_SESSION: these flags */
 };
 
 #define SECOPTS_STATUS_OK 0x00000000u
 #define SECOPTS_STATUS_ACCESS_DENIED 0xC0000022u
+#define SECOPTS_STATUS_NOT_SUPPORTED 0xC00000BBu
 
 /**
  * May this user have a session? Asked at the last leg of SESSION_SETUP.
@@ -321,6 +343,80 @@ struct secopts_verdict
 secopts_decide_switched(const struct secopts_policy *policy,
 			const struct secopts_facts *facts);
 
+/*
+ * NTLM
+ */
+
+enum secopts_side {
+	SECOPTS_SERVER,
+	SECOPTS_CLIENT,
+};
+
+/**
+ * Do these flags hold the session security that is required? Asked of a
+ * client's NEGOTIATE and again of its AUTHENTICATE (server), and of a
+ * server's CHALLENGE (client). It holds for every user, anonymous included.
+ *
+ * @param[in] policy	Effective policy; NULL requires what the benchmark
+ *			requires.
+ * @param[in] side	Whose minimum: NtlmMinServerSec, NtlmMinClientSec.
+ * @param[in] flags	NegotiateFlags of the message (MS-NLMP 2.2.2.5).
+ *
+ * @return		The verdict; STATUS_NOT_SUPPORTED when refused, with
+ *			the flags that are missing.
+ *
+ * Source: KB 239869; MS-NLMP 3.2.5.1.1, 3.2.5.1.2, 3.1.5.1.2.
+ */
+struct secopts_verdict
+secopts_decide_ntlm(const struct secopts_policy *policy,
+		    enum secopts_side side,
+		    uint32_t flags);
+
+/**
+ * May a NULL session have signing or sealing, with a key that anybody can
+ * compute?
+ *
+ * @param[in] policy	Effective policy; NULL refuses.
+ * @param[in] protect	Signing or sealing is asked for.
+ *
+ * @return		The verdict; STATUS_NOT_SUPPORTED when refused.
+ *
+ * Source: allownullsessionfallback; MS-NLMP 3.2.5.1.2 (NullSession), 3.4.
+ */
+struct secopts_verdict
+secopts_decide_null_fallback(const struct secopts_policy *policy,
+			     bool protect);
+
+/**
+ * Which identity does a system service use that negotiates and reverts to
+ * NTLM?
+ *
+ * @return		True: the computer's. False: none, it is anonymous.
+ *
+ * Source: UseMachineId.
+ */
+bool secopts_decide_machine_id(const struct secopts_policy *policy);
+
+/**
+ * The LmCompatibilityLevel that Samba's parameters add up to.
+ *
+ * @return		0 to 5.
+ *
+ * Source: the reference page of the setting.
+ */
+uint32_t secopts_lm_level(const struct secopts_lm_facts *facts);
+
+/**
+ * Does this minimum session security contradict LmCompatibilityLevel? Clients
+ * at level 0 never negotiate NTLMv2 session security.
+ *
+ * @param[in] setting	NtlmMinServerSec or NtlmMinClientSec.
+ *
+ * Source: KB 932461, KB 239869.
+ */
+bool secopts_lm_conflict(const struct secopts_policy *policy,
+			 enum secopts_setting setting);
+
 /** Are the policies about this user at all? NULL policy: anonymous only. */
 bool secopts_is_concerned(const struct secopts_policy *policy,
 			  const struct secopts_facts *facts);
@@ -339,5 +435,10 @@ const char *secopts_release_name(enum secopts_release release);
 const char *secopts_origin_name(enum secopts_origin origin);
 const char *secopts_reason_text(enum secopts_reason reason);
 const char *secopts_status_name(uint32_t ntstatus);
+
+/* The names of session security flags, for people. */
+#define SECOPTS_FLAG_NAMES_SIZE 128
+const char *secopts_flag_names(uint32_t flags,
+			       char buffer[SECOPTS_FLAG_NAMES_SIZE]);
 
 #endif /* __SECOPTS_POLICY_H__ */

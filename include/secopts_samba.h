@@ -49,6 +49,8 @@ struct secopts_conf {
 	const char *(*get)(void *private_data, const char *option);
 	void *private_data;
 	int server_role; /* enum server_role */
+	/* Samba's own parameters about LM and NTLM responses, or NULL */
+	const struct secopts_lm_facts *lm;
 };
 
 /**

@@ -36,7 +36,6 @@
 
 struct secopts_spelling {
 	size_t base_length;
-	size_t size;
 	/*
 	 * Two, since smbd still reads the one in use after chdir_fn has
 	 * returned.
@@ -64,23 +63,23 @@ static void spell(struct secopts_spelling *spelling, char *path)
 	*p = '\0';
 }
 
-struct secopts_spelling *
-secopts_compat_spell(struct connection_struct *conn)
+static struct secopts_spelling *spelling_create(struct connection_struct *conn)
 {
 	struct secopts_spelling *spelling = NULL;
+	size_t size;
 	size_t i;
 
 	spelling = talloc_zero(conn, struct secopts_spelling);
 	if (spelling == NULL) {
 		return NULL;
 	}
-	spelling->base_length = strlen(conn->connectpath);
-	spelling->size = spelling->base_length + 3 * COUNTER_BITS + 1;
 	spelling->plain = conn->connectpath;
+	spelling->base_length = strlen(conn->connectpath);
+	size = spelling->base_length + 3 * COUNTER_BITS + 1;
 
 	for (i = 0; i < ARRAY_SIZE(spelling->paths); i++) {
 		/* Children of conn, where smbd keeps its own. */
-		char *path = talloc_array(conn, char, spelling->size);
+		char *path = talloc_array(conn, char, size);
 
 		if (path == NULL) {
 			TALLOC_FREE(spelling->paths[0]);
@@ -90,20 +89,36 @@ secopts_compat_spell(struct connection_struct *conn)
 		memcpy(path, conn->connectpath, spelling->base_length + 1);
 		spelling->paths[i] = path;
 	}
-	secopts_compat_respell(spelling, conn);
 	return spelling;
 }
 
-void secopts_compat_respell(struct secopts_spelling *spelling,
-			    struct connection_struct *conn)
+struct secopts_spelling *
+secopts_compat_spell(struct secopts_spelling *spelling,
+		     struct connection_struct *conn)
 {
+	/*
+	 * A path that is not ours is smbd's: the first one, or one that it
+	 * has set since, and then it has freed the one in use.
+	 */
+	if (spelling == NULL ||
+	    conn->connectpath != spelling->paths[spelling->in_use])
+	{
+		spelling = spelling_create(conn);
+		if (spelling == NULL) {
+			return NULL;
+		}
+	}
+
 	spelling->in_use = 1 - spelling->in_use;
 	spell(spelling, spelling->paths[spelling->in_use]);
 	conn->connectpath = spelling->paths[spelling->in_use];
+	return spelling;
 }
 
 void secopts_compat_unspell(struct secopts_spelling *spelling,
 			    struct connection_struct *conn)
 {
-	conn->connectpath = spelling->plain;
+	if (conn->connectpath == spelling->paths[spelling->in_use]) {
+		conn->connectpath = spelling->plain;
+	}
 }

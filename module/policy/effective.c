@@ -83,3 +83,12 @@ void secopts_policy_set_stand_in(struct secopts_policy *policy,
 		.origin = SECOPTS_ORIGIN_STAND_IN,
 	};
 }
+
+void secopts_policy_set_lm_level(struct secopts_policy *policy,
+				 const struct secopts_lm_facts *facts)
+{
+	policy->values[SECOPTS_LM_COMPATIBILITY_LEVEL] = (struct secopts_value){
+		.data = {.defined = true, .number = secopts_lm_level(facts)},
+		.origin = SECOPTS_ORIGIN_SAMBA,
+	};
+}

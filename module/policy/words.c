@@ -19,6 +19,8 @@
  * along with this program.  If not, see <http://www.gnu.org/licenses/>.
  */
 
+#include <string.h>
+
 #include "secopts_policy.h"
 
 #define WORD(words, index)                                                    \
@@ -57,6 +59,7 @@ const char *secopts_origin_name(enum secopts_origin origin)
 		[SECOPTS_ORIGIN_DEFAULT] = "Windows default",
 		[SECOPTS_ORIGIN_SMB_CONF] = "smb.conf",
 		[SECOPTS_ORIGIN_STAND_IN] = "stand-in for a bad value",
+		[SECOPTS_ORIGIN_SAMBA] = "Samba's parameters",
 	};
 
 	return WORD(words, origin);
@@ -86,6 +89,10 @@ const char *secopts_reason_text(enum secopts_reason reason)
 		[SECOPTS_REASON_FAILURE] = "no policy could be had",
 		[SECOPTS_REASON_SWITCHED] =
 			"opened before the session became anonymous",
+		[SECOPTS_REASON_MIN_SESSION] =
+			"NTLM session security that is required is missing",
+		[SECOPTS_REASON_NULL_FALLBACK] =
+			"no session security for a NULL session",
 	};
 
 	return WORD(words, reason);
@@ -98,6 +105,41 @@ const char *secopts_status_name(uint32_t ntstatus)
 		return "STATUS_SUCCESS";
 	case SECOPTS_STATUS_ACCESS_DENIED:
 		return "STATUS_ACCESS_DENIED";
+	case SECOPTS_STATUS_NOT_SUPPORTED:
+		return "STATUS_NOT_SUPPORTED";
 	}
 	return "unknown";
+}
+
+const char *secopts_flag_names(uint32_t flags,
+			       char buffer[SECOPTS_FLAG_NAMES_SIZE])
+{
+	static const struct {
+		uint32_t flag;
+		const char *name;
+	} names[] = {
+		{SECOPTS_NTLM_128BIT, "128-bit"},
+		{SECOPTS_NTLM_56BIT, "56-bit"},
+		{SECOPTS_NTLM_NTLMV2, "NTLMv2 session security"},
+		{SECOPTS_NTLM_INTEGRITY, "integrity"},
+		{SECOPTS_NTLM_CONFIDENTIALITY, "confidentiality"},
+	};
+	size_t used = 0;
+	size_t i;
+
+	buffer[0] = '\0';
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *separator = (used > 0) ? ", " : "";
+		size_t length = strlen(separator) + strlen(names[i].name);
+
+		if ((flags & names[i].flag) == 0 ||
+		    used + length + 1 > SECOPTS_FLAG_NAMES_SIZE)
+		{
+			continue;
+		}
+		strcpy(buffer + used, separator);
+		strcat(buffer + used, names[i].name);
+		used += length;
+	}
+	return buffer;
 }

@@ -21,11 +21,13 @@
 
 #include "secopts_admit.h"
 #include "secopts_compat.h"
+#include "secopts_ntlm.h"
 #include "secopts_shares.h"
 #include "auth.h"
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
 #include "lib/param/param.h"
+#include "libcli/auth/ntlm_check.h"
 #include "libcli/security/security.h"
 #include "lib/tsocket/tsocket.h"
 
@@ -39,14 +41,24 @@ static const char *get_option(void *private_data, const char *option)
 	return lpcfg_get_parametric(lp_ctx, NULL, "secopts", option);
 }
 
-static struct secopts_policy *read_policy(TALLOC_CTX *mem_ctx,
-					  struct gensec_security *gensec)
+struct secopts_policy *secopts_read_policy(TALLOC_CTX *mem_ctx,
+					   struct gensec_security *gensec)
 {
 	struct loadparm_context *lp_ctx = gensec->settings->lp_ctx;
+	struct secopts_lm_facts lm = {
+		.server_lm = lpcfg_lanman_auth(lp_ctx),
+		.server_ntlm = lpcfg_ntlm_auth(lp_ctx) == NTLM_AUTH_ON,
+		.client_lm = lpcfg_client_lanman_auth(lp_ctx),
+		.client_ntlmv2 = lpcfg_client_ntlmv2_auth(lp_ctx),
+		.client_session2 = lpcfg_parm_bool(lp_ctx, NULL,
+						   "ntlmssp_client", "ntlm2",
+						   true),
+	};
 	struct secopts_conf conf = {
 		.get = get_option,
 		.private_data = lp_ctx,
 		.server_role = lpcfg_server_role(lp_ctx),
+		.lm = &lm,
 	};
 
 	return secopts_conf_read(mem_ctx, &conf);
@@ -128,30 +140,27 @@ static NTSTATUS admit_smb(TALLOC_CTX *mem_ctx,
 }
 
 NTSTATUS secopts_admit(struct gensec_security *gensec,
+		       const struct secopts_policy *policy,
 		       struct auth_session_info *session_info)
 {
 	struct secopts_facts facts = secopts_facts(session_info);
 	bool is_smb =
 		(gensec->want_features & GENSEC_FEATURE_SMB_TRANSPORT) != 0;
-	struct secopts_policy *policy = NULL;
 	struct secopts_verdict verdict;
 	TALLOC_CTX *frame = NULL;
 	NTSTATUS status = NT_STATUS_OK;
 
-	if (facts.who == SECOPTS_WHO_USER) {
+	if (!secopts_is_concerned(policy, &facts)) {
 		return NT_STATUS_OK;
 	}
 
 	frame = talloc_stackframe();
-	policy = read_policy(frame, gensec);
-	if (!secopts_is_concerned(policy, &facts)) {
-		TALLOC_FREE(frame);
-		return NT_STATUS_OK;
-	}
 
 	if (is_smb) {
 		status = admit_smb(frame, gensec, policy, &facts,
 				   session_info->security_token);
+	} else if (facts.who == SECOPTS_WHO_ANONYMOUS) {
+		status = secopts_ntlm_null_session(gensec, policy);
 	}
 	verdict = secopts_decide_everyone(policy, &facts);
 	if (NT_STATUS_IS_OK(status) && !verdict.allow &&

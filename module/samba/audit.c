@@ -93,6 +93,19 @@ static const char *printable(TALLOC_CTX *mem_ctx, const char *text)
 	return copy;
 }
 
+static const char *who_text(enum secopts_who who)
+{
+	switch (who) {
+	case SECOPTS_WHO_ANONYMOUS:
+		return "anonymous";
+	case SECOPTS_WHO_GUEST:
+		return "guest";
+	case SECOPTS_WHO_USER:
+		break;
+	}
+	return "client's"; /* before anybody knows who it is */
+}
+
 static const char *value_text(TALLOC_CTX *mem_ctx,
 			      const struct secopts_policy *policy,
 			      enum secopts_setting setting)
@@ -124,6 +137,7 @@ static const char *cause_text(TALLOC_CTX *mem_ctx,
 			      const struct secopts_verdict *verdict)
 {
 	const char *reason = secopts_reason_text(verdict->reason);
+	char names[SECOPTS_FLAG_NAMES_SIZE];
 	const char *value = NULL;
 
 	if (verdict->reason == SECOPTS_REASON_UNGUARDED) {
@@ -138,7 +152,9 @@ static const char *cause_text(TALLOC_CTX *mem_ctx,
 
 	value = value_text(mem_ctx, policy, verdict->setting);
 	return talloc_asprintf(
-		mem_ctx, "%s; %s = %s, from %s", reason,
+		mem_ctx, "%s%s%s; %s = %s, from %s", reason,
+		verdict->missing != 0 ? ": " : "",
+		secopts_flag_names(verdict->missing, names),
 		secopts_settings[verdict->setting].value_name,
 		value != NULL ? value : "?",
 		secopts_origin_name(policy->values[verdict->setting].origin));
@@ -170,7 +186,7 @@ void secopts_audit(const struct secopts_policy *policy,
 	       ("%s %s %s%s%s%s from %s (workstation [%s], session "
 		"0x%"PRIx64"): %s; %s\n",
 		enforced ? "refused" : "would refuse",
-		event->who == SECOPTS_WHO_GUEST ? "guest" : "anonymous",
+		who_text(event->who),
 		event->what,
 		event->name != NULL ? " [" : "",
 		printable(frame, event->name),

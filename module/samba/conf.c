@@ -30,7 +30,7 @@
  * Bad values already named in this process, so that each is named once and
  * not at every request.
  */
-static char *complained[SECOPTS_NUM_SETTINGS + 3];
+static char *complained[SECOPTS_NUM_SETTINGS + 5];
 
 static void complain(size_t index,
 		     const char *parameter,
@@ -200,6 +200,26 @@ static void read_switches(struct secopts_policy *policy,
 	}
 }
 
+/*
+ * The policy editor of Windows refuses this pair. Here the stricter half
+ * holds, and NTLM fails until one of them is changed.
+ */
+static void check_lm_conflict(const struct secopts_policy *policy,
+			      enum secopts_setting setting,
+			      size_t index)
+{
+	if (!secopts_lm_conflict(policy, setting)) {
+		return;
+	}
+	complain(index,
+		 secopts_settings[setting].parameter,
+		 "NTLMv2 session security",
+		 "in conflict with LmCompatibilityLevel 0, which "
+		 "'client ntlmv2 auth = no' and 'ntlmssp_client:ntlm2 = no' "
+		 "add up to (KB 932461)",
+		 "the requirement, which clients of this host cannot meet,");
+}
+
 struct secopts_policy *secopts_conf_read(TALLOC_CTX *mem_ctx,
 					 const struct secopts_conf *conf)
 {
@@ -221,6 +241,13 @@ struct secopts_policy *secopts_conf_read(TALLOC_CTX *mem_ctx,
 			TALLOC_FREE(policy);
 			return NULL;
 		}
+	}
+	if (conf->lm != NULL) {
+		secopts_policy_set_lm_level(policy, conf->lm);
+		check_lm_conflict(policy, SECOPTS_NTLM_MIN_SERVER_SEC,
+				  SECOPTS_NUM_SETTINGS + 3);
+		check_lm_conflict(policy, SECOPTS_NTLM_MIN_CLIENT_SEC,
+				  SECOPTS_NUM_SETTINGS + 4);
 	}
 	return policy;
 }

@@ -31,12 +31,15 @@
 #include "librpc/gen_ndr/dcerpc.h"
 #include "secopts_compat.h"
 #include "secopts_admit.h"
+#include "secopts_ntlm.h"
 
 #undef DBGC_CLASS
 #define DBGC_CLASS secopts_debug_class
 
 struct gensec_secopts_context {
 	struct gensec_security *inner;
+	struct secopts_policy *policy; /* NULL: none could be had */
+	uint32_t offered; /* flags of NEGOTIATE that a client sends */
 };
 
 static const struct gensec_security_ops *stock_ntlmssp(void)
@@ -64,7 +67,13 @@ static NTSTATUS gensec_secopts_start(struct gensec_security *gensec)
 	if (context == NULL) {
 		return NT_STATUS_NO_MEMORY;
 	}
+	context->policy = secopts_read_policy(context, gensec);
+
 	status = gensec_subcontext_start(context, gensec, &context->inner);
+	if (NT_STATUS_IS_OK(status)) {
+		status = secopts_ntlm_identity(gensec, context->policy,
+					       context->inner);
+	}
 	if (NT_STATUS_IS_OK(status)) {
 		status = gensec_start_mech_by_ops(context->inner, stock);
 	}
@@ -101,9 +110,11 @@ gensec_secopts_update_send(TALLOC_CTX *mem_ctx,
 			   struct gensec_security *gensec,
 			   const DATA_BLOB in)
 {
+	struct gensec_secopts_context *context = context_of(gensec);
 	struct gensec_secopts_update_state *state = NULL;
 	struct tevent_req *subreq = NULL;
 	struct tevent_req *req = NULL;
+	NTSTATUS status;
 
 	req = tevent_req_create(mem_ctx, &state,
 				struct gensec_secopts_update_state);
@@ -112,7 +123,13 @@ gensec_secopts_update_send(TALLOC_CTX *mem_ctx,
 	}
 	state->gensec = gensec;
 
-	subreq = gensec_update_send(state, ev, context_of(gensec)->inner, in);
+	status = secopts_ntlm_message(gensec, context->policy, context->inner,
+				      context->offered, &in);
+	if (tevent_req_nterror(req, status)) {
+		return tevent_req_post(req, ev);
+	}
+
+	subreq = gensec_update_send(state, ev, context->inner, in);
 	if (tevent_req_nomem(subreq, req)) {
 		return tevent_req_post(req, ev);
 	}
@@ -126,14 +143,16 @@ static void gensec_secopts_update_done(struct tevent_req *subreq)
 		tevent_req_callback_data(subreq, struct tevent_req);
 	struct gensec_secopts_update_state *state = tevent_req_data(
 		req, struct gensec_secopts_update_state);
+	struct gensec_secopts_context *context = context_of(state->gensec);
 
 	state->status = gensec_update_recv(subreq, state, &state->out);
 	TALLOC_FREE(subreq);
+	context->offered = secopts_ntlm_offered(&state->out, context->offered);
 
 	/* gensec refuses an update of a context that has a child. */
 	if (NT_STATUS_IS_OK(state->status)) {
 		state->status = gensec_child_ready(
-			state->gensec, context_of(state->gensec)->inner);
+			state->gensec, context->inner);
 	}
 	if (GENSEC_UPDATE_IS_NTERROR(state->status)) {
 		tevent_req_nterror(req, state->status);
@@ -196,7 +215,7 @@ static NTSTATUS gensec_secopts_session_info(struct gensec_security *gensec,
 	if (!NT_STATUS_IS_OK(status)) {
 		return status;
 	}
-	status = secopts_admit(gensec, *info);
+	status = secopts_admit(gensec, context_of(gensec)->policy, *info);
 	if (!NT_STATUS_IS_OK(status)) {
 		TALLOC_FREE(*info);
 	}

@@ -28,10 +28,19 @@ struct gensec_security;
 struct auth_session_info;
 
 /**
+ * The effective policy of the server or client that this context is of.
+ *
+ * @return	NULL when memory ran out.
+ */
+struct secopts_policy *secopts_read_policy(TALLOC_CTX *mem_ctx,
+					   struct gensec_security *gensec);
+
+/**
  * Judge a session that NTLMSSP has just authenticated, and take Everyone
  * out of its token where EveryoneIncludesAnonymous says so.
  *
  * @param[in] gensec		Context of the mechanism.
+ * @param[in] policy		Effective policy; NULL refuses anonymous.
  * @param[in] session_info	The session; its token may be changed.
  *
  * @return	NT_STATUS_OK, or the status that ends the session setup.
@@ -39,6 +48,7 @@ struct auth_session_info;
  * Source: KB 3034016; MS-SMB2 3.3.5.5.3; docs/fidelity.md.
  */
 NTSTATUS secopts_admit(struct gensec_security *gensec,
+		       const struct secopts_policy *policy,
 		       struct auth_session_info *session_info);
 
 #endif /* __SECOPTS_ADMIT_H__ */

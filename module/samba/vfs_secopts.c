@@ -140,6 +140,19 @@ static void secopts_disconnect(vfs_handle_struct *handle)
 	SMB_VFS_NEXT_DISCONNECT(handle);
 }
 
+static bool renew_spelling(vfs_handle_struct *handle)
+{
+	struct secopts_spelling *spelling =
+		secopts_compat_spell(handle->data, handle->conn);
+
+	if (spelling == NULL) {
+		errno = ENOMEM;
+		return false;
+	}
+	handle->data = spelling;
+	return true;
+}
+
 /*
  * smbd looks at the share's directory last of all in a tree connect: from
  * here on the path does not change any more.
@@ -149,12 +162,8 @@ static int secopts_stat(vfs_handle_struct *handle,
 {
 	struct connection_struct *conn = handle->conn;
 
-	if (IS_IPC(conn) && !conn->tcon_done && handle->data == NULL) {
-		handle->data = secopts_compat_spell(conn);
-		if (handle->data == NULL) {
-			errno = ENOMEM;
-			return -1;
-		}
+	if (IS_IPC(conn) && !conn->tcon_done && !renew_spelling(handle)) {
+		return -1;
 	}
 	return SMB_VFS_NEXT_STAT(handle, smb_fname);
 }
@@ -253,11 +262,15 @@ static int secopts_chdir(vfs_handle_struct *handle,
 	struct connection_struct *conn = handle->conn;
 	struct secopts_facts facts;
 
-	if (handle->data == NULL || smb_fname->base_name != conn->connectpath) {
+	if (!IS_IPC(conn) || !conn->tcon_done ||
+	    strcmp(smb_fname->base_name, conn->connectpath) != 0)
+	{
 		return SMB_VFS_NEXT_CHDIR(handle, smb_fname);
 	}
-	secopts_compat_respell(handle->data, conn);
 	secopts_compat_end_refusal();
+	if (!renew_spelling(handle)) {
+		return -1;
+	}
 
 	facts = facts_of(conn);
 	if (facts.who != SECOPTS_WHO_USER && secopts_compat_is_dispatch(conn) &&

@@ -20,6 +20,7 @@
  */
 
 #include "tool.h"
+#include "libcli/auth/ntlm_check.h"
 #include "secopts_load.h"
 #include "libds/common/roles.h"
 #include "dynconfig/dynconfig.h"
@@ -93,6 +94,7 @@ struct secopts_policy *tool_load(TALLOC_CTX *mem_ctx,
 {
 	struct secopts_conf conf = {.get = get_option};
 	struct secopts_policy *policy = NULL;
+	struct secopts_lm_facts lm;
 	enum secopts_release release;
 	const char *file = configfile();
 	int server_role = -1;
@@ -123,6 +125,16 @@ struct secopts_policy *tool_load(TALLOC_CTX *mem_ctx,
 	}
 
 	conf.server_role = (server_role != -1) ? server_role : lp_server_role();
+	lm = (struct secopts_lm_facts){
+		.server_lm = lp_lanman_auth(),
+		.server_ntlm = lp_ntlm_auth() == NTLM_AUTH_ON,
+		.client_lm = lp_client_lanman_auth(),
+		.client_ntlmv2 = lp_client_ntlmv2_auth(),
+		.client_session2 = lp_parm_bool(GLOBAL_SECTION_SNUM,
+						"ntlmssp_client", "ntlm2",
+						true),
+	};
+	conf.lm = &lm;
 	policy = secopts_conf_read(mem_ctx, &conf);
 	if (policy == NULL) {
 		fprintf(stderr, "secopts %s: out of memory\n", verb->name);

@@ -159,14 +159,22 @@ static void warn_of_shares(FILE *out)
 	}
 }
 
-static void warn_of_settings(FILE *out, const struct secopts_policy *policy)
+static bool is_given(const struct secopts_setting_info *info)
+{
+	return lp_parm_const_string(GLOBAL_SECTION_SNUM, "secopts",
+				    info->parameter, NULL) != NULL ||
+	       lp_parm_const_string(GLOBAL_SECTION_SNUM, "secopts",
+				    info->value_name, NULL) != NULL;
+}
+
+static void warn_of_settings(FILE *out)
 {
 	size_t i;
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		const struct secopts_setting_info *info = &secopts_settings[i];
 
-		if (policy->values[i].origin == SECOPTS_ORIGIN_DEFAULT) {
+		if (!is_given(info)) {
 			continue;
 		}
 		if (info->enforced == SECOPTS_ENFORCED_NOT_YET) {
@@ -192,7 +200,7 @@ void tool_warn(FILE *out,
 	if (wanted != TOOL_WARN_ALL) {
 		return;
 	}
-	warn_of_settings(out, policy);
+	warn_of_settings(out);
 	if (lp_map_to_guest() != NEVER_MAP_TO_GUEST &&
 	    !policy->guest_as_anonymous)
 	{

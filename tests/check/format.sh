@@ -18,7 +18,8 @@ refuse() {
 tab=$(printf '\t')
 cr=$(printf '\r')
 all=$(find run wscript .ci conf docs include module tests -type f \
-	! -path 'tests/data/*' ! -path 'tests/snapshots/*' ! -name '*.pyc')
+	! -path 'tests/data/*' ! -path 'tests/snapshots/*' \
+	! -path 'tests/fuzz/corpus/*' ! -name '*.pyc')
 c=$(find include module tests -name '*.[ch]' -o -name '*.def')
 sh=$(find run .ci/run tests/check -type f)
 py=$(find wscript tests -name wscript -o -name '*.py')

@@ -124,17 +124,17 @@ snapshot show-2003.txt
 
 # Every setting, under both names, and what stands in for a bad value ------
 
-# parameter, registry value, value, as shown, bad value, stand-in
-while IFS='|' read -r parameter name text shown junk stand_in; do
+# parameter, registry value, value, as shown, bad value, stand-in, where from
+while IFS='|' read -r parameter name text shown junk stand_in from; do
 	conf "secopts:$parameter = $text"
 	run 0 show
-	value "$parameter" "$shown" smb.conf
+	value "$parameter" "$shown" "${from:-smb.conf}"
 	conf "secopts:$name = $text"
 	run 0 show
-	value "$parameter" "$shown" smb.conf
+	value "$parameter" "$shown" "${from:-smb.conf}"
 	conf "secopts:$parameter = $junk"
 	run 0 show
-	value "$parameter" "$stand_in" 'stand-in for a bad value'
+	value "$parameter" "$stand_in" "${from:-stand-in for a bad value}"
 	said="'secopts:$parameter = $junk': "
 	says err "$said"
 	number=${stand_in%% *}
@@ -152,10 +152,38 @@ restrict anonymous|RestrictAnonymous|1|1|yess|1
 lsa anonymous name lookup|LSAAnonymousNameLookup|on|1|0x|0
 ntlm min server sec|NtlmMinServerSec|537395200|0x20080000 (ntlmv2 128bit)|1|0x20080000 (ntlmv2 128bit)
 ntlm min client sec|NtlmMinClientSec|56bit|0x80000000 (56bit)|40bit|0x20080000 (ntlmv2 128bit)
-lm compatibility level|LmCompatibilityLevel|5|5|6|5
+lm compatibility level|LmCompatibilityLevel|3|5|6|5|Samba's parameters
 use machine id|UseMachineId|0x0|0|x|1
 allow null session fallback|allownullsessionfallback|true|1|99999999999|0
 END
+
+# LmCompatibilityLevel is what Samba's own parameters add up to.
+while IFS='|' read -r level lines; do
+	IFS=';'
+	# shellcheck disable=SC2086
+	conf $lines
+	unset IFS
+	run 0 show
+	value 'lm compatibility level' "$level" "Samba's parameters"
+done <<'END'
+0|client ntlmv2 auth = no;client lanman auth = yes;ntlmssp_client:ntlm2 = no
+0|client ntlmv2 auth = no;ntlmssp_client:ntlm2 = no
+1|client ntlmv2 auth = no;client lanman auth = yes
+2|client ntlmv2 auth = no
+3|lanman auth = yes;ntlm auth = yes
+4|ntlm auth = yes
+5|ntlm auth = ntlmv2-only
+END
+
+# KB 932461
+conf 'client ntlmv2 auth = no' 'ntlmssp_client:ntlm2 = no' \
+	'secopts:ntlm min client sec = 0x20080000'
+run 0 show
+says err 'in conflict with LmCompatibilityLevel 0'
+says err "'secopts:ntlm min client sec = NTLMv2 session security'"
+conf 'client ntlmv2 auth = no' 'ntlmssp_client:ntlm2 = no'
+run 0 show
+silent err 'in conflict'
 
 conf 'secopts:null session pipes = a' 'secopts:NullSessionPipes = a' \
 	'secopts:restrict null session access = 0' \
@@ -204,7 +232,7 @@ conf 'vfs objects = secopts'
 run 0 show
 silent out "'map to guest'"
 
-conf 'secopts:lm compatibility level = 3' 'secopts:use machine id = 1' \
+conf 'secopts:lm compatibility level = 3' 'secopts:restrict anonymous = 1' \
 	'vfs objects = full_audit' '[own]' 'path = /srv' \
 	'vfs objects = recycle' '[taken]' 'path = /srv' \
 	'vfs objects = recycle secopts'
@@ -213,7 +241,7 @@ says out "[global] is without 'vfs objects = full_audit secopts'"
 says out "[own] has 'vfs objects' of its own without secopts"
 silent out '[taken]'
 says out "'secopts:lm compatibility level' has no effect: set Samba's 'ntlm"
-says out "'secopts:use machine id' has no effect: it is not enforced yet"
+says out "'secopts:restrict anonymous' has no effect: it is not enforced yet"
 
 conf 'vfs objects = secopts' '[IPC$]' 'path = /tmp' 'vfs objects = recycle' \
 	'secopts:null session pipes = samr'

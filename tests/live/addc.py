@@ -12,6 +12,10 @@
 Provisioning takes five to ten seconds, a restart one or two. The realm with
 its databases and its sysvol is below the server's temporary directory.
 
+A domain controller with an address has the two ends of a link in its network
+namespace, the address on one; a member server takes the other (see member.py).
+It also serves DNS and, for "net rpc join", NetBIOS.
+
 Debian: needs samba-ad-provision, samba-dsdb-modules, winbind.
 """
 
@@ -26,6 +30,7 @@ ADMIN = 'Administrator'
 HOST_NAME = 'secopts.secopts.test'    # for Kerberos
 VFS_OBJECTS = 'dfs_samba4 acl_xattr secopts'
 PORTS = (445, 389, 88, 135)    # SMB, LDAP, Kerberos, RPC end-point mapper
+LINK, PEER = 'dc', 'member'    # interfaces
 
 KRB5_CONF = '''[libdefaults]
 \tdefault_realm = {realm}
@@ -34,7 +39,7 @@ KRB5_CONF = '''[libdefaults]
 \trdns = false
 [realms]
 \t{realm} = {{
-\t\tkdc = 127.0.0.1
+\t\tkdc = {kdc}
 \t}}
 '''
 
@@ -43,7 +48,10 @@ class DomainController(Server):
     """A Server whose role is "active directory domain controller"."""
 
     def __init__(self, conf_global='', plugins=server.PLUGINS,
-                 users=('alice',)):
+                 users=('alice',), address=None):
+        self.linked = address is not None
+        if self.linked:
+            self.host = address
         super().__init__(conf_global=conf_global, shares={}, plugins=plugins,
                          role='active directory domain controller',
                          users=users)
@@ -90,8 +98,11 @@ class DomainController(Server):
             'vfs objects': VFS_OBJECTS,
             'binddns dir': str(self.root / 'smbd' / 'binddns'),
             'ntp signd socket directory': str(self.root / 'smbd' / 'ntp'),
-            'server services': 's3fs, rpc, ldap, cldap, kdc, winbindd',
-            'winbindd socket directory': _winbindd_directory(),
+            'server services': 's3fs, rpc, ldap, cldap, kdc, winbindd'
+                               + (', dns, nbt' if self.linked else ''),
+            'disable netbios': 'no' if self.linked else 'yes',
+            'interfaces': self._interfaces(),
+            'winbindd socket directory': winbindd_directory(),
             'prefork children': '1',
             'tls enabled': 'no',
             'ldap server require strong auth': 'no',
@@ -107,15 +118,23 @@ class DomainController(Server):
         self.write_conf()
         self.client_conf.write_text(self.client_conf.read_text() + (
             f'\trealm = {REALM}\n\tworkgroup = {DOMAIN}\n'
-            '\tinterfaces = lo\n'))
-        (self.root / 'krb5.conf').write_text(KRB5_CONF.format(realm=REALM))
+            f'\tinterfaces = {self._interfaces()}\n'))
+        (self.root / 'krb5.conf').write_text(
+            KRB5_CONF.format(realm=REALM, kdc=self.host))
+
+    def _interfaces(self):
+        return f'lo {LINK}' if self.linked else 'lo'
 
     def _make_namespaces(self):
         """smbd seeks winbindd in one place only, whatever smb.conf says."""
         super()._make_namespaces()
         self.run(['sh', '-ec', 'mount -t tmpfs tmpfs /run; mkdir -p "$1"; '
-                  'mount --bind "$2" /etc/hosts', 'sh', _winbindd_directory(),
+                  'mount --bind "$2" /etc/hosts', 'sh', winbindd_directory(),
                   self.root / 'etc' / 'hosts'], check=True)
+        if self.linked:
+            self.run(['sh', '-ec', 'ip link add "$1" type veth peer "$2"; '
+                      'ip address add "$3/24" dev "$1"; ip link set "$1" up',
+                      'sh', LINK, PEER, self.host], check=True)
 
     def _set_passwords(self):
         """Provision; alice comes as an ordinary user."""
@@ -128,6 +147,9 @@ class DomainController(Server):
         for name in self.users:
             self.run(['samba-tool', 'user', 'create', '-s', self.conf, name,
                       PASSWORD], check=True)
+        if self.linked:         # else samba_spnupdate's task, in its time
+            self.run(['samba-tool', 'spn', 'add', '-s', self.conf,
+                      'ldap/' + HOST_NAME, 'SECOPTS$'], check=True)
 
     def _start_smbd(self):
         done = self.run(['samba', '-D', '-s', self.conf], plugins=self.plugins)
@@ -147,5 +169,5 @@ class DomainController(Server):
                 and self.wbinfo('-p').returncode == 0)
 
 
-def _winbindd_directory():
+def winbindd_directory():
     return server.samba_paths()['PIDDIR'] + '/winbindd'

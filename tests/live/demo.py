@@ -85,9 +85,9 @@ def tree_connect(share, user=NOBODY):
     return probe
 
 
-def read_file(share, user=NOBODY):
+def read_file(share, user=NOBODY, *options):
     def probe(server):
-        done = server.run(['smbclient', '-U', '%'.join(user),
+        done = server.run(['smbclient', *options, '-U', '%'.join(user),
                            f'//{server.host}/{share}', '-c', 'get hello.txt -'])
         return outcome(done, f'^hello from {share}$', 'readable')
     return probe
@@ -263,6 +263,10 @@ ROWS = {
              'BAD_NETWORK_NAME', 'BAD_NETWORK_NAME', 'MS-SMB2 3.3.5.7'),
         same('alice, wrong password', tree_connect('private', ('alice', 'x')),
              'LOGON_FAILURE', 'LOGON_FAILURE', 'MS-SMB2 3.3.5.5'),
+        Row('alice, no 128-bit NTLM',
+            read_file('private', ALICE, '--option=ntlmssp_client:128bit=no'),
+            'NOT_SUPPORTED', 'NOT_SUPPORTED', 'NOT_SUPPORTED', 'KB 239869',
+            'readable'),
         same('alice lists users',
              rpcclient('enumdomusers', r'^user:', '{} users', ALICE),
              '2 users', 'users', 'not anonymous'),

@@ -67,6 +67,7 @@ static const struct {
 	{origin, SECOPTS_ORIGIN_DEFAULT, "Windows default"},
 	{origin, SECOPTS_ORIGIN_SMB_CONF, "smb.conf"},
 	{origin, SECOPTS_ORIGIN_STAND_IN, "stand-in for a bad value"},
+	{origin, SECOPTS_ORIGIN_SAMBA, "Samba's parameters"},
 	{origin, 1000, "unknown"},
 	{origin, UINT32_MAX, "unknown"},
 
@@ -90,13 +91,18 @@ static const struct {
 	{reason, SECOPTS_REASON_FAILURE, "no policy could be had"},
 	{reason, SECOPTS_REASON_SWITCHED,
 	 "opened before the session became anonymous"},
+	{reason, SECOPTS_REASON_MIN_SESSION,
+	 "NTLM session security that is required is missing"},
+	{reason, SECOPTS_REASON_NULL_FALLBACK,
+	 "no session security for a NULL session"},
 	{reason, 1000, "unknown"},
 	{reason, UINT32_MAX, "unknown"},
 
 	/* MS-ERREF 2.3.1 */
 	{secopts_status_name, 0x00000000, "STATUS_SUCCESS"},
 	{secopts_status_name, 0xC0000022, "STATUS_ACCESS_DENIED"},
-	{secopts_status_name, 0xC00000BB, "unknown"},
+	{secopts_status_name, 0xC00000BB, "STATUS_NOT_SUPPORTED"},
+	{secopts_status_name, 0xC000006D, "unknown"},
 };
 
 static void test_words(void **state)
@@ -122,7 +128,7 @@ static void test_no_reason_is_unknown(void **state)
 
 	(void)state;
 
-	for (i = 0; i <= SECOPTS_REASON_SWITCHED; i++) {
+	for (i = 0; i <= SECOPTS_REASON_NULL_FALLBACK; i++) {
 		assert_string_not_equal(reason((uint32_t)i), "unknown");
 	}
 }

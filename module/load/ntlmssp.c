@@ -1,0 +1,77 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The flags of an NTLMSSP message
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include <string.h>
+
+#include "secopts_ntlmssp.h"
+
+static uint32_t pull_u32(const uint8_t *p)
+{
+	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
+	       (uint32_t)p[3] << 24;
+}
+
+/* Where NegotiateFlags are: MS-NLMP 2.2.1.1, 2.2.1.2, 2.2.1.3. */
+static size_t flags_offset(enum secopts_ntlmssp_type type)
+{
+	switch (type) {
+	case SECOPTS_NTLMSSP_NEGOTIATE:
+		return 12;
+	case SECOPTS_NTLMSSP_CHALLENGE:
+		return 20;
+	case SECOPTS_NTLMSSP_AUTHENTICATE:
+		return 60;
+	}
+	return 0;
+}
+
+bool secopts_read_ntlmssp(const uint8_t *data,
+			  size_t length,
+			  struct secopts_ntlmssp *message)
+{
+	static const uint8_t signature[8] = "NTLMSSP";
+	size_t offset;
+	uint32_t type;
+
+	if (length < 12 || memcmp(data, signature, sizeof(signature)) != 0) {
+		return false;
+	}
+	type = pull_u32(data + 8);
+	if (type < SECOPTS_NTLMSSP_NEGOTIATE ||
+	    type > SECOPTS_NTLMSSP_AUTHENTICATE)
+	{
+		return false;
+	}
+	message->type = (enum secopts_ntlmssp_type)type;
+
+	offset = flags_offset(message->type);
+	if (length >= offset + 4) {
+		message->flags = pull_u32(data + offset);
+		return true;
+	}
+
+	/*
+	 * Old clients end AUTHENTICATE before the flags: they have asked for
+	 * nothing. The other messages are not whole without.
+	 */
+	message->flags = 0;
+	return message->type == SECOPTS_NTLMSSP_AUTHENTICATE;
+}

@@ -1,0 +1,199 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * NTLM in both directions: what the gensec plug-in asks on each leg
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_ntlm.h"
+#include "secopts_ntlmssp.h"
+#include "auth/credentials/credentials.h"
+#include "auth/gensec/gensec.h"
+#include "auth/gensec/gensec_internal.h"
+#include "lib/param/param.h"
+#include "lib/tsocket/tsocket.h"
+#include "librpc/gen_ndr/dcerpc.h"
+
+#undef DBGC_CLASS
+#define DBGC_CLASS secopts_debug_class
+
+static bool is_server(const struct gensec_security *gensec)
+{
+	return gensec->gensec_role == GENSEC_SERVER;
+}
+
+static bool wants_protection(const struct gensec_security *gensec)
+{
+	return (gensec->want_features &
+		(GENSEC_FEATURE_SIGN | GENSEC_FEATURE_SEAL)) != 0;
+}
+
+/* The user of a client program reads this. */
+static void tell_client(const struct secopts_policy *policy,
+			const struct secopts_verdict *verdict,
+			bool enforced)
+{
+	const struct secopts_setting_info *info =
+		&secopts_settings[verdict->setting];
+	char names[SECOPTS_FLAG_NAMES_SIZE];
+	uint32_t value = 0;
+	const char *origin = "stand-in";
+
+	if (policy != NULL) {
+		const struct secopts_value *v =
+			&policy->values[verdict->setting];
+
+		value = v->data.number;
+		origin = secopts_origin_name(v->origin);
+	}
+	DEBUG(0, ("secopts: NTLM %s refused: %s%s%s; %s = 0x%"PRIx32" "
+		  "('secopts:%s', from %s)\n",
+		  enforced ? "is" : "would be",
+		  secopts_reason_text(verdict->reason),
+		  verdict->missing != 0 ? ": the server offers no " : "",
+		  secopts_flag_names(verdict->missing, names),
+		  info->value_name, value, info->parameter, origin));
+}
+
+static NTSTATUS judge_server(struct gensec_security *gensec,
+			     const struct secopts_policy *policy,
+			     const struct secopts_verdict *verdict)
+{
+	const struct tsocket_address *remote =
+		gensec_get_remote_address(gensec);
+	const struct secopts_facts facts = {.who = SECOPTS_WHO_USER};
+	TALLOC_CTX *frame = talloc_stackframe();
+	struct secopts_event event = {
+		.what = "NTLM authentication",
+		.who = SECOPTS_WHO_USER,
+		.address = (remote != NULL)
+				   ? tsocket_address_string(remote, frame)
+				   : NULL,
+	};
+	NTSTATUS status = secopts_gate(policy, &facts, verdict, &event);
+
+	TALLOC_FREE(frame);
+	return status;
+}
+
+static NTSTATUS judge_client(const struct secopts_policy *policy,
+			     const struct secopts_verdict *verdict)
+{
+	bool enforced = policy == NULL || policy->mode != SECOPTS_MODE_AUDIT;
+
+	if (verdict->allow) {
+		return NT_STATUS_OK;
+	}
+	tell_client(policy, verdict, enforced);
+	return enforced ? NT_STATUS(verdict->ntstatus) : NT_STATUS_OK;
+}
+
+uint32_t secopts_ntlm_offered(const DATA_BLOB *out, uint32_t offered)
+{
+	struct secopts_ntlmssp message;
+
+	if (out->length != 0 &&
+	    secopts_read_ntlmssp(out->data, out->length, &message) &&
+	    message.type == SECOPTS_NTLMSSP_NEGOTIATE)
+	{
+		return message.flags;
+	}
+	return offered;
+}
+
+NTSTATUS secopts_ntlm_message(struct gensec_security *gensec,
+			      const struct secopts_policy *policy,
+			      struct gensec_security *inner,
+			      uint32_t offered,
+			      const DATA_BLOB *in)
+{
+	struct secopts_ntlmssp message;
+	struct secopts_verdict verdict;
+	NTSTATUS status;
+
+	/* What is no message of NTLMSSP, Samba refuses by itself. */
+	if (!secopts_read_ntlmssp(in->data, in->length, &message)) {
+		return NT_STATUS_OK;
+	}
+	if (is_server(gensec)) {
+		verdict = secopts_decide_ntlm(policy, SECOPTS_SERVER,
+					      message.flags);
+		return judge_server(gensec, policy, &verdict);
+	}
+	verdict = secopts_decide_ntlm(policy, SECOPTS_CLIENT,
+				      message.flags & offered);
+	status = judge_client(policy, &verdict);
+	if (!NT_STATUS_IS_OK(status) ||
+	    !cli_credentials_is_anonymous(inner->credentials))
+	{
+		return status;
+	}
+	/*
+	 * Not before the CHALLENGE: of a mechanism that fails earlier, SPNEGO
+	 * takes the next, the stock NTLMSSP.
+	 */
+	verdict = secopts_decide_null_fallback(policy,
+					       wants_protection(gensec));
+	return judge_client(policy, &verdict);
+}
+
+/* The account of this host in its domain. */
+static bool is_computer(struct gensec_security *gensec)
+{
+	struct loadparm_context *lp_ctx = gensec->settings->lp_ctx;
+	const char *user = cli_credentials_get_username(gensec->credentials);
+	const char *host = lpcfg_netbios_name(lp_ctx);
+	size_t length;
+
+	if (user == NULL || host == NULL) {
+		return false;
+	}
+	length = strlen(host);
+	return strncasecmp_m(user, host, length) == 0 &&
+	       strcmp(user + length, "$") == 0;
+}
+
+NTSTATUS secopts_ntlm_identity(struct gensec_security *gensec,
+			       const struct secopts_policy *policy,
+			       struct gensec_security *inner)
+{
+	/* "subcontext": SPNEGO has chosen us. */
+	if (is_server(gensec) || !gensec->subcontext ||
+	    gensec->credentials == NULL || secopts_decide_machine_id(policy) ||
+	    !is_computer(gensec))
+	{
+		return NT_STATUS_OK;
+	}
+	inner->credentials = cli_credentials_init_anon(inner);
+	if (inner->credentials == NULL) {
+		return NT_STATUS_NO_MEMORY;
+	}
+	DBG_NOTICE("UseMachineId = 0: anonymous in place of the computer "
+		   "account\n");
+	return NT_STATUS_OK;
+}
+
+NTSTATUS secopts_ntlm_null_session(struct gensec_security *gensec,
+				   const struct secopts_policy *policy)
+{
+	bool protect =
+		gensec->dcerpc_auth_level >= DCERPC_AUTH_LEVEL_PACKET;
+	struct secopts_verdict verdict =
+		secopts_decide_null_fallback(policy, protect);
+
+	return judge_server(gensec, policy, &verdict);
+}

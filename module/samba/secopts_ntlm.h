@@ -1,0 +1,86 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * NTLM in both directions: what the gensec plug-in asks on each leg
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#ifndef __SECOPTS_NTLM_H__
+#define __SECOPTS_NTLM_H__
+
+#include "secopts_samba.h"
+
+struct gensec_security;
+
+/**
+ * Judge a message before Samba's NTLMSSP sees it: a client's NEGOTIATE and
+ * AUTHENTICATE (NtlmMinServerSec), a server's CHALLENGE (NtlmMinClientSec).
+ *
+ * @param[in] gensec	Context of the mechanism.
+ * @param[in] policy	Effective policy; NULL: the strict one.
+ * @param[in] inner	Context of Samba's NTLMSSP, with the identity chosen.
+ * @param[in] offered	Flags of the NEGOTIATE that a client has sent.
+ * @param[in] in	The message; empty when a client begins.
+ *
+ * @return	NT_STATUS_OK, or NT_STATUS_NOT_SUPPORTED.
+ *
+ * Source: MS-NLMP 3.2.5.1.1, 3.2.5.1.2, 3.1.5.1.2; KB 239869.
+ */
+NTSTATUS secopts_ntlm_message(struct gensec_security *gensec,
+			      const struct secopts_policy *policy,
+			      struct gensec_security *inner,
+			      uint32_t offered,
+			      const DATA_BLOB *in);
+
+/**
+ * What a client has offered: the flags of its NEGOTIATE. A server may claim
+ * more in its CHALLENGE; agreed on is what both messages hold.
+ *
+ * @param[in] out	The message that goes out.
+ * @param[in] offered	What has been offered before.
+ */
+uint32_t secopts_ntlm_offered(const DATA_BLOB *out, uint32_t offered);
+
+/**
+ * Choose the identity of a client that negotiates and has reverted to NTLM.
+ *
+ * @param[in] gensec	Context of the mechanism.
+ * @param[in] policy	Effective policy.
+ * @param[in,out] inner	Context of Samba's NTLMSSP; gets anonymous
+ *			credentials where UseMachineId is 0 and its own are
+ *			the computer's.
+ *
+ * @return	NT_STATUS_OK, or NT_STATUS_NO_MEMORY.
+ *
+ * Source: UseMachineId.
+ */
+NTSTATUS secopts_ntlm_identity(struct gensec_security *gensec,
+			       const struct secopts_policy *policy,
+			       struct gensec_security *inner);
+
+/**
+ * May an anonymous DCE/RPC client of this server have the protection it asks
+ * for?
+ *
+ * @return	NT_STATUS_OK, or NT_STATUS_NOT_SUPPORTED.
+ *
+ * Source: allownullsessionfallback.
+ */
+NTSTATUS secopts_ntlm_null_session(struct gensec_security *gensec,
+				   const struct secopts_policy *policy);
+
+#endif /* __SECOPTS_NTLM_H__ */

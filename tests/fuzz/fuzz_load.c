@@ -1,0 +1,96 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Fuzzing the readers of numbers, flags, words and lists
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fuzz.h"
+#include "secopts_load.h"
+
+static void require(bool condition)
+{
+	if (!condition) {
+		abort();
+	}
+}
+
+static void load(enum secopts_setting setting,
+		 const char *text,
+		 const struct secopts_storage *storage)
+{
+	const struct secopts_setting_info *info = &secopts_settings[setting];
+	struct secopts_data data = {.defined = false};
+	struct secopts_error error = {.column = 0};
+	size_t length = strlen(text);
+	size_t i;
+
+	if (!secopts_parse_value(setting, text, storage, &data, &error)) {
+		require(error.message != NULL && error.column >= 1 &&
+			error.column <= length + 1);
+		return;
+	}
+	switch (info->type) {
+	case SECOPTS_TYPE_DWORD:
+		require(data.number <= info->max);
+		break;
+	case SECOPTS_TYPE_FLAGS:
+		require((data.number & ~info->max) == 0);
+		break;
+	case SECOPTS_TYPE_MULTI_SZ:
+		require(data.list.num <= storage->max_names);
+		for (i = 0; i < data.list.num; i++) {
+			require(data.list.names[i][0] != '\0' &&
+				strlen(data.list.names[i]) <= length);
+		}
+		break;
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct secopts_storage storage = {
+		.text = malloc(size + 1),
+		.text_size = size + 1,
+		.names = calloc(SECOPTS_MAX_NAMES(size), sizeof(char *)),
+		.max_names = SECOPTS_MAX_NAMES(size),
+	};
+	char *text = malloc(size + 1);
+	enum secopts_release release;
+	enum secopts_mode mode;
+	bool value;
+	int i;
+
+	require(storage.text != NULL && storage.names != NULL && text != NULL);
+	if (size > 0) {
+		memcpy(text, data, size);
+	}
+	text[size] = '\0';
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		load((enum secopts_setting)i, text, &storage);
+	}
+	(void)secopts_parse_release(text, &release);
+	(void)secopts_parse_mode(text, &mode);
+	(void)secopts_parse_bool(text, &value);
+	free(text);
+	free(storage.names);
+	free(storage.text);
+	return 0;
+}
