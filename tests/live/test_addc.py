@@ -262,10 +262,14 @@ CLIENTS = {
 }
 
 
-def clients(what, want):
+WITHOUT_128BIT = '--option=ntlmssp_client:128bit=no'
+
+
+def clients(what, want, *options):
     """want: the names of those in CLIENTS that have to work."""
     working = {name for name, command in CLIENTS.items()
-               if dc.run([*command, '-U', ADMIN_LOGIN]).returncode == 0}
+               if dc.run([*command, '-U', ADMIN_LOGIN,
+                          *options]).returncode == 0}
     check(what + ': clients that work', sorted(working), sorted(want))
 
 
@@ -288,7 +292,8 @@ def variant(*settings, plugins=('vfs', 'gensec')):
     """Start the domain controller anew with nothing but these settings."""
     for parameter in ('secopts:null session pipes', 'gensec:ntlmssp',
                       'secopts:restrict null session access',
-                      'secopts:everyone includes anonymous'):
+                      'secopts:everyone includes anonymous',
+                      'secopts:ntlm min server sec'):
         dc.set(parameter, None)
     for parameter, value in (('vfs objects', VFS_OBJECTS), *settings):
         dc.set(parameter, value)
@@ -303,6 +308,7 @@ def defaults():
               'default' in line for line in refusals(dc)), True)
     users('default')
     clients('default', CLIENTS)
+    clients('without 128-bit', ['SMB, Kerberos'], WITHOUT_128BIT)
     winbind('default')
     check('samba-tool takes the VFS line',
           dc.run(['samba-tool', 'ntacl', 'sysvolcheck', '-s', dc.conf],
@@ -333,7 +339,9 @@ def unrestricted():
     dc.call(ldap_tokens, True)
 
     variant(('secopts:restrict null session access', '0'),
-            ('secopts:everyone includes anonymous', '1'))
+            ('secopts:everyone includes anonymous', '1'),
+            ('secopts:ntlm min server sec', '0'))
+    clients('without 128-bit, none required', CLIENTS, WITHOUT_128BIT)
     check('unrestricted: as stock', dc.call(shares_and_pipes, names), stock)
     dc.call(ldap_tokens, True)
 
