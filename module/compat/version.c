@@ -52,7 +52,6 @@ bool secopts_compat_same_samba(const char *plugin)
 	return false;
 }
 
-#ifndef SECOPTS_VFS_ONLY
 bool secopts_compat_same_gensec(void)
 {
 	const struct gensec_critical_sizes *running =
@@ -78,4 +77,3 @@ bool secopts_compat_same_gensec(void)
 		running->sizeof_gensec_security);
 	return false;
 }
-#endif
