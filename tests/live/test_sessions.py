@@ -19,6 +19,26 @@ except SessionError as error:
 '''
 
 
+# An anonymous bind on alice's pipe: not a session in the policies' sense.
+BIND = '''
+import sys
+from impacket.dcerpc.v5 import lsad, rpcrt, transport
+t = transport.DCERPCTransportFactory(r'ncacn_np:127.0.0.1[\\pipe\\lsarpc]')
+t.set_credentials('alice', sys.argv[1])
+dce = t.get_dce_rpc()
+dce.connect()
+dce.set_credentials('', '')
+dce.set_auth_type(rpcrt.RPC_C_AUTHN_WINNT)
+dce.set_auth_level(rpcrt.RPC_C_AUTHN_LEVEL_CONNECT)
+dce.bind(lsad.MSRPC_UUID_LSAD)
+try:
+    lsad.hLsarOpenPolicy2(dce)
+    print('opened')
+except rpcrt.DCERPCException as error:
+    print(error)
+'''
+
+
 def every_dialect(server, want_anonymous):
     for dialect in DIALECTS:
         for spnego in (False, True):
@@ -103,6 +123,10 @@ with Server() as server:
         server.call(one, server, 'alice with it', OK, 'alice', PASSWORD)
         for line in lines:
             server.set('secopts:' + line.split(' = ')[0], None)
+    # Were the bind refused, its call would be answered as alice's.
+    result = server.run(['/usr/bin/python3', '-c', BIND, PASSWORD])
+    check("an anonymous bind on alice's pipe makes an anonymous call",
+          result.stdout.strip(), 'rpc_s_access_denied')
     server.reload()
     server.call(one, server, 'anonymous with all of it gone', DENIED)
     check('audit mode has logged what it would refuse',
