@@ -43,6 +43,14 @@ struct secopts_storage {
 
 #define SECOPTS_MAX_NAMES(length) ((length) / 2 + 1)
 
+/* The words for the flags of NtlmMinServerSec and NtlmMinClientSec. */
+struct secopts_word {
+	const char *text;
+	uint32_t number;
+};
+#define SECOPTS_NUM_FLAG_WORDS 5
+extern const struct secopts_word secopts_flag_words[SECOPTS_NUM_FLAG_WORDS];
+
 /**
  * Read a number: decimal or 0x; yes, no, true, false, on, off, enabled and
  * disabled for a setting of 0 and 1; names for flags (128bit ntlmv2

@@ -25,18 +25,13 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-struct word {
-	const char *text;
-	uint32_t number;
-};
-
 /* As smb.conf(5) and the Windows policy editor write them. */
-static const struct word switches[] = {
+static const struct secopts_word switches[] = {
 	{"yes", 1}, {"no", 0}, {"true", 1}, {"false", 0},
 	{"on", 1}, {"off", 0}, {"enabled", 1}, {"disabled", 0},
 };
 
-static const struct word flags[] = {
+const struct secopts_word secopts_flag_words[SECOPTS_NUM_FLAG_WORDS] = {
 	{"integrity", SECOPTS_NTLM_INTEGRITY},
 	{"confidentiality", SECOPTS_NTLM_CONFIDENTIALITY},
 	{"ntlmv2", SECOPTS_NTLM_NTLMV2},
@@ -70,7 +65,7 @@ static bool is_word(const char *text, size_t length, const char *word)
 	return word[length] == '\0';
 }
 
-static bool find_word(const struct word *words,
+static bool find_word(const struct secopts_word *words,
 		      size_t num_words,
 		      const char *text,
 		      size_t length,
@@ -165,8 +160,8 @@ static bool parse_flag_names(const char *text,
 			break;
 		}
 		word_length = strcspn(text + i, flag_separators);
-		if (!find_word(flags, COUNT(flags), text + i, word_length,
-			       &flag))
+		if (!find_word(secopts_flag_words, COUNT(secopts_flag_words),
+			       text + i, word_length, &flag))
 		{
 			*bad = i;
 			return false;
@@ -243,7 +238,7 @@ bool secopts_parse_release(const char *text, enum secopts_release *release)
 
 bool secopts_parse_mode(const char *text, enum secopts_mode *mode)
 {
-	static const struct word words[] = {
+	static const struct secopts_word words[] = {
 		{"enforce", SECOPTS_MODE_ENFORCE},
 		{"audit", SECOPTS_MODE_AUDIT},
 	};

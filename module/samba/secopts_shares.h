@@ -27,6 +27,14 @@
 struct security_token;
 
 /**
+ * Does the VFS plug-in watch this share?
+ *
+ * @param[in] snum	The share, or GLOBAL_SECTION_SNUM: what shares without
+ *			"vfs objects" of their own take.
+ */
+bool secopts_is_guarded(int snum);
+
+/**
  * A share that anonymous could reach and that the VFS plug-in does not
  * watch: IPC$, or one with "guest ok" that is not in NullSessionShares.
  *

@@ -44,7 +44,7 @@
 #undef DBGC_CLASS
 #define DBGC_CLASS secopts_debug_class
 
-static bool is_guarded(int snum)
+bool secopts_is_guarded(int snum)
 {
 	const char **modules = lp_vfs_objects(snum);
 	size_t i;
@@ -77,7 +77,7 @@ static bool is_usershare_guarded(void)
 			return false;
 		}
 	}
-	return is_guarded(snum);
+	return secopts_is_guarded(snum);
 }
 
 const char *secopts_unguarded_share(const struct secopts_policy *policy,
@@ -97,7 +97,7 @@ const char *secopts_unguarded_share(const struct secopts_policy *policy,
 	}
 
 	snum = lp_servicenumber("IPC$");
-	if (snum < 0 || !is_guarded(snum)) {
+	if (snum < 0 || !secopts_is_guarded(snum)) {
 		return "IPC$";
 	}
 
@@ -105,7 +105,7 @@ const char *secopts_unguarded_share(const struct secopts_policy *policy,
 	for (snum = 0; snum < num; snum++) {
 		const char *name = NULL;
 
-		if (!lp_snum_ok(snum) || is_guarded(snum) ||
+		if (!lp_snum_ok(snum) || secopts_is_guarded(snum) ||
 		    (!lp_guest_ok(snum) && !lp_guest_only(snum)))
 		{
 			continue;

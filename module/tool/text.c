@@ -20,19 +20,9 @@
  */
 
 #include "tool.h"
+#include "secopts_load.h"
 
 #define COLUMNS 78
-
-static const struct {
-	const char *name;
-	uint32_t flag;
-} flags[] = {
-	{"integrity", SECOPTS_NTLM_INTEGRITY},
-	{"confidentiality", SECOPTS_NTLM_CONFIDENTIALITY},
-	{"ntlmv2", SECOPTS_NTLM_NTLMV2},
-	{"128bit", SECOPTS_NTLM_128BIT},
-	{"56bit", SECOPTS_NTLM_56BIT},
-};
 
 /* Columns that a text takes, if each UTF-8 character takes one. */
 static size_t columns(const char *text, size_t length)
@@ -91,13 +81,13 @@ static const char *flag_names(TALLOC_CTX *mem_ctx, uint32_t number)
 	char *text = talloc_strdup(mem_ctx, "");
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(flags); i++) {
-		if ((number & flags[i].flag) != 0) {
+	for (i = 0; i < ARRAY_SIZE(secopts_flag_words); i++) {
+		if ((number & secopts_flag_words[i].number) != 0) {
 			talloc_asprintf_addbuf(&text, "%s%s",
 					       text != NULL && *text != '\0'
 						       ? " "
 						       : "",
-					       flags[i].name);
+					       secopts_flag_words[i].text);
 		}
 	}
 	return text;

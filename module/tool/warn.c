@@ -20,24 +20,8 @@
  */
 
 #include "tool.h"
+#include "../samba/secopts_shares.h"
 #include "lib/util/util_paths.h"
-
-static bool has_module(const char *const *modules, const char *name)
-{
-	size_t i;
-
-	for (i = 0; modules != NULL && modules[i] != NULL; i++) {
-		/* "module:parameter" is a module, too */
-		size_t length = strcspn(modules[i], ":");
-
-		if (length == strlen(name) &&
-		    strncmp(modules[i], name, length) == 0)
-		{
-			return true;
-		}
-	}
-	return false;
-}
 
 static void PRINTF_ATTRIBUTE(3, 4)
 	say(FILE *out, const char *kind, const char *format, ...)
@@ -59,21 +43,16 @@ static const char *const *vfs_objects(int snum)
 	return (const char *const *)lp_vfs_objects(snum);
 }
 
-static bool is_watched(int snum)
-{
-	return has_module(vfs_objects(snum), "secopts");
-}
-
 static bool is_vfs_line_anywhere(void)
 {
 	int snum;
 
 	for (snum = 0; snum < lp_numservices(); snum++) {
-		if (lp_snum_ok(snum) && is_watched(snum)) {
+		if (lp_snum_ok(snum) && secopts_is_guarded(snum)) {
 			return true;
 		}
 	}
-	return is_watched(GLOBAL_SECTION_SNUM);
+	return secopts_is_guarded(GLOBAL_SECTION_SNUM);
 }
 
 /* The text of a plug-in's path if it is not there, or NULL. */
@@ -140,14 +119,14 @@ static void warn_of_shares(FILE *out)
 	const char *const *global = vfs_objects(GLOBAL_SECTION_SNUM);
 	int snum;
 
-	if (!is_watched(GLOBAL_SECTION_SNUM)) {
+	if (!secopts_is_guarded(GLOBAL_SECTION_SNUM)) {
 		say(out, "warning: ",
 		    "[global] is without 'vfs objects = %ssecopts': IPC$ and "
 		    "the shares without a line of their own are not watched.",
 		    joined(global));
 	}
 	for (snum = 0; snum < lp_numservices(); snum++) {
-		if (!lp_snum_ok(snum) || is_watched(snum) ||
+		if (!lp_snum_ok(snum) || secopts_is_guarded(snum) ||
 		    same_list(vfs_objects(snum), global))
 		{
 			continue;

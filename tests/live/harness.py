@@ -34,6 +34,18 @@ NO_SHARE = 'STATUS_BAD_NETWORK_NAME'
 NO_PIPE = 'STATUS_OBJECT_NAME_NOT_FOUND'
 NO_SESSION = 'STATUS_USER_SESSION_DELETED'
 
+# For server.run(['/usr/bin/python3', '-c', IMPACKET, user, password]).
+IMPACKET = '''
+import sys
+from impacket.smbconnection import SMBConnection, SessionError
+try:
+    c = SMBConnection('127.0.0.1', '127.0.0.1')
+    c.login(sys.argv[1], sys.argv[2])
+    print('STATUS_SUCCESS')
+except SessionError as error:
+    print(error.getErrorString()[0])
+'''
+
 _started = time.monotonic()
 _counts = {True: 0, False: 0}
 

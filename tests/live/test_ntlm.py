@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from Cryptodome.Cipher import ARC4
 
-from harness import (DIALECTS, NO_SESSION, OK, PASSWORD, Server, check,
-                     connection, expect, finish, refusals, smb2raw)
+from harness import (DIALECTS, IMPACKET, NO_SESSION, OK, PASSWORD, Server,
+                     check, connection, expect, finish, refusals, smb2raw)
 from ntlmssp import (EXTENDED_SESSIONSECURITY, KEY_128, KEY_56, KEY_EXCH, SEAL,
                      SIGN, NtlmClient, hmac_md5, md5)
 from server import PLUGINS, samba_paths
@@ -29,17 +29,6 @@ FLAGS = ((KEY_128, '128-bit'), (EXTENDED_SESSIONSECURITY, 'NTLMv2'))
 NAMES = {KEY_128: '128-bit', KEY_56: '56-bit', SIGN: 'integrity',
          SEAL: 'confidentiality',
          EXTENDED_SESSIONSECURITY: 'NTLMv2 session security'}
-
-IMPACKET = '''
-import sys
-from impacket.smbconnection import SMBConnection, SessionError
-try:
-    c = SMBConnection('127.0.0.1', '127.0.0.1')
-    c.login(sys.argv[1], sys.argv[2])
-    print('STATUS_SUCCESS')
-except SessionError as error:
-    print(error.getErrorString()[0])
-'''
 
 
 def without(flag):

@@ -4,20 +4,8 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from harness import (DENIED, DIALECTS, OK, PASSWORD, Server, check, connection,
-                     expect, finish, refusals)
-
-IMPACKET = '''
-import sys
-from impacket.smbconnection import SMBConnection, SessionError
-try:
-    c = SMBConnection('127.0.0.1', '127.0.0.1')
-    c.login(sys.argv[1], sys.argv[2])
-    print('STATUS_SUCCESS')
-except SessionError as error:
-    print(error.getErrorString()[0])
-'''
-
+from harness import (DENIED, DIALECTS, IMPACKET, OK, PASSWORD, Server, check,
+                     connection, expect, finish, refusals)
 
 # An anonymous bind on alice's pipe: not a session in the policies' sense.
 BIND = '''
