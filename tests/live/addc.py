@@ -44,17 +44,8 @@ KRB5_CONF = '''[libdefaults]
 '''
 
 
-class DomainController(Server):
-    """A Server whose role is "active directory domain controller"."""
-
-    def __init__(self, conf_global='', plugins=server.PLUGINS,
-                 users=('alice',), address=None):
-        self.linked = address is not None
-        if self.linked:
-            self.host = address
-        super().__init__(conf_global=conf_global, shares={}, plugins=plugins,
-                         role='active directory domain controller',
-                         users=users)
+class DomainHost(Server):
+    """A Server that has to do with Kerberos and winbindd."""
 
     def restart(self, plugins=None):
         """Stop Samba and start it again, with other plug-ins if asked for."""
@@ -68,8 +59,21 @@ class DomainController(Server):
             'KRB5CCNAME': f'FILE:{self.root}/home/krb5cc',
         } | (env or {}), **options)
 
-    def wbinfo(self, *args):
-        return self.run(['wbinfo', *args])
+    def wbinfo(self, *args, **options):
+        return self.run(['wbinfo', *args], **options)
+
+
+class DomainController(DomainHost):
+    """A Server whose role is "active directory domain controller"."""
+
+    def __init__(self, conf_global='', plugins=server.PLUGINS,
+                 users=('alice',), address=None):
+        self.linked = address is not None
+        if self.linked:
+            self.host = address
+        super().__init__(conf_global=conf_global, shares={}, plugins=plugins,
+                         role='active directory domain controller',
+                         users=users)
 
     def pids(self):
         return sorted(pid for pid, name in self._processes()

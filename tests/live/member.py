@@ -18,9 +18,9 @@ import pathlib
 import subprocess
 
 import server
-from addc import (ADMIN, DOMAIN, HOST_NAME, KRB5_CONF, PEER, REALM,
+from addc import (ADMIN, DOMAIN, DomainHost, HOST_NAME, KRB5_CONF, PEER, REALM,
                   winbindd_directory)
-from server import PASSWORD, Server, ServerError
+from server import PASSWORD, ServerError
 
 DC_ADDRESS, ADDRESS = '10.53.0.1', '10.53.0.2'
 NAME = 'MEMBER'
@@ -42,7 +42,7 @@ mount --bind "$2/resolv.conf" "$resolv"
 '''
 
 
-class Member(Server):
+class Member(DomainHost):
     """A Server whose role is "member server", in the domain of dc."""
 
     host = ADDRESS
@@ -53,22 +53,10 @@ class Member(Server):
                          shares={'private': {}}, role='member server',
                          users=dc.users)
 
-    def restart(self, plugins=None):
-        """Stop Samba and start it again, with other plug-ins if asked for."""
-        if plugins is not None:
-            self.plugins = server._plugin_files(plugins)
-        super().restart()
-
     def run(self, command, env=None, **options):
         """Run a client of this host: its smb.conf is that of the server."""
         return super().run(command, env={
-            'SMB_CONF_PATH': str(self.conf),
-            'KRB5_CONFIG': str(self.root / 'krb5.conf'),
-            'KRB5CCNAME': f'FILE:{self.root}/home/krb5cc',
-        } | (env or {}), **options)
-
-    def wbinfo(self, *args, **options):
-        return self.run(['wbinfo', *args], **options)
+            'SMB_CONF_PATH': str(self.conf)} | (env or {}), **options)
 
     def pids(self):
         return sorted(pid for pid, name in self._processes()
