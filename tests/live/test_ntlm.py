@@ -437,6 +437,7 @@ with Server(conf_global=SETTING + ' = 0x20080000\n' + '\n'.join(
             check('rpcclient over %s, %s' % (transport, level),
                   'user:[alice]' in done.stdout, True)
     set_minimum(server, '0')
+    server.reload()         # again: a worker may have come up meanwhile
     server.call(every_transport, server, 0)
     check('nothing panicked', 'PANIC' in server.log(), False)
 
