@@ -436,8 +436,9 @@ with Server(conf_global=SETTING + ' = 0x20080000\n' + '\n'.join(
                                'enumdomusers'])
             check('rpcclient over %s, %s' % (transport, level),
                   'user:[alice]' in done.stdout, True)
-    set_minimum(server, '0')
-    server.reload()         # again: a worker may have come up meanwhile
+with Server(conf_global=SETTING + ' = 0\n' + '\n'.join(
+        '%s = %s' % item for item in DCERPCD.items())) as server:
+    start_dcerpcd(server)
     server.call(every_transport, server, 0)
     check('nothing panicked', 'PANIC' in server.log(), False)
 
