@@ -178,7 +178,7 @@ def build(bld):
     plugin('gensec/secopts', GENSEC, COMMON_LIBS)
     if sources('module/tool/*.c'):
         bld.program(target='bin/secopts', source=sources(TOOL),
-                    lib=libraries(COMMON_LIBS + TOOL_LIBS) + ['popt'],
+                    lib=libraries(COMMON_LIBS + TOOL_LIBS) + ['jansson', 'popt'],
                     **with_samba())
 
     for test in sources('tests/policy/test_*.c tests/load/test_*.c'):

@@ -84,6 +84,9 @@ bool secopts_parse_list(const char *text,
 			struct secopts_list *list,
 			struct secopts_error *error);
 
+/** What keeps a character out of a pipe's or share's name, or NULL. */
+const char *secopts_char_problem(char c);
+
 /** Read a value of any setting; see the two functions above. */
 bool secopts_parse_value(enum secopts_setting setting,
 			 const char *text,

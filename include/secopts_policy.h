@@ -79,6 +79,7 @@ enum secopts_enforced {
 enum secopts_origin {
 	SECOPTS_ORIGIN_DEFAULT,  /* Windows' default for role and release */
 	SECOPTS_ORIGIN_SMB_CONF, /* a secopts: line */
+	SECOPTS_ORIGIN_REGISTRY, /* Samba's registry */
 	SECOPTS_ORIGIN_STAND_IN, /* a bad value was replaced by a strict one */
 	SECOPTS_ORIGIN_SAMBA,    /* Samba's own parameters add up to it */
 };
@@ -135,6 +136,9 @@ struct secopts_value {
 
 /* Compares two names without regard to case; 0 means equal. */
 typedef int (*secopts_casecmp_fn)(const char *a, const char *b);
+
+/** The same for ASCII alone. */
+int secopts_ascii_casecmp(const char *a, const char *b);
 
 /* What Samba's own parameters allow, for LmCompatibilityLevel. */
 struct secopts_lm_facts {
@@ -201,10 +205,12 @@ void secopts_policy_init(struct secopts_policy *policy,
  * @param[in] setting		The setting.
  * @param[in] data		The value, already checked by its reader.
  *				Lists must live as long as the policy.
+ * @param[in] origin		Where it was given.
  */
 void secopts_policy_set(struct secopts_policy *policy,
 			enum secopts_setting setting,
-			struct secopts_data data);
+			struct secopts_data data,
+			enum secopts_origin origin);
 
 /**
  * Set LmCompatibilityLevel to what Samba's own parameters add up to.

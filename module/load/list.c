@@ -35,15 +35,15 @@ static bool is_separator(char c)
 	return c != '\0' && strchr(" \t,;\n\r", c) != NULL;
 }
 
-static bool check_char(char c, size_t at, struct secopts_error *error)
+const char *secopts_char_problem(char c)
 {
 	if (c == '*' || c == '?') {
-		return fail(error, at, "wildcards are not supported");
+		return "wildcards are not supported";
 	}
 	if ((unsigned char)c < 0x20 || c == 0x7f) {
-		return fail(error, at, "a control character in a name");
+		return "a control character in a name";
 	}
-	return true;
+	return NULL;
 }
 
 /*
@@ -69,8 +69,8 @@ static bool parse_name(const char *text,
 			quote_at = i;
 			continue;
 		}
-		if (!check_char(text[i], i, error)) {
-			return false;
+		if (secopts_char_problem(text[i]) != NULL) {
+			return fail(error, i, secopts_char_problem(text[i]));
 		}
 		out[n++] = text[i];
 	}

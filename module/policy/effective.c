@@ -29,7 +29,7 @@ static unsigned char lower(char c)
 	return (unsigned char)c;
 }
 
-static int ascii_casecmp(const char *a, const char *b)
+int secopts_ascii_casecmp(const char *a, const char *b)
 {
 	while (*a != '\0' && lower(*a) == lower(*b)) {
 		a++;
@@ -49,7 +49,7 @@ void secopts_policy_init(struct secopts_policy *policy,
 		.role = role,
 		.release = release,
 		.mode = SECOPTS_MODE_ENFORCE,
-		.casecmp = (casecmp != NULL) ? casecmp : ascii_casecmp,
+		.casecmp = (casecmp != NULL) ? casecmp : secopts_ascii_casecmp,
 	};
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
@@ -64,12 +64,13 @@ void secopts_policy_init(struct secopts_policy *policy,
 
 void secopts_policy_set(struct secopts_policy *policy,
 			enum secopts_setting setting,
-			struct secopts_data data)
+			struct secopts_data data,
+			enum secopts_origin origin)
 {
 	data.defined = true;
 	policy->values[setting] = (struct secopts_value){
 		.data = data,
-		.origin = SECOPTS_ORIGIN_SMB_CONF,
+		.origin = origin,
 	};
 }
 

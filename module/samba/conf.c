@@ -162,7 +162,8 @@ static bool read_setting(struct secopts_policy *policy,
 		use_stand_in(frame, policy, setting, text,
 			     problem != NULL ? problem : error.message);
 	} else {
-		secopts_policy_set(policy, setting, data);
+		secopts_policy_set(policy, setting, data,
+				   SECOPTS_ORIGIN_SMB_CONF);
 	}
 	TALLOC_FREE(frame);
 	return true;

@@ -24,6 +24,11 @@
 static const struct tool_verb *const verbs[] = {
 	&tool_show,
 	&tool_ask,
+	&tool_check,
+	&tool_import,
+	&tool_export,
+	&tool_probe,
+	&tool_sessions,
 	&tool_doc,
 };
 
@@ -41,7 +46,7 @@ static void print_usage(FILE *out)
 		"\n"
 		"Verbs:\n");
 	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
-		fprintf(out, "  %-6s %s\n", verbs[i]->name, verbs[i]->summary);
+		fprintf(out, "  %-8s %s\n", verbs[i]->name, verbs[i]->summary);
 	}
 	fprintf(out,
 		"\n"

@@ -22,6 +22,7 @@
 #ifndef __SECOPTS_TOOL_H__
 #define __SECOPTS_TOOL_H__
 
+#include <jansson.h>
 #include <popt.h>
 #include "secopts_samba.h"
 
@@ -46,6 +47,11 @@ struct tool_verb {
 
 extern const struct tool_verb tool_show;
 extern const struct tool_verb tool_ask;
+extern const struct tool_verb tool_check;
+extern const struct tool_verb tool_import;
+extern const struct tool_verb tool_export;
+extern const struct tool_verb tool_probe;
+extern const struct tool_verb tool_sessions;
 extern const struct tool_verb tool_doc;
 
 /** Say what is wrong with the command line; returns TOOL_TROUBLE. */
@@ -115,6 +121,33 @@ const char *tool_registry_text(TALLOC_CTX *mem_ctx,
 /** What enforces a setting. */
 const char *tool_enforced_text(TALLOC_CTX *mem_ctx,
 			       const struct secopts_setting_info *info);
+
+/*
+ * json.c: docs/schema describes what is printed
+ */
+
+/**
+ * The outermost object: {"format": "secopts-VERB", "version": 1}.
+ *
+ * @return	NULL when memory ran out, which tool_json_print() takes.
+ */
+json_t *tool_json_new(const struct tool_verb *verb);
+
+/**
+ * Print an object, and let go of it.
+ *
+ * @return	result, or TOOL_TROUBLE after saying that memory ran out.
+ */
+enum tool_exit tool_json_print(const struct tool_verb *verb,
+			       json_t *object,
+			       enum tool_exit result);
+
+/** A value: a number, an array of strings, or null where it is undefined. */
+json_t *tool_json_value(enum secopts_setting setting,
+			const struct secopts_data *data);
+
+/** A status: {"name": "STATUS_ACCESS_DENIED", "code": 3221225506}. */
+json_t *tool_json_status(uint32_t ntstatus);
 
 /*
  * What the documents are made of: doc.c, and a file for each format

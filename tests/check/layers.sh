@@ -28,7 +28,7 @@ for layer in policy load; do
 		"$@" | sort -u)
 	# shellcheck disable=SC2086
 	grep -nHE "$include" "$@" $headers |
-		grep -vE "[[:space:]](<($pure)\.h>|\"secopts_[a-z_]+\.(h|def)\")" \
+		grep -vE "[[:space:]](<($pure|jansson)\.h>|\"secopts_[a-z_]+\.(h|def)\")" \
 		>"$hits"
 	refuse "not for $layer" <"$hits"
 done

@@ -73,7 +73,8 @@ static void set_number(struct secopts_policy *policy,
 		       uint32_t number)
 {
 	secopts_policy_set(policy, setting,
-			   (struct secopts_data){.number = number});
+			   (struct secopts_data){.number = number},
+			   SECOPTS_ORIGIN_SMB_CONF);
 }
 
 static void set_list(struct secopts_policy *policy,
@@ -85,7 +86,8 @@ static void set_list(struct secopts_policy *policy,
 	while (data.list.num < 4 && names[data.list.num] != NULL) {
 		data.list.num++;
 	}
-	secopts_policy_set(policy, setting, data);
+	secopts_policy_set(policy, setting, data,
+			   SECOPTS_ORIGIN_SMB_CONF);
 }
 
 static const struct secopts_policy *make_policy(const struct brief *brief,

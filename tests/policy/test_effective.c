@@ -98,7 +98,8 @@ static void test_set(void **state)
 		secopts_policy_init(&before, SECOPTS_ROLE_MEMBER,
 				    SECOPTS_RELEASE_2008, NULL);
 		policy = before;
-		secopts_policy_set(&policy, (enum secopts_setting)i, data);
+		secopts_policy_set(&policy, (enum secopts_setting)i, data,
+			   SECOPTS_ORIGIN_SMB_CONF);
 
 		for (j = 0; j < SECOPTS_NUM_SETTINGS; j++) {
 			const struct secopts_value *value = &policy.values[j];
@@ -130,7 +131,8 @@ static void check_stand_in(enum secopts_setting setting,
 	struct secopts_policy policy;
 
 	secopts_policy_init(&policy, role, release, NULL);
-	secopts_policy_set(&policy, setting, weak);
+	secopts_policy_set(&policy, setting, weak,
+			   SECOPTS_ORIGIN_SMB_CONF);
 	secopts_policy_set_stand_in(&policy, setting);
 
 	assert_true(same_data(&policy.values[setting].data, &expected));
@@ -141,7 +143,8 @@ static void check_stand_in(enum secopts_setting setting,
 			 SECOPTS_ORIGIN_DEFAULT);
 
 	/* a good value may follow */
-	secopts_policy_set(&policy, setting, weak);
+	secopts_policy_set(&policy, setting, weak,
+			   SECOPTS_ORIGIN_SMB_CONF);
 	assert_int_equal(policy.values[setting].origin,
 			 SECOPTS_ORIGIN_SMB_CONF);
 	assert_int_equal(policy.values[setting].data.number, 0);

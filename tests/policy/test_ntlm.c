@@ -45,7 +45,8 @@ static void set_number(struct secopts_policy *policy,
 		       uint32_t number)
 {
 	secopts_policy_set(policy, setting,
-			   (struct secopts_data){.number = number});
+			   (struct secopts_data){.number = number},
+			   SECOPTS_ORIGIN_SMB_CONF);
 }
 
 static void init_policy(struct secopts_policy *policy)

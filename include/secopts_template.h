@@ -1,0 +1,153 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Readers of files that Windows writes: entries or an error with its place out
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#ifndef __SECOPTS_TEMPLATE_H__
+#define __SECOPTS_TEMPLATE_H__
+
+#include <stdint.h>
+#include "secopts_policy.h"
+
+/* Types of registry values (MS-RRP 3.1.1.5). */
+#define SECOPTS_REG_NONE 0u
+#define SECOPTS_REG_SZ 1u
+#define SECOPTS_REG_EXPAND_SZ 2u
+#define SECOPTS_REG_BINARY 3u
+#define SECOPTS_REG_DWORD 4u
+#define SECOPTS_REG_MULTI_SZ 7u
+#define SECOPTS_REG_QWORD 11u
+
+/* A place in a file, and what is wrong there. */
+struct secopts_place {
+	size_t line;   /* 1 is the first; 0: the file as a whole */
+	size_t column; /* 1 is the first character */
+	const char *message;
+};
+
+enum secopts_entry_kind {
+	SECOPTS_ENTRY_REGISTRY,     /* gives a registry value */
+	SECOPTS_ENTRY_DELETE_VALUE, /* .reg: "name"=- */
+	SECOPTS_ENTRY_DELETE_KEY,   /* .reg: [-key] */
+	SECOPTS_ENTRY_NAMED,        /* anything else that has a name */
+};
+
+/*
+ * One entry of a file. What it points to lives until the callback returns.
+ */
+struct secopts_entry {
+	enum secopts_entry_kind kind;
+	struct secopts_place place;
+	const char *section; /* of an .inf; NULL elsewhere */
+	const char *key;     /* below HKLM; with its root elsewhere */
+	const char *name;    /* "" is a key's default value */
+	uint32_t type;       /* of a registry value */
+	uint32_t number;     /* REG_DWORD */
+	struct secopts_list strings; /* REG_MULTI_SZ, REG_SZ, EXPAND_SZ */
+	const char *text;    /* the value as the file has it */
+};
+
+/* Takes one entry; false stops the reader, with entry->place as the error. */
+typedef bool (*secopts_entry_fn)(void *private_data,
+				 struct secopts_entry *entry);
+
+/* A file, and room to read it in. */
+struct secopts_file {
+	const uint8_t *bytes;
+	size_t length;
+	/* at least SECOPTS_WORKSPACE(length) bytes each, given by the caller */
+	char *text;    /* becomes the file in UTF-8 */
+	char *scratch; /* strings of one entry */
+	const char **names; /* SECOPTS_MAX_NAMES(SECOPTS_WORKSPACE(length)) */
+};
+
+/* A UTF-16 unit takes at most 3 bytes, and one of REGEDIT4 at most 2. */
+#define SECOPTS_WORKSPACE(length) ((length) * 3 + 2)
+
+/**
+ * Read a security template: GptTmpl.inf, or what secedit /export writes, in
+ * UTF-16LE with or without byte-order mark, or UTF-8.
+ *
+ * @param[in] file	The file.
+ * @param[in] fn	Is given each entry in turn.
+ * @param[out] error	Where and what, when false is returned.
+ *
+ * Source: MS-GPSB 2.2.
+ */
+bool secopts_read_inf(const struct secopts_file *file,
+		      secopts_entry_fn fn,
+		      void *private_data,
+		      struct secopts_place *error);
+
+/**
+ * Read a .reg file as Windows writes it (Version 5.00 in UTF-16LE, REGEDIT4
+ * in 8 bits) or as "net registry export" does.
+ */
+bool secopts_read_reg(const struct secopts_file *file,
+		      secopts_entry_fn fn,
+		      void *private_data,
+		      struct secopts_place *error);
+
+/**
+ * Read what "Get-SmbServerConfiguration | ConvertTo-Json" prints. Each
+ * property is a SECOPTS_ENTRY_NAMED whose .type tells what it holds; those
+ * that are registry values of LanmanServer are SECOPTS_ENTRY_REGISTRY.
+ */
+bool secopts_read_json(const struct secopts_file *file,
+		       secopts_entry_fn fn,
+		       void *private_data,
+		       struct secopts_place *error);
+
+enum secopts_format {
+	SECOPTS_FORMAT_INF,
+	SECOPTS_FORMAT_REG,
+	SECOPTS_FORMAT_JSON,
+	SECOPTS_FORMAT_UNKNOWN,
+};
+
+/** Which of the three a file is, by what it begins with. */
+enum secopts_format secopts_guess_format(const uint8_t *bytes, size_t length);
+
+/**
+ * Check a registry value against what the setting takes.
+ *
+ * @param[in] setting	The setting.
+ * @param[in] type	Type of the registry value.
+ * @param[in] number	Of a REG_DWORD.
+ * @param[in] strings	Of a REG_MULTI_SZ; empty ones are left out.
+ * @param[in] names	Room for strings->num names.
+ * @param[out] data	The value; its list refers to names and to strings.
+ * @param[out] message	What is wrong, when false is returned.
+ *
+ * Source: MS-GPSB 2.2.5 (types); reference pages (ranges).
+ */
+bool secopts_check_typed(enum secopts_setting setting,
+			 uint32_t type,
+			 uint32_t number,
+			 const struct secopts_list *strings,
+			 const char **names,
+			 struct secopts_data *data,
+			 const char **message);
+
+/** Which setting has this key below HKLM and value name, without case? */
+bool secopts_find_registry(const char *key,
+			   const char *name,
+			   enum secopts_setting *setting);
+
+#endif /* __SECOPTS_TEMPLATE_H__ */

@@ -1,0 +1,109 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Registry values: is this what the setting takes?
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_load.h"
+#include "secopts_template.h"
+
+bool secopts_find_registry(const char *key,
+			   const char *name,
+			   enum secopts_setting *setting)
+{
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		const struct secopts_setting_info *info = &secopts_settings[i];
+
+		if (info->key != NULL && secopts_ascii_casecmp(info->key, key) == 0 &&
+		    secopts_ascii_casecmp(info->value_name, name) == 0)
+		{
+			*setting = (enum secopts_setting)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static const char *name_problem(const char *name)
+{
+	const char *problem = NULL;
+
+	for (; *name != '\0' && problem == NULL; name++) {
+		problem = (*name == '"') ? "a quote in a name"
+					 : secopts_char_problem(*name);
+	}
+	return problem;
+}
+
+static bool check_list(const struct secopts_list *strings,
+		       const char **names,
+		       struct secopts_data *data,
+		       const char **message)
+{
+	size_t num = 0;
+	size_t i;
+
+	for (i = 0; i < strings->num; i++) {
+		*message = name_problem(strings->names[i]);
+		if (*message != NULL) {
+			return false;
+		}
+		if (strings->names[i][0] != '\0') {
+			names[num++] = strings->names[i];
+		}
+	}
+	data->list = (struct secopts_list){.num = num, .names = names};
+	return true;
+}
+
+bool secopts_check_typed(enum secopts_setting setting,
+			 uint32_t type,
+			 uint32_t number,
+			 const struct secopts_list *strings,
+			 const char **names,
+			 struct secopts_data *data,
+			 const char **message)
+{
+	const struct secopts_setting_info *info = &secopts_settings[setting];
+
+	*data = (struct secopts_data){.defined = true};
+
+	if (info->type == SECOPTS_TYPE_MULTI_SZ) {
+		if (type != SECOPTS_REG_MULTI_SZ) {
+			*message = "not a REG_MULTI_SZ, as it has to be";
+			return false;
+		}
+		return check_list(strings, names, data, message);
+	}
+	if (type != SECOPTS_REG_DWORD) {
+		*message = "not a REG_DWORD, as it has to be";
+		return false;
+	}
+	if (info->type == SECOPTS_TYPE_FLAGS && (number & ~info->max) != 0) {
+		*message = "unknown flags";
+		return false;
+	}
+	if (info->type == SECOPTS_TYPE_DWORD && number > info->max) {
+		*message = "the number is too great";
+		return false;
+	}
+	data->number = number;
+	return true;
+}

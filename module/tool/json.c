@@ -1,0 +1,80 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: what --json prints
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "tool.h"
+
+#define FORMAT_VERSION 1
+
+json_t *tool_json_new(const struct tool_verb *verb)
+{
+	return json_pack("{s:s+, s:i}", "format", "secopts-", verb->name,
+			 "version", FORMAT_VERSION);
+}
+
+enum tool_exit tool_json_print(const struct tool_verb *verb,
+			       json_t *object,
+			       enum tool_exit result)
+{
+	if (object == NULL ||
+	    json_dumpf(object, stdout, JSON_INDENT(2)) != 0)
+	{
+		fprintf(stderr, "secopts %s: cannot print JSON\n", verb->name);
+		result = TOOL_TROUBLE;
+	} else {
+		printf("\n");
+	}
+	json_decref(object);
+	return result;
+}
+
+static json_t *list_json(const struct secopts_list *list)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < list->num; i++) {
+		if (json_array_append_new(array, json_string(list->names[i])) !=
+		    0)
+		{
+			json_decref(array);
+			return NULL;
+		}
+	}
+	return array;
+}
+
+json_t *tool_json_value(enum secopts_setting setting,
+			const struct secopts_data *data)
+{
+	if (!data->defined) {
+		return json_null();
+	}
+	if (secopts_settings[setting].type == SECOPTS_TYPE_MULTI_SZ) {
+		return list_json(&data->list);
+	}
+	return json_integer(data->number);
+}
+
+json_t *tool_json_status(uint32_t ntstatus)
+{
+	return json_pack("{s:s, s:I}", "name", secopts_status_name(ntstatus),
+			 "code", (json_int_t)ntstatus);
+}
