@@ -15,6 +15,7 @@ out = 'build'
 
 VFS = '''
     module/samba/vfs_secopts.c
+    module/samba/pipes_open.c
     module/samba/facts.c
     module/samba/gate.c
     module/samba/audit.c
@@ -24,6 +25,8 @@ VFS = '''
     module/compat/tcon_status.c
     module/compat/ipc_chdir.c
     module/compat/pipe_refusal.c
+    module/compat/read_db.c
+    module/compat/server_alive.c
 '''
 GENSEC = '''
     module/samba/gensec_secopts.c
@@ -42,6 +45,9 @@ TOOL = '''
     module/samba/conf.c
     module/samba/facts.c
     module/samba/shares.c
+    module/samba/pipes_open.c
+    module/compat/read_db.c
+    module/compat/server_alive.c
 '''
 
 # Every program that uses gensec loads the gensec plug-in: it must not bring
@@ -52,8 +58,8 @@ COMMON_LIBS = '''
     samba-errors samba-hostconfig samba-security samba-sockets samba-util
     tevent-util
 '''
-SMBD_LIBS = 'smbconf smbd-base smbd-shim'
-TOOL_LIBS = 'cmdline registry smbconf'
+SMBD_LIBS = 'dbwrap ndr-samba smbconf smbd-base smbd-shim'
+TOOL_LIBS = 'cmdline dbwrap ndr-samba registry smbconf smbd-shim'
 SYSTEM_LIBS = 'talloc tevent tdb'
 
 # Samba's own order: what a bare "auth.h" is depends on it.
@@ -91,6 +97,7 @@ def configure(conf):
     env.SAMBA_LIBDIR = env.LIBDIR + '/samba'
     for name in Utils.to_list(COMMON_LIBS + SMBD_LIBS + ' ' + TOOL_LIBS):
         env['SAMBALIB_' + name] = samba_library(conf, name)
+    env['SAMBALIB_ndr-public'] = public_library(conf, 'ndr')
 
     build = os.path.join(samba, 'bin', 'default')
     includes = [os.path.normpath(os.path.join(root, path))
@@ -121,6 +128,14 @@ def samba_library(conf, name):
              glob.glob('%s/lib%s.so.?' % (conf.env.LIBDIR, name)))
     if not found:
         conf.fatal('no library %s of Samba is installed' % name)
+    return os.path.basename(found[0])
+
+
+def public_library(conf, name):
+    """The public library, where a private one has the same name."""
+    found = glob.glob('%s/lib%s.so.?' % (conf.env.LIBDIR, name))
+    if not found:
+        conf.fatal('no public library %s of Samba is installed' % name)
     return os.path.basename(found[0])
 
 
@@ -174,11 +189,12 @@ def build(bld):
         bld.add_manual_dependency(
             bld.bldnode.find_or_declare(target + '.so'), exports)
 
-    plugin('vfs/secopts', VFS, COMMON_LIBS + SMBD_LIBS)
+    plugin('vfs/secopts', VFS, COMMON_LIBS + SMBD_LIBS + ' ndr-public')
     plugin('gensec/secopts', GENSEC, COMMON_LIBS)
     if sources('module/tool/*.c'):
         bld.program(target='bin/secopts', source=sources(TOOL),
-                    lib=libraries(COMMON_LIBS + TOOL_LIBS) + ['jansson', 'popt'],
+                    lib=libraries(COMMON_LIBS + TOOL_LIBS + ' ndr-public') +
+                    ['jansson', 'popt'],
                     **with_samba())
 
     for test in sources('tests/policy/test_*.c tests/load/test_*.c'):
