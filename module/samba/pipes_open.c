@@ -54,8 +54,9 @@ static TDB_DATA key_of(struct secopts_note *note)
 
 static NTSTATUS store(struct secopts_note *note, const char *text)
 {
-	uint8_t buf[sizeof(uint64_t) + MAX_TEXT];
-	uint64_t now = (uint64_t)time(NULL);
+	uint8_t buf[sizeof(NTTIME) + MAX_TEXT];
+	struct timeval tv = timeval_current();
+	NTTIME now = timeval_to_nttime(&tv);
 	size_t length = strnlen(text, MAX_TEXT);
 	TDB_DATA value = {.dptr = buf, .dsize = sizeof(now) + length};
 
@@ -71,9 +72,9 @@ static bool parse_note(TDB_DATA key,
 		       TDB_DATA value,
 		       struct secopts_note *note,
 		       char text[MAX_TEXT + 1],
-		       time_t *since)
+		       NTTIME *since)
 {
-	uint64_t when;
+	NTTIME when;
 	size_t length;
 
 	if (key.dsize != sizeof(*note) || value.dsize < sizeof(when) ||
@@ -86,7 +87,7 @@ static bool parse_note(TDB_DATA key,
 	length = value.dsize - sizeof(when);
 	memcpy(text, value.dptr + sizeof(when), length);
 	text[length] = '\0';
-	*since = (time_t)when;
+	*since = when;
 	return note->format == NOTE_FORMAT;
 }
 
@@ -97,7 +98,7 @@ static int delete_dead(struct db_record *rec, void *private_data)
 {
 	char text[MAX_TEXT + 1];
 	struct secopts_note note;
-	time_t since;
+	NTTIME since;
 
 	if (parse_note(dbwrap_record_get_key(rec), dbwrap_record_get_value(rec),
 		       &note, text, &since) &&
@@ -124,11 +125,11 @@ static void read_cleaned(TDB_DATA key, TDB_DATA value, void *private_data)
 static void delete_notes_of_the_dead(void)
 {
 	struct secopts_note cleaned = {.kind = NOTE_CLEANED};
-	time_t last = 0;
 	time_t now = time(NULL);
+	NTTIME last = 0;
 
 	dbwrap_parse_record(notes_db, key_of(&cleaned), read_cleaned, &last);
-	if (last <= now && now - last < CLEANING_SECONDS) {
+	if (llabs((long long)now - nt_time_to_unix(last)) < CLEANING_SECONDS) {
 		return;
 	}
 	if (NT_STATUS_IS_OK(store(&cleaned, ""))) {
@@ -237,7 +238,7 @@ static bool read_note(TDB_DATA key, TDB_DATA value, void *private_data)
 	struct note_reader *reader = private_data;
 	char text[MAX_TEXT + 1];
 	struct secopts_note note;
-	time_t since;
+	NTTIME since;
 
 	if (!parse_note(key, value, &note, text, &since)) {
 		return false;

@@ -58,10 +58,10 @@ bool secopts_note_add(struct secopts_note *note, const char *text);
 /** Take a note back; where there is none, that is fine. */
 void secopts_note_remove(struct secopts_note *note);
 
-/* text: of a pipe or workstation; since: seconds since 1970. */
+/* text: of a pipe or workstation; since: when it was noted. */
 typedef void secopts_note_fn(const struct secopts_note *note,
 			     const char *text,
-			     time_t since,
+			     NTTIME since,
 			     void *private_data);
 
 /**

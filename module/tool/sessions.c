@@ -58,11 +58,18 @@ static bool are_pipes_noted(void)
 	return secopts_is_guarded(snum < 0 ? GLOBAL_SECTION_SNUM : snum);
 }
 
-static const char *local_time(char buf[32], time_t when)
+/* nt_time_to_unix() would round up. */
+static time_t seconds(NTTIME when)
 {
+	return nt_time_to_full_timespec(when).tv_sec;
+}
+
+static const char *local_time(char buf[32], NTTIME when)
+{
+	time_t t = seconds(when);
 	struct tm tm;
 
-	if (localtime_r(&when, &tm) == NULL ||
+	if (localtime_r(&t, &tm) == NULL ||
 	    strftime(buf, 32, "%Y-%m-%d %H:%M:%S", &tm) == 0)
 	{
 		return "?";
@@ -115,12 +122,13 @@ static void print_text(const struct tool_sessions *found)
 }
 
 /* ISO 8601, UTC */
-static json_t *json_time(time_t when)
+static json_t *json_time(NTTIME when)
 {
+	time_t t = seconds(when);
 	char buf[32];
 	struct tm tm;
 
-	if (gmtime_r(&when, &tm) == NULL ||
+	if (gmtime_r(&t, &tm) == NULL ||
 	    strftime(buf, sizeof(buf), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
 	{
 		return NULL;

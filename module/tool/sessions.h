@@ -28,13 +28,13 @@
 struct tool_pipe {
 	const char *name;
 	uint64_t file;
-	time_t since;
+	NTTIME since;
 };
 
 struct tool_tree {
 	const char *share;
 	uint64_t id;
-	time_t since;
+	NTTIME since;
 	size_t num_pipes;
 	struct tool_pipe *pipes;
 };
@@ -47,8 +47,8 @@ struct tool_session {
 	const char *address;
 	const char *workstation; /* NULL: not known */
 	uint16_t dialect;        /* 0: SMB1 */
-	time_t opened;
-	time_t since; /* when it became who it is */
+	NTTIME opened;
+	NTTIME since; /* when it became who it is */
 	bool more;    /* has trees or pipes that were not noted */
 	size_t num_trees;
 	struct tool_tree *trees;

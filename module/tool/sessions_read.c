@@ -90,8 +90,8 @@ static bool read_session(TDB_DATA key, TDB_DATA value, void *private_data)
 		.global_id = global->session_global_id,
 		.server = global->channels[0].server_id,
 		.dialect = global->connection_dialect,
-		.opened = nt_time_to_unix(global->creation_time),
-		.since = nt_time_to_unix(global->auth_time),
+		.opened = global->creation_time,
+		.since = global->auth_time,
 	};
 	if (session.who == SECOPTS_WHO_USER ||
 	    !secopts_compat_is_alive(&session.server))
@@ -122,7 +122,7 @@ static bool read_tree(TDB_DATA key, TDB_DATA value, void *private_data)
 		struct tool_session *session = &found->sessions[i];
 		struct tool_tree tree = {
 			.id = global->tcon_wire_id,
-			.since = nt_time_to_unix(global->creation_time),
+			.since = global->creation_time,
 		};
 
 		if (session->global_id != global->session_global_id ||
@@ -143,7 +143,7 @@ static void add_pipe(struct tool_sessions *found,
 		     struct tool_session *session,
 		     const struct secopts_note *note,
 		     const char *text,
-		     time_t since)
+		     NTTIME since)
 {
 	struct tool_pipe pipe = {.file = note->file, .since = since};
 	size_t i;
@@ -162,7 +162,7 @@ static void add_pipe(struct tool_sessions *found,
 
 static void read_note(const struct secopts_note *note,
 		      const char *text,
-		      time_t since,
+		      NTTIME since,
 		      void *private_data)
 {
 	struct tool_sessions *found = private_data;
@@ -346,7 +346,7 @@ struct tool_sessions *tool_read_sessions(TALLOC_CTX *mem_ctx,
 			verb->name, lp_lock_directory(), file,
 			NT_STATUS_EQUAL(status, NT_STATUS_RETRY)
 				? "damaged, or always changing"
-				: get_friendly_nt_error_msg(status));
+				: strerror(map_errno_from_nt_status(status)));
 	}
 	return found;
 }
