@@ -15,7 +15,6 @@ out = 'build'
 
 VFS = '''
     module/samba/vfs_secopts.c
-    module/samba/pipes_open.c
     module/samba/facts.c
     module/samba/gate.c
     module/samba/audit.c
@@ -25,8 +24,6 @@ VFS = '''
     module/compat/tcon_status.c
     module/compat/ipc_chdir.c
     module/compat/pipe_refusal.c
-    module/compat/read_db.c
-    module/compat/server_alive.c
 '''
 GENSEC = '''
     module/samba/gensec_secopts.c
@@ -45,9 +42,6 @@ TOOL = '''
     module/samba/conf.c
     module/samba/facts.c
     module/samba/shares.c
-    module/samba/pipes_open.c
-    module/compat/read_db.c
-    module/compat/server_alive.c
 '''
 
 # Every program that uses gensec loads the gensec plug-in: it must not bring
@@ -58,9 +52,17 @@ COMMON_LIBS = '''
     samba-errors samba-hostconfig samba-security samba-sockets samba-util
     tevent-util
 '''
-SMBD_LIBS = 'dbwrap ndr-samba smbconf smbd-base smbd-shim'
-TOOL_LIBS = 'cmdline dbwrap ndr-samba registry smbconf smbd-shim'
+SMBD_LIBS = 'smbconf smbd-base smbd-shim'
+TOOL_LIBS = 'cmdline registry smbconf'
 SYSTEM_LIBS = 'talloc tevent tdb'
+
+# What the VFS plug-in notes and the command reads of sessions.
+SESSIONS = '''
+    module/samba/pipes_open.c
+    module/compat/read_db.c
+    module/compat/server_alive.c
+'''
+SESSIONS_LIBS = ' dbwrap ndr-samba smbd-shim '
 
 # Samba's own order: what a bare "auth.h" is depends on it.
 SAMBA_INCLUDES = '''
@@ -95,7 +97,8 @@ def configure(conf):
     triplet = conf.cmd_and_log(env.CC + ['-print-multiarch']).strip()
     env.LIBDIR = '/usr/lib/' + triplet
     env.SAMBA_LIBDIR = env.LIBDIR + '/samba'
-    for name in Utils.to_list(COMMON_LIBS + SMBD_LIBS + ' ' + TOOL_LIBS):
+    for name in Utils.to_list(COMMON_LIBS + SMBD_LIBS + ' ' + TOOL_LIBS +
+                              SESSIONS_LIBS):
         env['SAMBALIB_' + name] = samba_library(conf, name)
     env['SAMBALIB_ndr-public'] = public_library(conf, 'ndr')
 
@@ -189,12 +192,13 @@ def build(bld):
         bld.add_manual_dependency(
             bld.bldnode.find_or_declare(target + '.so'), exports)
 
-    plugin('vfs/secopts', VFS, COMMON_LIBS + SMBD_LIBS + ' ndr-public')
+    plugin('vfs/secopts', VFS + SESSIONS,
+           COMMON_LIBS + SMBD_LIBS + SESSIONS_LIBS + 'ndr-public')
     plugin('gensec/secopts', GENSEC, COMMON_LIBS)
     if sources('module/tool/*.c'):
-        bld.program(target='bin/secopts', source=sources(TOOL),
-                    lib=libraries(COMMON_LIBS + TOOL_LIBS + ' ndr-public') +
-                    ['jansson', 'popt'],
+        bld.program(target='bin/secopts', source=sources(TOOL + SESSIONS),
+                    lib=libraries(COMMON_LIBS + TOOL_LIBS + SESSIONS_LIBS +
+                                  'ndr-public') + ['jansson', 'popt'],
                     **with_samba())
 
     for test in sources('tests/policy/test_*.c tests/load/test_*.c'):

@@ -29,15 +29,13 @@ static char *option_configfile;
 static char *option_role;
 static char *option_release;
 
-#define CONFIGFILE_OPTION                                                     \
-	{"configfile", 's', POPT_ARG_STRING, &option_configfile, 0,           \
-	 "smb.conf to read instead of Samba's", "FILE"}
-
-struct poptOption tool_configfile_options[] = {CONFIGFILE_OPTION,
-					       POPT_TABLEEND};
+struct poptOption tool_file_options[] = {
+	{"configfile", 's', POPT_ARG_STRING, &option_configfile, 0,
+	 "smb.conf to read instead of Samba's", "FILE"},
+	POPT_TABLEEND};
 
 struct poptOption tool_server_options[] = {
-	CONFIGFILE_OPTION,
+	{NULL, '\0', POPT_ARG_INCLUDE_TABLE, tool_file_options, 0, NULL, NULL},
 	{"role", '\0', POPT_ARG_STRING, &option_role, 0,
 	 "take the defaults of this role", "standalone|member|dc"},
 	{"release", '\0', POPT_ARG_STRING, &option_release, 0,

@@ -244,7 +244,7 @@ static enum tool_exit run(const struct tool_verb *verb,
 
 static const struct poptOption options[] = {
 	{"json", '\0', POPT_ARG_NONE, &option_json, 0, "print JSON", NULL},
-	{NULL, '\0', POPT_ARG_INCLUDE_TABLE, tool_configfile_options, 0, NULL,
+	{NULL, '\0', POPT_ARG_INCLUDE_TABLE, tool_file_options, 0, NULL,
 	 NULL},
 	POPT_TABLEEND};
 

@@ -25,6 +25,9 @@
 #include "tool.h"
 #include "librpc/gen_ndr/server_id.h"
 
+/* server.c: --configfile alone */
+extern struct poptOption tool_file_options[];
+
 struct tool_pipe {
 	const char *name;
 	uint64_t file;

@@ -63,9 +63,6 @@ enum tool_exit tool_misused(const struct tool_verb *verb,
  * server.c: the server that is asked about
  */
 
-/* --configfile alone, for a verb's options */
-extern struct poptOption tool_configfile_options[];
-
 /* --configfile, --role and --release, for a verb's options */
 extern struct poptOption tool_server_options[];
 

@@ -55,7 +55,7 @@ def sessions(server, what=None):
     printed = json.loads(done.stdout)
     wrong = [error.message for error in VALIDATOR.iter_errors(printed)]
     if what or wrong:
-        check('%s: valid by the schema' % what, wrong, [])
+        check('%s: valid by the schema' % (what or 'JSON'), wrong, [])
     return printed['sessions']
 
 
