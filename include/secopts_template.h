@@ -53,11 +53,12 @@ enum secopts_entry_kind {
  */
 struct secopts_entry {
 	enum secopts_entry_kind kind;
-	struct secopts_place place;
+	struct secopts_place place; /* of its name */
+	size_t value_column; /* of its value, in the same line */
 	const char *section; /* of an .inf; NULL elsewhere */
-	const char *key;     /* below HKLM; with its root elsewhere */
+	const char *key;     /* below HKLM; with its root elsewhere; or "" */
 	const char *name;    /* "" is a key's default value */
-	uint32_t type;       /* of a registry value */
+	uint32_t type;       /* of a registry value; DWORD: a number */
 	uint32_t number;     /* REG_DWORD */
 	struct secopts_list strings; /* REG_MULTI_SZ, REG_SZ, EXPAND_SZ */
 	const char *text;    /* the value as the file has it */
@@ -77,7 +78,7 @@ struct secopts_file {
 	const char **names; /* SECOPTS_MAX_NAMES(SECOPTS_WORKSPACE(length)) */
 };
 
-/* A UTF-16 unit takes at most 3 bytes, and one of REGEDIT4 at most 2. */
+/* A UTF-16 unit takes at most 3 bytes, and so does one of REGEDIT4. */
 #define SECOPTS_WORKSPACE(length) ((length) * 3 + 2)
 
 /**
