@@ -319,17 +319,21 @@ static bool read_dword(struct inf *inf, char *at, struct secopts_entry *entry)
 	return true;
 }
 
-/* "MACHINE\key\name" into key and name; other roots stay in the key. */
-static bool split_name(struct inf *inf, char *full, struct secopts_entry *entry)
+/*
+ * "MACHINE\key\name" into key and name, cut at *cut; other roots stay in the
+ * key.
+ */
+static bool split_name(struct inf *inf, char *full, char **cut,
+		       struct secopts_entry *entry)
 {
 	static const char *const roots[] = {
 		"MACHINE", "USERS", "CLASSES_ROOT",
 	};
 	char *first = strchr(full, '\\');
-	char *last = strrchr(full, '\\');
 	size_t i;
 
-	if (first == NULL || first == last || last[1] == '\0') {
+	*cut = strrchr(full, '\\');
+	if (first == NULL || first == *cut || (*cut)[1] == '\0') {
 		return fail(inf, full, "not a key and the name of a value");
 	}
 	*first = '\0';
@@ -338,17 +342,15 @@ static bool split_name(struct inf *inf, char *full, struct secopts_entry *entry)
 			break;
 		}
 	}
+	*first = '\\';
 	if (i == sizeof(roots) / sizeof(roots[0])) {
 		return fail(inf, full,
 			    "the name is not below MACHINE, USERS or "
 			    "CLASSES_ROOT");
 	}
-	*last = '\0';
+	**cut = '\0';
 	entry->key = (i == 0) ? first + 1 : full;
-	if (i != 0) {
-		*first = '\\';
-	}
-	entry->name = last + 1;
+	entry->name = *cut + 1;
 	return true;
 }
 
@@ -379,6 +381,8 @@ static bool read_registry(struct inf *inf, char *at)
 	struct secopts_entry entry = {.kind = SECOPTS_ENTRY_REGISTRY};
 	struct secopts_place value;
 	char *full = NULL;
+	char *cut = NULL;
+	bool ok = true;
 	char stop;
 
 	secopts_set_place(&inf->lines, at, NULL, &entry.place);
@@ -394,25 +398,18 @@ static bool read_registry(struct inf *inf, char *at)
 	secopts_set_place(&inf->lines, at, NULL, &value);
 	entry.value_column = value.column;
 	entry.text = secopts_chop(at);
-	/* after all that names the whole: it cuts the name in two */
-	if (!split_name(inf, full, &entry)) {
+	if (!split_name(inf, full, &cut, &entry)) {
 		return false;
 	}
-	switch (entry.type) {
-	case SECOPTS_REG_DWORD:
-		if (!read_dword(inf, at, &entry)) {
-			return false;
-		}
-		break;
-	case SECOPTS_REG_BINARY:
-		break;
-	default:
-		if (!read_strings(inf, at, &entry)) {
-			return false;
-		}
-		break;
+	if (entry.type == SECOPTS_REG_DWORD) {
+		ok = read_dword(inf, at, &entry);
+	} else if (entry.type != SECOPTS_REG_BINARY) {
+		ok = read_strings(inf, at, &entry);
 	}
-	return emit(inf, &entry);
+	ok = ok && emit(inf, &entry);
+	/* whole again, for those that are compared with it */
+	*cut = '\\';
+	return ok;
 }
 
 static bool read_line(struct inf *inf)
