@@ -145,10 +145,11 @@ static bool read_key(struct reg *reg, char *at)
 }
 
 /*
- * A string in quotes, from its first one on. It may have line ends in it;
- * regedit writes them as they are.
+ * A string in quotes, from its first one on. A value may have line ends in
+ * it; regedit writes them as they are.
  */
-static bool read_quoted(struct reg *reg, char **at, char **string)
+static bool read_quoted(struct reg *reg, char **at, bool line_ends,
+			char **string)
 {
 	static const char escapes[] = "\\\"nrt";
 	static const char meant[] = "\\\"\n\r\t";
@@ -159,7 +160,8 @@ static bool read_quoted(struct reg *reg, char **at, char **string)
 	*string = reg->out;
 	for (; *p != '"'; p++) {
 		if (*p == '\0') {
-			if (!secopts_join_line(&reg->lines)) {
+			if (!line_ends || !secopts_join_line(&reg->lines))
+			{
 				return secopts_fail_at(
 					&start, quote,
 					"a quote is not closed", reg->error);
@@ -249,13 +251,10 @@ static bool read_bytes(struct reg *reg, char **at, struct value *value)
 		}
 		*reg->out++ = (char)byte;
 		value->num_bytes++;
-		start = *at;
 		if (!skip_continued(reg, at)) {
 			return false;
 		}
 		if (**at != ',') {
-			/* a backslash there continued to no other byte */
-			*at = (*at == secopts_skip(start)) ? start : *at;
 			return true;
 		}
 		(*at)++;
@@ -378,7 +377,7 @@ static bool read_string(struct reg *reg, char **at, struct value *value)
 {
 	char *string = NULL;
 
-	if (!read_quoted(reg, at, &string)) {
+	if (!read_quoted(reg, at, true, &string)) {
 		return false;
 	}
 	reg->file->names[0] = string;
@@ -453,7 +452,7 @@ static bool read_value(struct reg *reg, char *at)
 		if (*at != '"') {
 			return fail(reg, at, "a value's name is not in quotes");
 		}
-		if (!read_quoted(reg, &at, &name)) {
+		if (!read_quoted(reg, &at, false, &name)) {
 			return false;
 		}
 		value.entry.name = name;
@@ -470,7 +469,7 @@ static bool read_value(struct reg *reg, char *at)
 		return false;
 	}
 	*at = '\0';
-	value.entry.text = value.text;
+	value.entry.text = secopts_chop(value.text);
 	return emit(reg, &value.entry);
 }
 
