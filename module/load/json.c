@@ -307,7 +307,9 @@ static bool emit(struct reader *reader, const struct token *key,
 	struct secopts_entry entry = {
 		.kind = SECOPTS_ENTRY_NAMED,
 		.place = key->place,
-		.value_column = first->place.column,
+		.value_column = (first->place.line == key->place.line)
+					? first->place.column
+					: key->place.column,
 		.key = "",
 		.text = first->start,
 	};

@@ -31,6 +31,7 @@ struct reg {
 	struct secopts_place *error;
 	struct secopts_lines lines;
 	bool ansi;       /* REGEDIT4: strings in hex are 8 bits, too */
+	bool narrow;     /* the file itself is of 8 bits */
 	const char *key; /* NULL: none yet, or the last was deleted */
 	bool deleted;
 	char *out; /* what is free of the scratch space */
@@ -322,6 +323,27 @@ static const char *decode_strings(struct reg *reg, struct value *value)
 	return NULL;
 }
 
+/*
+ * "net registry export" with an encoding in its options writes strings in 8
+ * bits below "Version 5.00". Two such letters make one of UTF-16, and a list
+ * of pipes a list of nonsense.
+ */
+static bool looks_narrow(const struct reg *reg, const struct value *value)
+{
+	bool wide = false;
+	size_t i;
+
+	for (i = 0; i < value->num_bytes; i++) {
+		uint8_t byte = value->bytes[i];
+
+		if (byte != 0 && (byte < 0x20 || byte > 0x7e)) {
+			return false;
+		}
+		wide = wide || (i % 2 == 1 && byte != 0);
+	}
+	return reg->narrow && !reg->ansi && wide;
+}
+
 static bool read_hex_value(struct reg *reg, char **at, struct value *value)
 {
 	struct secopts_entry *entry = &value->entry;
@@ -360,7 +382,9 @@ static bool read_hex_value(struct reg *reg, char **at, struct value *value)
 	case SECOPTS_REG_SZ:
 	case SECOPTS_REG_EXPAND_SZ:
 	case SECOPTS_REG_MULTI_SZ:
-		message = decode_strings(reg, value);
+		message = looks_narrow(reg, value)
+				  ? "8-bit text where UTF-16 belongs"
+				  : decode_strings(reg, value);
 		/* Others may have in their values what they like. */
 		if (message != NULL &&
 		    !secopts_find_registry(entry->key, entry->name, &setting))
@@ -515,6 +539,7 @@ bool secopts_read_reg(const struct secopts_file *file,
 	if (!secopts_decode(file, eight_bit, &length, error)) {
 		return false;
 	}
+	reg.narrow = !secopts_is_utf16(file);
 	secopts_lines_init(&reg.lines, file->text, length);
 	if (!read_version(&reg)) {
 		return false;
