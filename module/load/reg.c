@@ -60,11 +60,10 @@ static bool emit(struct reg *reg, struct secopts_entry *entry)
 }
 
 /* Only blanks and a comment may follow. */
-static bool check_rest(struct reg *reg, char *at)
+static bool check_rest(struct reg *reg, char *at, const char *message)
 {
 	at = secopts_skip(at);
-	return *at == '\0' || *at == ';' ||
-	       fail(reg, at, "text after the end of a value");
+	return *at == '\0' || *at == ';' || fail(reg, at, message);
 }
 
 /* Is it one of the registry's roots; how long is it, and is it HKLM? */
@@ -115,7 +114,7 @@ static bool read_key(struct reg *reg, char *at)
 	if (end == NULL) {
 		return fail(reg, at, "']' is missing after a key");
 	}
-	if (!check_rest(reg, end + 1)) {
+	if (!check_rest(reg, end + 1, "text after a key")) {
 		return false;
 	}
 	reg->deleted = (*name == '-');
@@ -247,7 +246,9 @@ static bool read_bytes(struct reg *reg, char **at, struct value *value)
 	for (;;) {
 		char *start = *at;
 
-		if (!read_hex(at, 2, &byte)) {
+		if (!read_hex(at, 2, &byte) ||
+		    (**at != '\0' && strchr(" \t,;\\", **at) == NULL))
+		{
 			return fail(reg, start, "not a byte of two digits");
 		}
 		*reg->out++ = (char)byte;
@@ -489,7 +490,9 @@ static bool read_value(struct reg *reg, char *at)
 	secopts_set_place(&reg->lines, at, NULL, &place);
 	value.entry.value_column = place.column;
 	value.text = at;
-	if (!read_data(reg, &at, &value) || !check_rest(reg, at)) {
+	if (!read_data(reg, &at, &value) ||
+	    !check_rest(reg, at, "text after the end of a value"))
+	{
 		return false;
 	}
 	*at = '\0';
