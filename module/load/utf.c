@@ -170,6 +170,8 @@ static struct encoding find_encoding(const struct secopts_file *file,
 	if (secopts_is_utf16(file)) {
 		found = utf16;
 		found.mark = has_utf16_mark(file) ? 2 : 0;
+	} else if (file->length >= 2 && bytes[0] == 0xfe && bytes[1] == 0xff) {
+		found.invalid = "UTF-16 in big-endian order";
 	} else if (file->length >= 3 && bytes[0] == 0xef && bytes[1] == 0xbb &&
 		   bytes[2] == 0xbf)
 	{
