@@ -51,6 +51,7 @@ READERS = '''
     module/load/json.c
     module/load/lines.c
     module/load/reg.c
+    module/load/strings.c
     module/load/utf.c
 '''
 
