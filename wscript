@@ -44,6 +44,17 @@ TOOL = '''
     module/samba/shares.c
 '''
 
+# Readers of files: for the command alone. They need jansson.
+READERS = '''
+    module/load/format.c
+    module/load/inf.c
+    module/load/json.c
+    module/load/lines.c
+    module/load/reg.c
+    module/load/strings.c
+    module/load/utf.c
+'''
+
 # Every program that uses gensec loads the gensec plug-in: it must not bring
 # smbd into them, and refers to smbd's symbols weakly.
 
@@ -163,11 +174,15 @@ def build(bld):
                 Utils.to_list(SYSTEM_LIBS))
 
     # The core knows nothing but include/, and the compiler sees to it.
-    core = 'module/policy/*.c module/load/*.c'
-    bld.objects(target='core', source=sources(core), includes='include',
-                cflags=pure + env.HARDENING_CFLAGS + ['-fPIC'])
-    bld.objects(target='core-sanitized', source=sources(core),
-                includes='include', cflags=pure + sanitize)
+    readers = sources(READERS)
+    core = [source for source in
+            sources('module/policy/*.c module/load/*.c')
+            if source not in readers]
+    for target, source in ('core', core), ('readers', readers):
+        bld.objects(target=target, source=source, includes='include',
+                    cflags=pure + env.HARDENING_CFLAGS + ['-fPIC'])
+        bld.objects(target=target + '-sanitized', source=source,
+                    includes='include', cflags=pure + sanitize)
 
     def with_samba(**kw):
         return dict(
@@ -196,26 +211,34 @@ def build(bld):
            COMMON_LIBS + SMBD_LIBS + SESSIONS_LIBS + 'ndr-public')
     plugin('gensec/secopts', GENSEC, COMMON_LIBS)
     if sources('module/tool/*.c'):
+        options = with_samba()
+        options['use'] = 'core readers'
         bld.program(target='bin/secopts', source=sources(TOOL + SESSIONS),
                     lib=libraries(COMMON_LIBS + TOOL_LIBS + SESSIONS_LIBS +
                                   'ndr-public') + ['jansson', 'popt'],
-                    **with_samba())
+                    **options)
 
     for test in sources('tests/policy/test_*.c tests/load/test_*.c'):
         bld.program(target='tests/' + stem(test), source=[test],
-                    includes='include tests', use='core-sanitized',
-                    lib='cmocka', cflags=['-std=gnu11'] + sanitize,
+                    includes='include tests',
+                    use='core-sanitized readers-sanitized',
+                    lib=['cmocka', 'jansson'],
+                    cflags=['-std=gnu11'] + sanitize,
                     linkflags=Utils.to_list(SANITIZE))
 
     # Without libFuzzer, for every check; ./run fuzz has it.
-    for target in 'ntlmssp', 'load':
+    # Files are longer than messages: fewer runs in the same few seconds.
+    for target, runs in (('ntlmssp', 1000000), ('load', 1000000),
+                         ('inf', 100000), ('reg', 100000), ('json', 100000)):
         bld.program(target='tests/test_fuzz_' + target,
                     source='tests/fuzz/fuzz_%s.c tests/fuzz/fuzz_main.c' %
-                    target, includes='include tests', use='core-sanitized',
+                    target, includes='include tests',
+                    use='core-sanitized readers-sanitized',
                     defines=env.DEFINES + [
-                        'FUZZ_RUNS=1000000L',
+                        'FUZZ_RUNS=%dL' % runs,
                         'FUZZ_CORPUS="tests/fuzz/corpus/%s"' % target],
-                    lib='cmocka', cflags=['-std=gnu11'] + sanitize,
+                    lib=['cmocka', 'jansson'],
+                    cflags=['-std=gnu11'] + sanitize,
                     linkflags=Utils.to_list(SANITIZE))
 
     for test in sources('tests/samba/test_*.c'):
