@@ -206,6 +206,7 @@ static enum tool_exit run(const struct tool_verb *verb,
 	}
 	transfer->verb = verb;
 	if (read_options(verb, operands, transfer, &format)) {
+		transfer->conf = tool_configfile();
 		transfer->policy = tool_load(transfer, verb);
 	}
 	if (transfer->policy != NULL) {

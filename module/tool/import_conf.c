@@ -176,7 +176,7 @@ static bool replace(TALLOC_CTX *mem_ctx,
 bool transfer_to_conf(struct transfer *transfer)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
-	const char *file = get_dyn_CONFIGFILE();
+	const char *file = transfer->conf;
 	struct transfer_temp temp;
 	struct conf_scan scan;
 	char *text = NULL;

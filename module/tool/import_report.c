@@ -154,7 +154,7 @@ static void print_fate(const struct transfer *transfer,
 void transfer_report(const struct transfer *transfer, bool verbose)
 {
 	bool conf = (transfer->target == TRANSFER_TO_CONF);
-	const char *target = conf ? get_dyn_CONFIGFILE() : "Samba's registry";
+	const char *target = conf ? transfer->conf : "Samba's registry";
 	size_t i;
 
 	for (i = 0; i < TRANSFER_NUM_FATES; i++) {

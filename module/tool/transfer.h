@@ -79,6 +79,7 @@ enum transfer_target {
 struct transfer {
 	const struct tool_verb *verb;
 	const char *file; /* as it is called in messages */
+	const char *conf; /* smb.conf */
 	enum transfer_target target;
 	bool dry_run;
 	struct secopts_policy *policy; /* as it is now */
