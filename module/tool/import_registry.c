@@ -43,7 +43,9 @@ static bool open_registry(TALLOC_CTX *mem_ctx,
 
 	*registry = (struct registry){.token = NULL};
 	if (path == NULL) {
-		return transfer_fail(transfer, "out of memory");
+		return transfer_fail(transfer,
+				     "%s: not usable as 'state directory'",
+				     lp_state_directory());
 	}
 	if (transfer->dry_run && !lp_clustering() && !file_exist(path)) {
 		registry->absent = true;

@@ -84,8 +84,6 @@ static const struct {
 	 "SMB 2 and later always offer signing"},
 	{KEY_LMW, "EnablePlainTextPassword", 0,
 	 {"client plaintext auth", "no", " No "}, NULL},
-	{KEY_LMW, "EnablePlainTextPassword", 1,
-	 {"client plaintext auth", "yes", " Yes "}, NULL},
 	{KEY_LSA, "NoLMHash", 1, {"lanman auth", "no", " No "}, NULL},
 	{KEY_LSA, "NoLMHash", 0, {"lanman auth", "yes", " Yes "}, NULL},
 	{KEY_LSA, "LimitBlankPasswordUse", 1,
