@@ -206,13 +206,15 @@ def build(bld):
                     linkflags=Utils.to_list(SANITIZE))
 
     # Without libFuzzer, for every check; ./run fuzz has it.
-    for target in 'ntlmssp', 'load':
+    # Files are longer than messages: fewer runs in the same few seconds.
+    for target, runs in (('ntlmssp', 1000000), ('load', 1000000),
+                         ('inf', 50000), ('reg', 50000), ('json', 50000)):
         bld.program(target='tests/test_fuzz_' + target,
                     source='tests/fuzz/fuzz_%s.c tests/fuzz/fuzz_main.c' %
                     target, includes='include tests',
                     use='core-sanitized readers-sanitized',
                     defines=env.DEFINES + [
-                        'FUZZ_RUNS=1000000L',
+                        'FUZZ_RUNS=%dL' % runs,
                         'FUZZ_CORPUS="tests/fuzz/corpus/%s"' % target],
                     lib=['cmocka', 'jansson'],
                     cflags=['-std=gnu11'] + sanitize,

@@ -45,6 +45,9 @@ bool secopts_decode(const struct secopts_file *file,
 		    size_t *length,
 		    struct secopts_place *error);
 
+/** Is a file UTF-16LE, by its mark or its first character? */
+bool secopts_is_utf16(const struct secopts_file *file);
+
 /**
  * Write one character as UTF-8.
  *

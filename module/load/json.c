@@ -119,7 +119,28 @@ static struct token next_token(struct scan *scan)
 	return token;
 }
 
-static const char *describe(enum json_error_code code)
+static const char *describe_token(const struct token *token)
+{
+	if (token->start == NULL) {
+		return "the text ends too early";
+	}
+	if (strchr("{}[]:,", *token->start) != NULL) {
+		return "a bracket, colon or comma out of place";
+	}
+	if (*token->start != '"') {
+		return "not a value of JSON, or out of place";
+	}
+	if (token->end == token->start + 1 || token->end[-1] != '"') {
+		return "a quote is not closed";
+	}
+	return memchr(token->start, '\\',
+		      (size_t)(token->end - token->start)) != NULL
+		       ? "not an escape of JSON"
+		       : "a string out of place";
+}
+
+static const char *describe(enum json_error_code code,
+			    const struct token *token)
 {
 	switch (code) {
 	case json_error_out_of_memory:
@@ -138,7 +159,7 @@ static const char *describe(enum json_error_code code)
 	case json_error_numeric_overflow:
 		return "the number is too great";
 	default:
-		return "not JSON";
+		return describe_token(token);
 	}
 }
 
@@ -156,7 +177,7 @@ static bool fail_syntax(struct reader *reader, const json_error_t *problem)
 	{
 		token = next_token(scan);
 	}
-	return fail_at(&token, describe(code), reader->error);
+	return fail_at(&token, describe(code, &token), reader->error);
 }
 
 /* Names that commas separate. */
@@ -307,7 +328,9 @@ static bool emit(struct reader *reader, const struct token *key,
 	struct secopts_entry entry = {
 		.kind = SECOPTS_ENTRY_NAMED,
 		.place = key->place,
-		.value_column = first->place.column,
+		.value_column = (first->place.line == key->place.line)
+					? first->place.column
+					: key->place.column,
 		.key = "",
 		.text = first->start,
 	};

@@ -31,6 +31,7 @@ struct reg {
 	struct secopts_place *error;
 	struct secopts_lines lines;
 	bool ansi;       /* REGEDIT4: strings in hex are 8 bits, too */
+	bool narrow;     /* the file itself is of 8 bits */
 	const char *key; /* NULL: none yet, or the last was deleted */
 	bool deleted;
 	char *out; /* what is free of the scratch space */
@@ -59,11 +60,10 @@ static bool emit(struct reg *reg, struct secopts_entry *entry)
 }
 
 /* Only blanks and a comment may follow. */
-static bool check_rest(struct reg *reg, char *at)
+static bool check_rest(struct reg *reg, char *at, const char *message)
 {
 	at = secopts_skip(at);
-	return *at == '\0' || *at == ';' ||
-	       fail(reg, at, "text after the end of a value");
+	return *at == '\0' || *at == ';' || fail(reg, at, message);
 }
 
 /* Is it one of the registry's roots; how long is it, and is it HKLM? */
@@ -114,7 +114,7 @@ static bool read_key(struct reg *reg, char *at)
 	if (end == NULL) {
 		return fail(reg, at, "']' is missing after a key");
 	}
-	if (!check_rest(reg, end + 1)) {
+	if (!check_rest(reg, end + 1, "text after a key")) {
 		return false;
 	}
 	reg->deleted = (*name == '-');
@@ -246,7 +246,9 @@ static bool read_bytes(struct reg *reg, char **at, struct value *value)
 	for (;;) {
 		char *start = *at;
 
-		if (!read_hex(at, 2, &byte)) {
+		if (!read_hex(at, 2, &byte) ||
+		    (**at != '\0' && strchr(" \t,;\\", **at) == NULL))
+		{
 			return fail(reg, start, "not a byte of two digits");
 		}
 		*reg->out++ = (char)byte;
@@ -322,6 +324,27 @@ static const char *decode_strings(struct reg *reg, struct value *value)
 	return NULL;
 }
 
+/*
+ * "net registry export" with an encoding in its options writes strings in 8
+ * bits below "Version 5.00". Two such letters make one of UTF-16, and a list
+ * of pipes a list of nonsense.
+ */
+static bool looks_narrow(const struct reg *reg, const struct value *value)
+{
+	bool wide = false;
+	size_t i;
+
+	for (i = 0; i < value->num_bytes; i++) {
+		uint8_t byte = value->bytes[i];
+
+		if (byte != 0 && (byte < 0x20 || byte > 0x7e)) {
+			return false;
+		}
+		wide = wide || (i % 2 == 1 && byte != 0);
+	}
+	return reg->narrow && !reg->ansi && wide;
+}
+
 static bool read_hex_value(struct reg *reg, char **at, struct value *value)
 {
 	struct secopts_entry *entry = &value->entry;
@@ -360,7 +383,9 @@ static bool read_hex_value(struct reg *reg, char **at, struct value *value)
 	case SECOPTS_REG_SZ:
 	case SECOPTS_REG_EXPAND_SZ:
 	case SECOPTS_REG_MULTI_SZ:
-		message = decode_strings(reg, value);
+		message = looks_narrow(reg, value)
+				  ? "8-bit text where UTF-16 belongs"
+				  : decode_strings(reg, value);
 		/* Others may have in their values what they like. */
 		if (message != NULL &&
 		    !secopts_find_registry(entry->key, entry->name, &setting))
@@ -465,7 +490,9 @@ static bool read_value(struct reg *reg, char *at)
 	secopts_set_place(&reg->lines, at, NULL, &place);
 	value.entry.value_column = place.column;
 	value.text = at;
-	if (!read_data(reg, &at, &value) || !check_rest(reg, at)) {
+	if (!read_data(reg, &at, &value) ||
+	    !check_rest(reg, at, "text after the end of a value"))
+	{
 		return false;
 	}
 	*at = '\0';
@@ -515,6 +542,7 @@ bool secopts_read_reg(const struct secopts_file *file,
 	if (!secopts_decode(file, eight_bit, &length, error)) {
 		return false;
 	}
+	reg.narrow = !secopts_is_utf16(file);
 	secopts_lines_init(&reg.lines, file->text, length);
 	if (!read_version(&reg)) {
 		return false;

@@ -136,6 +136,19 @@ struct encoding {
 	const char *invalid;
 };
 
+static bool has_utf16_mark(const struct secopts_file *file)
+{
+	return file->length >= 2 && file->bytes[0] == 0xff &&
+	       file->bytes[1] == 0xfe;
+}
+
+bool secopts_is_utf16(const struct secopts_file *file)
+{
+	return has_utf16_mark(file) ||
+	       (file->length >= 2 && file->bytes[0] != 0 &&
+		file->bytes[1] == 0);
+}
+
 static struct encoding find_encoding(const struct secopts_file *file,
 				     enum secopts_eight_bit eight_bit)
 {
@@ -154,11 +167,11 @@ static struct encoding find_encoding(const struct secopts_file *file,
 	const uint8_t *bytes = file->bytes;
 	struct encoding found = utf8;
 
-	if (file->length >= 2 && bytes[0] == 0xff && bytes[1] == 0xfe) {
+	if (secopts_is_utf16(file)) {
 		found = utf16;
-		found.mark = 2;
-	} else if (file->length >= 2 && bytes[0] != 0 && bytes[1] == 0) {
-		found = utf16;
+		found.mark = has_utf16_mark(file) ? 2 : 0;
+	} else if (file->length >= 2 && bytes[0] == 0xfe && bytes[1] == 0xff) {
+		found.invalid = "UTF-16 in big-endian order";
 	} else if (file->length >= 3 && bytes[0] == 0xef && bytes[1] == 0xbb &&
 		   bytes[2] == 0xbf)
 	{
