@@ -2,13 +2,14 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 
 import jsonschema
 
-from import_harness import (LMS, LSA, MSV, TOOL, Checks, as_inf, as_json,
-                            as_reg, fates)
+from import_harness import (DATA, LMS, LSA, MSV, TOOL, Checks, as_inf,
+                            as_json, as_reg, fates)
 
 t = Checks()
 with open('docs/schema/secopts-import.json', encoding='utf-8') as schema_file:
@@ -210,6 +211,45 @@ t.equal('not enforced yet' in out,
 with open(mixed, 'rb') as stdin:
     t.equal(t.run(0, 'import', '-', stdin=stdin).returncode, 0, 'stdin')
 
+
+def count_entries(path):
+    """What a reader of its own sees in a file of Windows."""
+    with open(path, 'rb') as data:
+        content = data.read()
+    text = (content.decode('utf-16') if content[:2] in (b'\xff\xfe',)
+            else content.decode('utf-16-le') if b'\0' in content[:2]
+            else content.decode('utf-8-sig', errors='replace'))
+    if path.endswith('.json'):
+        found = json.loads(text)
+        return len(found[0] if isinstance(found, list) else found)
+    if path.endswith('.reg'):
+        return len(re.findall(r'^[ \t]*(?:"|@[ \t]*=|\[-)', text, re.M))
+    return len(re.findall(r'^[ \t]*[^;\[\s]', text, re.M))
+
+
+# Real files, each entry in one of the groups.
+names = sorted(n for n in os.listdir(DATA + '/templates') if n[0] != '.')
+t.holds(len(names) >= 10, 'templates: %s' % names)
+for name in names:
+    t.write('smb.conf', GLOBAL)
+    file = os.path.join(DATA, 'templates', name)
+    report = t.report(file, '--dry-run')
+    SCHEMA.validate(report)
+    t.equal(t.read().decode(), GLOBAL, 'dry run of ' + name)
+    t.equal(len(report['entries']), count_entries(file), 'entries of ' + name)
+    out = t.run(0, 'import', file).stdout.decode()
+    groups = [int(n) for n in re.findall(r'^[A-Z].*: (\d+)$', out, re.M)]
+    total = int(re.search(r'^(\d+) entries; ', out, re.M).group(1))
+    t.equal((sum(groups), total), (total, len(report['entries'])),
+            'sum of ' + name)
+    again = t.report(file)
+    t.equal((again['changed'], 'applied' in fates(again).values()),
+            (0, False), name + ', again')
+    with open(file, 'rb') as stdin:
+        t.equal(json.loads(t.run(0, 'import', '-', '--json',
+                                 stdin=stdin).stdout)['entries'],
+                again['entries'], name + ' from standard input')
+
 # Each option that is Samba's, until its line is set.
 LMW = LMS.replace('Server', 'Workstation')
 NETLOGON = LMS.replace('LanmanServer', 'Netlogon')
@@ -327,6 +367,21 @@ for name, content, message in (
     file = t.write(name, content)
     t.refused('%s:%s' % (file, message), file)
     t.refused('%s:%s' % (file, message), file, '--to', 'registry')
+
+with open(DATA + '/malformed/expected.txt', encoding='utf-8') as expected:
+    malformed = [line.rstrip('\n').split(' ', 3) for line in expected
+                 if not line.startswith('#')]
+t.equal(sorted([name for name, *_ in malformed] + ['expected.txt']),
+        sorted(n for n in os.listdir(DATA + '/malformed') if n[0] != '.'),
+        'malformed files')
+t.holds(len(malformed) >= 40, 'number of malformed files')
+for name, line, column, message in malformed:
+    file = os.path.join(DATA, 'malformed', name)
+    place = '' if line == '0' else '%s:%s:' % (line, column)
+    t.refused('%s:%s %s' % (file, place, message), file, '--format',
+              name.split('.')[-1])
+    t.refused('%s:%s %s' % (file, place, message), file, '--format',
+              name.split('.')[-1], '--to', 'registry')
 
 file = t.write('file', as_inf([PIPES]))
 os.mkdir(t.path('directory'))
