@@ -43,14 +43,19 @@ struct said {
 	size_t entries;
 };
 
-#define say(said, ...)                                                        \
-	do {                                                                  \
-		size_t room = sizeof((said)->text) - (said)->length;          \
-		int n = snprintf((said)->text + (said)->length, room,         \
-				 __VA_ARGS__);                                \
-		assert_true(n >= 0 && (size_t)n < room);                      \
-		(said)->length += (size_t)n;                                  \
-	} while (0)
+__attribute__((format(printf, 2, 3)))
+static inline void say(struct said *said, const char *format, ...)
+{
+	size_t room = sizeof(said->text) - said->length;
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(said->text + said->length, room, format, args);
+	va_end(args);
+	assert_true(n >= 0 && (size_t)n < room);
+	said->length += (size_t)n;
+}
 
 /* line:column:column [section] key|name type number {string}... <text> */
 static inline bool hear(void *private_data, struct secopts_entry *entry)
@@ -67,8 +72,8 @@ static inline bool hear(void *private_data, struct secopts_entry *entry)
 	assert_null(entry->place.message);
 	said->entries++;
 	if (entry->section != NULL &&
-	    (strcmp(entry->section, "Version") == 0 ||
-	     strcmp(entry->section, "Unicode") == 0))
+	    (secopts_ascii_casecmp(entry->section, "Version") == 0 ||
+	     secopts_ascii_casecmp(entry->section, "Unicode") == 0))
 	{
 		return true;
 	}

@@ -34,26 +34,26 @@ static const struct {
 	const char *said;
 } rows[] = {
 	/* MS-GPSB 2.2.5, and files as they are */
-	{"the empty list", RV PIPES "=7,\r\n", "2:1:84 " OUT_PIPES " <>\n"},
+	{"the empty list", RV PIPES "=7,\r\n", "2:1:86 " OUT_PIPES " <>\n"},
 	{"the empty list of old", RV PIPES "=7,\"\"\r\n",
-	 "2:1:84 " OUT_PIPES " <\"\">\n"},
-	{"commas alone", RV PIPES "=7,,,\r\n", "2:1:84 " OUT_PIPES " <,,>\n"},
+	 "2:1:86 " OUT_PIPES " <\"\">\n"},
+	{"commas alone", RV PIPES "=7,,,\r\n", "2:1:86 " OUT_PIPES " <,,>\n"},
 	{"a list", RV PIPES "=7,netlogon,samr,lsarpc\r\n",
-	 "2:1:84 " OUT_PIPES
+	 "2:1:86 " OUT_PIPES
 	 " {netlogon} {samr} {lsarpc} <netlogon,samr,lsarpc>\n"},
 	{"blanks", RV PIPES " = 7 , netlogon , sa mr\t\r\n",
-	 "2:1:88 " OUT_PIPES " {netlogon} {sa mr} <netlogon , sa mr>\n"},
+	 "2:1:90 " OUT_PIPES " {netlogon} {sa mr} <netlogon , sa mr>\n"},
 	{"quotes", RV PIPES "=7,\"netlogon\",\" a,b \"\r\n",
-	 "2:1:84 " OUT_PIPES
+	 "2:1:86 " OUT_PIPES
 	 " {netlogon} { a,b } <\"netlogon\",\" a,b \">\n"},
 	{"the comma of a string", RV PIPES "=7,one\",\" two,three\r\n",
-	 "2:1:84 " OUT_PIPES " {one, two} {three} <one\",\" two,three>\n"},
+	 "2:1:86 " OUT_PIPES " {one, two} {three} <one\",\" two,three>\n"},
 	{"two quotes are one", RV PIPES "=7,\"a\"\"b\"\r\n",
-	 "2:1:84 " OUT_PIPES " {a\"b} <\"a\"\"b\">\n"},
+	 "2:1:86 " OUT_PIPES " {a\"b} <\"a\"\"b\">\n"},
 	{"; in quotes", RV PIPES "=7,\"a;b\"\r\n",
-	 "2:1:84 " OUT_PIPES " {a;b} <\"a;b\">\n"},
+	 "2:1:86 " OUT_PIPES " {a;b} <\"a;b\">\n"},
 	{"; in a list of names", RV PIPES "=7,a;b\r\n",
-	 "2:85 ';' in a list: commas separate, and comments have lines of "
+	 "2:87 ';' in a list: commas separate, and comments have lines of "
 	 "their own\n"},
 	{"; in another list", RV "MACHINE\\A\\b=7,one; two,three\r\n",
 	 "2:1:15 " IN_RV "A|b type 7 {one; two} {three} <one; two,three>\n"},
@@ -104,7 +104,7 @@ static const struct {
 	{"members", "[Group Membership]\n*S-1-5-32-544__Members = a,b\n",
 	 "2:1:26 named [Group Membership] |*S-1-5-32-544__Members <a,b>\n"},
 	{"a file", "[File Security]\n\"C:\\a=b, c\",2,\"D:(A;;FA;;;BA)\"\n",
-	 "2:1:14 named [File Security] |C:\\a=b, c <2,\"D:(A;;FA;;;BA)\">\n"},
+	 "2:1:13 named [File Security] |C:\\a=b, c <2,\"D:(A;;FA;;;BA)\">\n"},
 	{"a service", "[Service General Setting]\nSpooler , 4,\"\"\n",
 	 "2:1:11 named [Service General Setting] |Spooler <4,\"\">\n"},
 	{"a key", "[registry keys]\n\"MACHINE\\A\",0,\"\"\n",
