@@ -160,8 +160,9 @@ void transfer_report(const struct transfer *transfer, bool verbose)
 	for (i = 0; i < TRANSFER_NUM_FATES; i++) {
 		print_fate(transfer, (enum transfer_fate)i, verbose);
 	}
-	printf("\n%zu entries; %zu settings %s in %s.\n",
-	       transfer->num_entries, transfer->num_applied,
+	printf("\n%zu entr%s; %zu setting%s %s in %s.\n",
+	       transfer->num_entries, transfer->num_entries == 1 ? "y" : "ies",
+	       transfer->num_applied, transfer->num_applied == 1 ? "" : "s",
 	       transfer->dry_run ? "would change" : "changed", target);
 	if (transfer->diff != NULL) {
 		printf("\n%s", transfer->diff);

@@ -7,8 +7,8 @@ import subprocess
 
 import jsonschema
 
-from import_harness import (LMS, LSA, MSV, SETTINGS, TOOL, WRITERS, Checks,
-                            fates, multi_sz)
+from harness import (LMS, LSA, MSV, SETTINGS, TOOL, WRITERS, Checks, fates,
+                     multi_sz)
 
 t = Checks()
 PLAIN = '[global]\n\tvfs objects = secopts\n\n[a]\n\tpath = /srv\n'

@@ -8,15 +8,22 @@ import subprocess
 
 import jsonschema
 
-from import_harness import (DATA, LMS, LSA, MSV, TOOL, Checks, as_inf,
-                            as_json, as_reg, fates)
+from harness import (DATA, LMS, LSA, MSV, TOOL, Checks, as_inf, as_json,
+                     as_reg, fates)
 
 t = Checks()
 with open('docs/schema/secopts-import.json', encoding='utf-8') as schema_file:
     SCHEMA = jsonschema.Draft202012Validator(json.load(schema_file))
 PIPES = ('NullSessionPipes', LMS, ['lsarpc'])
 LINE = '\tsecopts:null session pipes = lsarpc\n'
-GLOBAL = '[global]\n\tworkgroup = W\n'
+# No test may get at the machine's own registry.
+REGISTRY = ('[global]\n\tstate directory = %s/state\n'
+            '\tprivate dir = %s/private\n\tlock directory = %s/lock\n'
+            '\tcache directory = %s/lock\n' % ((t.dir,) * 4))
+TDB = t.path('state/registry.tdb')
+GLOBAL = REGISTRY + '\tworkgroup = W\n'
+for name in 'state', 'private', 'lock':
+    os.mkdir(t.path(name))
 
 
 # Where the line goes ------------------------------------------------------
@@ -51,7 +58,7 @@ edited('no indent', 'workgroup = W\n[a]\npath = /\n',
 edited('no [global]', '# mine\n[a]\n\tpath = /\n',
        '[global]\n' + LINE + '# mine\n[a]\n\tpath = /\n')
 edited('an empty file', '', '[global]\n' + LINE)
-edited('no end of line', '[global]\n\tworkgroup = W', GLOBAL + LINE)
+edited('no end of line', GLOBAL[:-1], GLOBAL + LINE)
 edited('no end of line, replaced', '[global]\nsecopts:NullSessionPipes = x',
        '[global]\nsecopts:null session pipes = lsarpc')
 edited('no end of line, replaced and added',
@@ -197,7 +204,7 @@ Not applicable to Samba: 1
 Not about what secopts covers: 5
   lines 2, 4, 13, 15-16
 
-12 entries; 1 settings changed in %(conf)s.
+12 entries; 1 setting changed in %(conf)s.
 "smbcontrol smbd reload-config" makes running servers read it.
 ''' % {**globals(), 'conf': t.conf}, 'report')
 out = t.run(0, 'import', mixed, '--verbose').stdout.decode()
@@ -239,7 +246,7 @@ for name in names:
     t.equal(len(report['entries']), count_entries(file), 'entries of ' + name)
     out = t.run(0, 'import', file).stdout.decode()
     groups = [int(n) for n in re.findall(r'^[A-Z].*: (\d+)$', out, re.M)]
-    total = int(re.search(r'^(\d+) entries; ', out, re.M).group(1))
+    total = int(re.search(r'^(\d+) entr(?:y|ies); ', out, re.M).group(1))
     t.equal((sum(groups), total), (total, len(report['entries'])),
             'sum of ' + name)
     again = t.report(file)
@@ -486,14 +493,6 @@ t.holds(t.digest() != before, 'import after SIGKILL')
 
 # The registry -------------------------------------------------------------
 
-for name in 'state', 'private', 'lock':
-    os.mkdir(t.path(name))
-REGISTRY = ('[global]\nstate directory = %s/state\nprivate dir = %s/private\n'
-            'lock directory = %s/lock\ncache directory = %s/lock\n' %
-            ((t.dir,) * 4))
-TDB = t.path('state/registry.tdb')
-
-
 def net(*args):
     return subprocess.run(['net', 'registry', *args, '-s', t.conf],
                           capture_output=True, check=False).stdout.decode()
@@ -504,6 +503,7 @@ def enumerated(key):
             if '=' in line]
 
 
+t.holds(not os.path.exists(TDB), 'an error makes a registry')
 t.write('smb.conf', REGISTRY)
 VALUES = [('NullSessionPipes', LMS, ['lsarpc', 'x y', 'Grün']),
           ('RestrictNullSessAccess', LMS, 0),
