@@ -51,7 +51,7 @@ static const struct {
 	{KEY_LMS, "RequireSecuritySignature", 1,
 	 {"server signing", "required", " required "}, NULL},
 	{KEY_LMS, "EnableSecuritySignature", 1,
-	 {"server signing", "auto", " if_required desired required "}, NULL},
+	 {"server signing", "auto", " default if_required desired required "}, NULL},
 	{KEY_LMS, "EnableSecuritySignature", 0, {NULL, NULL, NULL},
 	 "SMB 2 and later always offer signing"},
 	{KEY_LMS, "SMB1", 0,
