@@ -78,8 +78,8 @@ static const struct {
 	 "\"e\":[1,[2]],\"f\":[\"g\"],\"ä\":true}",
 	 "1:2:6 named |a type 1 {b} <\"b\">\n2:2:8 named |c <1.5>\n"
 	 "2:13:17 named |d <{\"NullSessionPipes\":[{}]}>\n"
-	 "3:1:5 named |e <[1,[2]]>\n3:14:18 named |f type 7 {g} <[\"g\"]>\n"
-	 "3:24:28 named |ä type 4 = 1 <true>\n"},
+	 "3:1:5 named |e <[1,[2]]>\n3:13:17 named |f type 7 {g} <[\"g\"]>\n"
+	 "3:23:27 named |ä type 4 = 1 <true>\n"},
 	{"brackets in strings", "{\"a]\":\"}{\",\"b\":\"\\\"]\"}",
 	 "1:2:7 named |a] type 1 {}{} <\"}{\">\n"
 	 "1:12:16 named |b type 1 {\"]} <\"\\\"]\">\n"},

@@ -52,7 +52,7 @@ static const struct {
 	{"the default", "[HKLM\\A]\n@=\"x\"\n",
 	 "3:1:3 value A| type 1 {x} <\"x\">\n"},
 	{"a name with escapes", "[HKLM\\A]\n\"\\\\b\\\"=\"=dword:1\n",
-	 "3:1:11 value A|\\b\"= type 4 = 1 <dword:1>\n"},
+	 "3:1:10 value A|\\b\"= type 4 = 1 <dword:1>\n"},
 	{"bytes", "[HKLM\\A]\n\"b\"=hex:00,fF,1\n",
 	 "3:1:5 value A|b type 3 <hex:00,fF,1>\n"},
 	{"no bytes", "[HKLM\\A]\n\"b\"=hex:\n",
