@@ -473,22 +473,54 @@ t.holds(done.stderr.endswith(b': No space left on device\n'),
         'full disk: %s' % done.stderr)
 t.equal(done.stdout, b'2\nsmb.conf\n', 'full disk')
 
-# Killed at the worst moment, which is that before the rename.
-t.write('kill.c', '#include <signal.h>\n#include <unistd.h>\n'
-        'int fsync(int fd)\n{\n\treturn kill(getpid(), SIGKILL) + fd;\n}\n'
-        'int fdatasync(int fd)\n{\n\treturn fsync(fd);\n}\n'
-        'int msync(void *p, size_t n, int f)\n'
-        '{\n\treturn fsync((p == 0) + (int)n + f);\n}\n')
-subprocess.run(['gcc', '-shared', '-fPIC', '-o', t.path('kill.so'),
-                t.path('kill.c')], check=True)
-KILL = ['env', 'LD_PRELOAD=' + t.path('kill.so')]
-done = t.run(-9, 'import', file, prefix=KILL)
+# What happens at the worst moment, which is that before the rename.
+t.write('shim.c', '''#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+int fsync(int fd)
+{
+	const char *number = getenv("SHIM_SIGNAL");
+	const char *name = getenv("SHIM_APPEND");
+	FILE *file = name ? fopen(name, "a") : NULL;
+	if (file) {
+		fputs("# mine\\n", file);
+		fclose(file);
+	}
+	if (number)
+		kill(getpid(), atoi(number));
+	return fd < 0;
+}
+int fdatasync(int fd)
+{
+	return fsync(fd);
+}
+int msync(void *p, size_t n, int f)
+{
+	return fsync((p == 0) + (int)n + f);
+}
+''')
+subprocess.run(['gcc', '-shared', '-fPIC', '-o', t.path('shim.so'),
+                t.path('shim.c')], check=True)
+SHIM = ['env', 'LD_PRELOAD=' + t.path('shim.so')]
+KILL = SHIM + ['SHIM_SIGNAL=9']
+t.run(-9, 'import', file, prefix=KILL)
 t.equal(t.digest(), before, 'smb.conf after SIGKILL')
-for name in os.listdir(t.dir):
-    if name.startswith('.smb.conf.secopts-'):
-        os.unlink(t.path(name))
-t.report(file)
-t.holds(t.digest() != before, 'import after SIGKILL')
+left = [n for n in os.listdir(t.dir) if n.startswith('.smb.conf.secopts-')]
+t.equal(len(left), 1, 'left by SIGKILL: %s' % left)
+for name in left:
+    os.unlink(t.path(name))
+t.run(-15, 'import', file, prefix=SHIM + ['SHIM_SIGNAL=15'])
+t.equal(t.read().decode(), GLOBAL + LINE + '# long\n' * 2000,
+        'smb.conf after SIGTERM')
+t.equal([n for n in os.listdir(t.dir) if n.startswith('.smb.conf')], [],
+        'left by SIGTERM')
+t.write('smb.conf', GLOBAL)
+done = t.run(2, 'import', file, prefix=SHIM + ['SHIM_APPEND=' + t.conf])
+t.equal(done.stderr.decode(), 'secopts import: %s: was changed by somebody '
+        'else meanwhile\n' % t.conf, 'changed meanwhile')
+t.equal(t.read().decode(), GLOBAL + '# mine\n', 'changed meanwhile')
+t.equal(t.report(file)['changed'], 1, 'after all that')
 
 
 # The registry -------------------------------------------------------------
