@@ -51,6 +51,7 @@ READERS = '''
     module/load/json.c
     module/load/lines.c
     module/load/reg.c
+    module/load/strings.c
     module/load/utf.c
 '''
 
@@ -208,7 +209,7 @@ def build(bld):
     # Without libFuzzer, for every check; ./run fuzz has it.
     # Files are longer than messages: fewer runs in the same few seconds.
     for target, runs in (('ntlmssp', 1000000), ('load', 1000000),
-                         ('inf', 50000), ('reg', 50000), ('json', 50000)):
+                         ('inf', 100000), ('reg', 100000), ('json', 100000)):
         bld.program(target='tests/test_fuzz_' + target,
                     source='tests/fuzz/fuzz_%s.c tests/fuzz/fuzz_main.c' %
                     target, includes='include tests',

@@ -68,6 +68,38 @@ uint32_t secopts_from_ansi(uint8_t byte);
  */
 size_t secopts_get_utf16(const uint8_t *bytes, size_t length, uint32_t *code);
 
+/* The bytes of a registry value that is text. */
+struct secopts_raw {
+	const uint8_t *bytes;
+	size_t length;
+	bool ansi;  /* of Windows-1252, not UTF-16LE */
+	bool multi; /* a REG_MULTI_SZ */
+};
+
+/**
+ * Take a value apart. Each string ends in a NUL, and a list in another one;
+ * where the last ones are missing, the end of the value does as well.
+ *
+ * @param[out] out	Room for 3 bytes for each of the value, and one more.
+ * @param[out] names	Room for half as many as the value has bytes, plus one.
+ * @param[out] list	The strings; it refers to out and names.
+ *
+ * @return		What is wrong with it, or NULL.
+ *
+ * Source: MS-RRP 3.1.1.5.
+ */
+const char *secopts_decode_strings(const struct secopts_raw *raw,
+				   char *out,
+				   const char **names,
+				   struct secopts_list *list);
+
+/**
+ * Is it text of 8 bits that would be taken for UTF-16? "net registry export"
+ * with an encoding in its options writes such strings below "Version 5.00";
+ * two of its letters make one, and a list of pipes a list of nonsense.
+ */
+bool secopts_looks_narrow(const struct secopts_raw *raw);
+
 /* A text, line by line. The line ends in a NUL in place of its line end. */
 struct secopts_lines {
 	char *line;

@@ -83,7 +83,12 @@ struct secopts_file {
 
 /**
  * Read a security template: GptTmpl.inf, or what secedit /export writes, in
- * UTF-16LE with or without byte-order mark, or UTF-8.
+ * UTF-16LE with or without byte-order mark, or UTF-8. Every line that is no
+ * section, comment or blank is one entry. A line of [Registry Values] is a
+ * SECOPTS_ENTRY_REGISTRY, any other a SECOPTS_ENTRY_NAMED: .name is before
+ * its '=' (in [Registry Keys], [File Security] and [Service General Setting]
+ * before its first comma), .text after it. A name or a section that is there
+ * twice is an error, and so is a file without a [Version] and a signature.
  *
  * @param[in] file	The file.
  * @param[in] fn	Is given each entry in turn.
@@ -98,7 +103,10 @@ bool secopts_read_inf(const struct secopts_file *file,
 
 /**
  * Read a .reg file as Windows writes it (Version 5.00 in UTF-16LE, REGEDIT4
- * in 8 bits) or as "net registry export" does.
+ * in 8 bits) or as "net registry export" does. Entries come in the file's
+ * order, and the later of two holds, as for regedit. REGEDIT4 is taken for
+ * Windows-1252. Strings in hexadecimal digits that are no text are an error
+ * in a setting of ours; in other values .strings is empty then.
  */
 bool secopts_read_reg(const struct secopts_file *file,
 		      secopts_entry_fn fn,
@@ -106,9 +114,14 @@ bool secopts_read_reg(const struct secopts_file *file,
 		      struct secopts_place *error);
 
 /**
- * Read what "Get-SmbServerConfiguration | ConvertTo-Json" prints. Each
- * property is a SECOPTS_ENTRY_NAMED whose .type tells what it holds; those
- * that are registry values of LanmanServer are SECOPTS_ENTRY_REGISTRY.
+ * Read what "Get-SmbServerConfiguration | ConvertTo-Json" prints: one object,
+ * alone or in an array. Each property is a SECOPTS_ENTRY_NAMED whose .type
+ * tells what it holds; those that are registry values of LanmanServer are
+ * SECOPTS_ENTRY_REGISTRY. A list may be a string of names between commas (as
+ * the class has it), an array of strings, or null; true and false are 1
+ * and 0.
+ *
+ * Source: MSFT_SmbServerConfiguration of smbwmiv2.
  */
 bool secopts_read_json(const struct secopts_file *file,
 		       secopts_entry_fn fn,

@@ -31,7 +31,6 @@ struct reg {
 	struct secopts_place *error;
 	struct secopts_lines lines;
 	bool ansi;       /* REGEDIT4: strings in hex are 8 bits, too */
-	bool narrow;     /* the file itself is of 8 bits */
 	const char *key; /* NULL: none yet, or the last was deleted */
 	bool deleted;
 	char *out; /* what is free of the scratch space */
@@ -266,83 +265,23 @@ static bool read_bytes(struct reg *reg, char **at, struct value *value)
 	}
 }
 
-/* One character of a string; 0 bytes taken: none that there is. */
-static size_t get_character(const struct reg *reg, const uint8_t *bytes,
-			    size_t length, uint32_t *code)
+/* MS-RRP 3.1.1.5 */
+static const char *read_strings(struct reg *reg, struct value *value)
 {
-	if (!reg->ansi) {
-		return secopts_get_utf16(bytes, length, code);
-	}
-	*code = secopts_from_ansi(bytes[0]);
-	return (*code == 0 && bytes[0] != 0) ? 0 : 1;
-}
-
-/*
- * The strings in the bytes: MS-RRP 3.1.1.5; each ends in a NUL, and the list
- * in another. Where the last ones are missing, the data's end does as well.
- */
-static const char *decode_strings(struct reg *reg, struct value *value)
-{
-	bool multi = value->entry.type == SECOPTS_REG_MULTI_SZ;
-	const char *string = reg->out;
-	bool ended = false;
-	uint32_t code = 0;
-	size_t num = 0;
-	size_t at = 0;
-
-	while (at < value->num_bytes) {
-		size_t taken = get_character(reg, value->bytes + at,
-					     value->num_bytes - at, &code);
-
-		if (taken == 0) {
-			return reg->ansi ? "not text of Windows-1252"
-					 : "not text of UTF-16";
-		}
-		at += taken;
-		if (code != 0) {
-			if (ended) {
-				return "text after the end of the strings";
-			}
-			reg->out += secopts_put_utf8(code, reg->out);
-			continue;
-		}
-		ended = ended || !multi || reg->out == string;
-		if (reg->out > string) {
-			*reg->out++ = '\0';
-			reg->file->names[num++] = string;
-			string = reg->out;
-		}
-	}
-	if (reg->out > string || (!multi && num == 0)) {
-		*reg->out++ = '\0';
-		reg->file->names[num++] = string;
-	}
-	value->entry.strings = (struct secopts_list){
-		.num = num,
-		.names = reg->file->names,
+	const struct secopts_raw raw = {
+		.bytes = value->bytes,
+		.length = value->num_bytes,
+		.ansi = reg->ansi,
+		.multi = value->entry.type == SECOPTS_REG_MULTI_SZ,
 	};
-	return NULL;
-}
 
-/*
- * "net registry export" with an encoding in its options writes strings in 8
- * bits below "Version 5.00". Two such letters make one of UTF-16, and a list
- * of pipes a list of nonsense.
- */
-static bool looks_narrow(const struct reg *reg, const struct value *value)
-{
-	bool wide = false;
-	size_t i;
-
-	for (i = 0; i < value->num_bytes; i++) {
-		uint8_t byte = value->bytes[i];
-
-		if (byte != 0 && (byte < 0x20 || byte > 0x7e)) {
-			return false;
-		}
-		wide = wide || (i % 2 == 1 && byte != 0);
+	if (!reg->ansi && !secopts_is_utf16(reg->file) &&
+	    secopts_looks_narrow(&raw))
+	{
+		return "8-bit text where UTF-16 belongs";
 	}
-	return reg->narrow && !reg->ansi && wide;
+	return secopts_decode_strings(&raw, reg->out, reg->file->names,
+				      &value->entry.strings);
 }
 
 static bool read_hex_value(struct reg *reg, char **at, struct value *value)
@@ -383,9 +322,7 @@ static bool read_hex_value(struct reg *reg, char **at, struct value *value)
 	case SECOPTS_REG_SZ:
 	case SECOPTS_REG_EXPAND_SZ:
 	case SECOPTS_REG_MULTI_SZ:
-		message = looks_narrow(reg, value)
-				  ? "8-bit text where UTF-16 belongs"
-				  : decode_strings(reg, value);
+		message = read_strings(reg, value);
 		/* Others may have in their values what they like. */
 		if (message != NULL &&
 		    !secopts_find_registry(entry->key, entry->name, &setting))
@@ -542,7 +479,6 @@ bool secopts_read_reg(const struct secopts_file *file,
 	if (!secopts_decode(file, eight_bit, &length, error)) {
 		return false;
 	}
-	reg.narrow = !secopts_is_utf16(file);
 	secopts_lines_init(&reg.lines, file->text, length);
 	if (!read_version(&reg)) {
 		return false;

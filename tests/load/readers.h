@@ -204,7 +204,7 @@ static inline void check_text(int *wrong, read_fn fn, const char *why,
 static inline size_t load_file(const char *dir, const char *name,
 			       uint8_t *buffer, size_t size)
 {
-	char path[300];
+	char path[400];
 	FILE *file = NULL;
 	size_t length;
 

@@ -87,6 +87,8 @@ static const struct {
 	{"high and above", UTF8, BYTES("\xff\xfe\x00\xd8\x00\xe0"), NO_UTF16,
 	 1, 1},
 	{"low alone", UTF8, BYTES("\xff\xfe\x00\xdc"), NO_UTF16, 1, 1},
+	{"low and low", UTF8, BYTES("\xff\xfe\x00\xdc\x00\xdc"), NO_UTF16,
+	 1, 1},
 	{"half", UTF8, BYTES("\xff\xfe" "a\0b"), NO_UTF16, 1, 2},
 	{"a pair is one column", UTF8,
 	 BYTES("\xff\xfe\x00\xd8\x00\xdc\x00\xdc"), NO_UTF16, 1, 2},
