@@ -70,7 +70,7 @@ static const char *get_option(void *private_data, const char *option)
 }
 
 /* As Samba's own commands do. */
-static const char *configfile(void)
+const char *tool_configfile(void)
 {
 	const char *file = getenv("SMB_CONF_PATH");
 
@@ -96,11 +96,17 @@ static bool load_shares(const char *file)
 struct secopts_policy *tool_load(TALLOC_CTX *mem_ctx,
 				 const struct tool_verb *verb)
 {
+	return tool_load_file(mem_ctx, verb, tool_configfile());
+}
+
+struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
+				      const struct tool_verb *verb,
+				      const char *file)
+{
 	struct secopts_conf conf = {.get = get_option};
 	struct secopts_policy *policy = NULL;
 	struct secopts_lm_facts lm;
 	enum secopts_release release;
-	const char *file = configfile();
 	int server_role = -1;
 
 	if (option_role != NULL && !parse_role(option_role, &server_role)) {
