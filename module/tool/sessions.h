@@ -26,7 +26,6 @@
 #include "librpc/gen_ndr/server_id.h"
 
 /* server.c: --configfile alone */
-extern struct poptOption tool_file_options[];
 
 struct tool_pipe {
 	const char *name;
