@@ -19,6 +19,8 @@ VFS = '''
     module/samba/gate.c
     module/samba/audit.c
     module/samba/conf.c
+    module/samba/registry.c
+    module/compat/regdb.c
     module/compat/version.c
     module/compat/request.c
     module/compat/tcon_status.c
@@ -34,21 +36,25 @@ GENSEC = '''
     module/samba/gate.c
     module/samba/audit.c
     module/samba/conf.c
+    module/samba/registry.c
+    module/compat/regdb.c
     module/compat/version.c
     module/compat/smbd_session.c
 '''
 TOOL = '''
     module/tool/*.c
     module/samba/conf.c
+    module/samba/registry.c
     module/samba/facts.c
     module/samba/shares.c
+    module/compat/regdb.c
 '''
 
 # Every program that uses gensec loads the gensec plug-in: it must not bring
 # smbd into them, and refers to smbd's symbols weakly.
 
 COMMON_LIBS = '''
-    dcerpc-binding gensec ndr ndr-standard samba-credentials samba-debug
+    dbwrap dcerpc-binding gensec ndr ndr-standard samba-credentials samba-debug
     samba-errors samba-hostconfig samba-security samba-sockets samba-util
     tevent-util
 '''

@@ -26,6 +26,7 @@
 
 #include "secopts_samba.h"
 #include "secopts_compat.h"
+#include "secopts_registry.h"
 #include "smbd/smbd.h"
 #include "smbd/globals.h"
 #include "auth/gensec/gensec.h"
@@ -48,10 +49,16 @@ static const char *get_option(void *private_data, const char *option)
 				    NULL);
 }
 
+static const struct secopts_registry *get_registry(void *private_data)
+{
+	return secopts_registry_now(NULL);
+}
+
 static struct secopts_policy *read_policy(TALLOC_CTX *mem_ctx)
 {
 	struct secopts_conf conf = {
 		.get = get_option,
+		.registry = get_registry,
 		.server_role = lp_server_role(),
 	};
 
