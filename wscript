@@ -216,7 +216,8 @@ def build(bld):
         # What is tested is part of the test, where there is a file of its name.
         tested = sources('module/samba/%s.c' % stem(test)[len('test_'):])
         bld.program(target='tests/' + stem(test),
-                    source=[test] + tested + sources('module/samba/facts.c'),
+                    source=[test] + tested + sources(
+                        'module/samba/facts.c module/compat/regdb.c'),
                     lib=libraries(COMMON_LIBS) + ['cmocka', 'dl'], **options)
 
 
