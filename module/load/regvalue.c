@@ -133,8 +133,7 @@ static size_t get_utf16(const uint8_t *bytes, size_t length, uint32_t *c)
  */
 static bool read_strings(const struct secopts_raw_value *value,
 			 const struct secopts_storage *storage,
-			 struct secopts_list *list,
-			 const char **message)
+			 struct secopts_list *list)
 {
 	const uint8_t *bytes = value->bytes;
 	size_t left = value->length;
@@ -143,7 +142,6 @@ static bool read_strings(const struct secopts_raw_value *value,
 	bool ended = false;
 	size_t num = 0;
 
-	*message = "malformed UTF-16";
 	if (left % 2 != 0) {
 		return false;
 	}
@@ -193,7 +191,8 @@ bool secopts_check_raw(enum secopts_setting setting,
 			*message = "the list is too long";
 			return false;
 		}
-		if (!read_strings(value, storage, &strings, message)) {
+		if (!read_strings(value, storage, &strings)) {
+			*message = "malformed UTF-16";
 			return false;
 		}
 	} else if (value->type == SECOPTS_REG_DWORD) {

@@ -81,6 +81,7 @@ static bool take_value(struct secopts_registry *registry,
 		.text_size = SECOPTS_RAW_TEXT(raw->length),
 		.max_names = SECOPTS_RAW_NAMES(raw->length),
 	};
+	const char *problem = NULL;
 
 	storage.text = talloc_array(registry, char, storage.text_size);
 	storage.names = talloc_array(registry, const char *,
@@ -89,9 +90,10 @@ static bool take_value(struct secopts_registry *registry,
 		return false;
 	}
 	value->given = true;
-	value->problem = NULL;
-	(void)secopts_check_raw(setting, raw, &storage, &value->data,
-				&value->problem);
+	if (!secopts_check_raw(setting, raw, &storage, &value->data, &problem))
+	{
+		value->problem = problem;
+	}
 	return true;
 }
 

@@ -74,6 +74,10 @@ def lists(server, registry):
     expect_gets(server, 'restricted', 'listed')
     registry.delete(SHARES, EVERYONE, RESTRICT, PIPES)
     expect_gets(server, 'values deleted', DENIED)
+    registry.set(NullSessionPipes=[])
+    check('show: an empty list is a list', show(server)[0][PIPES],
+          ('(empty)', 'registry'))
+    registry.delete(PIPES)
 
 
 def open_session(server, registry):

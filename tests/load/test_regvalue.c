@@ -164,6 +164,8 @@ static void test_rows(void **state)
 			  !ok || rows[i].want == NULL ||
 				  strcmp(text, rows[i].want) == 0,
 			  "%s: \"%s\"", rows[i].source, text);
+		check_row(wrong, !ok || message == NULL, "%s: %s",
+			  rows[i].source, message != NULL ? message : "");
 		check_row(wrong,
 			  ok || (message != NULL && rows[i].problem != NULL &&
 				 strcmp(message, rows[i].problem) == 0),
