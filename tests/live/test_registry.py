@@ -333,4 +333,16 @@ with Server(conf_global=CONF) as server:
     server.call(user_works, server, 'at the end')
     client(server)
     check('nothing panicked', 'PANIC' in server.log(), False)
+
+# Here smbd itself has the database open.
+for line in ('registry shares = yes', 'include = registry'):
+    with Server(conf_global=CONF + '\n' + line) as server:
+        add_root(server)
+        winreg = Registry(server)
+        for pipes in ('lsarpc', 'samr'):
+            winreg.set(NullSessionPipes=[pipes])
+            expect_gets(server, '%s, %s' % (line, pipes), pipes)
+        server.call(user_works, server, line)
+        check(line + ': the registry can be read',
+              'cannot be read' in server.log(), False)
 finish()
