@@ -216,7 +216,8 @@ static int renew(const char *path)
 	TALLOC_FREE(cache.last);
 	cache.last = registry;
 	if (cache.cause != NULL) {
-		DBG_ERR("the registry, %s, can be read again\n", path);
+		DEBUG(DBGLVL_ERR,
+		      ("the registry, %s, can be read again\n", path));
 		TALLOC_FREE(cache.cause);
 	}
 	return 0;
