@@ -194,7 +194,7 @@ def build(bld):
                     linkflags=Utils.to_list(SANITIZE))
 
     # Without libFuzzer, for every check; ./run fuzz has it.
-    for target in 'ntlmssp', 'load':
+    for target in 'ntlmssp', 'load', 'regvalue':
         bld.program(target='tests/test_fuzz_' + target,
                     source='tests/fuzz/fuzz_%s.c tests/fuzz/fuzz_main.c' %
                     target, includes='include tests', use='core-sanitized',
