@@ -19,6 +19,8 @@ VFS = '''
     module/samba/gate.c
     module/samba/audit.c
     module/samba/conf.c
+    module/samba/registry.c
+    module/compat/regdb.c
     module/compat/version.c
     module/compat/request.c
     module/compat/tcon_status.c
@@ -34,14 +36,18 @@ GENSEC = '''
     module/samba/gate.c
     module/samba/audit.c
     module/samba/conf.c
+    module/samba/registry.c
+    module/compat/regdb.c
     module/compat/version.c
     module/compat/smbd_session.c
 '''
 TOOL = '''
     module/tool/*.c
     module/samba/conf.c
+    module/samba/registry.c
     module/samba/facts.c
     module/samba/shares.c
+    module/compat/regdb.c
 '''
 
 # Readers of files: for the command alone. They need jansson.
@@ -59,7 +65,7 @@ READERS = '''
 # smbd into them, and refers to smbd's symbols weakly.
 
 COMMON_LIBS = '''
-    dcerpc-binding gensec ndr ndr-standard samba-credentials samba-debug
+    dbwrap dcerpc-binding gensec ndr ndr-standard samba-credentials samba-debug
     samba-errors samba-hostconfig samba-security samba-sockets samba-util
     tevent-util
 '''
@@ -229,6 +235,7 @@ def build(bld):
     # Without libFuzzer, for every check; ./run fuzz has it.
     # Files are longer than messages: fewer runs in the same few seconds.
     for target, runs in (('ntlmssp', 1000000), ('load', 1000000),
+                         ('regvalue', 1000000),
                          ('inf', 100000), ('reg', 100000), ('json', 100000)):
         bld.program(target='tests/test_fuzz_' + target,
                     source='tests/fuzz/fuzz_%s.c tests/fuzz/fuzz_main.c' %
@@ -253,7 +260,8 @@ def build(bld):
         # What is tested is part of the test, where there is a file of its name.
         tested = sources('module/samba/%s.c' % stem(test)[len('test_'):])
         bld.program(target='tests/' + stem(test),
-                    source=[test] + tested + sources('module/samba/facts.c'),
+                    source=[test] + tested + sources(
+                        'module/samba/facts.c module/compat/regdb.c'),
                     lib=libraries(COMMON_LIBS) + ['cmocka', 'dl'], **options)
 
 

@@ -28,6 +28,8 @@ struct connection_struct;
 struct auth_session_info;
 struct gensec_security;
 struct security_token;
+struct db_context;
+struct loadparm_context;
 
 /*
  * version.c
@@ -192,5 +194,66 @@ secopts_compat_spell(struct secopts_spelling *spelling,
 /** Give the tree connect its plain path back. */
 void secopts_compat_unspell(struct secopts_spelling *spelling,
 			    struct connection_struct *conn);
+
+/*
+ * regdb.c: the database of Samba's registry
+ */
+
+/* What tells one state of the file from another. */
+struct secopts_regdb_id {
+	bool clustered; /* there is no such file */
+	dev_t device;
+	ino_t inode;
+	off_t size;
+	struct timespec written;
+	struct timespec changed;
+};
+
+/**
+ * Become root where smbd works as a user; elsewhere nothing happens.
+ *
+ * @return	What secopts_compat_unbecome_root() wants to know; that one
+ *		leaves errno alone.
+ */
+bool secopts_compat_become_root(void);
+void secopts_compat_unbecome_root(bool became);
+
+/**
+ * The path of the registry's database.
+ *
+ * @param[in] lp_ctx	Parameters of a source4 program; NULL: none.
+ *
+ * @return		NULL where the state directory is not known.
+ */
+char *secopts_compat_regdb_path(TALLOC_CTX *mem_ctx,
+				struct loadparm_context *lp_ctx);
+
+/** Which file is it, and in which state? Returns 0, or an errno. */
+int secopts_compat_regdb_stat(const char *path, struct secopts_regdb_id *id);
+
+bool secopts_compat_regdb_same(const struct secopts_regdb_id *a,
+			       const struct secopts_regdb_id *b);
+
+/**
+ * Open the database, which is never created.
+ *
+ * @return	NULL with errno; EIO: damaged, or not in the layout known.
+ */
+struct db_context *secopts_compat_regdb_open(TALLOC_CTX *mem_ctx,
+					     const char *path);
+
+/**
+ * All values of a key, packed; see secopts_packed_start().
+ *
+ * @param[in] key	The key, below HKLM.
+ *
+ * @return		NT_STATUS_OBJECT_NAME_NOT_FOUND where there is no such
+ *			key, or where it has no values; else an error of the
+ *			database.
+ */
+NTSTATUS secopts_compat_regdb_values(TALLOC_CTX *mem_ctx,
+				     struct db_context *db,
+				     const char *key,
+				     DATA_BLOB *values);
 
 #endif /* __SECOPTS_COMPAT_H__ */

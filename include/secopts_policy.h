@@ -56,6 +56,13 @@ enum secopts_mode {
 	SECOPTS_MODE_AUDIT,
 };
 
+/* Where the values of settings come from. */
+enum secopts_source {
+	SECOPTS_SOURCE_SMB_CONF,
+	SECOPTS_SOURCE_REGISTRY,
+	SECOPTS_SOURCE_BOTH, /* smb.conf, and the registry where it is silent */
+};
+
 enum secopts_type {
 	SECOPTS_TYPE_DWORD,
 	SECOPTS_TYPE_FLAGS,    /* a DWORD whose bits have names */
@@ -154,6 +161,7 @@ struct secopts_policy {
 	enum secopts_role role;
 	enum secopts_release release;
 	enum secopts_mode mode;
+	enum secopts_source source;
 	bool guest_as_anonymous;
 	secopts_casecmp_fn casecmp;
 	struct secopts_value values[SECOPTS_NUM_SETTINGS];

@@ -43,10 +43,26 @@ void secopts_debug_init(void);
 struct secopts_facts
 secopts_facts(const struct auth_session_info *session_info);
 
-/* Where smb.conf's parametric options come from. */
+/* A setting in the registry. */
+struct secopts_registry_value {
+	bool given;
+	struct secopts_data data;
+	const char *problem; /* why data cannot be used, or NULL */
+};
+
+struct secopts_registry {
+	struct secopts_registry_value values[SECOPTS_NUM_SETTINGS];
+};
+
+/* Where smb.conf's parametric options and the registry come from. */
 struct secopts_conf {
 	/* the text of "secopts:" + option in [global], or NULL */
 	const char *(*get)(void *private_data, const char *option);
+	/*
+	 * the registry, asked for where "policy source" says so; returns NULL
+	 * where it cannot be read, and so does not to have this function
+	 */
+	const struct secopts_registry *(*registry)(void *private_data);
 	void *private_data;
 	int server_role; /* enum server_role */
 	/* Samba's own parameters about LM and NTLM responses, or NULL */
@@ -54,10 +70,12 @@ struct secopts_conf {
 };
 
 /**
- * The effective policy: Windows' defaults of the role, then smb.conf.
+ * The effective policy: Windows' defaults of the role, then the registry, then
+ * smb.conf, as "policy source" has it.
  *
  * A value that cannot be read is named at log level 0, with what is used
- * instead.
+ * instead. Where the registry as a whole cannot be read, the strictest values
+ * stand in for what it could have given.
  *
  * @return	NULL when memory ran out, which every decision takes for
  *		"refuse anonymous".

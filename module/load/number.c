@@ -264,6 +264,23 @@ bool secopts_parse_mode(const char *text, enum secopts_mode *mode)
 	return true;
 }
 
+bool secopts_parse_source(const char *text, enum secopts_source *source)
+{
+	static const struct secopts_word words[] = {
+		{"smb.conf", SECOPTS_SOURCE_SMB_CONF},
+		{"registry", SECOPTS_SOURCE_REGISTRY},
+		{"both", SECOPTS_SOURCE_BOTH},
+	};
+	size_t length = trim(&text);
+	uint32_t number;
+
+	if (!find_word(words, COUNT(words), text, length, &number)) {
+		return false;
+	}
+	*source = (enum secopts_source)number;
+	return true;
+}
+
 bool secopts_parse_bool(const char *text, bool *value)
 {
 	size_t length = trim(&text);

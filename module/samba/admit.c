@@ -22,6 +22,7 @@
 #include "secopts_admit.h"
 #include "secopts_compat.h"
 #include "secopts_ntlm.h"
+#include "secopts_registry.h"
 #include "secopts_shares.h"
 #include "auth.h"
 #include "auth/gensec/gensec.h"
@@ -41,6 +42,11 @@ static const char *get_option(void *private_data, const char *option)
 	return lpcfg_get_parametric(lp_ctx, NULL, "secopts", option);
 }
 
+static const struct secopts_registry *get_registry(void *private_data)
+{
+	return secopts_registry_now(private_data);
+}
+
 struct secopts_policy *secopts_read_policy(TALLOC_CTX *mem_ctx,
 					   struct gensec_security *gensec)
 {
@@ -56,6 +62,7 @@ struct secopts_policy *secopts_read_policy(TALLOC_CTX *mem_ctx,
 	};
 	struct secopts_conf conf = {
 		.get = get_option,
+		.registry = get_registry,
 		.private_data = lp_ctx,
 		.server_role = lpcfg_server_role(lp_ctx),
 		.lm = &lm,

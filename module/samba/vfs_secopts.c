@@ -27,6 +27,7 @@
 #include "secopts_samba.h"
 #include "secopts_compat.h"
 #include "secopts_pipes.h"
+#include "secopts_registry.h"
 #include "smbd/smbd.h"
 #include "smbd/globals.h"
 #include "auth/gensec/gensec.h"
@@ -52,10 +53,16 @@ static const char *get_option(void *private_data, const char *option)
 				    NULL);
 }
 
+static const struct secopts_registry *get_registry(void *private_data)
+{
+	return secopts_registry_now(NULL);
+}
+
 static struct secopts_policy *read_policy(TALLOC_CTX *mem_ctx)
 {
 	struct secopts_conf conf = {
 		.get = get_option,
+		.registry = get_registry,
 		.server_role = lp_server_role(),
 	};
 
@@ -365,8 +372,18 @@ static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 			secopts_decide_pipe(policy, &facts, name);
 		NTSTATUS status = gate(frame, conn, policy, &facts, &verdict,
 				       "pipe", name);
+		bool may_change = policy != NULL &&
+				  policy->source != SECOPTS_SOURCE_SMB_CONF;
 
 		TALLOC_FREE(frame);
+		if (!NT_STATUS_IS_OK(status) && may_change) {
+			/*
+			 * The registry, unlike smb.conf, changes in the middle
+			 * of a request. Without the note of who has opened it,
+			 * nothing can be read from the pipe or written to it.
+			 */
+			return SMB_VFS_NEXT_GET_ALLOC_SIZE(handle, fsp, sbuf);
+		}
 		if (!NT_STATUS_IS_OK(status)) {
 			/* It must not have come this far: the client goes. */
 			exit_server_cleanly("secopts: a pipe was opened "

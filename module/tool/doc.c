@@ -45,6 +45,17 @@ const struct tool_switch tool_switches[] = {
 	 .doc = "yes: a user whom 'map to guest' let in is judged like an "
 		"anonymous one. no: the settings are not about guests. For a "
 		"bad value yes stands in."},
+	{.parameter = "policy source",
+	 .values = "smb.conf | registry | both",
+	 .fallback = "smb.conf",
+	 .doc = "Where the settings come from. registry: from Samba's registry, "
+		"at the keys and with the names that Windows uses; the lines "
+		"of settings in smb.conf are ignored, apart from settings that "
+		"are not registry values. both: from smb.conf, and from the "
+		"registry where smb.conf has no line. The other parameters of "
+		"this group are read from smb.conf alone. For a bad value, "
+		"and where the registry cannot be read, the strictest values "
+		"stand in for what smb.conf does not give."},
 };
 const size_t tool_num_switches = ARRAY_SIZE(tool_switches);
 

@@ -20,6 +20,7 @@
  */
 
 #include "tool.h"
+#include "../samba/secopts_registry.h"
 #include "libcli/auth/ntlm_check.h"
 #include "secopts_load.h"
 #include "libds/common/roles.h"
@@ -69,6 +70,11 @@ static const char *get_option(void *private_data, const char *option)
 				    NULL);
 }
 
+static const struct secopts_registry *get_registry(void *private_data)
+{
+	return secopts_registry_now(NULL);
+}
+
 /* As Samba's own commands do. */
 const char *tool_configfile(void)
 {
@@ -103,7 +109,10 @@ struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
 				      const struct tool_verb *verb,
 				      const char *file)
 {
-	struct secopts_conf conf = {.get = get_option};
+	struct secopts_conf conf = {
+		.get = get_option,
+		.registry = get_registry,
+	};
 	struct secopts_policy *policy = NULL;
 	struct secopts_lm_facts lm;
 	enum secopts_release release;

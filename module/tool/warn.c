@@ -20,6 +20,7 @@
  */
 
 #include "tool.h"
+#include "../samba/secopts_registry.h"
 #include "../samba/secopts_shares.h"
 #include "lib/util/util_paths.h"
 
@@ -146,27 +147,69 @@ static bool is_given(const struct secopts_setting_info *info)
 				    info->value_name, NULL) != NULL;
 }
 
-static void warn_of_settings(FILE *out)
+/* What the registry gives, NULL where it is not asked or cannot be read. */
+static const struct secopts_registry *
+registry_of(const struct secopts_policy *policy)
 {
+	return (policy->source != SECOPTS_SOURCE_SMB_CONF)
+		       ? secopts_registry_now(NULL)
+		       : NULL;
+}
+
+static void warn_of_registry(FILE *out, const struct secopts_policy *policy)
+{
+	if (policy->source == SECOPTS_SOURCE_SMB_CONF ||
+	    registry_of(policy) != NULL)
+	{
+		return;
+	}
+	say(out, "warning: ",
+	    "the registry cannot be read%s: the strictest values stand in for "
+	    "what it could give.",
+	    geteuid() != 0 ? ", which takes root" : "");
+}
+
+static void warn_of_effect(FILE *out,
+			   const struct secopts_setting_info *info,
+			   const char *given)
+{
+	if (info->enforced == SECOPTS_ENFORCED_NOT_YET) {
+		say(out, "warning: ",
+		    "'%s' has no effect: it is not enforced yet.", given);
+	} else if (info->enforced == SECOPTS_ENFORCED_SAMBA) {
+		say(out, "warning: ",
+		    "'%s' has no effect: set Samba's '%s'.", given,
+		    info->samba_parameter);
+	}
+}
+
+static void warn_of_settings(FILE *out, const struct secopts_policy *policy)
+{
+	const struct secopts_registry *registry = registry_of(policy);
+	TALLOC_CTX *frame = talloc_stackframe();
 	size_t i;
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		const struct secopts_setting_info *info = &secopts_settings[i];
+		const char *line = talloc_asprintf(frame, "secopts:%s",
+						   info->parameter);
 
-		if (!is_given(info)) {
-			continue;
+		if (is_given(info) && info->key != NULL &&
+		    policy->source == SECOPTS_SOURCE_REGISTRY)
+		{
+			say(out, "warning: ",
+			    "'%s' has no effect: 'secopts:policy source' is "
+			    "registry.",
+			    line);
+		} else if (is_given(info)) {
+			warn_of_effect(out, info, line);
 		}
-		if (info->enforced == SECOPTS_ENFORCED_NOT_YET) {
-			say(out, "warning: ",
-			    "'secopts:%s' has no effect: it is not enforced "
-			    "yet.",
-			    info->parameter);
-		} else if (info->enforced == SECOPTS_ENFORCED_SAMBA) {
-			say(out, "warning: ",
-			    "'secopts:%s' has no effect: set Samba's '%s'.",
-			    info->parameter, info->samba_parameter);
+		if (registry != NULL && registry->values[i].given) {
+			warn_of_effect(out, info,
+				       tool_registry_text(frame, info));
 		}
 	}
+	TALLOC_FREE(frame);
 }
 
 void tool_warn(FILE *out,
@@ -176,10 +219,11 @@ void tool_warn(FILE *out,
 	fflush(stdout);
 	warn_of_plugins(out);
 	warn_of_shares(out);
+	warn_of_registry(out, policy);
 	if (wanted != TOOL_WARN_ALL) {
 		return;
 	}
-	warn_of_settings(out);
+	warn_of_settings(out, policy);
 	if (lp_map_to_guest() != NEVER_MAP_TO_GUEST &&
 	    !policy->guest_as_anonymous)
 	{

@@ -1,0 +1,207 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Registry values as they are stored: from bytes to what a setting takes
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include <string.h>
+
+#include "secopts_load.h"
+#include "secopts_template.h"
+
+static uint32_t pull_u32(const uint8_t *bytes)
+{
+	return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 |
+	       (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+}
+
+static uint32_t pull_u16(const uint8_t *bytes)
+{
+	return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8;
+}
+
+static bool take_u32(struct secopts_packed *packed, uint32_t *number)
+{
+	if (packed->length < 4) {
+		return false;
+	}
+	*number = pull_u32(packed->bytes);
+	packed->bytes += 4;
+	packed->length -= 4;
+	return true;
+}
+
+bool secopts_packed_start(struct secopts_packed *packed,
+			  const uint8_t *bytes,
+			  size_t length)
+{
+	*packed = (struct secopts_packed){.bytes = bytes, .length = length};
+	return take_u32(packed, &packed->left);
+}
+
+bool secopts_packed_next(struct secopts_packed *packed,
+			 struct secopts_raw_value *value)
+{
+	const uint8_t *end = NULL;
+	uint32_t length = 0;
+
+	*value = (struct secopts_raw_value){.name = (const char *)packed->bytes};
+
+	end = memchr(packed->bytes, '\0', packed->length);
+	if (packed->left == 0 || end == NULL) {
+		return false;
+	}
+	packed->length -= (size_t)(end + 1 - packed->bytes);
+	packed->bytes = end + 1;
+
+	if (!take_u32(packed, &value->type) || !take_u32(packed, &length) ||
+	    length > packed->length)
+	{
+		return false;
+	}
+	value->bytes = packed->bytes;
+	value->length = length;
+	packed->bytes += length;
+	packed->length -= length;
+	packed->left--;
+	return true;
+}
+
+/* Returns the bytes written, of at most 4. */
+static size_t put_utf8(char *text, uint32_t c)
+{
+	if (c < 0x80) {
+		text[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		text[0] = (char)(0xc0 | c >> 6);
+		text[1] = (char)(0x80 | (c & 0x3f));
+		return 2;
+	}
+	if (c < 0x10000) {
+		text[0] = (char)(0xe0 | c >> 12);
+		text[1] = (char)(0x80 | (c >> 6 & 0x3f));
+		text[2] = (char)(0x80 | (c & 0x3f));
+		return 3;
+	}
+	text[0] = (char)(0xf0 | c >> 18);
+	text[1] = (char)(0x80 | (c >> 12 & 0x3f));
+	text[2] = (char)(0x80 | (c >> 6 & 0x3f));
+	text[3] = (char)(0x80 | (c & 0x3f));
+	return 4;
+}
+
+/* Returns the UTF-16 units that the character at bytes takes; 0: none is. */
+static size_t get_utf16(const uint8_t *bytes, size_t length, uint32_t *c)
+{
+	uint32_t low = 0;
+
+	*c = pull_u16(bytes);
+	if (*c < 0xd800 || *c > 0xdfff) {
+		return 1;
+	}
+	if (*c > 0xdbff || length < 4) {
+		return 0;
+	}
+	low = pull_u16(bytes + 2);
+	if (low < 0xdc00 || low > 0xdfff) {
+		return 0;
+	}
+	*c = 0x10000 + ((*c - 0xd800) << 10) + (low - 0xdc00);
+	return 2;
+}
+
+/*
+ * An empty string ends a REG_MULTI_SZ. What follows it is not part of the
+ * list, but still has to be UTF-16; the last NUL may be missing.
+ */
+static bool read_strings(const struct secopts_raw_value *value,
+			 const struct secopts_storage *storage,
+			 struct secopts_list *list)
+{
+	const uint8_t *bytes = value->bytes;
+	size_t left = value->length;
+	char *text = storage->text;
+	char *start = text;
+	bool ended = false;
+	size_t num = 0;
+
+	if (left % 2 != 0) {
+		return false;
+	}
+	while (left > 0) {
+		uint32_t c = 0;
+		size_t units = get_utf16(bytes, left, &c);
+
+		if (units == 0) {
+			return false;
+		}
+		bytes += 2 * units;
+		left -= 2 * units;
+		if (ended) {
+			continue;
+		}
+		text += put_utf8(text, c);
+		if (c == 0 && text - start > 1) {
+			storage->names[num++] = start;
+			start = text;
+		} else if (c == 0) {
+			ended = true;
+		}
+	}
+	if (!ended && text != start) {
+		*text = '\0';
+		storage->names[num++] = start;
+	}
+	*list = (struct secopts_list){.num = num, .names = storage->names};
+	return true;
+}
+
+bool secopts_check_raw(enum secopts_setting setting,
+		       const struct secopts_raw_value *value,
+		       const struct secopts_storage *storage,
+		       struct secopts_data *data,
+		       const char **message)
+{
+	struct secopts_list strings = {.num = 0};
+	uint32_t number = 0;
+
+	if (secopts_settings[setting].type == SECOPTS_TYPE_MULTI_SZ &&
+	    value->type == SECOPTS_REG_MULTI_SZ)
+	{
+		if (storage->text_size < SECOPTS_RAW_TEXT(value->length) ||
+		    storage->max_names < SECOPTS_RAW_NAMES(value->length))
+		{
+			*message = "the list is too long";
+			return false;
+		}
+		if (!read_strings(value, storage, &strings)) {
+			*message = "malformed UTF-16";
+			return false;
+		}
+	} else if (value->type == SECOPTS_REG_DWORD) {
+		if (value->length != 4) {
+			*message = "a REG_DWORD that is not of 4 bytes";
+			return false;
+		}
+		number = pull_u32(value->bytes);
+	}
+	return secopts_check_typed(setting, value->type, number, &strings,
+				   storage->names, data, message);
+}
