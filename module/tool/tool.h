@@ -99,6 +99,7 @@ struct tool_finding {
 	bool hint;      /* not a warning */
 	enum tool_weakens weakens;
 	const char *text;
+	const char *brief; /* text without its consequences */
 	/* a line of smb.conf that mends it, or NULL */
 	const char *section;
 	const char *line;

@@ -45,6 +45,9 @@ static struct tool_finding *PRINTF_ATTRIBUTE(3, 4)
 		TALLOC_FREE(*findings);
 		return NULL;
 	}
+	if (finding.brief == NULL) {
+		finding.brief = finding.text;
+	}
 	all->list = list;
 	list[all->num] = finding;
 	return &list[all->num++];
@@ -76,6 +79,7 @@ static void find_plugin(struct tool_findings **findings,
 	bool loads = false;
 	const char *problem = tool_plugin_problem(frame, kind, &loads);
 
+	finding.brief = talloc_strdup(*findings, problem);
 	if (problem != NULL && loads) {
 		add(findings, finding, "%s.", problem);
 	} else if (problem != NULL) {
@@ -136,6 +140,8 @@ static void find_shares(struct tool_findings **findings)
 
 	if (!secopts_is_guarded(GLOBAL_SECTION_SNUM)) {
 		finding.line = vfs_line(*findings, global);
+		finding.brief = "IPC$ and the shares of [global] are not "
+				"watched";
 		add(findings, finding,
 		    "[global] is without '%s': IPC$ and the shares without a "
 		    "line of their own are not watched.",
@@ -150,6 +156,9 @@ static void find_shares(struct tool_findings **findings)
 		finding.section =
 			talloc_strdup(*findings, lp_const_servicename(snum));
 		finding.line = vfs_line(*findings, vfs_objects(snum));
+		finding.brief = talloc_asprintf(*findings,
+						"[%s] is not watched",
+						finding.section);
 		add(findings, finding,
 		    "[%s] has 'vfs objects' of its own without secopts: it is "
 		    "not watched.",
