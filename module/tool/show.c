@@ -37,7 +37,8 @@ static void print_setting(const struct secopts_policy *policy,
 	printf("  value      %s\n",
 	       tool_value_text(frame, setting, &value->data));
 	printf("  from       %s\n", secopts_origin_name(value->origin));
-	printf("  enforced   %s\n", tool_enforced_here(frame, policy, setting));
+	tool_wrap(stdout, "  enforced   ", "             ",
+		  tool_enforced_here(frame, policy, setting));
 	printf("\n");
 	TALLOC_FREE(frame);
 }
