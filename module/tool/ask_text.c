@@ -70,8 +70,10 @@ bool ask_parse_flags(const char *text, uint32_t *flags)
 	if (text[0] >= '0' && text[0] <= '9') {
 		errno = 0;
 		number = strtoull(text, &end, 0);
-		*flags = (uint32_t)number;
-		return errno == 0 && *end == '\0' && number <= UINT32_MAX;
+		if (errno == 0 && *end == '\0' && number <= UINT32_MAX) {
+			*flags = (uint32_t)number;
+			return true;
+		}
 	}
 	return secopts_parse_number(info, text, flags, &error);
 }

@@ -9,6 +9,7 @@ trap 'rm -rf "$dir"' EXIT
 unset SMB_CONF_PATH
 passed=0
 failed=0
+kept=0
 
 ok() {
 	passed=$((passed + 1))
@@ -58,24 +59,10 @@ silent() {
 	fi
 }
 
-# valid VERB: each line, or all, of the output is as the schema says.
+# valid VERB: keep the output, to be held to the schema at the end.
 valid() {
-	if /usr/bin/python3 - "$schema/secopts-$1.json" "$dir/out" <<-'END'; then
-		import json, sys
-		import jsonschema
-		schema = json.load(open(sys.argv[1]))
-		kind = jsonschema.Draft202012Validator
-		kind.check_schema(schema)
-		text = open(sys.argv[2]).read()
-		lines = [text] if text.startswith('{\n') else text.splitlines()
-		assert lines
-		for line in lines:
-		    kind(schema).validate(json.loads(line))
-	END
-		ok
-	else
-		fail "$asked: not as docs/schema/secopts-$1.json says"
-	fi
+	kept=$((kept + 1))
+	cp "$dir/out" "$dir/$1.$kept"
 }
 
 # judged SETTING RESULT: what "check --json" found of a setting.
@@ -120,7 +107,8 @@ do
 		"$tool" ask --stdin -s "$dir/smb.conf" >"$dir/out" 2>"$dir/err"
 	asked="secopts ask --stdin ($line)"
 	valid ask
-	[ "$(wc -l <"$dir/out")" -eq 8 ] || fail "$asked: not 8 lines"
+	lines=$(wc -l <"$dir/out")
+	[ "$lines" -eq 8 ] || fail "$asked: $lines lines, not 8"
 	"$tool" ask pipe a --json -s "$dir/smb.conf" >"$dir/out" 2>"$dir/err"
 	asked="secopts ask pipe a --json ($line)"
 	valid ask
@@ -237,8 +225,12 @@ judged NtlmMinServerSec pass
 conf 'secopts:NullSessionPipes = samr winreg \pipe\lsarpc' \
 	'secopts:ntlm min server sec = 56bit, integrity'
 run 1 check --baseline cis --role dc
-says out 'set [global] secopts:NullSessionPipes = samr \pipe\lsarpc '
-says out 'secopts:ntlm min server sec = ntlmv2 128bit 56bit integrity'
+says out 'set [global] secopts:null session pipes = samr \pipe\lsarpc '
+says out 'min server sec = integrity ntlmv2 128bit 56bit'
+conf 'secopts:RestrictNullSessAccess = 0'
+run 1 check --baseline cis --role member
+says out 'set [global] secopts:RestrictNullSessAccess = 1'
+says out 'not enforced: RestrictNullSessAccess is 0'
 conf 'secopts:null session pipes = browser'
 run 1 check --baseline cis --role member
 says out 'the benchmark excepts BROWSER where'
@@ -282,6 +274,36 @@ asked='secopts check --help'
 "$tool" check --help >"$dir/out"
 awk 'length > 80 { long = 1 } END { exit long || NR > 24 }' "$dir/out" ||
 	fail "$asked: does not fit a screen"
+
+if /usr/bin/python3 - "$schema" "$dir" <<-'END'; then
+	import glob, json, sys
+	import jsonschema
+	bad = 0
+	for verb in 'show', 'ask', 'check':
+	    schema = json.load(open(f'{sys.argv[1]}/secopts-{verb}.json'))
+	    jsonschema.Draft202012Validator.check_schema(schema)
+	    validator = jsonschema.Draft202012Validator(schema)
+	    files = glob.glob(f'{sys.argv[2]}/{verb}.*')
+	    assert len(files) >= 13
+	    for name in files:
+	        text = open(name).read()
+	        lines = ([text] if text.startswith('{\n')
+	                 else text.splitlines())
+	        for line in lines or ['']:
+	            try:
+	                validator.validate(json.loads(line))
+	            except ValueError as error:
+	                bad += 1
+	                print(verb, error, line)
+	            except jsonschema.ValidationError as error:
+	                bad += 1
+	                print(verb, error.message, line)
+	sys.exit(bad != 0)
+END
+	ok
+else
+	fail 'JSON is not as its schema says'
+fi
 
 printf '%d passed, %d failed\n' $passed $failed
 [ $failed -eq 0 ]
