@@ -389,6 +389,11 @@ def ask(conf, questions):
     return answers, done.returncode
 
 
+def in_order(value):
+    """An allow-list has no order."""
+    return sorted(value) if isinstance(value, (list, tuple)) else value
+
+
 def differences(policy, want, got):
     """What of an answer is not as it should be."""
     status = got['status'] and (got['status']['name'], got['status']['code'])
@@ -400,8 +405,10 @@ def differences(policy, want, got):
         setting = None
     else:
         value = policy.values[want.setting]
-        setting = {'name': want.setting, 'value': value.value,
+        setting = {'name': want.setting, 'value': in_order(value.value),
                    'origin': value.origin}
+    if got['setting'] is not None:
+        got['setting']['value'] = in_order(got['setting']['value'])
     if got['setting'] != setting:
         wrong.append(f'setting {setting}')
     if got['missing_flags'] != want.missing:
