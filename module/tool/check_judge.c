@@ -20,6 +20,7 @@
  */
 
 #include "check.h"
+#include "../samba/secopts_shares.h"
 
 static bool PRINTF_ATTRIBUTE(3, 4) add_reason(struct check_report *report,
 					      struct check_rule *rule,
@@ -203,6 +204,57 @@ static bool weakens(const struct tool_finding *finding,
 	return false;
 }
 
+static bool has_finding(const struct check_report *report, const char *share)
+{
+	size_t i;
+
+	for (i = 0; i < report->findings->num; i++) {
+		const char *section = report->findings->list[i].section;
+
+		if (section != NULL && strequal(section, share)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Samba gives a share what [global] has when the share's section begins: a
+ * line that comes later is too late for it. IPC$ is made at the end.
+ */
+static bool watch_shares(struct check_report *report, struct check_rule *rule)
+{
+	int snum;
+
+	for (snum = 0; snum < lp_numservices(); snum++) {
+		const char *name = lp_const_servicename(snum);
+
+		if (!lp_snum_ok(snum) || secopts_is_guarded(snum) ||
+		    strequal(name, "IPC$") || has_finding(report, name))
+		{
+			continue;
+		}
+		if (!add_line(report, rule, name, "%s",
+			      tool_vfs_line(report, snum)))
+		{
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool mend_finding(struct check_report *report,
+			 struct check_rule *rule,
+			 const struct tool_finding *finding)
+{
+	if (finding->line == NULL) {
+		return true;
+	}
+	return add_line(report, rule, finding->section, "%s", finding->line) &&
+	       (!strequal(finding->section, "global") ||
+		watch_shares(report, rule));
+}
+
 static bool judge_findings(struct check_report *report, struct check_rule *rule)
 {
 	size_t i;
@@ -216,9 +268,7 @@ static bool judge_findings(struct check_report *report, struct check_rule *rule)
 		rule->result = CHECK_FAIL;
 		if (!add_reason(report, rule, "not enforced: %s",
 				finding->brief) ||
-		    (finding->line != NULL &&
-		     !add_line(report, rule, finding->section, "%s",
-			       finding->line)))
+		    !mend_finding(report, rule, finding))
 		{
 			return false;
 		}

@@ -119,6 +119,9 @@ struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
 				const struct secopts_policy *policy,
 				enum tool_warnings wanted);
 
+/** The line that adds the VFS plug-in to what a share has. */
+const char *tool_vfs_line(TALLOC_CTX *mem_ctx, int snum);
+
 /** Print findings as "warning: ..." and "hint: ...". */
 void tool_print_findings(FILE *out, const struct tool_findings *findings);
 

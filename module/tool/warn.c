@@ -116,9 +116,9 @@ static bool same_list(const char *const *a, const char *const *b)
 	return (a == NULL || *a == NULL) && (b == NULL || *b == NULL);
 }
 
-/* The line that adds secopts to what is there. */
-static const char *vfs_line(TALLOC_CTX *mem_ctx, const char *const *list)
+const char *tool_vfs_line(TALLOC_CTX *mem_ctx, int snum)
 {
+	const char *const *list = vfs_objects(snum);
 	char *text = talloc_strdup(mem_ctx, "vfs objects = ");
 
 	for (; list != NULL && *list != NULL; list++) {
@@ -139,7 +139,8 @@ static void find_shares(struct tool_findings **findings)
 	int snum;
 
 	if (!secopts_is_guarded(GLOBAL_SECTION_SNUM)) {
-		finding.line = vfs_line(*findings, global);
+		finding.line =
+			tool_vfs_line(*findings, GLOBAL_SECTION_SNUM);
 		finding.brief = "IPC$ and the shares of [global] are not "
 				"watched";
 		add(findings, finding,
@@ -155,7 +156,7 @@ static void find_shares(struct tool_findings **findings)
 		}
 		finding.section =
 			talloc_strdup(*findings, lp_const_servicename(snum));
-		finding.line = vfs_line(*findings, vfs_objects(snum));
+		finding.line = tool_vfs_line(*findings, snum);
 		finding.brief = talloc_asprintf(*findings,
 						"[%s] is not watched",
 						finding.section);
