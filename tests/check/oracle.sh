@@ -3,4 +3,4 @@
 # SEED=... repeats a run.
 unset SMB_CONF_PATH
 export PYTHONDONTWRITEBYTECODE=1
-exec /usr/bin/python3 tests/check/oracle.py
+exec /usr/bin/python3 tests/live/oracle.py

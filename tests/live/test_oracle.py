@@ -4,22 +4,17 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Policies and questions as tests/check/oracle.py makes them, on the wire.
+"""Policies and questions as oracle.py makes them, on the wire.
 
 SEED=... repeats a run.
 """
 
 import os
 import random
-import sys
 
+import oracle
 from harness import (DENIED, NO_PIPE, NO_SHARE, OK, PASSWORD, Server, check,
                      connection, finish)
-from server import REPO
-
-sys.path.insert(0, str(REPO / 'tests/check'))
-
-import oracle                                             # noqa: E402
 
 ROLES = ('standalone', 'classic primary domain controller')
 POLICIES = 30                  # for each role
