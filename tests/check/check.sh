@@ -162,6 +162,21 @@ done <<'END'
 2|user\n|line 1 of the input: not session
 END
 
+# show: what enforces, and whether Samba's parameters are set so ------------
+
+conf 'ntlm auth = yes' 'lanman auth = yes' 'client ntlmv2 auth = no'
+run 0 show
+says out "Samba: 'ntlm auth = ntlmv1-permitted', 'lanman auth = yes', 'client"
+says out "client ntlmv2 auth = no'"
+says out 'enforced gensec and VFS plug-ins'
+says out "nearest is Samba's 'restrict anonymous = 1', which is not set: it is 0"
+conf 'restrict anonymous = 1' 'secopts:restrict anonymous = 1'
+run 0 show
+says out "nearest is Samba's 'restrict anonymous = 1', which is set"
+says out "'restrict anonymous = 2', which is not set: it is 1"
+run 0 show --role dc
+says out 'enforced no effect on domain controllers, as on Windows'
+
 # check: what needs no plug-in ----------------------------------------------
 
 conf ''
