@@ -99,6 +99,19 @@ static bool load_shares(const char *file)
 	       (!lp_registry_shares() || lp_load_with_registry_shares(file));
 }
 
+struct secopts_lm_facts tool_lm_facts(void)
+{
+	return (struct secopts_lm_facts){
+		.server_lm = lp_lanman_auth(),
+		.server_ntlm = lp_ntlm_auth() == NTLM_AUTH_ON,
+		.client_lm = lp_client_lanman_auth(),
+		.client_ntlmv2 = lp_client_ntlmv2_auth(),
+		.client_session2 = lp_parm_bool(GLOBAL_SECTION_SNUM,
+						"ntlmssp_client", "ntlm2",
+						true),
+	};
+}
+
 struct secopts_policy *tool_load(TALLOC_CTX *mem_ctx,
 				 const struct tool_verb *verb)
 {
@@ -144,15 +157,7 @@ struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
 	}
 
 	conf.server_role = (server_role != -1) ? server_role : lp_server_role();
-	lm = (struct secopts_lm_facts){
-		.server_lm = lp_lanman_auth(),
-		.server_ntlm = lp_ntlm_auth() == NTLM_AUTH_ON,
-		.client_lm = lp_client_lanman_auth(),
-		.client_ntlmv2 = lp_client_ntlmv2_auth(),
-		.client_session2 = lp_parm_bool(GLOBAL_SECTION_SNUM,
-						"ntlmssp_client", "ntlm2",
-						true),
-	};
+	lm = tool_lm_facts();
 	conf.lm = &lm;
 	policy = secopts_conf_read(mem_ctx, &conf);
 	if (policy == NULL) {

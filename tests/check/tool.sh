@@ -297,8 +297,11 @@ says out 'setting  NullSessionShares = Listed nosuch closed, from smb.conf'
 says out 'note     Samba refuses unless the share ACL names ANONYMOUS LOGON'
 run 0 ask share closed
 says out "note     Samba refuses: [closed] is without 'guest ok'"
-run 0 ask share nosuch
+run 2 ask share nosuch
+says out 'verdict  cannot say'
 says out 'note     no share [nosuch] in smb.conf: STATUS_BAD_NETWORK_NAME'
+silent out 'status   '
+run 2 ask share nosuch --user user
 run 1 ask share public
 says out 'reason   not listed for anonymous access'
 silent out 'note'
