@@ -18,6 +18,10 @@ VFS = '''
     module/samba/facts.c
     module/samba/gate.c
     module/samba/audit.c
+    module/samba/audit_flood.c
+    module/samba/audit_json.c
+    module/samba/audit_send.c
+    module/samba/audit_text.c
     module/samba/conf.c
     module/compat/version.c
     module/compat/request.c
@@ -27,12 +31,17 @@ VFS = '''
 '''
 GENSEC = '''
     module/samba/gensec_secopts.c
+    module/samba/gensec_event.c
     module/samba/admit.c
     module/samba/ntlm.c
     module/samba/shares.c
     module/samba/facts.c
     module/samba/gate.c
     module/samba/audit.c
+    module/samba/audit_flood.c
+    module/samba/audit_json.c
+    module/samba/audit_send.c
+    module/samba/audit_text.c
     module/samba/conf.c
     module/compat/version.c
     module/compat/smbd_session.c
@@ -48,13 +57,13 @@ TOOL = '''
 # smbd into them, and refers to smbd's symbols weakly.
 
 COMMON_LIBS = '''
-    dcerpc-binding gensec ndr ndr-standard samba-credentials samba-debug
-    samba-errors samba-hostconfig samba-security samba-sockets samba-util
-    tevent-util
+    common-auth dcerpc-binding genrand gensec messages-dgm ndr ndr-standard
+    samba-credentials samba-debug samba-errors samba-hostconfig samba-security
+    samba-sockets samba-util tdb-wrap tevent-util
 '''
 SMBD_LIBS = 'smbconf smbd-base smbd-shim'
 TOOL_LIBS = 'cmdline registry smbconf'
-SYSTEM_LIBS = 'talloc tevent tdb'
+SYSTEM_LIBS = 'jansson talloc tevent tdb'
 
 # Samba's own order: what a bare "auth.h" is depends on it.
 SAMBA_INCLUDES = '''
@@ -178,7 +187,7 @@ def build(bld):
     plugin('gensec/secopts', GENSEC, COMMON_LIBS)
     if sources('module/tool/*.c'):
         bld.program(target='bin/secopts', source=sources(TOOL),
-                    lib=libraries(COMMON_LIBS + TOOL_LIBS) + ['jansson', 'popt'],
+                    lib=libraries(COMMON_LIBS + TOOL_LIBS) + ['popt'],
                     **with_samba())
 
     for test in sources('tests/policy/test_*.c tests/load/test_*.c'):
@@ -208,7 +217,8 @@ def build(bld):
             'GENSEC_SO="%s"' %
             bld.bldnode.make_node('gensec/secopts.so').abspath()]
         # What is tested is part of the test, where there is a file of its name.
-        tested = sources('module/samba/%s.c' % stem(test)[len('test_'):])
+        tested = sources('module/samba/%s.c module/samba/%s_*.c' %
+                         ((stem(test)[len('test_'):],) * 2))
         bld.program(target='tests/' + stem(test),
                     source=[test] + tested + sources('module/samba/facts.c'),
                     lib=libraries(COMMON_LIBS) + ['cmocka', 'dl'], **options)

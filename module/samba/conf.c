@@ -30,7 +30,7 @@
  * Bad values already named in this process, so that each is named once and
  * not at every request.
  */
-static char *complained[SECOPTS_NUM_SETTINGS + 5];
+static char *complained[SECOPTS_NUM_SETTINGS + 7];
 
 static void complain(size_t index,
 		     const char *parameter,
@@ -201,6 +201,34 @@ static void read_switches(struct secopts_policy *policy,
 	}
 }
 
+static void read_audit(struct secopts_policy *policy,
+		       const struct secopts_conf *conf)
+{
+	static const struct secopts_setting_info seconds = {
+		.type = SECOPTS_TYPE_DWORD,
+		.max = 3600,
+	};
+	struct secopts_error error = {.column = 0};
+	const char *text = conf->get(conf->private_data, "audit window");
+
+	if (text != NULL && !secopts_parse_number(&seconds, text,
+						  &policy->audit_window, &error))
+	{
+		policy->audit_window = SECOPTS_AUDIT_WINDOW;
+		complain(SECOPTS_NUM_SETTINGS + 5, "audit window", text,
+			 "not 0 to 3600 seconds", "60");
+	}
+
+	text = conf->get(conf->private_data, "event notification");
+	if (text != NULL &&
+	    !secopts_parse_bool(text, &policy->event_notification))
+	{
+		policy->event_notification = false;
+		complain(SECOPTS_NUM_SETTINGS + 6, "event notification", text,
+			 "not yes or no", "no");
+	}
+}
+
 /*
  * The policy editor of Windows refuses this pair. Here the stricter half
  * holds, and NTLM fails until one of them is changed.
@@ -236,6 +264,7 @@ struct secopts_policy *secopts_conf_read(TALLOC_CTX *mem_ctx,
 			    read_release(conf),
 			    strcasecmp_m);
 	read_switches(policy, conf);
+	read_audit(policy, conf);
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		if (!read_setting(policy, conf, (enum secopts_setting)i)) {
