@@ -256,10 +256,10 @@ void secopts_audit(const struct secopts_policy *policy,
  * children knows that process by its number, and Samba's messaging by a
  * number that is drawn when it starts.
  */
-static bool start_of_smbd(uint64_t start[2])
+static bool start_of_smbd(struct secopts_start *start)
 {
-	start[0] = (uint64_t)getppid();
-	return messaging_dgm_get_unique(getppid(), &start[1]) == 0;
+	start->id[0] = (uint64_t)getppid();
+	return messaging_dgm_get_unique(getppid(), &start->id[1]) == 0;
 }
 
 static bool marks_something(const struct secopts_policy *policy)
@@ -292,8 +292,8 @@ void secopts_audit_session(const struct secopts_policy *policy,
 	static bool done;
 	struct secopts_answer answer;
 	TALLOC_CTX *frame = NULL;
-	uint64_t start[2];
-	bool look = false;
+	struct secopts_start start;
+	bool is_child = false;
 	bool switched = false;
 
 	if (done || policy == NULL || !is_heard(policy, JSON_LEVEL)) {
@@ -303,11 +303,12 @@ void secopts_audit_session(const struct secopts_policy *policy,
 
 	frame = talloc_stackframe();
 	switched = switch_to_root();
-	look = marks_something(policy) && start_of_smbd(start);
+	start.marks = marks_something(policy);
+	is_child = start_of_smbd(&start);
 	answer = secopts_flood_count(frame, event->lock_dir, 0, NULL,
-				     timeval_current(), look ? start : NULL);
+				     timeval_current(), is_child ? &start : NULL);
 	write_due(&answer, policy, event);
-	if (answer.is_new_start) {
+	if (answer.tell_lists) {
 		write_lists(frame, policy, event);
 	}
 	switch_back(switched);

@@ -68,6 +68,7 @@ struct index {
 	uint32_t num_slots;
 	uint64_t seed;
 	uint64_t start[2];
+	uint64_t told; /* event 1025 of that start */
 	struct slot slots[NUM_SLOTS];
 };
 
@@ -105,7 +106,7 @@ static uint64_t hash(uint64_t seed, const char *text)
 	return value;
 }
 
-static bool open_db(const char *dir, bool create)
+static bool open_db(const char *dir)
 {
 	static bool complained;
 	char *path = NULL;
@@ -122,8 +123,8 @@ static bool open_db(const char *dir, bool create)
 	}
 	/* Without mmap: a full or shortened file must not kill anybody. */
 	db = tdb_wrap_open(NULL, path, 257, TDB_NOMMAP | TDB_INCOMPATIBLE_HASH,
-			   O_RDWR | (create ? O_CREAT : 0), 0600);
-	if (db == NULL && create && !complained) {
+			   O_RDWR | O_CREAT, 0600);
+	if (db == NULL && !complained) {
 		DBG_WARNING("%s: %s; repeated refusals are summed in this "
 			    "process alone\n", path, strerror(errno));
 		complained = true;
@@ -281,6 +282,37 @@ static bool sweep(TALLOC_CTX *mem_ctx,
 	return changed;
 }
 
+/* Sums do not outlive the smbd that counted them. */
+static bool note_start(TALLOC_CTX *mem_ctx,
+		       struct index *idx,
+		       const struct secopts_start *start,
+		       struct secopts_answer *answer)
+{
+	bool changed = false;
+	size_t i;
+
+	if (idx->start[0] != start->id[0] || idx->start[1] != start->id[1]) {
+		for (i = 0; i < NUM_SLOTS; i++) {
+			struct slot *slot = &idx->slots[i];
+
+			if (slot->due != 0 && slot->count > 0) {
+				take_due(mem_ctx, answer, i, slot);
+			}
+			*slot = (struct slot){.due = 0};
+		}
+		idx->start[0] = start->id[0];
+		idx->start[1] = start->id[1];
+		idx->told = 0;
+		changed = true;
+	}
+	if (start->marks && idx->told == 0) {
+		idx->told = 1;
+		answer->tell_lists = true;
+		changed = true;
+	}
+	return changed;
+}
+
 static struct slot *find_slot(struct index *idx, uint64_t client,
 			      uint64_t cause, enum over over)
 {
@@ -406,7 +438,7 @@ struct secopts_answer secopts_flood_count(TALLOC_CTX *mem_ctx,
 					  uint32_t window,
 					  const struct secopts_cause *cause,
 					  struct timeval now,
-					  const uint64_t start[2])
+					  const struct secopts_start *start)
 {
 	struct secopts_answer answer = {.flood = SECOPTS_FLOOD_NONE};
 	TDB_DATA key = key_of("index");
@@ -414,7 +446,7 @@ struct secopts_answer secopts_flood_count(TALLOC_CTX *mem_ctx,
 	struct index *idx = NULL;
 	bool changed = false;
 
-	if (!open_db(dir, cause != NULL || start != NULL)) {
+	if (!open_db(dir)) {
 		return answer;
 	}
 	idx = talloc(mem_ctx, struct index);
@@ -429,15 +461,10 @@ struct secopts_answer secopts_flood_count(TALLOC_CTX *mem_ctx,
 		count(idx, cause, window, to_usec(now), &answer);
 		changed = answer.flood != SECOPTS_FLOOD_NONE;
 	}
-	changed |= sweep(mem_ctx, idx, to_usec(now), &answer);
-	if (start != NULL && (idx->start[0] != start[0] ||
-			      idx->start[1] != start[1]))
-	{
-		idx->start[0] = start[0];
-		idx->start[1] = start[1];
-		answer.is_new_start = true;
-		changed = true;
+	if (start != NULL) {
+		changed |= note_start(mem_ctx, idx, start, &answer);
 	}
+	changed |= sweep(mem_ctx, idx, to_usec(now), &answer);
 
 	data.dptr = (uint8_t *)idx;
 	if (changed && tdb_store(db->tdb, key, data, TDB_REPLACE) != 0) {

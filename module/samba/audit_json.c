@@ -298,12 +298,16 @@ static int add_list(struct json_object *data,
 {
 	const struct secopts_list *list = &policy->values[setting].data.list;
 	struct json_object array = json_new_array();
+	TALLOC_CTX *frame = talloc_stackframe();
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; i < list->num; i++) {
-		rc |= add_printable(&array, NULL, list->names[i]);
+		rc |= json_array_append_new(
+			array.root,
+			json_string(secopts_printable(frame, list->names[i])));
 	}
+	TALLOC_FREE(frame);
 	if (rc != 0 ||
 	    json_add_object(data, secopts_settings[setting].value_name,
 			    &array) != 0)

@@ -133,11 +133,17 @@ struct secopts_due {
 	const char *body;
 };
 
+/* One start of smbd. */
+struct secopts_start {
+	uint64_t id[2];
+	bool marks; /* something is marked for anonymous access */
+};
+
 struct secopts_answer {
 	enum secopts_flood flood;
 	const char *over;        /* FIRST: see struct secopts_sum */
 	size_t slot;             /* FIRST: for secopts_flood_keep() */
-	bool is_new_start;       /* first call since smbd was started */
+	bool tell_lists;         /* once per start of smbd */
 	size_t num_due;
 	struct secopts_due *due;
 };
@@ -148,10 +154,10 @@ struct secopts_answer {
  * @param[in] mem_ctx	Where the sums are allocated.
  * @param[in] dir	Samba's 'lock directory'.
  * @param[in] window	Seconds for which repeats are only counted.
- * @param[in] cause	NULL: only collect, and look for a new start.
+ * @param[in] cause	NULL: only collect.
  * @param[in] now	Current time.
- * @param[in] start	Two numbers that tell one start of smbd from the
- *			next; NULL: do not look.
+ * @param[in] start	Of smbd. Where it is a new one, all sums are due.
+ *			NULL: not known.
  *
  * Source: docs/audit.md.
  */
@@ -160,7 +166,7 @@ struct secopts_answer secopts_flood_count(TALLOC_CTX *mem_ctx,
 					  uint32_t window,
 					  const struct secopts_cause *cause,
 					  struct timeval now,
-					  const uint64_t start[2]);
+					  const struct secopts_start *start);
 
 /** Keep what was written first, for the sum. */
 void secopts_flood_keep(size_t slot, const char *text, const char *body);
