@@ -209,7 +209,7 @@ def build(bld):
 
     for test in sources('tests/samba/test_*.c'):
         options = with_samba()
-        options['includes'] += ' tests'
+        options['includes'] += ' tests module/samba'
         # A test may stand in for what a plug-in takes from Samba.
         options['linkflags'] = options['linkflags'] + ['-Wl,--export-dynamic']
         options['defines'] = options['defines'] + [

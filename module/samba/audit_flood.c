@@ -330,7 +330,7 @@ static struct slot *find_slot(struct index *idx, uint64_t client,
 	return NULL;
 }
 
-static struct slot *free_slot(struct index *idx, uint64_t client, bool reserved)
+static struct slot *free_slot(struct index *idx, uint64_t client, enum over over)
 {
 	struct slot *found = NULL;
 	size_t of_client = 0;
@@ -347,8 +347,8 @@ static struct slot *free_slot(struct index *idx, uint64_t client, bool reserved)
 			of_client++;
 		}
 	}
-	if (!reserved &&
-	    (of_client >= NUM_CLIENT_SLOTS || num_free <= NUM_RESERVED))
+	if ((over == OVER_ONE && of_client >= NUM_CLIENT_SLOTS) ||
+	    (over != OVER_SERVER && num_free <= NUM_RESERVED))
 	{
 		return NULL;
 	}
@@ -384,7 +384,7 @@ static struct slot *choose_slot(struct index *idx,
 		};
 		slot = find_slot(idx, fresh->client, fresh->cause, over);
 		if (slot == NULL) {
-			slot = free_slot(idx, client, over == OVER_SERVER);
+			slot = free_slot(idx, client, over);
 		}
 		if (slot != NULL) {
 			return slot;
