@@ -33,6 +33,9 @@
 /* libserver-id-db, which comes with it */
 #pragma weak server_id_db_lookup
 
+#undef DBGC_CLASS
+#define DBGC_CLASS secopts_debug_class
+
 #define LISTENER "secopts_event"
 
 /*
@@ -61,6 +64,10 @@ static void send_from_smbd(struct json_object *record)
 		status = messaging_send_buf(msg_ctx, servers[i], MSG_AUTH_LOG,
 					    (const uint8_t *)text,
 					    strlen(text));
+	}
+	if (!NT_STATUS_IS_OK(status)) {
+		DBG_NOTICE("nobody listens as " LISTENER ": %s\n",
+			   nt_errstr(status));
 	}
 	TALLOC_FREE(frame);
 }
