@@ -39,8 +39,7 @@
 #define NUM_RESERVED 8    /* slots for what is more than that */
 #define MAX_WINDOW 3600
 #define RECORD_SIZE 4096
-#define LOCK_TRIES 100
-#define LOCK_PAUSE_USEC 1000
+#define LOCK_TRIES 100   /* a millisecond each */
 
 enum over {
 	OVER_ONE,
@@ -89,10 +88,8 @@ static uint64_t to_usec(struct timeval t)
 
 static struct timeval to_timeval(uint64_t usec)
 {
-	return (struct timeval){
-		.tv_sec = (time_t)(usec / 1000000),
-		.tv_usec = (suseconds_t)(usec % 1000000),
-	};
+	return timeval_set((uint32_t)(usec / 1000000),
+			   (uint32_t)(usec % 1000000));
 }
 
 /* FNV-1a, of a start that nobody knows. */
@@ -114,10 +111,9 @@ static bool open_db(const char *dir)
 	if (db != NULL) {
 		return true;
 	}
-	if (dir == NULL) {
-		return false;
+	if (dir != NULL) {
+		path = talloc_asprintf(talloc_tos(), "%s/" FILE_NAME, dir);
 	}
-	path = talloc_asprintf(talloc_tos(), "%s/" FILE_NAME, dir);
 	if (path == NULL) {
 		return false;
 	}
@@ -125,8 +121,8 @@ static bool open_db(const char *dir)
 	db = tdb_wrap_open(NULL, path, 257, TDB_NOMMAP | TDB_INCOMPATIBLE_HASH,
 			   O_RDWR | O_CREAT, 0600);
 	if (db == NULL && !complained) {
-		DBG_WARNING("%s: %s; repeated refusals are summed in this "
-			    "process alone\n", path, strerror(errno));
+		DBG_WARNING("%s: %s; repeated refusals are summed in this process alone\n",
+			    path, strerror(errno));
 		complained = true;
 	}
 	TALLOC_FREE(path);
@@ -145,7 +141,7 @@ static bool lock(TDB_DATA key)
 		if (errno != EAGAIN && errno != EACCES && errno != EINTR) {
 			break;
 		}
-		usleep(LOCK_PAUSE_USEC);
+		usleep(1000);
 	}
 	return false;
 }

@@ -48,7 +48,7 @@ bus.irpc_add_name('secopts_event')
 open(sys.argv[2], 'w').close()
 while 'stop' not in got:
     bus.loop_once(1)
-print('\n'.join(got[:-1]))
+print(*got[:-1], sep=chr(10))
 '''
 
 STOP = '''
