@@ -18,6 +18,10 @@ VFS = '''
     module/samba/facts.c
     module/samba/gate.c
     module/samba/audit.c
+    module/samba/audit_flood.c
+    module/samba/audit_json.c
+    module/samba/audit_send.c
+    module/samba/audit_text.c
     module/samba/conf.c
     module/samba/registry.c
     module/compat/regdb.c
@@ -29,12 +33,17 @@ VFS = '''
 '''
 GENSEC = '''
     module/samba/gensec_secopts.c
+    module/samba/gensec_event.c
     module/samba/admit.c
     module/samba/ntlm.c
     module/samba/shares.c
     module/samba/facts.c
     module/samba/gate.c
     module/samba/audit.c
+    module/samba/audit_flood.c
+    module/samba/audit_json.c
+    module/samba/audit_send.c
+    module/samba/audit_text.c
     module/samba/conf.c
     module/samba/registry.c
     module/compat/regdb.c
@@ -65,13 +74,13 @@ READERS = '''
 # smbd into them, and refers to smbd's symbols weakly.
 
 COMMON_LIBS = '''
-    dbwrap dcerpc-binding gensec ndr ndr-standard samba-credentials samba-debug
-    samba-errors samba-hostconfig samba-security samba-sockets samba-util
-    tevent-util
+    common-auth dbwrap dcerpc-binding genrand gensec messages-dgm ndr
+    ndr-standard samba-credentials samba-debug samba-errors samba-hostconfig
+    samba-security samba-sockets samba-util tdb-wrap tevent-util
 '''
 SMBD_LIBS = 'smbconf smbd-base smbd-shim'
 TOOL_LIBS = 'cmdline registry smbconf'
-SYSTEM_LIBS = 'talloc tevent tdb'
+SYSTEM_LIBS = 'jansson talloc tevent tdb'
 
 # What the VFS plug-in notes and the command reads of sessions.
 SESSIONS = '''
@@ -250,7 +259,7 @@ def build(bld):
 
     for test in sources('tests/samba/test_*.c'):
         options = with_samba()
-        options['includes'] += ' tests'
+        options['includes'] += ' tests module/samba'
         # A test may stand in for what a plug-in takes from Samba.
         options['linkflags'] = options['linkflags'] + ['-Wl,--export-dynamic']
         options['defines'] = options['defines'] + [
@@ -258,7 +267,8 @@ def build(bld):
             'GENSEC_SO="%s"' %
             bld.bldnode.make_node('gensec/secopts.so').abspath()]
         # What is tested is part of the test, where there is a file of its name.
-        tested = sources('module/samba/%s.c' % stem(test)[len('test_'):])
+        tested = sources('module/samba/%s.c module/samba/%s_*.c' %
+                         ((stem(test)[len('test_'):],) * 2))
         bld.program(target='tests/' + stem(test),
                     source=[test] + tested + sources(
                         'module/samba/facts.c module/compat/regdb.c'),

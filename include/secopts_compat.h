@@ -60,6 +60,7 @@ struct secopts_smbd_session {
 	bool reauth;         /* another identity had this session before */
 	uint64_t session_id; /* 0: unknown */
 	const char *workstation;
+	uint16_t dialect;    /* of SMB2; 0: SMB1 */
 };
 
 /**
@@ -123,6 +124,9 @@ bool secopts_compat_is_dispatch(const struct connection_struct *conn);
 
 /** Is this connection SMB1? Its requests cannot be reached from conn. */
 bool secopts_compat_is_smb1(const struct connection_struct *conn);
+
+/** The dialect of SMB2 that the client speaks; 0 for SMB1. */
+uint16_t secopts_compat_dialect(const struct connection_struct *conn);
 
 /** Did the session of this tree connect come through gensec? */
 bool secopts_compat_used_gensec(const struct connection_struct *conn);

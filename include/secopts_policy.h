@@ -156,6 +156,8 @@ struct secopts_lm_facts {
 	bool client_session2; /* 'ntlmssp_client:ntlm2' */
 };
 
+#define SECOPTS_AUDIT_WINDOW 60u
+
 /* The effective policy of a server. */
 struct secopts_policy {
 	enum secopts_role role;
@@ -163,6 +165,8 @@ struct secopts_policy {
 	enum secopts_mode mode;
 	enum secopts_source source;
 	bool guest_as_anonymous;
+	bool event_notification; /* records go to Samba's messaging, too */
+	uint32_t audit_window;   /* seconds; 0: repeats are not summed */
 	secopts_casecmp_fn casecmp;
 	struct secopts_value values[SECOPTS_NUM_SETTINGS];
 };

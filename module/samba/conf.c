@@ -36,6 +36,8 @@ enum complaint {
 	COMPLAINT_MODE,
 	COMPLAINT_GUEST,
 	COMPLAINT_SOURCE,
+	COMPLAINT_WINDOW,
+	COMPLAINT_NOTIFICATION,
 	COMPLAINT_LM_SERVER,
 	COMPLAINT_LM_CLIENT,
 	NUM_COMPLAINTS
@@ -315,6 +317,34 @@ static void read_switches(struct secopts_policy *policy,
 	}
 }
 
+static void read_audit(struct secopts_policy *policy,
+		       const struct secopts_conf *conf)
+{
+	static const struct secopts_setting_info seconds = {
+		.type = SECOPTS_TYPE_DWORD,
+		.max = 3600,
+	};
+	struct secopts_error error = {.column = 0};
+	const char *text = conf->get(conf->private_data, "audit window");
+
+	if (text != NULL && !secopts_parse_number(&seconds, text,
+						  &policy->audit_window, &error))
+	{
+		policy->audit_window = SECOPTS_AUDIT_WINDOW;
+		complain(COMPLAINT_WINDOW, "audit window", text,
+			 "not 0 to 3600 seconds", "60");
+	}
+
+	text = conf->get(conf->private_data, "event notification");
+	if (text != NULL &&
+	    !secopts_parse_bool(text, &policy->event_notification))
+	{
+		policy->event_notification = false;
+		complain(COMPLAINT_NOTIFICATION, "event notification", text,
+			 "not yes or no", "no");
+	}
+}
+
 /*
  * The policy editor of Windows refuses this pair. Here the stricter half
  * holds, and NTLM fails until one of them is changed.
@@ -352,6 +382,7 @@ struct secopts_policy *secopts_conf_read(TALLOC_CTX *mem_ctx,
 			    strcasecmp_m);
 	read_switches(policy, conf);
 	registry = read_source(policy, conf);
+	read_audit(policy, conf);
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		if (!read_setting(policy, conf, registry,

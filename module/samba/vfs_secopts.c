@@ -33,7 +33,6 @@
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
 #include "lib/util/samba_modules.h"
-#include "lib/tsocket/tsocket.h"
 #include "messages.h"
 #include "source3/lib/substitute.h"
 
@@ -88,25 +87,29 @@ static struct secopts_facts facts_of(struct connection_struct *conn)
 	return facts;
 }
 
-static NTSTATUS gate(TALLOC_CTX *mem_ctx,
-		     struct connection_struct *conn,
+static NTSTATUS gate(struct connection_struct *conn,
 		     const struct secopts_policy *policy,
 		     const struct secopts_facts *facts,
 		     const struct secopts_verdict *verdict,
-		     const char *what,
+		     enum secopts_event_id id,
 		     const char *name)
 {
+	bool is_pipe = (id == SECOPTS_EVENT_PIPE);
 	struct secopts_event event = {
-		.what = what,
+		.id = id,
+		.what = is_pipe ? "pipe" : "share",
 		.name = name,
+		.path = is_pipe ? NULL : conn->connectpath,
 		.workstation = get_remote_machine_name(),
 		.session_id = conn->vuid,
 		.who = facts->who,
+		.lock_dir = lp_lock_directory(),
 	};
 
-	if (!verdict->allow && conn->sconn != NULL) {
-		event.address = tsocket_address_string(
-			conn->sconn->remote_address, mem_ctx);
+	if (conn->sconn != NULL) {
+		event.remote = conn->sconn->remote_address;
+		event.local = conn->sconn->local_address;
+		event.dialect = secopts_compat_dialect(conn);
 	}
 	return secopts_gate(policy, facts, verdict, &event);
 }
@@ -181,7 +184,8 @@ static int secopts_connect(vfs_handle_struct *handle,
 	frame = talloc_stackframe();
 	policy = read_policy(frame);
 	verdict = secopts_decide_share(policy, &facts, share, IS_IPC(conn));
-	status = gate(frame, conn, policy, &facts, &verdict, "share", share);
+	status = gate(conn, policy, &facts, &verdict,
+		      SECOPTS_EVENT_SHARE, share);
 	TALLOC_FREE(frame);
 
 	if (!NT_STATUS_IS_OK(status)) {
@@ -281,8 +285,8 @@ static NTSTATUS judge_requests(vfs_handle_struct *handle,
 		struct secopts_verdict verdict = judge(handle, policy, facts,
 						       &requests[i], &name);
 
-		status = gate(frame, handle->conn, policy, facts, &verdict,
-			      "pipe", name);
+		status = gate(handle->conn, policy, facts, &verdict,
+			      SECOPTS_EVENT_PIPE, name);
 	}
 	TALLOC_FREE(frame);
 	return status;
@@ -370,8 +374,8 @@ static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 		struct secopts_policy *policy = read_policy(frame);
 		struct secopts_verdict verdict =
 			secopts_decide_pipe(policy, &facts, name);
-		NTSTATUS status = gate(frame, conn, policy, &facts, &verdict,
-				       "pipe", name);
+		NTSTATUS status = gate(conn, policy, &facts, &verdict,
+				       SECOPTS_EVENT_PIPE, name);
 		bool may_change = policy != NULL &&
 				  policy->source != SECOPTS_SOURCE_SMB_CONF;
 

@@ -56,6 +56,19 @@ const struct tool_switch tool_switches[] = {
 		"this group are read from smb.conf alone. For a bad value, "
 		"and where the registry cannot be read, the strictest values "
 		"stand in for what smb.conf does not give."},
+	{.parameter = "audit window",
+	 .values = "0 ... 3600",
+	 .fallback = "60",
+	 .doc = "How many seconds identical refusals of one client are only "
+		"counted, before their number is logged. The window doubles, "
+		"up to an hour, while they go on. 0: they are not summed. For "
+		"a bad value 60 stands in."},
+	{.parameter = "event notification",
+	 .values = "yes | no",
+	 .fallback = "no",
+	 .doc = "yes: every record of the audit is sent through Samba's "
+		"messaging as well, to the name secopts_event. For a bad "
+		"value no stands in."},
 };
 const size_t tool_num_switches = ARRAY_SIZE(tool_switches);
 
