@@ -53,7 +53,7 @@ COMMON_LIBS = '''
     tevent-util
 '''
 SMBD_LIBS = 'smbconf smbd-base smbd-shim'
-TOOL_LIBS = 'cmdline registry smbconf'
+TOOL_LIBS = 'cli-smb-common cliauth cmdline registry smbconf'
 SYSTEM_LIBS = 'talloc tevent tdb'
 
 # Samba's own order: what a bare "auth.h" is depends on it.
@@ -91,6 +91,7 @@ def configure(conf):
     env.SAMBA_LIBDIR = env.LIBDIR + '/samba'
     for name in Utils.to_list(COMMON_LIBS + SMBD_LIBS + ' ' + TOOL_LIBS):
         env['SAMBALIB_' + name] = samba_library(conf, name)
+    env['SAMBALIB_ndr-public'] = public_library(conf, 'ndr')
 
     build = os.path.join(samba, 'bin', 'default')
     includes = [os.path.normpath(os.path.join(root, path))
@@ -121,6 +122,14 @@ def samba_library(conf, name):
              glob.glob('%s/lib%s.so.?' % (conf.env.LIBDIR, name)))
     if not found:
         conf.fatal('no library %s of Samba is installed' % name)
+    return os.path.basename(found[0])
+
+
+def public_library(conf, name):
+    """The public library, where a private one has the same name."""
+    found = glob.glob('%s/lib%s.so.?' % (conf.env.LIBDIR, name))
+    if not found:
+        conf.fatal('no public library %s of Samba is installed' % name)
     return os.path.basename(found[0])
 
 
@@ -178,7 +187,8 @@ def build(bld):
     plugin('gensec/secopts', GENSEC, COMMON_LIBS)
     if sources('module/tool/*.c'):
         bld.program(target='bin/secopts', source=sources(TOOL),
-                    lib=libraries(COMMON_LIBS + TOOL_LIBS) + ['jansson', 'popt'],
+                    lib=libraries(COMMON_LIBS + TOOL_LIBS + ' ndr-public') +
+                    ['jansson', 'popt'],
                     **with_samba())
 
     for test in sources('tests/policy/test_*.c tests/load/test_*.c'):
