@@ -279,6 +279,23 @@ static void explain_unrestricted(struct probe_explanation *explanation,
 	}
 }
 
+/* Without one there is nothing to tell of the list of shares. */
+static bool is_any_share(const struct probe_server *server,
+			 const struct probe_questions *questions)
+{
+	size_t i;
+
+	for (i = 0; i < questions->num; i++) {
+		if (questions->questions[i].what == PROBE_SHARE &&
+		    server->answers[i].asked &&
+		    !is_missing(&server->answers[i]))
+		{
+			return true;
+		}
+	}
+	return false;
+}
+
 static void explain_restricted(struct probe_explanation *explanation,
 			       const struct probe_server *server,
 			       const struct probe_questions *questions)
@@ -300,7 +317,13 @@ static void explain_restricted(struct probe_explanation *explanation,
 		     "before Server 2012.");
 		return;
 	}
-	note(explanation, "A listed share whose own permissions refuse looks "
+	if (!is_any_share(server, questions)) {
+		explanation->known[shares] = false;
+		note(explanation, "NullSessionShares cannot be told: no share "
+				  "is known; name some with --shares.");
+	}
+	note(explanation, "Names that were not asked for may be listed, too; "
+			  "a listed share whose own permissions refuse looks "
 			  "like one that is not listed.");
 }
 
@@ -342,6 +365,8 @@ static void explain_anonymous(struct probe_explanation *explanation,
 
 	if (is_denied(session) || (is_ok(session) && is_closed(ipc))) {
 		explain_nothing_listed(explanation);
+		note(explanation, "A Samba server that requires encryption "
+				  "answers so, too.");
 	} else if (!is_ok(session)) {
 		explanation->explained = false;
 		note(explanation,

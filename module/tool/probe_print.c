@@ -21,8 +21,8 @@
 
 #include "probe.h"
 
-#define NAME_COLUMNS 28
 #define COMPARED_COLUMNS 24
+#define STATUS_COLUMNS 31
 
 const char *probe_label(TALLOC_CTX *mem_ctx,
 			const struct probe_question *question)
@@ -60,7 +60,6 @@ static const char *who_name(const struct probe_identity *identity)
 	return identity->user;
 }
 
-/* A server that asks for the second message has nothing against the first. */
 static const char *status_name(TALLOC_CTX *mem_ctx,
 			       const struct probe_answer *answer)
 {
@@ -107,18 +106,76 @@ static void print_header(const struct probe_server *server)
 	       server->dialect, who_name(server->identity), server->requests);
 }
 
+static bool is_asked(const struct probe_server *servers,
+		     size_t num_servers,
+		     size_t i)
+{
+	return servers[0].answers[i].asked ||
+	       (num_servers == 2 && servers[1].answers[i].asked);
+}
+
+/* What the longest label takes. */
+static int label_columns(const struct probe_server *servers,
+			 size_t num_servers,
+			 const struct probe_questions *questions)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	size_t columns = 0;
+	size_t i;
+
+	for (i = 0; i < questions->num; i++) {
+		if (is_asked(servers, num_servers, i)) {
+			columns = MAX(columns,
+				      strlen(probe_label(
+					      frame,
+					      &questions->questions[i])));
+		}
+	}
+	TALLOC_FREE(frame);
+	return columns;
+}
+
+/* After a refused session there is nothing to say of most questions. */
+static void print_not_asked(const struct probe_server *servers,
+			    size_t num_servers,
+			    const struct probe_questions *questions)
+{
+	size_t num = 0;
+	size_t i;
+
+	for (i = 0; i < questions->num; i++) {
+		if (!is_asked(servers, num_servers, i)) {
+			num++;
+		}
+	}
+	if (num != 0) {
+		printf("\n%zu pipes and shares were not asked for: there was "
+		       "no way to them.\n",
+		       num);
+	}
+	if (questions->untold != 0) {
+		printf("\n%zu more shares are listed and were not asked "
+		       "for.\n",
+		       questions->untold);
+	}
+}
+
 static void print_one(const struct probe_server *server,
 		      const struct probe_questions *questions)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
+	int columns = label_columns(server, 1, questions);
 	size_t i;
 
 	print_header(server);
 	printf("\n");
 	for (i = 0; i < questions->num; i++) {
-		printf("%-*s %-30s %s\n", NAME_COLUMNS,
+		if (!server->answers[i].asked) {
+			continue;
+		}
+		printf("%-*s  %-*s  %s\n", columns,
 		       probe_label(frame, &questions->questions[i]),
-		       status_name(frame, &server->answers[i]),
+		       STATUS_COLUMNS, status_name(frame, &server->answers[i]),
 		       probe_meaning(server, questions, i));
 	}
 	TALLOC_FREE(frame);
@@ -128,19 +185,23 @@ static void print_two(const struct probe_server servers[2],
 		      const struct probe_questions *questions)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
+	int columns = label_columns(servers, 2, questions);
 	size_t differences = 0;
 	size_t i;
 
 	print_header(&servers[0]);
 	print_header(&servers[1]);
-	printf("\n  %-*s %-*s %s\n", NAME_COLUMNS, "", COMPARED_COLUMNS,
+	printf("\n  %-*s  %-*s  %s\n", columns, "", COMPARED_COLUMNS,
 	       servers[0].shown, servers[1].shown);
 	for (i = 0; i < questions->num; i++) {
 		bool same = probe_is_same(servers, i);
 		const char *a = status_name(frame, &servers[0].answers[i]);
 		const char *b = status_name(frame, &servers[1].answers[i]);
 
-		printf("%c %-*s %-*s %s\n", same ? ' ' : '!', NAME_COLUMNS,
+		if (!is_asked(servers, 2, i)) {
+			continue;
+		}
+		printf("%c %-*s  %-*s  %s\n", same ? ' ' : '!', columns,
 		       probe_label(frame, &questions->questions[i]),
 		       COMPARED_COLUMNS, without_prefix(a), without_prefix(b));
 		differences += same ? 0 : 1;
@@ -160,10 +221,7 @@ void probe_print(const struct probe_server *servers,
 	} else {
 		print_one(servers, questions);
 	}
-	if (questions->untold != 0) {
-		printf("%zu more shares are listed and were not asked for\n",
-		       questions->untold);
-	}
+	print_not_asked(servers, num_servers, questions);
 	for (i = 0; i < num_servers; i++) {
 		print_explanation(&servers[i], questions);
 	}

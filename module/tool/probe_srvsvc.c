@@ -34,7 +34,9 @@
 #define PDU_BIND 11
 #define PDU_BIND_ACK 12
 #define LAST_FRAGMENT 0x02
-#define READ_AND_WRITE 0x0012019f
+
+/* read and write data, no more: a pipe is not created by APPEND_DATA */
+#define READ_AND_WRITE 0x00100083
 
 static const uint8_t bind_body[] = {
 	/* two sizes of 4280, no association group, one context of one syntax */
