@@ -116,7 +116,7 @@ static enum tool_exit ask(const struct tool_verb *verb,
 		}
 	}
 	for (i = 0; num_servers == 2 && i < questions->num; i++) {
-		if (!probe_is_same(servers, i)) {
+		if (!probe_is_same(servers, questions, i)) {
 			return TOOL_REFUSED;
 		}
 	}

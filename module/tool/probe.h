@@ -275,7 +275,9 @@ const char *probe_meaning(const struct probe_server *server,
 			  size_t i);
 
 /** Do two servers answer alike? */
-bool probe_is_same(const struct probe_server servers[2], size_t i);
+bool probe_is_same(const struct probe_server servers[2],
+		   const struct probe_questions *questions,
+		   size_t i);
 
 /** Does a server insist on what a try of NTLM withheld? */
 bool probe_insists(const struct probe_server *server,

@@ -78,13 +78,26 @@ bool probe_insists(const struct probe_server *server,
 	       !NT_STATUS_EQUAL(with->status, without->status);
 }
 
-bool probe_is_same(const struct probe_server servers[2], size_t i)
+/*
+ * A try of NTLM differs in what it is made for. Where one server let nobody as
+ * far as the question, what the other refuses makes no difference.
+ */
+bool probe_is_same(const struct probe_server servers[2],
+		   const struct probe_questions *questions,
+		   size_t i)
 {
 	const struct probe_answer *a = &servers[0].answers[i];
 	const struct probe_answer *b = &servers[1].answers[i];
 
-	return a->asked == b->asked &&
-	       (!a->asked || NT_STATUS_EQUAL(a->status, b->status));
+	if (questions->questions[i].what == PROBE_NTLM) {
+		return is_ntlm_refused(a) == is_ntlm_refused(b) &&
+		       probe_insists(&servers[0], questions, i) ==
+			       probe_insists(&servers[1], questions, i);
+	}
+	if (!a->asked || !b->asked) {
+		return !is_ok(a) && !is_ok(b);
+	}
+	return NT_STATUS_EQUAL(a->status, b->status);
 }
 
 static const char *session_meaning(const struct probe_server *server,

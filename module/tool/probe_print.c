@@ -194,7 +194,7 @@ static void print_two(const struct probe_server servers[2],
 	printf("\n  %-*s  %-*s  %s\n", columns, "", COMPARED_COLUMNS,
 	       servers[0].shown, servers[1].shown);
 	for (i = 0; i < questions->num; i++) {
-		bool same = probe_is_same(servers, i);
+		bool same = probe_is_same(servers, questions, i);
 		const char *a = status_name(frame, &servers[0].answers[i]);
 		const char *b = status_name(frame, &servers[1].answers[i]);
 
@@ -206,7 +206,8 @@ static void print_two(const struct probe_server servers[2],
 		       COMPARED_COLUMNS, without_prefix(a), without_prefix(b));
 		differences += same ? 0 : 1;
 	}
-	printf("\n%zu of %zu differ (!)\n", differences, questions->num);
+	printf("\nDifferences (!): %zu of %zu questions\n", differences,
+	       questions->num);
 	TALLOC_FREE(frame);
 }
 
@@ -324,7 +325,7 @@ json_t *probe_json(const struct tool_verb *verb,
 				      server_json(&servers[i], questions));
 	}
 	for (i = 0; num_servers == 2 && i < questions->num; i++) {
-		if (!probe_is_same(servers, i)) {
+		if (!probe_is_same(servers, questions, i)) {
 			json_array_append_new(
 				differences,
 				json_pack("{s:s, s:s?}", "what",

@@ -354,7 +354,7 @@ def compare(servers):
             stdin=subprocess.DEVNULL, capture_output=True, text=True,
             timeout=60)
         seconds = time.monotonic() - start
-        text = done.stdout.replace(one.host, f'{"stock":<{len(one.host)}}')
+        text = done.stdout.replace(one.host, 'stock')
         return done, text.replace(two.host, 'secopts'), seconds
 
 
@@ -365,7 +365,8 @@ def print_comparison(done, text, seconds):
     for line in text.splitlines():
         if line.startswith('!'):
             print('   ' + colour(line, '33'))
-    print(text[text.find('\n', text.rfind('\n! ') + 1):])
+    print('   ' + text[text.find('Differences (!)'):].strip()
+          .replace('\n', '\n   '))
     if done.returncode != 1:
         print(f'!! secopts probe: status {done.returncode}, {done.stderr}')
     return done.returncode == 1
@@ -415,9 +416,8 @@ def main():
         try:
             starting = [pool.submit(Server, **how) for how in SERVERS.values()]
             servers = [job.result() for job in starting]
-            comparison = pool.submit(compare, servers)
             verdicts = run_probes(servers, pool)
-            comparison = comparison.result()
+            comparison = compare(servers)
             if options.keep_logs:
                 keep_logs(servers, options.keep_logs)
         finally:
