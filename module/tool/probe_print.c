@@ -22,7 +22,6 @@
 #include "probe.h"
 
 #define COMPARED_COLUMNS 24
-#define STATUS_COLUMNS 31
 
 const char *probe_label(TALLOC_CTX *mem_ctx,
 			const struct probe_question *question)
@@ -165,8 +164,13 @@ static void print_one(const struct probe_server *server,
 {
 	TALLOC_CTX *frame = talloc_stackframe();
 	int columns = label_columns(server, 1, questions);
+	size_t width = 0;
 	size_t i;
 
+	for (i = 0; i < questions->num; i++) {
+		width = MAX(width,
+			    strlen(status_name(frame, &server->answers[i])));
+	}
 	print_header(server);
 	printf("\n");
 	for (i = 0; i < questions->num; i++) {
@@ -175,7 +179,7 @@ static void print_one(const struct probe_server *server,
 		}
 		printf("%-*s  %-*s  %s\n", columns,
 		       probe_label(frame, &questions->questions[i]),
-		       STATUS_COLUMNS, status_name(frame, &server->answers[i]),
+		       (int)width, status_name(frame, &server->answers[i]),
 		       probe_meaning(server, questions, i));
 	}
 	TALLOC_FREE(frame);

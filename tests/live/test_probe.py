@@ -13,6 +13,7 @@ counted beside the command.
 import contextlib
 import json
 import os
+import pty
 import random
 import re
 import socket
@@ -184,6 +185,27 @@ def check_users(server):
     check('guest: share', got.answer('share', 'public'), OK)
 
 
+def check_prompt(server):
+    """A password that is typed is used and not shown; progress is."""
+    with Relay(server) as relay, few_pipes() as file:
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.execve(TOOL, ['secopts', 'probe', relay.host, '--as', 'alice',
+                             '--pipes', file], {'PATH': '/usr/bin:/bin'})
+        shown = b''
+        with contextlib.suppress(OSError):          # how a terminal ends
+            while data := os.read(terminal, 4096):
+                before, shown = shown, shown + data
+                if b'Password of alice: ' in shown and \
+                        b'Password of alice: ' not in before:
+                    os.write(terminal, PASSWORD.encode() + b'\n')
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    check('password typed: status', status, 0)
+    check('password typed: let in', b'let in as a user' in shown, True)
+    check('password typed: not shown', PASSWORD.encode() in shown, False)
+    check('on a terminal: progress', b': 3 of ' in shown, True)
+
+
 def check_default(server):
     with Relay(server) as relay:
         got = ask(relay.host)
@@ -199,9 +221,9 @@ def check_default(server):
            'NullSessionShares': [], 'NtlmMinServerSec': 0x20000000})
     check('default: as a table',
           re.findall(r'^(?:session|NTLM without 128bit) .*', text.stdout, re.M),
-          ['session                       STATUS_ACCESS_DENIED             '
+          ['session                       STATUS_ACCESS_DENIED  '
            'no null session',
-           'NTLM without 128bit           STATUS_NOT_SUPPORTED             '
+           'NTLM without 128bit           STATUS_NOT_SUPPORTED  '
            'the server insists on it'])
     with Relay(server) as relay:
         got = ask(relay.host, '--as', 'guest')
@@ -459,6 +481,7 @@ def main():
                 shares=shares) as stock, Server() as default:
         check_stock(stock)
         check_users(stock)
+        check_prompt(stock)
         check_breaks(stock)
         check_bound(stock)
         check_default(default)
