@@ -147,6 +147,36 @@ static bool read_hosts(const struct tool_verb *verb,
 			   &servers[1]));
 }
 
+static enum tool_exit ask_and_print(const struct tool_verb *verb,
+				    struct probe_questions *questions,
+				    struct probe_server *servers,
+				    size_t num_servers)
+{
+	enum tool_exit result;
+	size_t i;
+
+	signal(SIGALRM, time_is_up);
+	signal(SIGPIPE, SIG_IGN);
+	alarm(option_timeout + 1);
+	for (i = 0; i < num_servers; i++) {
+		servers[i].deadline = timeval_current_ofs(option_timeout, 0);
+	}
+	result = ask(verb, questions, servers, num_servers);
+	alarm(0);
+	if (result != TOOL_TROUBLE && option_json != 0) {
+		result = tool_json_print(verb,
+					 probe_json(verb, servers, num_servers,
+						    questions),
+					 result);
+	} else if (result != TOOL_TROUBLE) {
+		probe_print(servers, num_servers, questions);
+	}
+	for (i = 0; i < num_servers; i++) {
+		probe_disconnect(&servers[i]);
+	}
+	return result;
+}
+
 static enum tool_exit run(const struct tool_verb *verb,
 			  const char *const *operands)
 {
@@ -171,26 +201,10 @@ static enum tool_exit run(const struct tool_verb *verb,
 	{
 		goto done;
 	}
-	signal(SIGALRM, time_is_up);
-	signal(SIGPIPE, SIG_IGN);
-	alarm(option_timeout + 1);
 	for (i = 0; i < num_servers; i++) {
 		servers[i].identity = &identity;
-		servers[i].deadline = timeval_current_ofs(option_timeout, 0);
 	}
-	result = ask(verb, questions, servers, num_servers);
-	alarm(0);
-	if (result != TOOL_TROUBLE && option_json != 0) {
-		result = tool_json_print(verb,
-					 probe_json(verb, servers, num_servers,
-						    questions),
-					 result);
-	} else if (result != TOOL_TROUBLE) {
-		probe_print(servers, num_servers, questions);
-	}
-	for (i = 0; i < num_servers; i++) {
-		probe_disconnect(&servers[i]);
-	}
+	result = ask_and_print(verb, questions, servers, num_servers);
 done:
 	TALLOC_FREE(frame);
 	return result;
