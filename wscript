@@ -44,6 +44,17 @@ TOOL = '''
     module/samba/shares.c
 '''
 
+# Readers of files: for the command alone. They need jansson.
+READERS = '''
+    module/load/format.c
+    module/load/inf.c
+    module/load/json.c
+    module/load/lines.c
+    module/load/reg.c
+    module/load/strings.c
+    module/load/utf.c
+'''
+
 # Every program that uses gensec loads the gensec plug-in: it must not bring
 # smbd into them, and refers to smbd's symbols weakly.
 
@@ -55,6 +66,14 @@ COMMON_LIBS = '''
 SMBD_LIBS = 'smbconf smbd-base smbd-shim'
 TOOL_LIBS = 'cli-smb-common cliauth cmdline registry smbconf'
 SYSTEM_LIBS = 'talloc tevent tdb'
+
+# What the VFS plug-in notes and the command reads of sessions.
+SESSIONS = '''
+    module/samba/pipes_open.c
+    module/compat/read_db.c
+    module/compat/server_alive.c
+'''
+SESSIONS_LIBS = ' dbwrap ndr-samba smbd-shim '
 
 # Samba's own order: what a bare "auth.h" is depends on it.
 SAMBA_INCLUDES = '''
@@ -89,7 +108,8 @@ def configure(conf):
     triplet = conf.cmd_and_log(env.CC + ['-print-multiarch']).strip()
     env.LIBDIR = '/usr/lib/' + triplet
     env.SAMBA_LIBDIR = env.LIBDIR + '/samba'
-    for name in Utils.to_list(COMMON_LIBS + SMBD_LIBS + ' ' + TOOL_LIBS):
+    for name in Utils.to_list(COMMON_LIBS + SMBD_LIBS + ' ' + TOOL_LIBS +
+                              SESSIONS_LIBS):
         env['SAMBALIB_' + name] = samba_library(conf, name)
     env['SAMBALIB_ndr-public'] = public_library(conf, 'ndr')
 
@@ -154,11 +174,15 @@ def build(bld):
                 Utils.to_list(SYSTEM_LIBS))
 
     # The core knows nothing but include/, and the compiler sees to it.
-    core = 'module/policy/*.c module/load/*.c'
-    bld.objects(target='core', source=sources(core), includes='include',
-                cflags=pure + env.HARDENING_CFLAGS + ['-fPIC'])
-    bld.objects(target='core-sanitized', source=sources(core),
-                includes='include', cflags=pure + sanitize)
+    readers = sources(READERS)
+    core = [source for source in
+            sources('module/policy/*.c module/load/*.c')
+            if source not in readers]
+    for target, source in ('core', core), ('readers', readers):
+        bld.objects(target=target, source=source, includes='include',
+                    cflags=pure + env.HARDENING_CFLAGS + ['-fPIC'])
+        bld.objects(target=target + '-sanitized', source=source,
+                    includes='include', cflags=pure + sanitize)
 
     def with_samba(**kw):
         return dict(
@@ -183,29 +207,38 @@ def build(bld):
         bld.add_manual_dependency(
             bld.bldnode.find_or_declare(target + '.so'), exports)
 
-    plugin('vfs/secopts', VFS, COMMON_LIBS + SMBD_LIBS)
+    plugin('vfs/secopts', VFS + SESSIONS,
+           COMMON_LIBS + SMBD_LIBS + SESSIONS_LIBS + 'ndr-public')
     plugin('gensec/secopts', GENSEC, COMMON_LIBS)
     if sources('module/tool/*.c'):
-        bld.program(target='bin/secopts', source=sources(TOOL),
-                    lib=libraries(COMMON_LIBS + TOOL_LIBS + ' ndr-public') +
-                    ['jansson', 'popt'],
-                    **with_samba())
+        options = with_samba()
+        options['use'] = 'core readers'
+        bld.program(target='bin/secopts', source=sources(TOOL + SESSIONS),
+                    lib=libraries(COMMON_LIBS + TOOL_LIBS + SESSIONS_LIBS +
+                                  'ndr-public') + ['jansson', 'popt'],
+                    **options)
 
     for test in sources('tests/policy/test_*.c tests/load/test_*.c'):
         bld.program(target='tests/' + stem(test), source=[test],
-                    includes='include tests', use='core-sanitized',
-                    lib='cmocka', cflags=['-std=gnu11'] + sanitize,
+                    includes='include tests',
+                    use='core-sanitized readers-sanitized',
+                    lib=['cmocka', 'jansson'],
+                    cflags=['-std=gnu11'] + sanitize,
                     linkflags=Utils.to_list(SANITIZE))
 
     # Without libFuzzer, for every check; ./run fuzz has it.
-    for target in 'ntlmssp', 'load':
+    # Files are longer than messages: fewer runs in the same few seconds.
+    for target, runs in (('ntlmssp', 1000000), ('load', 1000000),
+                         ('inf', 100000), ('reg', 100000), ('json', 100000)):
         bld.program(target='tests/test_fuzz_' + target,
                     source='tests/fuzz/fuzz_%s.c tests/fuzz/fuzz_main.c' %
-                    target, includes='include tests', use='core-sanitized',
+                    target, includes='include tests',
+                    use='core-sanitized readers-sanitized',
                     defines=env.DEFINES + [
-                        'FUZZ_RUNS=1000000L',
+                        'FUZZ_RUNS=%dL' % runs,
                         'FUZZ_CORPUS="tests/fuzz/corpus/%s"' % target],
-                    lib='cmocka', cflags=['-std=gnu11'] + sanitize,
+                    lib=['cmocka', 'jansson'],
+                    cflags=['-std=gnu11'] + sanitize,
                     linkflags=Utils.to_list(SANITIZE))
 
     for test in sources('tests/samba/test_*.c'):

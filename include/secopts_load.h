@@ -68,6 +68,9 @@ bool secopts_parse_number(const struct secopts_setting_info *info,
 			  uint32_t *number,
 			  struct secopts_error *error);
 
+/** Read a number of 32 bits, decimal or 0x, and nothing else. */
+bool secopts_parse_digits(const char *text, uint32_t *number);
+
 /**
  * Read a list as Samba writes them: names between blanks, commas or
  * semicolons; double quotes hold a name with blanks together; a pair of

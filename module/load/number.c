@@ -141,6 +141,18 @@ static bool parse_digits(const char *text,
 	return length > 0;
 }
 
+bool secopts_parse_digits(const char *text, uint32_t *number)
+{
+	uint32_t digits = 0;
+	size_t bad;
+
+	if (!parse_digits(text, strlen(text), &digits, &bad)) {
+		return false;
+	}
+	*number = digits;
+	return true;
+}
+
 static bool parse_flag_names(const char *text,
 			     size_t length,
 			     uint32_t *number,

@@ -26,12 +26,14 @@
 
 #include "secopts_samba.h"
 #include "secopts_compat.h"
+#include "secopts_pipes.h"
 #include "smbd/smbd.h"
 #include "smbd/globals.h"
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
 #include "lib/util/samba_modules.h"
 #include "lib/tsocket/tsocket.h"
+#include "messages.h"
 #include "source3/lib/substitute.h"
 
 #undef DBGC_CLASS
@@ -40,6 +42,8 @@
 /* Of a pipe: the session's user when it was opened. */
 struct secopts_open {
 	enum secopts_who who;
+	bool noted;
+	struct secopts_note note;
 };
 
 static const char *get_option(void *private_data, const char *option)
@@ -100,6 +104,57 @@ static NTSTATUS gate(TALLOC_CTX *mem_ctx,
 	return secopts_gate(policy, facts, verdict, &event);
 }
 
+/*
+ * Is this a tree connect of a client, which others may want to know of?
+ */
+static bool is_noted(const struct connection_struct *conn)
+{
+	return conn->sconn != NULL && conn->sconn->client != NULL;
+}
+
+static struct secopts_note tree_note(const struct connection_struct *conn)
+{
+	return (struct secopts_note){
+		.kind = SECOPTS_NOTE_TREE,
+		.server = messaging_server_id(conn->sconn->msg_ctx),
+		.session = conn->vuid,
+		.tree = conn->cnum,
+	};
+}
+
+static void forget_open(void *private_data)
+{
+	struct secopts_open *opened = private_data;
+
+	if (opened->noted) {
+		secopts_note_remove(&opened->note);
+	}
+}
+
+static void note_open(struct secopts_open *opened,
+		      const struct files_struct *fsp)
+{
+	opened->note = tree_note(fsp->conn);
+	opened->note.kind = SECOPTS_NOTE_PIPE;
+	opened->note.file = fsp->fnum;
+	opened->noted = secopts_note_add(&opened->note,
+					 fsp->fsp_name->base_name);
+}
+
+static int connect_noted(vfs_handle_struct *handle,
+			 const char *service,
+			 const char *user)
+{
+	int ret = SMB_VFS_NEXT_CONNECT(handle, service, user);
+
+	if (ret == 0 && is_noted(handle->conn)) {
+		struct secopts_note note = tree_note(handle->conn);
+
+		secopts_note_add(&note, get_remote_machine_name());
+	}
+	return ret;
+}
+
 static int secopts_connect(vfs_handle_struct *handle,
 			   const char *service,
 			   const char *user)
@@ -127,7 +182,7 @@ static int secopts_connect(vfs_handle_struct *handle,
 		errno = EACCES;
 		return -1;
 	}
-	return SMB_VFS_NEXT_CONNECT(handle, service, user);
+	return connect_noted(handle, service, user);
 }
 
 static void secopts_disconnect(vfs_handle_struct *handle)
@@ -136,6 +191,11 @@ static void secopts_disconnect(vfs_handle_struct *handle)
 
 	if (spelling != NULL) {
 		secopts_compat_unspell(spelling, handle->conn);
+	}
+	if (is_noted(handle->conn)) {
+		struct secopts_note note = tree_note(handle->conn);
+
+		secopts_note_remove(&note);
 	}
 	SMB_VFS_NEXT_DISCONNECT(handle);
 }
@@ -314,9 +374,13 @@ static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 		}
 	}
 
-	opened = VFS_ADD_FSP_EXTENSION(handle, fsp, struct secopts_open, NULL);
+	opened = VFS_ADD_FSP_EXTENSION(handle, fsp, struct secopts_open,
+				       forget_open);
 	if (opened != NULL) {
 		opened->who = facts.who;
+		if (facts.who != SECOPTS_WHO_USER && is_noted(conn)) {
+			note_open(opened, fsp);
+		}
 	}
 	return SMB_VFS_NEXT_GET_ALLOC_SIZE(handle, fsp, sbuf);
 }

@@ -29,9 +29,13 @@ static char *option_configfile;
 static char *option_role;
 static char *option_release;
 
-struct poptOption tool_server_options[] = {
+struct poptOption tool_file_options[] = {
 	{"configfile", 's', POPT_ARG_STRING, &option_configfile, 0,
 	 "smb.conf to read instead of Samba's", "FILE"},
+	POPT_TABLEEND};
+
+struct poptOption tool_server_options[] = {
+	{NULL, '\0', POPT_ARG_INCLUDE_TABLE, tool_file_options, 0, NULL, NULL},
 	{"role", '\0', POPT_ARG_STRING, &option_role, 0,
 	 "take the defaults of this role", "standalone|member|dc"},
 	{"release", '\0', POPT_ARG_STRING, &option_release, 0,
@@ -66,7 +70,7 @@ static const char *get_option(void *private_data, const char *option)
 }
 
 /* As Samba's own commands do. */
-static const char *configfile(void)
+const char *tool_configfile(void)
 {
 	const char *file = getenv("SMB_CONF_PATH");
 
@@ -92,11 +96,17 @@ static bool load_shares(const char *file)
 struct secopts_policy *tool_load(TALLOC_CTX *mem_ctx,
 				 const struct tool_verb *verb)
 {
+	return tool_load_file(mem_ctx, verb, tool_configfile());
+}
+
+struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
+				      const struct tool_verb *verb,
+				      const char *file)
+{
 	struct secopts_conf conf = {.get = get_option};
 	struct secopts_policy *policy = NULL;
 	struct secopts_lm_facts lm;
 	enum secopts_release release;
-	const char *file = configfile();
 	int server_role = -1;
 
 	if (option_role != NULL && !parse_role(option_role, &server_role)) {

@@ -66,6 +66,12 @@ enum tool_exit tool_misused(const struct tool_verb *verb,
 /* --configfile, --role and --release, for a verb's options */
 extern struct poptOption tool_server_options[];
 
+/* --configfile alone */
+extern struct poptOption tool_file_options[];
+
+/** The smb.conf that is asked about. */
+const char *tool_configfile(void);
+
 /**
  * Load smb.conf with all its shares, as smbd does, and read the policy.
  *
@@ -73,6 +79,11 @@ extern struct poptOption tool_server_options[];
  */
 struct secopts_policy *tool_load(TALLOC_CTX *mem_ctx,
 				 const struct tool_verb *verb);
+
+/** The same for another smb.conf. */
+struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
+				      const struct tool_verb *verb,
+				      const char *file);
 
 /*
  * warn.c
