@@ -79,7 +79,7 @@ COMMON_LIBS = '''
     samba-security samba-sockets samba-util tdb-wrap tevent-util
 '''
 SMBD_LIBS = 'smbconf smbd-base smbd-shim'
-TOOL_LIBS = 'cmdline registry smbconf'
+TOOL_LIBS = 'cli-smb-common cliauth cmdline registry smbconf'
 SYSTEM_LIBS = 'jansson talloc tevent tdb'
 
 # What the VFS plug-in notes and the command reads of sessions.
