@@ -166,6 +166,10 @@ static char *load_text(TALLOC_CTX *mem_ctx,
 {
 	uint8_t *bytes = NULL;
 
+	/* a file of that name, not standard input */
+	if (strcmp(file, "-") == 0) {
+		file = "./-";
+	}
 	if (!transfer_slurp(mem_ctx, transfer, file, &bytes, length)) {
 		return NULL;
 	}

@@ -34,10 +34,11 @@ def edited(what, before, after, values=(PIPES,)):
     file = t.write('file', as_inf(values))
     dry = t.report(file, '--dry-run')
     SCHEMA.validate(dry)
+    t.equal(dry['dry_run'], True, what)
     t.equal(t.read(), before.encode(), what + ', dry run')
     t.write('patched', before)
     done = subprocess.run(['patch', '-s', t.path('patched')],
-                          input=dry['diff'].encode(), capture_output=True,
+                          input=(dry['diff'] or '').encode(), capture_output=True,
                           check=False)
     t.equal(done.returncode, 0, '%s: patch: %s' % (what, done.stdout))
     SCHEMA.validate(t.report(file))
@@ -411,6 +412,13 @@ for args, message in (([], 'one FILE is to be named; - is standard input'),
                       ([file, '--role', 'dc'], '--role: unknown option')):
     t.refused('secopts import: %s\nTry "secopts import --help".' % message,
               *args)
+
+for verb in 'import', 'export':
+    done = subprocess.run([TOOL, verb, '--help'], capture_output=True,
+                          check=True)
+    lines = done.stdout.decode().split('\n')
+    t.holds(len(lines) <= 24 and max(map(len, lines)) <= 80,
+            '%s --help does not fit a screen' % verb)
 
 # Where smb.conf is not what would have to change.
 more = t.write('more.conf', '# more\nsecopts:NullSessionPipes = a\n')
