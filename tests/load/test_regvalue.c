@@ -90,6 +90,8 @@ static const struct {
 	 NULL, "malformed UTF-16"},
 	{"high surrogate at the end", PIPES, MULTI, BYTES("a\0\x3d\xd8"), NULL,
 	 "malformed UTF-16"},
+	{"high surrogate before U+E000", PIPES, MULTI,
+	 BYTES("\x3d\xd8\x00\xe0\0\0"), NULL, "malformed UTF-16"},
 	{"... after the end of the list", PIPES, MULTI,
 	 BYTES("a\0\0\0\0\0\x3d\xd8"), NULL, "malformed UTF-16"},
 	{"a wildcard", PIPES, MULTI, BYTES("*\0\0\0\0\0"), NULL,
