@@ -125,11 +125,23 @@ static bool mended(struct check_report *report,
 	return true;
 }
 
+/* Where the registry alone counts, a line of smb.conf takes both to count. */
+static bool open_source(struct check_report *report, struct check_rule *rule)
+{
+	if (report->policy->source != SECOPTS_SOURCE_REGISTRY) {
+		return true;
+	}
+	return add_line(report, rule, "global", "secopts:policy source = both");
+}
+
 static bool set_value(struct check_report *report, struct check_rule *rule)
 {
 	enum secopts_setting setting = rule->rule.setting;
 	struct secopts_data data;
 
+	if (!open_source(report, rule)) {
+		return false;
+	}
 	return mended(report, rule, &data) &&
 	       add_line(report, rule, "global", "secopts:%s = %s",
 			parameter_of(setting),
@@ -291,6 +303,7 @@ static bool judge_lists(struct check_report *report, struct check_rule *rule)
 	rule->result = CHECK_FAIL;
 	return add_reason(report, rule,
 			  "not enforced: RestrictNullSessAccess is 0") &&
+	       open_source(report, rule) &&
 	       add_line(report, rule, "global", "secopts:%s = 1",
 			parameter_of(restricted));
 }
