@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "secopts_load.h"
+#include "secopts_reader.h"
 #include "secopts_template.h"
 
 static uint32_t pull_u32(const uint8_t *bytes)
@@ -82,51 +83,6 @@ bool secopts_packed_next(struct secopts_packed *packed,
 	return true;
 }
 
-/* Returns the bytes written, of at most 4. */
-static size_t put_utf8(char *text, uint32_t c)
-{
-	if (c < 0x80) {
-		text[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		text[0] = (char)(0xc0 | c >> 6);
-		text[1] = (char)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	if (c < 0x10000) {
-		text[0] = (char)(0xe0 | c >> 12);
-		text[1] = (char)(0x80 | (c >> 6 & 0x3f));
-		text[2] = (char)(0x80 | (c & 0x3f));
-		return 3;
-	}
-	text[0] = (char)(0xf0 | c >> 18);
-	text[1] = (char)(0x80 | (c >> 12 & 0x3f));
-	text[2] = (char)(0x80 | (c >> 6 & 0x3f));
-	text[3] = (char)(0x80 | (c & 0x3f));
-	return 4;
-}
-
-/* Returns the UTF-16 units that the character at bytes takes; 0: none is. */
-static size_t get_utf16(const uint8_t *bytes, size_t length, uint32_t *c)
-{
-	uint32_t low = 0;
-
-	*c = pull_u16(bytes);
-	if (*c < 0xd800 || *c > 0xdfff) {
-		return 1;
-	}
-	if (*c > 0xdbff || length < 4) {
-		return 0;
-	}
-	low = pull_u16(bytes + 2);
-	if (low < 0xdc00 || low > 0xdfff) {
-		return 0;
-	}
-	*c = 0x10000 + ((*c - 0xd800) << 10) + (low - 0xdc00);
-	return 2;
-}
-
 /*
  * An empty string ends a REG_MULTI_SZ. What follows it is not part of the
  * list, but still has to be UTF-16; the last NUL may be missing.
@@ -147,17 +103,17 @@ static bool read_strings(const struct secopts_raw_value *value,
 	}
 	while (left > 0) {
 		uint32_t c = 0;
-		size_t units = get_utf16(bytes, left, &c);
+		size_t taken = secopts_get_utf16(bytes, left, &c);
 
-		if (units == 0) {
+		if (taken == 0) {
 			return false;
 		}
-		bytes += 2 * units;
-		left -= 2 * units;
+		bytes += taken;
+		left -= taken;
 		if (ended) {
 			continue;
 		}
-		text += put_utf8(text, c);
+		text += secopts_put_utf8(c, text);
 		if (c == 0 && text - start > 1) {
 			storage->names[num++] = start;
 			start = text;

@@ -2,45 +2,9 @@
 # "secopts check", and the JSON of show, ask and check, where no plug-in has to
 # be installed; tests/live/test_check.py has the rest.
 set -u
-tool=$PWD/build/bin/secopts
+. tests/toollib.sh
 schema=$PWD/docs/schema
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-unset SMB_CONF_PATH
-passed=0
-failed=0
 kept=0
-
-ok() {
-	passed=$((passed + 1))
-}
-
-fail() {
-	failed=$((failed + 1))
-	printf 'FAIL: %s\n' "$*"
-}
-
-conf() {
-	{
-		printf '[global]\n'
-		printf '%s\n' "$@"
-	} >"$dir/smb.conf"
-}
-
-# run STATUS ARGUMENT...: the command on smb.conf, to $dir/out and $dir/err.
-run() {
-	want=$1
-	shift
-	asked="secopts $*"
-	"$tool" "$@" -s "$dir/smb.conf" >"$dir/out" 2>"$dir/err"
-	got=$?
-	if [ $got -eq "$want" ]; then
-		ok
-	else
-		fail "$asked: status $got, not $want"
-		cat "$dir/out" "$dir/err"
-	fi
-}
 
 says() {
 	if tr '\n' ' ' <"$dir/$1" | tr -s ' ' | grep -qF -e "$2"; then

@@ -488,24 +488,24 @@ t.write('shim.c', '''#include <signal.h>
 #include <unistd.h>
 int fsync(int fd)
 {
-	const char *number = getenv("SHIM_SIGNAL");
-	const char *name = getenv("SHIM_APPEND");
-	FILE *file = name ? fopen(name, "a") : NULL;
-	if (file) {
-		fputs("# mine\\n", file);
-		fclose(file);
-	}
-	if (number)
-		kill(getpid(), atoi(number));
-	return fd < 0;
+    const char *number = getenv("SHIM_SIGNAL");
+    const char *name = getenv("SHIM_APPEND");
+    FILE *file = name ? fopen(name, "a") : NULL;
+    if (file) {
+        fputs("# mine\\n", file);
+        fclose(file);
+    }
+    if (number)
+        kill(getpid(), atoi(number));
+    return fd < 0;
 }
 int fdatasync(int fd)
 {
-	return fsync(fd);
+    return fsync(fd);
 }
 int msync(void *p, size_t n, int f)
 {
-	return fsync((p == 0) + (int)n + f);
+    return fsync((p == 0) + (int)n + f);
 }
 ''')
 subprocess.run(['gcc', '-shared', '-fPIC', '-o', t.path('shim.so'),
