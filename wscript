@@ -21,6 +21,7 @@ VFS = '''
     module/samba/conf.c
     module/compat/version.c
     module/compat/request.c
+    module/compat/using_smb2.c
     module/compat/tcon_status.c
     module/compat/ipc_chdir.c
     module/compat/pipe_refusal.c
@@ -106,10 +107,41 @@ def configure(conf):
     env.SAMBA_DEFINES = Utils.to_list(SAMBA_DEFINES) + [
         'SECOPTS_BUILD_SAMBA_VERSION="%s"' % version.group(1)]
 
+    probe(conf)
+
     env.CFLAGS = Utils.to_list(WARNINGS)
     env.LINKFLAGS = ['-Wl,-z,defs', '-Wl,--as-needed']
     env.HARDENING_CFLAGS = buildflags(conf, 'CPPFLAGS', 'CFLAGS')
     env.HARDENING_LINKFLAGS = buildflags(conf, 'LDFLAGS')
+
+
+# What differs from release to release is asked of the headers, never of the
+# version: what a probe is for, the code that must compile, and what follows.
+
+PROBES = (
+    ('conn_using_smb2()', 'SECOPTS_HAVE_CONN_USING_SMB2',
+     '''
+     #include "smbd/smbd.h"
+     #include "smbd/globals.h"
+     bool (*probe)(struct smbd_server_connection *) = conn_using_smb2;
+     '''),
+    ('smbd/smbXsrv_session.h', 'SECOPTS_HAVE_SMBXSRV_SESSION_H',
+     '''
+     #include "smbd/smbd.h"
+     #include "smbd/globals.h"
+     #include "smbd/smbXsrv_session.h"
+     '''),
+)
+
+
+def probe(conf):
+    for what, define, code in PROBES:
+        found = conf.check_cc(
+            msg='Checking for ' + what, fragment='#include "includes.h"' + code,
+            features='c', cflags=['-std=gnu11'] + conf.env.SAMBA_CFLAGS,
+            defines=conf.env.SAMBA_DEFINES, mandatory=False)
+        if found:
+            conf.env.append_value('SAMBA_DEFINES', define)
 
 
 def samba_library(conf, name):

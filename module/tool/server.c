@@ -115,7 +115,7 @@ struct secopts_policy *tool_load(TALLOC_CTX *mem_ctx,
 	}
 
 	/* smb.conf's "log level" is the server's. */
-	lp_set_cmdline("log level", "0");
+	store_lp_set_cmdline("log level", "0");
 	set_dyn_CONFIGFILE(file);
 	if (!load_shares(file)) {
 		fprintf(stderr,
