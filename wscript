@@ -49,7 +49,7 @@ TOOL = '''
 # smbd into them, and refers to smbd's symbols weakly.
 
 COMMON_LIBS = '''
-    dcerpc-binding gensec ndr ndr-standard samba-credentials samba-debug
+    dcerpc-binding gensec ndr ndr-standard replace samba-credentials samba-debug
     samba-errors samba-hostconfig samba-security samba-sockets samba-util
     tevent-util
 '''
