@@ -183,7 +183,8 @@ def probe(conf):
     for what, define, code in PROBES:
         results[what] = bool(conf.check_cc(
             msg='Checking for ' + what, fragment='#include "includes.h"' + code,
-            features='c', cflags=['-std=gnu11'] + conf.env.SAMBA_CFLAGS,
+            features='c', cflags=['-std=gnu11', '-Werror=incompatible-pointer-types'
+                                  ] + conf.env.SAMBA_CFLAGS,
             defines=conf.env.SAMBA_DEFINES, mandatory=False))
         if define and results[what]:
             conf.env.append_value('SAMBA_DEFINES', define)

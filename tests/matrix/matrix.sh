@@ -216,3 +216,33 @@ matrix_table() {
 			print line
 		} }'
 }
+
+# What was built for one release, beside the smbd of each other one ------------
+
+matrix_guard() {
+	guarded=0
+	for release; do
+		[ -e "$trees/$release/root/secopts/build/vfs/secopts.so" ] ||
+			continue
+		foreign=$trees/$release/root/foreign
+		rm -rf "$foreign"
+		beside=
+		for other; do
+			from=$trees/$other/root/secopts/build
+			[ "$other" != "$release" ] &&
+				[ -e "$from/vfs/secopts.so" ] || continue
+			for kind in vfs gensec; do
+				install -D -m 644 "$from/$kind/secopts.so" \
+					"$foreign/$other/$kind/secopts.so" ||
+					return 1
+			done
+			beside="$beside /root/foreign/$other"
+		done
+		copy_source "$release" &&
+		# shellcheck disable=SC2086
+		matrix_step "$release" guard 'plug-ins of other releases' \
+			in_tree "$release" python3 tests/matrix/guard.py \
+			$beside || guarded=1
+	done
+	return $guarded
+}
