@@ -30,6 +30,7 @@ struct gensec_security;
 struct security_token;
 struct db_context;
 struct loadparm_context;
+struct smbd_server_connection;
 
 /*
  * version.c
@@ -145,6 +146,13 @@ bool secopts_compat_is_internal(const struct connection_struct *conn);
  */
 const struct auth_session_info *
 secopts_compat_session_info(struct connection_struct *conn);
+
+/*
+ * using_smb2.c
+ */
+
+/** Does this connection speak SMB2 or later? */
+bool secopts_compat_using_smb2(struct smbd_server_connection *sconn);
 
 /*
  * tcon_status.c
