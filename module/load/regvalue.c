@@ -31,11 +31,6 @@ static uint32_t pull_u32(const uint8_t *bytes)
 	       (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
 }
 
-static uint32_t pull_u16(const uint8_t *bytes)
-{
-	return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8;
-}
-
 static bool take_u32(struct secopts_packed *packed, uint32_t *number)
 {
 	if (packed->length < 4) {
