@@ -41,11 +41,14 @@ find_directories() {
 
 setup_given() {
 	samba=$samba_source
-	[ -e "$samba/VERSION" ] && [ -e "$samba/buildtools/bin/waf" ] ||
-		die "--samba-source: $samba is not the source of a Samba"
+	for part in VERSION buildtools/bin/waf; do
+		[ -e "$samba/$part" ] ||
+			die "--samba-source: $samba is not the source of a Samba"
+	done
 	find_smbd
-	[ -n "$smbd" ] && [ -x "$smbd" ] ||
+	[ -x "$smbd" ] ||
 		die "--samba-source: no smbd ${smbd:-in PATH}; see --smbd"
+	export SECOPTS_SMBD="$smbd"
 	version=$(source_version) ||
 		die "--samba-source: $samba/VERSION cannot be read"
 	runs=$("$smbd" --version) || die "\"$smbd --version\" fails"
