@@ -60,6 +60,9 @@ setup_given() {
 			"not configured; run its ./configure as for $smbd"
 		step configure "configuring Samba $version" configure_samba
 	fi
+	find_directories
+	PATH=${smbd%/*}:$bindir:$PATH
+	export SECOPTS_PATH="$PATH"
 	has_headers || step headers "generating headers of Samba $version" \
 		generate_headers
 }
