@@ -54,7 +54,8 @@ tree() {
 }
 
 printed() {
-	sed -n 's/^    //p' "$dir/out" | sort
+	# Not the lines that tell of a slow build.
+	sed -n 's|^    /|/|p' "$dir/out" | sort
 }
 
 of_smbd() {
