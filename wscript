@@ -233,7 +233,11 @@ def probe(conf):
 
 
 def samba_version(conf, build):
-    with open(os.path.join(build, 'include', 'version.h')) as header:
+    # ./run makes the first, Samba's own build the second.
+    for name in 'include/version.h', 'version.h':
+        if os.path.exists(os.path.join(build, name)):
+            break
+    with open(os.path.join(build, name)) as header:
         text = header.read()
     version = re.search('^SAMBA_VERSION_STRING=(.*)', text, re.M).group(1)
     line = tuple(int(re.search('SAMBA_VERSION_%s ([0-9]+)' % part,

@@ -80,20 +80,24 @@ env = ConfigSet(cache) if os.path.exists(cache) else ConfigSet()
 print(samba_version_file("VERSION", ".", env).STRING_WITH_NICKNAME)'
 )
 
-# A tree that was built has them all. Its files are not written again.
+# A tree that was built has them all, two in other places. Its files are not
+# written again.
 has_headers() {
-	for header in include/version.h lib/param/param_functions.h \
-		lib/param/param_local.h lib/param/param_global.h \
-		lib/param/param_proto.h libcli/util/ntstatus_gen.h \
-		libcli/util/werror_gen.h source3/param/param_proto.h \
-		source4/auth/unix_token_proto.h \
+	for header in lib/param/param_functions.h lib/param/param_local.h \
+		lib/param/param_global.h lib/param/param_proto.h \
+		libcli/util/ntstatus_gen.h libcli/util/werror_gen.h \
+		source3/param/param_proto.h source4/auth/unix_token_proto.h \
 		source4/auth/system_session_proto.h
 	do
 		[ -e "$samba/$out/$header" ] || return 1
 	done
-	have_ndr librpc "$idl" && have_ndr source3/librpc "$idl3" &&
-		{ [ -e "$samba/$out/librpc/gen_ndr/irpc.h" ] ||
-			[ -e "$samba/$out/source4/librpc/gen_ndr/irpc.h" ]; }
+	has_either include/version.h version.h &&
+		has_either librpc/gen_ndr/irpc.h source4/librpc/gen_ndr/irpc.h &&
+		have_ndr librpc "$idl" && have_ndr source3/librpc "$idl3"
+}
+
+has_either() {
+	[ -e "$samba/$out/$1" ] || [ -e "$samba/$out/$2" ]
 }
 
 have_ndr() {
