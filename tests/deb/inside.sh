@@ -1,0 +1,160 @@
+#!/bin/sh
+# What life.sh runs in the system it has made. Prints a line for each thing that
+# is seen, and "N passed, M failed" at the end.
+set -u
+passed=0
+failed=0
+log=/life/log
+
+ok() {
+	passed=$((passed + 1))
+	printf 'ok    %s\n' "$*"
+}
+
+fail() {
+	failed=$((failed + 1))
+	printf 'FAIL  %s\n' "$*"
+	tail -n 15 $log | sed 's/^/      /'
+}
+
+# expect WHAT COMMAND...
+expect() {
+	what=$1
+	shift
+	if "$@" >$log 2>&1 </dev/null; then ok "$what"; else fail "$what"; fi
+}
+
+# refused WHAT COMMAND...: it has to fail
+refused() {
+	what=$1
+	shift
+	if "$@" >$log 2>&1 </dev/null; then fail "$what"; else ok "$what"; fi
+}
+
+# said WHAT PATTERN: what the last command printed
+said() {
+	if grep -q -- "$2" $log; then ok "$1"; else fail "$1"; fi
+}
+
+install() {
+	apt-get -q -y --no-install-recommends install "$@"
+}
+
+version_of() {
+	dpkg-query -W -f '${Version}' "$1" 2>/dev/null
+}
+
+is_installed() {
+	[ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# A smbd of the packages as they are, with MODE of null-session.
+server() {
+	sh /life/tests/null-session "$@"
+}
+
+# together WHAT: Samba and the plug-ins are as before the upgrade, and work
+together() {
+	if [ "$(version_of samba)" = "$before" ] && is_installed samba-secopts; then
+		ok "$1: Samba $before"
+	else
+		fail "$1: Samba $(version_of samba)"
+	fi
+	expect 'anonymous is refused, a user is not' server
+	expect 'secopts show finds nothing amiss with the plug-ins' sh -c \
+		'secopts show >/life/show &&
+			! grep "^warning: .*\.so" /life/show'
+}
+
+printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+chmod 755 /usr/sbin/policy-rc.d
+
+expect 'apt-get update' apt-get -q update
+expect 'install Samba' install samba smbclient
+echo "      Samba $(version_of samba)"
+expect 'stock Samba lets anonymous in' server stock
+
+# Install and use ---------------------------------------------------------------
+
+expect 'install the packages' install /life/debs/samba-secopts_*.deb \
+	/life/debs/samba-secopts-tools_*.deb
+said 'the package says that smbd has to be restarted' 'systemctl restart smbd'
+expect 'anonymous is refused, a user is not, by installation alone' \
+	server installed
+expect 'the same with the VFS plug-in named' server
+expect 'man pages are there' sh -c \
+	'dpkg -L samba-secopts samba-secopts-tools | grep -q man8/vfs_secopts'
+expect 'install again' install --reinstall /life/debs/samba-secopts_*.deb
+said 'an upgrade says that smbd has to be restarted' 'restart smbd'
+
+# Remove ------------------------------------------------------------------------
+
+cp /etc/samba/smb.conf /life/smb.conf
+sed -i 's/^\[global\]/[global]\n   vfs objects = secopts/' /etc/samba/smb.conf
+refused 'no removal while smb.conf names the plug-in' \
+	apt-get -q -y remove samba-secopts
+said 'and it says why' 'Take it out of that line'
+expect 'it is still there and works' server
+cp /life/smb.conf /etc/samba/smb.conf
+expect 'removal' apt-get -q -y remove samba-secopts samba-secopts-tools
+said 'and it says what that means' 'Samba alone decides'
+expect 'Samba works as before' server stock
+expect 'nothing is left' sh -c '! find / -xdev -path /life -prune -o \
+	-path /proc -prune -o -name "*secopts*" ! -path "/var/lib/dpkg/*" \
+	! -path "/var/log/*" -print | grep .'
+expect 'purge' apt-get -q -y purge samba-secopts samba-secopts-tools
+
+# Upgrade -----------------------------------------------------------------------
+
+if [ -n "$SUITE" ]; then
+	expect 'install again before the upgrade' install \
+		/life/debs/samba-secopts_*.deb /life/debs/samba-secopts-tools_*.deb
+	before=$(version_of samba)
+	cat >/etc/apt/sources.list.d/next.list <<-END
+	deb $(sed -n 's/^deb \(\[[^]]*\] \)\{0,1\}\(http[^ ]*\) .*/\2/p' \
+		/etc/apt/sources.list | head -n 1) $SUITE main
+	END
+	cat >/etc/apt/preferences.d/next <<-END
+	Package: *
+	Pin: release n=$SUITE
+	Pin-Priority: 500
+	END
+	expect "apt-get update with $SUITE" apt-get -q update
+
+	# The archive has a newer Samba, and nobody has the plug-ins for it yet.
+	expect 'apt-get upgrade' apt-get -q -y upgrade
+	together 'it holds Samba and the plug-ins'
+	sed -i 's/^\[global\]/[global]\n   vfs objects = secopts/' \
+		/etc/samba/smb.conf
+	refused 'apt-get dist-upgrade would part them' \
+		apt-get -q -y dist-upgrade
+	said 'and it says why it does not' 'Take it out of that line'
+	together 'it changes neither Samba nor the plug-ins'
+	refused 'nor is a newer Samba installed by name' \
+		apt-get -q -y install samba
+	together 'it changes neither'
+
+	cp -a /usr/lib/*/samba/gensec/secopts.so /life/gensec.so
+	expect 'the plug-ins for it' install -t "$SUITE" \
+		/life/next/samba-secopts_*.deb /life/next/samba-secopts-tools_*.deb \
+		samba smbclient
+	if [ "$(version_of samba)" != "$before" ]; then
+		ok "now both are upgraded: Samba $(version_of samba)"
+	else
+		fail 'both are upgraded'
+	fi
+	expect 'anonymous is refused, a user is not' server
+	expect 'by the gensec plug-in alone, too' server installed
+	expect 'secopts show finds nothing amiss with the plug-ins' sh -c \
+		'secopts show >/life/show &&
+			! grep "^warning: .*\.so" /life/show'
+
+	# By force, what no package manager does.
+	cp /life/gensec.so "$(echo /usr/lib/*/samba/gensec)/secopts.so"
+	refused 'secopts show on a plug-in of the other Samba' sh -c \
+		'! secopts show | grep -i "built for"'
+	sed 's/^/      /' $log
+fi
+
+printf '%d passed, %d failed\n' $passed $failed
+[ $failed -eq 0 ]
