@@ -33,7 +33,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from server import PASSWORD, Server                       # noqa: E402
 
-PATIENCE = 150                 # seconds that a suite may take
+PATIENCE = 300                 # seconds that a suite may take
 STARTED = time.monotonic()
 
 
