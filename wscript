@@ -22,7 +22,13 @@ VFS = '''
     module/samba/facts.c
     module/samba/gate.c
     module/samba/audit.c
+    module/samba/audit_flood.c
+    module/samba/audit_json.c
+    module/samba/audit_send.c
+    module/samba/audit_text.c
     module/samba/conf.c
+    module/samba/registry.c
+    module/compat/regdb.c
     module/compat/version.c
     module/compat/request.c
     module/compat/using_smb2.c
@@ -32,34 +38,63 @@ VFS = '''
 '''
 GENSEC = '''
     module/samba/gensec_secopts.c
+    module/samba/gensec_event.c
     module/samba/admit.c
     module/samba/ntlm.c
     module/samba/shares.c
     module/samba/facts.c
     module/samba/gate.c
     module/samba/audit.c
+    module/samba/audit_flood.c
+    module/samba/audit_json.c
+    module/samba/audit_send.c
+    module/samba/audit_text.c
     module/samba/conf.c
+    module/samba/registry.c
+    module/compat/regdb.c
     module/compat/version.c
     module/compat/smbd_session.c
 '''
 TOOL = '''
     module/tool/*.c
     module/samba/conf.c
+    module/samba/registry.c
     module/samba/facts.c
     module/samba/shares.c
+    module/compat/regdb.c
+'''
+
+# Readers of files: for the command alone. They need jansson.
+READERS = '''
+    module/load/format.c
+    module/load/inf.c
+    module/load/json.c
+    module/load/lines.c
+    module/load/reg.c
+    module/load/strings.c
+    module/load/utf.c
 '''
 
 # Every program that uses gensec loads the gensec plug-in: it must not bring
 # smbd into them, and refers to smbd's symbols weakly.
 
 COMMON_LIBS = '''
-    dcerpc-binding gensec ndr ndr-standard replace samba-credentials samba-debug
-    samba-errors samba-hostconfig samba-security samba-sockets samba-util
+    common-auth dbwrap dcerpc-binding genrand gensec messages-dgm ndr
+    ndr-standard replace samba-credentials samba-debug samba-errors
+    samba-hostconfig samba-security samba-sockets samba-util tdb-wrap
     tevent-util
 '''
 SMBD_LIBS = 'smbconf smbd-base smbd-shim'
-TOOL_LIBS = 'cmdline registry smbconf'
-SYSTEM_LIBS = 'talloc tevent tdb'
+TOOL_LIBS = 'cli-smb-common cliauth cmdline registry smbconf'
+SYSTEM_LIBS = 'jansson talloc tevent tdb'
+
+# What the VFS plug-in notes and the command reads of sessions.
+SESSIONS = '''
+    module/samba/pipes_open.c
+    module/compat/read_db.c
+    module/compat/server_alive.c
+'''
+SESSIONS_LIBS = ' dbwrap ndr-samba smbd-shim '
 
 # Samba's own order: what a bare "auth.h" is depends on it.
 SAMBA_INCLUDES = '''
@@ -96,8 +131,10 @@ def configure(conf):
     triplet = conf.cmd_and_log(env.CC + ['-print-multiarch']).strip()
     env.LIBDIR = '/usr/lib/' + triplet
     env.SAMBA_LIBDIR = env.LIBDIR + '/samba'
-    for name in Utils.to_list(COMMON_LIBS + SMBD_LIBS + ' ' + TOOL_LIBS):
+    for name in Utils.to_list(COMMON_LIBS + SMBD_LIBS + ' ' + TOOL_LIBS +
+                              SESSIONS_LIBS):
         env['SAMBALIB_' + name] = samba_library(conf, name)
+    env['SAMBALIB_ndr-public'] = public_library(conf, 'ndr')
 
     build = os.path.join(samba, 'bin', 'default')
     includes = [os.path.normpath(os.path.join(root, path))
@@ -240,6 +277,14 @@ def samba_library(conf, name):
     return os.path.basename(found[0])
 
 
+def public_library(conf, name):
+    """The public library, where a private one has the same name."""
+    found = glob.glob('%s/lib%s.so.?' % (conf.env.LIBDIR, name))
+    if not found:
+        conf.fatal('no public library %s of Samba is installed' % name)
+    return os.path.basename(found[0])
+
+
 def buildflags(conf, *names):
     environ = dict(os.environ, DEB_BUILD_MAINT_OPTIONS='hardening=+all')
     return [flag for name in names for flag in conf.cmd_and_log(
@@ -261,11 +306,15 @@ def build(bld):
                 Utils.to_list(SYSTEM_LIBS))
 
     # The core knows nothing but include/, and the compiler sees to it.
-    core = 'module/policy/*.c module/load/*.c'
-    bld.objects(target='core', source=sources(core), includes='include',
-                cflags=pure + env.HARDENING_CFLAGS + ['-fPIC'])
-    bld.objects(target='core-sanitized', source=sources(core),
-                includes='include', cflags=pure + sanitize)
+    readers = sources(READERS)
+    core = [source for source in
+            sources('module/policy/*.c module/load/*.c')
+            if source not in readers]
+    for target, source in ('core', core), ('readers', readers):
+        bld.objects(target=target, source=source, includes='include',
+                    cflags=pure + env.HARDENING_CFLAGS + ['-fPIC'])
+        bld.objects(target=target + '-sanitized', source=source,
+                    includes='include', cflags=pure + sanitize)
 
     def with_samba(**kw):
         return dict(
@@ -290,33 +339,44 @@ def build(bld):
         bld.add_manual_dependency(
             bld.bldnode.find_or_declare(target + '.so'), exports)
 
-    plugin('vfs/secopts', VFS, COMMON_LIBS + SMBD_LIBS)
+    plugin('vfs/secopts', VFS + SESSIONS,
+           COMMON_LIBS + SMBD_LIBS + SESSIONS_LIBS + 'ndr-public')
     plugin('gensec/secopts', GENSEC, COMMON_LIBS)
     if sources('module/tool/*.c'):
-        bld.program(target='bin/secopts', source=sources(TOOL),
-                    lib=libraries(COMMON_LIBS + TOOL_LIBS) + ['jansson', 'popt'],
-                    **with_samba())
+        options = with_samba()
+        options['use'] = 'core readers'
+        bld.program(target='bin/secopts', source=sources(TOOL + SESSIONS),
+                    lib=libraries(COMMON_LIBS + TOOL_LIBS + SESSIONS_LIBS +
+                                  'ndr-public') + ['jansson', 'popt'],
+                    **options)
 
     for test in sources('tests/policy/test_*.c tests/load/test_*.c'):
         bld.program(target='tests/' + stem(test), source=[test],
-                    includes='include tests', use='core-sanitized',
-                    lib='cmocka', cflags=['-std=gnu11'] + sanitize,
+                    includes='include tests',
+                    use='core-sanitized readers-sanitized',
+                    lib=['cmocka', 'jansson'],
+                    cflags=['-std=gnu11'] + sanitize,
                     linkflags=Utils.to_list(SANITIZE))
 
     # Without libFuzzer, for every check; ./run fuzz has it.
-    for target in 'ntlmssp', 'load':
+    # Files are longer than messages: fewer runs in the same few seconds.
+    for target, runs in (('ntlmssp', 1000000), ('load', 1000000),
+                         ('regvalue', 1000000),
+                         ('inf', 100000), ('reg', 100000), ('json', 100000)):
         bld.program(target='tests/test_fuzz_' + target,
                     source='tests/fuzz/fuzz_%s.c tests/fuzz/fuzz_main.c' %
-                    target, includes='include tests', use='core-sanitized',
+                    target, includes='include tests',
+                    use='core-sanitized readers-sanitized',
                     defines=env.DEFINES + [
-                        'FUZZ_RUNS=1000000L',
+                        'FUZZ_RUNS=%dL' % runs,
                         'FUZZ_CORPUS="tests/fuzz/corpus/%s"' % target],
-                    lib='cmocka', cflags=['-std=gnu11'] + sanitize,
+                    lib=['cmocka', 'jansson'],
+                    cflags=['-std=gnu11'] + sanitize,
                     linkflags=Utils.to_list(SANITIZE))
 
     for test in sources('tests/samba/test_*.c'):
         options = with_samba()
-        options['includes'] += ' tests'
+        options['includes'] += ' tests module/samba'
         # A test may stand in for what a plug-in takes from Samba.
         options['linkflags'] = options['linkflags'] + ['-Wl,--export-dynamic']
         options['defines'] = options['defines'] + [
@@ -324,9 +384,11 @@ def build(bld):
             'GENSEC_SO="%s"' %
             bld.bldnode.make_node('gensec/secopts.so').abspath()]
         # What is tested is part of the test, where there is a file of its name.
-        tested = sources('module/samba/%s.c' % stem(test)[len('test_'):])
+        tested = sources('module/samba/%s.c module/samba/%s_*.c' %
+                         ((stem(test)[len('test_'):],) * 2))
         bld.program(target='tests/' + stem(test),
-                    source=[test] + tested + sources('module/samba/facts.c'),
+                    source=[test] + tested + sources(
+                        'module/samba/facts.c module/compat/regdb.c'),
                     lib=libraries(COMMON_LIBS) + ['cmocka', 'dl'], **options)
 
 

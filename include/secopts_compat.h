@@ -29,6 +29,8 @@ struct auth_session_info;
 struct gensec_security;
 struct security_token;
 struct smbd_server_connection;
+struct db_context;
+struct loadparm_context;
 
 /*
  * version.c
@@ -59,6 +61,7 @@ struct secopts_smbd_session {
 	bool reauth;         /* another identity had this session before */
 	uint64_t session_id; /* 0: unknown */
 	const char *workstation;
+	uint16_t dialect;    /* of SMB2; 0: SMB1 */
 };
 
 /**
@@ -122,6 +125,9 @@ bool secopts_compat_is_dispatch(const struct connection_struct *conn);
 
 /** Is this connection SMB1? Its requests cannot be reached from conn. */
 bool secopts_compat_is_smb1(const struct connection_struct *conn);
+
+/** The dialect of SMB2 that the client speaks; 0 for SMB1. */
+uint16_t secopts_compat_dialect(const struct connection_struct *conn);
 
 /** Did the session of this tree connect come through gensec? */
 bool secopts_compat_used_gensec(const struct connection_struct *conn);
@@ -200,5 +206,66 @@ secopts_compat_spell(struct secopts_spelling *spelling,
 /** Give the tree connect its plain path back. */
 void secopts_compat_unspell(struct secopts_spelling *spelling,
 			    struct connection_struct *conn);
+
+/*
+ * regdb.c: the database of Samba's registry
+ */
+
+/* What tells one state of the file from another. */
+struct secopts_regdb_id {
+	bool clustered; /* there is no such file */
+	dev_t device;
+	ino_t inode;
+	off_t size;
+	struct timespec written;
+	struct timespec changed;
+};
+
+/**
+ * Become root where smbd works as a user; elsewhere nothing happens.
+ *
+ * @return	What secopts_compat_unbecome_root() wants to know; that one
+ *		leaves errno alone.
+ */
+bool secopts_compat_become_root(void);
+void secopts_compat_unbecome_root(bool became);
+
+/**
+ * The path of the registry's database.
+ *
+ * @param[in] lp_ctx	Parameters of a source4 program; NULL: none.
+ *
+ * @return		NULL where the state directory is not known.
+ */
+char *secopts_compat_regdb_path(TALLOC_CTX *mem_ctx,
+				struct loadparm_context *lp_ctx);
+
+/** Which file is it, and in which state? Returns 0, or an errno. */
+int secopts_compat_regdb_stat(const char *path, struct secopts_regdb_id *id);
+
+bool secopts_compat_regdb_same(const struct secopts_regdb_id *a,
+			       const struct secopts_regdb_id *b);
+
+/**
+ * Open the database, which is never created.
+ *
+ * @return	NULL with errno; EIO: damaged, or not in the layout known.
+ */
+struct db_context *secopts_compat_regdb_open(TALLOC_CTX *mem_ctx,
+					     const char *path);
+
+/**
+ * All values of a key, packed; see secopts_packed_start().
+ *
+ * @param[in] key	The key, below HKLM.
+ *
+ * @return		NT_STATUS_OBJECT_NAME_NOT_FOUND where there is no such
+ *			key, or where it has no values; else an error of the
+ *			database.
+ */
+NTSTATUS secopts_compat_regdb_values(TALLOC_CTX *mem_ctx,
+				     struct db_context *db,
+				     const char *key,
+				     DATA_BLOB *values);
 
 #endif /* __SECOPTS_COMPAT_H__ */

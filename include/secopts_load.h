@@ -68,6 +68,9 @@ bool secopts_parse_number(const struct secopts_setting_info *info,
 			  uint32_t *number,
 			  struct secopts_error *error);
 
+/** Read a number of 32 bits, decimal or 0x, and nothing else. */
+bool secopts_parse_digits(const char *text, uint32_t *number);
+
 /**
  * Read a list as Samba writes them: names between blanks, commas or
  * semicolons; double quotes hold a name with blanks together; a pair of
@@ -102,5 +105,66 @@ bool secopts_parse_mode(const char *text, enum secopts_mode *mode);
 
 /** Read a yes-or-no word. */
 bool secopts_parse_bool(const char *text, bool *value);
+
+/** Read "smb.conf", "registry" or "both". */
+bool secopts_parse_source(const char *text, enum secopts_source *source);
+
+/*
+ * regvalue.c: values of the registry, as they are stored
+ */
+
+struct secopts_raw_value {
+	const char *name;
+	uint32_t type; /* SECOPTS_REG_... */
+	const uint8_t *bytes;
+	size_t length;
+};
+
+/* The values of a key that have not been read yet. */
+struct secopts_packed {
+	const uint8_t *bytes;
+	size_t length;
+	uint32_t left; /* how many */
+};
+
+/**
+ * Begin to read all values of a key, as Samba's registry database packs
+ * them: their number, and of each its name, type, size and bytes.
+ *
+ * @return	False when this is no such record.
+ *
+ * Source: regdb_pack_values(), REGDB_VERSION_V3 (Samba 3.6 and later).
+ */
+bool secopts_packed_start(struct secopts_packed *packed,
+			  const uint8_t *bytes,
+			  size_t length);
+
+/**
+ * Read the next value.
+ *
+ * @return	False at the end, where packed->left and packed->length are 0,
+ *		and where the record is damaged, when they are not both.
+ */
+bool secopts_packed_next(struct secopts_packed *packed,
+			 struct secopts_raw_value *value);
+
+/* The room that a REG_MULTI_SZ of this many bytes needs. */
+#define SECOPTS_RAW_TEXT(length) ((length) / 2 * 3 + 1)
+#define SECOPTS_RAW_NAMES(length) ((length) / 2 + 1)
+
+/**
+ * Check the bytes of a value against what the setting takes.
+ *
+ * @param[in] storage	Room for a list; see above. Without use for numbers.
+ * @param[out] data	The value; its list refers to storage.
+ * @param[out] message	What is wrong, when false is returned.
+ *
+ * Source: MS-RRP 3.1.1.5 (types); secopts_check_typed().
+ */
+bool secopts_check_raw(enum secopts_setting setting,
+		       const struct secopts_raw_value *value,
+		       const struct secopts_storage *storage,
+		       struct secopts_data *data,
+		       const char **message);
 
 #endif /* __SECOPTS_LOAD_H__ */

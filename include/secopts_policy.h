@@ -56,6 +56,13 @@ enum secopts_mode {
 	SECOPTS_MODE_AUDIT,
 };
 
+/* Where the values of settings come from. */
+enum secopts_source {
+	SECOPTS_SOURCE_SMB_CONF,
+	SECOPTS_SOURCE_REGISTRY,
+	SECOPTS_SOURCE_BOTH, /* smb.conf, and the registry where it is silent */
+};
+
 enum secopts_type {
 	SECOPTS_TYPE_DWORD,
 	SECOPTS_TYPE_FLAGS,    /* a DWORD whose bits have names */
@@ -149,12 +156,17 @@ struct secopts_lm_facts {
 	bool client_session2; /* 'ntlmssp_client:ntlm2' */
 };
 
+#define SECOPTS_AUDIT_WINDOW 60u
+
 /* The effective policy of a server. */
 struct secopts_policy {
 	enum secopts_role role;
 	enum secopts_release release;
 	enum secopts_mode mode;
+	enum secopts_source source;
 	bool guest_as_anonymous;
+	bool event_notification; /* records go to Samba's messaging, too */
+	uint32_t audit_window;   /* seconds; 0: repeats are not summed */
 	secopts_casecmp_fn casecmp;
 	struct secopts_value values[SECOPTS_NUM_SETTINGS];
 };

@@ -26,11 +26,15 @@
 #include "secopts_policy.h"
 
 struct auth_session_info;
+struct imessaging_context;
+struct tsocket_address;
 
 /* Samba's debug class of this project: "log level = 1 secopts:5". */
 extern int secopts_debug_class;
+/* The one of the records in JSON: "secopts_json_audit:2@FILE". */
+extern int secopts_json_debug_class;
 
-/** Register the debug class; called by each plug-in's init function. */
+/** Register the debug classes; called by each plug-in's init function. */
 void secopts_debug_init(void);
 
 /**
@@ -43,10 +47,26 @@ void secopts_debug_init(void);
 struct secopts_facts
 secopts_facts(const struct auth_session_info *session_info);
 
-/* Where smb.conf's parametric options come from. */
+/* A setting in the registry. */
+struct secopts_registry_value {
+	bool given;
+	struct secopts_data data;
+	const char *problem; /* why data cannot be used, or NULL */
+};
+
+struct secopts_registry {
+	struct secopts_registry_value values[SECOPTS_NUM_SETTINGS];
+};
+
+/* Where smb.conf's parametric options and the registry come from. */
 struct secopts_conf {
 	/* the text of "secopts:" + option in [global], or NULL */
 	const char *(*get)(void *private_data, const char *option);
+	/*
+	 * the registry, asked for where "policy source" says so; returns NULL
+	 * where it cannot be read, and so does not to have this function
+	 */
+	const struct secopts_registry *(*registry)(void *private_data);
 	void *private_data;
 	int server_role; /* enum server_role */
 	/* Samba's own parameters about LM and NTLM responses, or NULL */
@@ -54,10 +74,12 @@ struct secopts_conf {
 };
 
 /**
- * The effective policy: Windows' defaults of the role, then smb.conf.
+ * The effective policy: Windows' defaults of the role, then the registry, then
+ * smb.conf, as "policy source" has it.
  *
  * A value that cannot be read is named at log level 0, with what is used
- * instead.
+ * instead. Where the registry as a whole cannot be read, the strictest values
+ * stand in for what it could have given.
  *
  * @return	NULL when memory ran out, which every decision takes for
  *		"refuse anonymous".
@@ -65,14 +87,29 @@ struct secopts_conf {
 struct secopts_policy *secopts_conf_read(TALLOC_CTX *mem_ctx,
 					 const struct secopts_conf *conf);
 
-/* What a verdict is about, for the log. Any string may be NULL. */
+/* The Windows events that refusals correspond to. */
+enum secopts_event_id {
+	SECOPTS_EVENT_NTLM = 551,      /* Smb2SessionAuthFailure */
+	SECOPTS_EVENT_SHARE = 1007,    /* SrvShareAnonymousAccessDenied */
+	SECOPTS_EVENT_SESSION = 1009,  /* SrvSessionAnonymousAccessDenied */
+	SECOPTS_EVENT_LISTS = 1025,    /* something is marked for anonymous */
+	SECOPTS_EVENT_PIPE = 5145,     /* a network share object was checked */
+};
+
+/* What a verdict is about, for the log. Any pointer may be NULL. */
 struct secopts_event {
-	const char *what;        /* "session", "share", "pipe" */
-	const char *name;        /* of the share or pipe */
-	const char *address;     /* of the client */
+	enum secopts_event_id id;
+	const char *what; /* "session", "share", "pipe" */
+	const char *name; /* of the share or pipe */
+	const char *path; /* of the share */
+	const struct tsocket_address *remote;
+	const struct tsocket_address *local;
 	const char *workstation; /* as the client calls itself */
 	uint64_t session_id;     /* 0: none yet */
+	uint16_t dialect;        /* of SMB2; 0: not known, or not SMB2 */
 	enum secopts_who who;
+	const char *lock_dir;    /* Samba's 'lock directory' */
+	struct imessaging_context *msg_ctx;
 };
 
 /**
@@ -92,13 +129,29 @@ NTSTATUS secopts_gate(const struct secopts_policy *policy,
 		      const struct secopts_event *event);
 
 /**
- * One line for a refusal: level 2 the first time in a session, level 5 when
- * the same is refused again.
+ * Tell of a refusal: one line and one JSON object for the first of a kind
+ * from a client, one of each with their number for those that follow.
+ *
+ * @param[in] enforced	False where the refusal is not carried out.
+ *
+ * Source: docs/audit.md.
  */
 void secopts_audit(const struct secopts_policy *policy,
 		   const struct secopts_facts *facts,
 		   const struct secopts_verdict *verdict,
 		   const struct secopts_event *event,
 		   bool enforced);
+
+/**
+ * A session has been authenticated in a server: time to write the sums that
+ * are due, and, once per start of smbd, that something is marked for
+ * anonymous access.
+ *
+ * @param[in] event	.lock_dir and .msg_ctx are used.
+ *
+ * Source: SMBServer event 1025; docs/audit.md.
+ */
+void secopts_audit_session(const struct secopts_policy *policy,
+			   const struct secopts_event *event);
 
 #endif /* __SECOPTS_SAMBA_H__ */

@@ -53,11 +53,12 @@ enum secopts_entry_kind {
  */
 struct secopts_entry {
 	enum secopts_entry_kind kind;
-	struct secopts_place place;
+	struct secopts_place place; /* of its name */
+	size_t value_column; /* of its value, in the same line */
 	const char *section; /* of an .inf; NULL elsewhere */
-	const char *key;     /* below HKLM; with its root elsewhere */
+	const char *key;     /* below HKLM; with its root elsewhere; or "" */
 	const char *name;    /* "" is a key's default value */
-	uint32_t type;       /* of a registry value */
+	uint32_t type;       /* of a registry value; DWORD: a number */
 	uint32_t number;     /* REG_DWORD */
 	struct secopts_list strings; /* REG_MULTI_SZ, REG_SZ, EXPAND_SZ */
 	const char *text;    /* the value as the file has it */
@@ -77,12 +78,17 @@ struct secopts_file {
 	const char **names; /* SECOPTS_MAX_NAMES(SECOPTS_WORKSPACE(length)) */
 };
 
-/* A UTF-16 unit takes at most 3 bytes, and one of REGEDIT4 at most 2. */
+/* A UTF-16 unit takes at most 3 bytes, and so does one of REGEDIT4. */
 #define SECOPTS_WORKSPACE(length) ((length) * 3 + 2)
 
 /**
  * Read a security template: GptTmpl.inf, or what secedit /export writes, in
- * UTF-16LE with or without byte-order mark, or UTF-8.
+ * UTF-16LE with or without byte-order mark, or UTF-8. Every line that is no
+ * section, comment or blank is one entry. A line of [Registry Values] is a
+ * SECOPTS_ENTRY_REGISTRY, any other a SECOPTS_ENTRY_NAMED: .name is before
+ * its '=' (in [Registry Keys], [File Security] and [Service General Setting]
+ * before its first comma), .text after it. A name or a section that is there
+ * twice is an error, and so is a file without a [Version] and a signature.
  *
  * @param[in] file	The file.
  * @param[in] fn	Is given each entry in turn.
@@ -97,7 +103,10 @@ bool secopts_read_inf(const struct secopts_file *file,
 
 /**
  * Read a .reg file as Windows writes it (Version 5.00 in UTF-16LE, REGEDIT4
- * in 8 bits) or as "net registry export" does.
+ * in 8 bits) or as "net registry export" does. Entries come in the file's
+ * order, and the later of two holds, as for regedit. REGEDIT4 is taken for
+ * Windows-1252. Strings in hexadecimal digits that are no text are an error
+ * in a setting of ours; in other values .strings is empty then.
  */
 bool secopts_read_reg(const struct secopts_file *file,
 		      secopts_entry_fn fn,
@@ -105,9 +114,14 @@ bool secopts_read_reg(const struct secopts_file *file,
 		      struct secopts_place *error);
 
 /**
- * Read what "Get-SmbServerConfiguration | ConvertTo-Json" prints. Each
- * property is a SECOPTS_ENTRY_NAMED whose .type tells what it holds; those
- * that are registry values of LanmanServer are SECOPTS_ENTRY_REGISTRY.
+ * Read what "Get-SmbServerConfiguration | ConvertTo-Json" prints: one object,
+ * alone or in an array. Each property is a SECOPTS_ENTRY_NAMED whose .type
+ * tells what it holds; those that are registry values of LanmanServer are
+ * SECOPTS_ENTRY_REGISTRY. A list may be a string of names between commas (as
+ * the class has it), an array of strings, or null; true and false are 1
+ * and 0.
+ *
+ * Source: MSFT_SmbServerConfiguration of smbwmiv2.
  */
 bool secopts_read_json(const struct secopts_file *file,
 		       secopts_entry_fn fn,

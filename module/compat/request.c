@@ -231,6 +231,17 @@ bool secopts_compat_is_smb1(const struct connection_struct *conn)
 	return conn->sconn != NULL && !secopts_compat_using_smb2(conn->sconn);
 }
 
+uint16_t secopts_compat_dialect(const struct connection_struct *conn)
+{
+	if (secopts_compat_is_smb1(conn) || conn->sconn == NULL ||
+	    conn->sconn->client == NULL ||
+	    conn->sconn->client->connections == NULL)
+	{
+		return 0;
+	}
+	return conn->sconn->client->connections->smb2.server.dialect;
+}
+
 bool secopts_compat_used_gensec(const struct connection_struct *conn)
 {
 	struct smbXsrv_connection *xconn = NULL;

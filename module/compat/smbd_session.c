@@ -98,6 +98,9 @@ secopts_compat_smbd_session(struct gensec_security *gensec)
 	}
 	found.in_smbd = true;
 	found.is_smb1 = (client->connections->protocol < PROTOCOL_SMB2_02);
+	if (!found.is_smb1) {
+		found.dialect = client->connections->smb2.server.dialect;
+	}
 	if (get_remote_machine_name != NULL) {
 		found.workstation = get_remote_machine_name();
 	}

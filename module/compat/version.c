@@ -35,6 +35,13 @@
 /* libsmbconf has it; programs of the source4 tree come without. */
 #pragma weak samba_version_string
 
+/*
+ * What "secopts show" finds in the file without loading it; so does what(1).
+ */
+static const char marker[] __attribute__((used, section(".secopts"))) =
+	"@(#)secopts " SECOPTS_VERSION " built for Samba "
+	SECOPTS_BUILD_SAMBA_VERSION;
+
 bool secopts_compat_same_samba(const char *plugin)
 {
 	const char *running = NULL;

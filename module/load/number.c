@@ -141,6 +141,18 @@ static bool parse_digits(const char *text,
 	return length > 0;
 }
 
+bool secopts_parse_digits(const char *text, uint32_t *number)
+{
+	uint32_t digits = 0;
+	size_t bad;
+
+	if (!parse_digits(text, strlen(text), &digits, &bad)) {
+		return false;
+	}
+	*number = digits;
+	return true;
+}
+
 static bool parse_flag_names(const char *text,
 			     size_t length,
 			     uint32_t *number,
@@ -249,6 +261,23 @@ bool secopts_parse_mode(const char *text, enum secopts_mode *mode)
 		return false;
 	}
 	*mode = (enum secopts_mode)number;
+	return true;
+}
+
+bool secopts_parse_source(const char *text, enum secopts_source *source)
+{
+	static const struct secopts_word words[] = {
+		{"smb.conf", SECOPTS_SOURCE_SMB_CONF},
+		{"registry", SECOPTS_SOURCE_REGISTRY},
+		{"both", SECOPTS_SOURCE_BOTH},
+	};
+	size_t length = trim(&text);
+	uint32_t number;
+
+	if (!find_word(words, COUNT(words), text, length, &number)) {
+		return false;
+	}
+	*source = (enum secopts_source)number;
 	return true;
 }
 

@@ -49,6 +49,7 @@ void secopts_policy_init(struct secopts_policy *policy,
 		.role = role,
 		.release = release,
 		.mode = SECOPTS_MODE_ENFORCE,
+		.audit_window = SECOPTS_AUDIT_WINDOW,
 		.casecmp = (casecmp != NULL) ? casecmp : secopts_ascii_casecmp,
 	};
 

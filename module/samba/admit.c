@@ -22,6 +22,7 @@
 #include "secopts_admit.h"
 #include "secopts_compat.h"
 #include "secopts_ntlm.h"
+#include "secopts_registry.h"
 #include "secopts_shares.h"
 #include "auth.h"
 #include "auth/gensec/gensec.h"
@@ -29,7 +30,6 @@
 #include "lib/param/param.h"
 #include "libcli/auth/ntlm_check.h"
 #include "libcli/security/security.h"
-#include "lib/tsocket/tsocket.h"
 
 #undef DBGC_CLASS
 #define DBGC_CLASS secopts_debug_class
@@ -39,6 +39,11 @@ static const char *get_option(void *private_data, const char *option)
 	struct loadparm_context *lp_ctx = private_data;
 
 	return lpcfg_get_parametric(lp_ctx, NULL, "secopts", option);
+}
+
+static const struct secopts_registry *get_registry(void *private_data)
+{
+	return secopts_registry_now(private_data);
 }
 
 struct secopts_policy *secopts_read_policy(TALLOC_CTX *mem_ctx,
@@ -56,31 +61,13 @@ struct secopts_policy *secopts_read_policy(TALLOC_CTX *mem_ctx,
 	};
 	struct secopts_conf conf = {
 		.get = get_option,
+		.registry = get_registry,
 		.private_data = lp_ctx,
 		.server_role = lpcfg_server_role(lp_ctx),
 		.lm = &lm,
 	};
 
 	return secopts_conf_read(mem_ctx, &conf);
-}
-
-static struct secopts_event event_of(TALLOC_CTX *mem_ctx,
-				     struct gensec_security *gensec,
-				     const struct secopts_facts *facts,
-				     const struct secopts_smbd_session *smbd)
-{
-	const struct tsocket_address *remote =
-		gensec_get_remote_address(gensec);
-
-	return (struct secopts_event){
-		.what = "session",
-		.address = (remote != NULL)
-				   ? tsocket_address_string(remote, mem_ctx)
-				   : NULL,
-		.workstation = smbd->workstation,
-		.session_id = smbd->session_id,
-		.who = facts->who,
-	};
 }
 
 static void remove_everyone(struct security_token *token)
@@ -92,14 +79,14 @@ static void remove_everyone(struct security_token *token)
  * The policies on sessions are about SMB; an anonymous bind of DCE/RPC or
  * LDAP is judged only by what its token holds.
  */
-static NTSTATUS admit_smb(TALLOC_CTX *mem_ctx,
-			  struct gensec_security *gensec,
+static NTSTATUS admit_smb(struct gensec_security *gensec,
 			  const struct secopts_policy *policy,
 			  struct secopts_facts *facts,
 			  struct security_token *token)
 {
 	struct secopts_smbd_session smbd = secopts_compat_smbd_session(gensec);
-	struct secopts_event event = event_of(mem_ctx, gensec, facts, &smbd);
+	struct secopts_event event = secopts_gensec_event(
+		gensec, SECOPTS_EVENT_SESSION, "session", facts->who);
 	struct secopts_verdict verdict;
 	NTSTATUS status;
 
@@ -150,6 +137,9 @@ NTSTATUS secopts_admit(struct gensec_security *gensec,
 	TALLOC_CTX *frame = NULL;
 	NTSTATUS status = NT_STATUS_OK;
 
+	if (is_smb) {
+		secopts_gensec_session(gensec, policy);
+	}
 	if (!secopts_is_concerned(policy, &facts)) {
 		return NT_STATUS_OK;
 	}
@@ -157,7 +147,7 @@ NTSTATUS secopts_admit(struct gensec_security *gensec,
 	frame = talloc_stackframe();
 
 	if (is_smb) {
-		status = admit_smb(frame, gensec, policy, &facts,
+		status = admit_smb(gensec, policy, &facts,
 				   session_info->security_token);
 	} else if (facts.who == SECOPTS_WHO_ANONYMOUS) {
 		status = secopts_ntlm_null_session(gensec, policy);

@@ -1,7 +1,7 @@
 /*
  * Windows Security Options for Samba
  *
- * The log line of a refusal
+ * Audit: what is told of a refusal, and how often
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -19,15 +19,22 @@
  * along with this program.  If not, see <http://www.gnu.org/licenses/>.
  */
 
-#include "secopts_samba.h"
+#include "secopts_audit.h"
+#include "lib/messaging/messages_dgm.h"
+#include "lib/tsocket/tsocket.h"
+
+/* libsmbd-shim: smbd works as its user, whom the database is not for. */
+#pragma weak become_root
+#pragma weak unbecome_root
 
 #undef DBGC_CLASS
 #define DBGC_CLASS secopts_debug_class
 
+#define JSON_LEVEL 2
+
 /*
- * What was refused lately, so that a client that asks again and again fills
- * the log only at level 5. A process serves one client; entries that fall
- * out of the ring are merely logged once more.
+ * Where the database cannot be had: what was refused lately by this process.
+ * Entries that fall out of the ring are merely logged once more.
  */
 static struct {
 	uint64_t session_id;
@@ -35,26 +42,17 @@ static struct {
 } recent[64];
 static size_t recent_next;
 
-static uint32_t hash_add(uint32_t hash, const char *text)
+static bool seen_before(const struct secopts_event *event, const char *detail)
 {
-	while (text != NULL && *text != '\0') {
-		hash = (hash ^ (uint8_t)*text++) * 16777619u;
-	}
-	return (hash ^ '/') * 16777619u;
-}
-
-static bool seen_before(const struct secopts_verdict *verdict,
-			const struct secopts_event *event)
-{
-	uint32_t cause = hash_add(2166136261u, event->what);
+	uint32_t cause = 2166136261u;
 	size_t i;
 
 	if (event->session_id == 0) {
 		return false;
 	}
-
-	cause = hash_add(cause, event->name);
-	cause = hash_add(cause, secopts_reason_text(verdict->reason));
+	for (i = 0; detail[i] != '\0'; i++) {
+		cause = (cause ^ (uint8_t)detail[i]) * 16777619u;
+	}
 
 	for (i = 0; i < ARRAY_SIZE(recent); i++) {
 		if (recent[i].session_id == event->session_id &&
@@ -71,93 +69,159 @@ static bool seen_before(const struct secopts_verdict *verdict,
 }
 
 /*
- * What a client sent must not end the line or begin another.
+ * Whom repeats are counted for: an address without the port. Of IPv6 the
+ * first 64 bits, since the rest is the client's to choose.
  */
-static const char *printable(TALLOC_CTX *mem_ctx, const char *text)
+static const char *client_of(TALLOC_CTX *mem_ctx,
+			     const struct tsocket_address *remote)
 {
-	char *copy = NULL;
-	char *p = NULL;
+	struct sockaddr_in6 address = {.sin6_family = AF_UNSPEC};
+	struct sockaddr *sa = (struct sockaddr *)&address;
 
-	if (text == NULL) {
-		return "";
+	if (remote == NULL || !tsocket_address_is_inet(remote, "ip")) {
+		return "unknown";
 	}
-	copy = talloc_strndup(mem_ctx, text, 256);
-	if (copy == NULL) {
-		return "?";
+	if (tsocket_address_bsd_sockaddr(remote, sa, sizeof(address)) > 0 &&
+	    sa->sa_family == AF_INET6 &&
+	    !IN6_IS_ADDR_V4MAPPED(&address.sin6_addr))
+	{
+		return hex_encode_talloc(mem_ctx, address.sin6_addr.s6_addr, 8);
 	}
-	for (p = copy; *p != '\0'; p++) {
-		if ((unsigned char)*p < 0x20 || *p == 0x7f) {
-			*p = '?';
-		}
-	}
-	return copy;
+	return tsocket_address_inet_addr_string(remote, mem_ctx);
 }
 
-static const char *who_text(enum secopts_who who)
+static const char *detail_of(TALLOC_CTX *mem_ctx,
+			     const struct secopts_refusal *refusal)
 {
-	switch (who) {
-	case SECOPTS_WHO_ANONYMOUS:
-		return "anonymous";
-	case SECOPTS_WHO_GUEST:
-		return "guest";
-	case SECOPTS_WHO_USER:
-		break;
-	}
-	return "client's"; /* before anybody knows who it is */
+	const struct secopts_verdict *verdict = refusal->verdict;
+	const char *name = refusal->event->name;
+
+	return talloc_asprintf(mem_ctx, "%s/%d/%d/%x/%x/%d/%d/%s",
+			       refusal->event->what, (int)verdict->reason,
+			       (int)verdict->setting, verdict->missing,
+			       verdict->ntstatus, (int)refusal->event->who,
+			       refusal->enforced,
+			       name != NULL ? strlower_talloc(mem_ctx, name)
+					    : "");
 }
 
-static const char *value_text(TALLOC_CTX *mem_ctx,
-			      const struct secopts_policy *policy,
-			      enum secopts_setting setting)
+static bool switch_to_root(void)
 {
-	const struct secopts_setting_info *info = &secopts_settings[setting];
-	const struct secopts_value *value = &policy->values[setting];
-	char *text = NULL;
+	if (become_root == NULL || unbecome_root == NULL) {
+		return false;
+	}
+	become_root();
+	return true;
+}
+
+static void switch_back(bool switched)
+{
+	if (switched) {
+		unbecome_root();
+	}
+}
+
+/* An unwatched share is the administrator's to mend: say it louder. */
+static int level_of(const struct secopts_verdict *verdict)
+{
+	return (verdict->reason == SECOPTS_REASON_UNGUARDED ||
+		verdict->reason == SECOPTS_REASON_UNSEEN)
+		       ? DBGLVL_ERR
+		       : 2;
+}
+
+static bool notifies(const struct secopts_policy *policy)
+{
+	return policy != NULL && policy->event_notification;
+}
+
+static bool is_heard(const struct secopts_policy *policy, int level)
+{
+	return CHECK_DEBUGLVLC(secopts_debug_class, level) ||
+	       CHECK_DEBUGLVLC(secopts_json_debug_class, JSON_LEVEL) ||
+	       notifies(policy);
+}
+
+static void write_text(int level, const char *text)
+{
+	if (text != NULL) {
+		DEBUGC(secopts_debug_class, level, ("%s\n", text));
+	}
+}
+
+static void write_due(const struct secopts_answer *answer,
+		      const struct secopts_policy *policy,
+		      const struct secopts_event *event)
+{
 	size_t i;
 
-	if (info->type != SECOPTS_TYPE_MULTI_SZ) {
-		return talloc_asprintf(mem_ctx,
-				       info->type == SECOPTS_TYPE_FLAGS
-					       ? "0x%"PRIx32
-					       : "%"PRIu32,
-				       value->data.number);
-	}
+	for (i = 0; i < answer->num_due; i++) {
+		const struct secopts_due *due = &answer->due[i];
 
-	text = talloc_strdup(mem_ctx, "(");
-	for (i = 0; text != NULL && i < value->data.list.num; i++) {
-		text = talloc_asprintf_append(text, "%s%s", i > 0 ? ", " : "",
-					      value->data.list.names[i]);
+		DEBUGC(secopts_debug_class, due->level,
+		       ("repeated %"PRIu32" times: %s\n", due->sum.count,
+			due->text != NULL ? due->text : "refused"));
+		secopts_audit_write_json(due->body, &due->sum, JSON_LEVEL,
+					 notifies(policy), event->msg_ctx);
 	}
-	return (text != NULL) ? talloc_asprintf_append(text, ")") : NULL;
 }
 
-static const char *cause_text(TALLOC_CTX *mem_ctx,
-			      const struct secopts_policy *policy,
-			      const struct secopts_facts *facts,
-			      const struct secopts_verdict *verdict)
+static void write_first(TALLOC_CTX *mem_ctx,
+			const struct secopts_refusal *refusal,
+			const struct secopts_answer *answer,
+			int level,
+			struct timeval now)
 {
-	const char *reason = secopts_reason_text(verdict->reason);
-	char names[SECOPTS_FLAG_NAMES_SIZE];
-	const char *value = NULL;
+	const char *text = secopts_audit_text(mem_ctx, refusal);
+	const char *body = secopts_audit_json(mem_ctx, refusal);
+	struct secopts_sum sum = {
+		.count = 1,
+		.over = answer->over != NULL ? answer->over : "one",
+		.first = now,
+		.last = now,
+	};
 
-	if (verdict->reason == SECOPTS_REASON_UNGUARDED) {
-		return talloc_asprintf(mem_ctx,
-				       "[%s] is without 'vfs objects = "
-				       "secopts' in smb.conf",
-				       facts->unguarded_share);
+	if (answer->flood == SECOPTS_FLOOD_FIRST) {
+		secopts_flood_keep(answer->slot, text, body);
 	}
-	if (policy == NULL || verdict->setting == SECOPTS_NUM_SETTINGS) {
-		return reason;
-	}
+	write_text(level, text);
+	secopts_audit_write_json(body, &sum, JSON_LEVEL,
+				 notifies(refusal->policy),
+				 refusal->event->msg_ctx);
+}
 
-	value = value_text(mem_ctx, policy, verdict->setting);
-	return talloc_asprintf(
-		mem_ctx, "%s%s%s; %s = %s, from %s", reason,
-		verdict->missing != 0 ? ": " : "",
-		secopts_flag_names(verdict->missing, names),
-		secopts_settings[verdict->setting].value_name,
-		value != NULL ? value : "?",
-		secopts_origin_name(policy->values[verdict->setting].origin));
+static void audit(TALLOC_CTX *mem_ctx,
+		  const struct secopts_refusal *refusal,
+		  int level)
+{
+	const struct secopts_policy *policy = refusal->policy;
+	const struct secopts_event *event = refusal->event;
+	uint32_t window = (policy != NULL) ? policy->audit_window
+					   : SECOPTS_AUDIT_WINDOW;
+	const char *detail = detail_of(mem_ctx, refusal);
+	struct secopts_cause cause = {
+		.id = event->id,
+		.client = client_of(mem_ctx, event->remote),
+		.detail = detail,
+		.level = level,
+	};
+	struct secopts_answer answer = {.flood = SECOPTS_FLOOD_NONE};
+	struct timeval now = timeval_current();
+	bool repeated = false;
+
+	if (window > 0) {
+		answer = secopts_flood_count(mem_ctx, event->lock_dir, window,
+					     &cause, now, NULL);
+	}
+	repeated = (answer.flood == SECOPTS_FLOOD_NONE && detail != NULL)
+			   ? seen_before(event, detail)
+			   : answer.flood == SECOPTS_FLOOD_REPEAT;
+	if (!repeated) {
+		write_first(mem_ctx, refusal, &answer, level, now);
+	} else if (CHECK_DEBUGLVLC(secopts_debug_class, DBGLVL_INFO)) {
+		write_text(DBGLVL_INFO, secopts_audit_text(mem_ctx, refusal));
+	}
+	write_due(&answer, policy, event);
 }
 
 void secopts_audit(const struct secopts_policy *policy,
@@ -166,36 +230,87 @@ void secopts_audit(const struct secopts_policy *policy,
 		   const struct secopts_event *event,
 		   bool enforced)
 {
-	/* An unwatched share is the administrator's to mend: say it louder. */
-	int first_level = (verdict->reason == SECOPTS_REASON_UNGUARDED ||
-			   verdict->reason == SECOPTS_REASON_UNSEEN)
-				  ? DBGLVL_ERR
-				  : 2;
-	int level = seen_before(verdict, event) ? DBGLVL_INFO : first_level;
+	const struct secopts_refusal refusal = {
+		.policy = policy,
+		.facts = facts,
+		.verdict = verdict,
+		.event = event,
+		.enforced = enforced,
+	};
+	int level = level_of(verdict);
 	TALLOC_CTX *frame = NULL;
-	const char *cause = NULL;
+	bool switched = false;
 
-	if (!CHECK_DEBUGLVLC(secopts_debug_class, level)) {
+	if (!is_heard(policy, level)) {
 		return;
 	}
+	frame = talloc_stackframe();
+	switched = switch_to_root();
+	audit(frame, &refusal, level);
+	switch_back(switched);
+	TALLOC_FREE(frame);
+}
+
+/*
+ * Nothing of ours runs in the process that smbd is started as. Each of its
+ * children knows that process by its number, and Samba's messaging by a
+ * number that is drawn when it starts.
+ */
+static bool start_of_smbd(struct secopts_start *start)
+{
+	start->id[0] = (uint64_t)getppid();
+	return messaging_dgm_get_unique(getppid(), &start->id[1]) == 0;
+}
+
+static bool marks_something(const struct secopts_policy *policy)
+{
+	return policy->values[SECOPTS_NULL_SESSION_PIPES].data.list.num > 0 ||
+	       policy->values[SECOPTS_NULL_SESSION_SHARES].data.list.num > 0;
+}
+
+static void write_lists(TALLOC_CTX *mem_ctx,
+			const struct secopts_policy *policy,
+			const struct secopts_event *event)
+{
+	const char *pipes = secopts_audit_value(mem_ctx, policy,
+						SECOPTS_NULL_SESSION_PIPES);
+	const char *shares = secopts_audit_value(mem_ctx, policy,
+						 SECOPTS_NULL_SESSION_SHARES);
+
+	DEBUGC(secopts_debug_class, JSON_LEVEL,
+	       ("marked for anonymous access: NullSessionPipes = %s, "
+		"NullSessionShares = %s\n",
+		pipes != NULL ? pipes : "?", shares != NULL ? shares : "?"));
+	secopts_audit_write_json(secopts_audit_lists_json(mem_ctx, policy),
+				 NULL, JSON_LEVEL, notifies(policy),
+				 event->msg_ctx);
+}
+
+void secopts_audit_session(const struct secopts_policy *policy,
+			   const struct secopts_event *event)
+{
+	static bool done;
+	struct secopts_answer answer;
+	TALLOC_CTX *frame = NULL;
+	struct secopts_start start;
+	bool is_child = false;
+	bool switched = false;
+
+	if (done || policy == NULL || !is_heard(policy, JSON_LEVEL)) {
+		return;
+	}
+	done = true;
 
 	frame = talloc_stackframe();
-	cause = cause_text(frame, policy, facts, verdict);
-
-	DEBUGC(secopts_debug_class, level,
-	       ("%s %s %s%s%s%s from %s (workstation [%s], session "
-		"0x%"PRIx64"): %s; %s\n",
-		enforced ? "refused" : "would refuse",
-		who_text(event->who),
-		event->what,
-		event->name != NULL ? " [" : "",
-		printable(frame, event->name),
-		event->name != NULL ? "]" : "",
-		event->address != NULL ? event->address : "unknown address",
-		printable(frame, event->workstation),
-		event->session_id,
-		secopts_status_name(verdict->ntstatus),
-		cause != NULL ? cause
-			      : secopts_reason_text(verdict->reason)));
+	switched = switch_to_root();
+	start.marks = marks_something(policy);
+	is_child = start_of_smbd(&start);
+	answer = secopts_flood_count(frame, event->lock_dir, 0, NULL,
+				     timeval_current(), is_child ? &start : NULL);
+	write_due(&answer, policy, event);
+	if (answer.tell_lists) {
+		write_lists(frame, policy, event);
+	}
+	switch_back(switched);
 	TALLOC_FREE(frame);
 }

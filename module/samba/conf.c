@@ -1,7 +1,7 @@
 /*
  * Windows Security Options for Samba
  *
- * The effective policy, read from smb.conf
+ * The effective policy, read from smb.conf and the registry
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -30,7 +30,31 @@
  * Bad values already named in this process, so that each is named once and
  * not at every request.
  */
-static char *complained[SECOPTS_NUM_SETTINGS + 5];
+enum complaint {
+	COMPLAINT_REGISTRY = SECOPTS_NUM_SETTINGS,
+	COMPLAINT_RELEASE = 2 * SECOPTS_NUM_SETTINGS,
+	COMPLAINT_MODE,
+	COMPLAINT_GUEST,
+	COMPLAINT_SOURCE,
+	COMPLAINT_WINDOW,
+	COMPLAINT_NOTIFICATION,
+	COMPLAINT_LM_SERVER,
+	COMPLAINT_LM_CLIENT,
+	NUM_COMPLAINTS
+};
+static char *complained[NUM_COMPLAINTS];
+
+static bool complained_before(size_t index, const char *value)
+{
+	if (complained[index] != NULL &&
+	    strcmp(complained[index], value) == 0)
+	{
+		return true;
+	}
+	TALLOC_FREE(complained[index]);
+	complained[index] = talloc_strdup(NULL, value);
+	return false;
+}
 
 static void complain(size_t index,
 		     const char *parameter,
@@ -38,16 +62,10 @@ static void complain(size_t index,
 		     const char *problem,
 		     const char *instead)
 {
-	if (complained[index] != NULL &&
-	    strcmp(complained[index], value) == 0)
-	{
-		return;
+	if (!complained_before(index, value)) {
+		DEBUG(0, ("smb.conf [global] 'secopts:%s = %s': %s; using %s "
+			  "instead\n", parameter, value, problem, instead));
 	}
-	TALLOC_FREE(complained[index]);
-	complained[index] = talloc_strdup(NULL, value);
-
-	DEBUG(0, ("smb.conf [global] 'secopts:%s = %s': %s; using %s "
-		  "instead\n", parameter, value, problem, instead));
 }
 
 static enum secopts_role role_of(int server_role)
@@ -124,23 +142,16 @@ static void use_stand_in(TALLOC_CTX *mem_ctx,
 		 instead != NULL ? instead : "the strictest value");
 }
 
-static bool read_setting(struct secopts_policy *policy,
-			 const struct secopts_conf *conf,
-			 enum secopts_setting setting)
+static bool read_line(struct secopts_policy *policy,
+		      enum secopts_setting setting,
+		      const char *text,
+		      bool conflict)
 {
-	const struct secopts_setting_info *info = &secopts_settings[setting];
 	struct secopts_storage storage = {.text = NULL};
 	struct secopts_error error = {.column = 0};
 	struct secopts_data data;
 	TALLOC_CTX *frame = NULL;
-	const char *text = NULL;
 	const char *problem = NULL;
-	bool conflict = false;
-
-	text = get_text(conf, info, &conflict);
-	if (text == NULL) {
-		return true;
-	}
 
 	storage.text_size = strlen(text) + 1;
 	storage.max_names = SECOPTS_MAX_NAMES(strlen(text));
@@ -169,13 +180,118 @@ static bool read_setting(struct secopts_policy *policy,
 	return true;
 }
 
+static bool copy_list(struct secopts_policy *policy, struct secopts_data *data)
+{
+	const char **names = talloc_array(policy, const char *, data->list.num);
+	size_t i;
+
+	for (i = 0; names != NULL && i < data->list.num; i++) {
+		names[i] = talloc_strdup(names, data->list.names[i]);
+		if (names[i] == NULL) {
+			return false;
+		}
+	}
+	data->list.names = names;
+	return names != NULL;
+}
+
+static bool read_value(struct secopts_policy *policy,
+		       enum secopts_setting setting,
+		       const struct secopts_registry_value *value)
+{
+	const struct secopts_setting_info *info = &secopts_settings[setting];
+	size_t index = COMPLAINT_REGISTRY + setting;
+	struct secopts_data data = value->data;
+	TALLOC_CTX *frame = NULL;
+	const char *instead = NULL;
+
+	if (!value->given) {
+		TALLOC_FREE(complained[index]);
+		return true;
+	}
+	if (value->problem == NULL) {
+		TALLOC_FREE(complained[index]);
+		if (!copy_list(policy, &data)) {
+			return false;
+		}
+		secopts_policy_set(policy, setting, data,
+				   SECOPTS_ORIGIN_REGISTRY);
+		return true;
+	}
+
+	secopts_policy_set_stand_in(policy, setting);
+	if (!complained_before(index, value->problem)) {
+		frame = talloc_stackframe();
+		instead = data_text(frame, setting,
+				    &policy->values[setting].data);
+		DEBUG(0, ("registry HKLM\\%s\\%s: %s; using %s instead\n",
+			  info->key, info->value_name, value->problem,
+			  instead != NULL ? instead : "the strictest value"));
+		TALLOC_FREE(frame);
+	}
+	return true;
+}
+
+/*
+ * What has no place in the registry is smb.conf's, whatever the source.
+ */
+static bool read_setting(struct secopts_policy *policy,
+			 const struct secopts_conf *conf,
+			 const struct secopts_registry *registry,
+			 enum secopts_setting setting)
+{
+	const struct secopts_setting_info *info = &secopts_settings[setting];
+	const char *text = NULL;
+	bool conflict = false;
+
+	if (policy->source != SECOPTS_SOURCE_REGISTRY || info->key == NULL) {
+		text = get_text(conf, info, &conflict);
+		if (text != NULL) {
+			return read_line(policy, setting, text, conflict);
+		}
+	}
+	if (policy->source == SECOPTS_SOURCE_SMB_CONF || info->key == NULL) {
+		return true;
+	}
+	if (registry == NULL) {
+		secopts_policy_set_stand_in(policy, setting);
+		return true;
+	}
+	return read_value(policy, setting, &registry->values[setting]);
+}
+
+/*
+ * A bad source may be meant for the registry, so that one is not believed to
+ * be silent: it is the same as "both" with a registry that cannot be read.
+ */
+static const struct secopts_registry *
+read_source(struct secopts_policy *policy, const struct secopts_conf *conf)
+{
+	const char *text = conf->get(conf->private_data, "policy source");
+
+	if (text != NULL && !secopts_parse_source(text, &policy->source)) {
+		policy->source = SECOPTS_SOURCE_BOTH;
+		complain(COMPLAINT_SOURCE, "policy source", text,
+			 "not smb.conf, registry or both",
+			 "smb.conf, and the strictest values for what it does "
+			 "not give,");
+		return NULL;
+	}
+	if (policy->source == SECOPTS_SOURCE_SMB_CONF ||
+	    conf->registry == NULL)
+	{
+		return NULL;
+	}
+	return conf->registry(conf->private_data);
+}
+
 static enum secopts_release read_release(const struct secopts_conf *conf)
 {
 	enum secopts_release release = SECOPTS_RELEASE_2022;
 	const char *text = conf->get(conf->private_data, "windows release");
 
 	if (text != NULL && !secopts_parse_release(text, &release)) {
-		complain(SECOPTS_NUM_SETTINGS, "windows release", text,
+		complain(COMPLAINT_RELEASE, "windows release", text,
 			 "not 2022, 2012, 2008r2, 2008 or 2003", "2022");
 	}
 	return release;
@@ -187,7 +303,7 @@ static void read_switches(struct secopts_policy *policy,
 	const char *text = conf->get(conf->private_data, "mode");
 
 	if (text != NULL && !secopts_parse_mode(text, &policy->mode)) {
-		complain(SECOPTS_NUM_SETTINGS + 1, "mode", text,
+		complain(COMPLAINT_MODE, "mode", text,
 			 "not enforce or audit", "enforce");
 	}
 
@@ -196,8 +312,36 @@ static void read_switches(struct secopts_policy *policy,
 	    !secopts_parse_bool(text, &policy->guest_as_anonymous))
 	{
 		policy->guest_as_anonymous = true;
-		complain(SECOPTS_NUM_SETTINGS + 2, "treat guest as anonymous",
+		complain(COMPLAINT_GUEST, "treat guest as anonymous",
 			 text, "not yes or no", "yes");
+	}
+}
+
+static void read_audit(struct secopts_policy *policy,
+		       const struct secopts_conf *conf)
+{
+	static const struct secopts_setting_info seconds = {
+		.type = SECOPTS_TYPE_DWORD,
+		.max = 3600,
+	};
+	struct secopts_error error = {.column = 0};
+	const char *text = conf->get(conf->private_data, "audit window");
+
+	if (text != NULL && !secopts_parse_number(&seconds, text,
+						  &policy->audit_window, &error))
+	{
+		policy->audit_window = SECOPTS_AUDIT_WINDOW;
+		complain(COMPLAINT_WINDOW, "audit window", text,
+			 "not 0 to 3600 seconds", "60");
+	}
+
+	text = conf->get(conf->private_data, "event notification");
+	if (text != NULL &&
+	    !secopts_parse_bool(text, &policy->event_notification))
+	{
+		policy->event_notification = false;
+		complain(COMPLAINT_NOTIFICATION, "event notification", text,
+			 "not yes or no", "no");
 	}
 }
 
@@ -224,6 +368,7 @@ static void check_lm_conflict(const struct secopts_policy *policy,
 struct secopts_policy *secopts_conf_read(TALLOC_CTX *mem_ctx,
 					 const struct secopts_conf *conf)
 {
+	const struct secopts_registry *registry = NULL;
 	struct secopts_policy *policy = NULL;
 	size_t i;
 
@@ -236,9 +381,13 @@ struct secopts_policy *secopts_conf_read(TALLOC_CTX *mem_ctx,
 			    read_release(conf),
 			    strcasecmp_m);
 	read_switches(policy, conf);
+	registry = read_source(policy, conf);
+	read_audit(policy, conf);
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
-		if (!read_setting(policy, conf, (enum secopts_setting)i)) {
+		if (!read_setting(policy, conf, registry,
+				  (enum secopts_setting)i))
+		{
 			TALLOC_FREE(policy);
 			return NULL;
 		}
@@ -246,9 +395,9 @@ struct secopts_policy *secopts_conf_read(TALLOC_CTX *mem_ctx,
 	if (conf->lm != NULL) {
 		secopts_policy_set_lm_level(policy, conf->lm);
 		check_lm_conflict(policy, SECOPTS_NTLM_MIN_SERVER_SEC,
-				  SECOPTS_NUM_SETTINGS + 3);
+				  COMPLAINT_LM_SERVER);
 		check_lm_conflict(policy, SECOPTS_NTLM_MIN_CLIENT_SEC,
-				  SECOPTS_NUM_SETTINGS + 4);
+				  COMPLAINT_LM_CLIENT);
 	}
 	return policy;
 }

@@ -25,6 +25,7 @@
 #include "libcli/security/security.h"
 
 int secopts_debug_class = DBGC_ALL;
+int secopts_json_debug_class = DBGC_ALL;
 
 void secopts_debug_init(void)
 {
@@ -32,6 +33,10 @@ void secopts_debug_init(void)
 
 	if (class != -1) {
 		secopts_debug_class = class;
+	}
+	class = debug_add_class("secopts_json_audit");
+	if (class != -1) {
+		secopts_json_debug_class = class;
 	}
 }
 

@@ -20,12 +20,12 @@
  */
 
 #include "secopts_ntlm.h"
+#include "secopts_admit.h"
 #include "secopts_ntlmssp.h"
 #include "auth/credentials/credentials.h"
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
 #include "lib/param/param.h"
-#include "lib/tsocket/tsocket.h"
 #include "librpc/gen_ndr/dcerpc.h"
 
 #undef DBGC_CLASS
@@ -73,21 +73,15 @@ static NTSTATUS judge_server(struct gensec_security *gensec,
 			     const struct secopts_policy *policy,
 			     const struct secopts_verdict *verdict)
 {
-	const struct tsocket_address *remote =
-		gensec_get_remote_address(gensec);
 	const struct secopts_facts facts = {.who = SECOPTS_WHO_USER};
-	TALLOC_CTX *frame = talloc_stackframe();
-	struct secopts_event event = {
-		.what = "NTLM authentication",
-		.who = SECOPTS_WHO_USER,
-		.address = (remote != NULL)
-				   ? tsocket_address_string(remote, frame)
-				   : NULL,
-	};
-	NTSTATUS status = secopts_gate(policy, &facts, verdict, &event);
+	struct secopts_event event;
 
-	TALLOC_FREE(frame);
-	return status;
+	if (verdict->allow) {
+		return NT_STATUS_OK;
+	}
+	event = secopts_gensec_event(gensec, SECOPTS_EVENT_NTLM,
+				     "NTLM authentication", SECOPTS_WHO_USER);
+	return secopts_gate(policy, &facts, verdict, &event);
 }
 
 static NTSTATUS judge_client(const struct secopts_policy *policy,

@@ -36,6 +36,20 @@ struct secopts_policy *secopts_read_policy(TALLOC_CTX *mem_ctx,
 					   struct gensec_security *gensec);
 
 /**
+ * What the log shall know of something that a mechanism judges.
+ *
+ * @param[in] what	Of the event, see struct secopts_event.
+ */
+struct secopts_event secopts_gensec_event(struct gensec_security *gensec,
+					  enum secopts_event_id id,
+					  const char *what,
+					  enum secopts_who who);
+
+/** A session of SMB has been authenticated; see secopts_audit_session(). */
+void secopts_gensec_session(struct gensec_security *gensec,
+			    const struct secopts_policy *policy);
+
+/**
  * Judge a session that NTLMSSP has just authenticated, and take Everyone
  * out of its token where EveryoneIncludesAnonymous says so.
  *

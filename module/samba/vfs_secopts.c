@@ -26,12 +26,14 @@
 
 #include "secopts_samba.h"
 #include "secopts_compat.h"
+#include "secopts_pipes.h"
+#include "secopts_registry.h"
 #include "smbd/smbd.h"
 #include "smbd/globals.h"
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
 #include "lib/util/samba_modules.h"
-#include "lib/tsocket/tsocket.h"
+#include "messages.h"
 #include "source3/lib/substitute.h"
 
 #undef DBGC_CLASS
@@ -40,6 +42,8 @@
 /* Of a pipe: the session's user when it was opened. */
 struct secopts_open {
 	enum secopts_who who;
+	bool noted;
+	struct secopts_note note;
 };
 
 static const char *get_option(void *private_data, const char *option)
@@ -48,10 +52,16 @@ static const char *get_option(void *private_data, const char *option)
 				    NULL);
 }
 
+static const struct secopts_registry *get_registry(void *private_data)
+{
+	return secopts_registry_now(NULL);
+}
+
 static struct secopts_policy *read_policy(TALLOC_CTX *mem_ctx)
 {
 	struct secopts_conf conf = {
 		.get = get_option,
+		.registry = get_registry,
 		.server_role = lp_server_role(),
 	};
 
@@ -77,27 +87,82 @@ static struct secopts_facts facts_of(struct connection_struct *conn)
 	return facts;
 }
 
-static NTSTATUS gate(TALLOC_CTX *mem_ctx,
-		     struct connection_struct *conn,
+static NTSTATUS gate(struct connection_struct *conn,
 		     const struct secopts_policy *policy,
 		     const struct secopts_facts *facts,
 		     const struct secopts_verdict *verdict,
-		     const char *what,
+		     enum secopts_event_id id,
 		     const char *name)
 {
+	bool is_pipe = (id == SECOPTS_EVENT_PIPE);
 	struct secopts_event event = {
-		.what = what,
+		.id = id,
+		.what = is_pipe ? "pipe" : "share",
 		.name = name,
+		.path = is_pipe ? NULL : conn->connectpath,
 		.workstation = get_remote_machine_name(),
 		.session_id = conn->vuid,
 		.who = facts->who,
+		.lock_dir = lp_lock_directory(),
 	};
 
-	if (!verdict->allow && conn->sconn != NULL) {
-		event.address = tsocket_address_string(
-			conn->sconn->remote_address, mem_ctx);
+	if (conn->sconn != NULL) {
+		event.remote = conn->sconn->remote_address;
+		event.local = conn->sconn->local_address;
+		event.dialect = secopts_compat_dialect(conn);
 	}
 	return secopts_gate(policy, facts, verdict, &event);
+}
+
+/*
+ * Is this a tree connect of a client, which others may want to know of?
+ */
+static bool is_noted(const struct connection_struct *conn)
+{
+	return conn->sconn != NULL && conn->sconn->client != NULL;
+}
+
+static struct secopts_note tree_note(const struct connection_struct *conn)
+{
+	return (struct secopts_note){
+		.kind = SECOPTS_NOTE_TREE,
+		.server = messaging_server_id(conn->sconn->msg_ctx),
+		.session = conn->vuid,
+		.tree = conn->cnum,
+	};
+}
+
+static void forget_open(void *private_data)
+{
+	struct secopts_open *opened = private_data;
+
+	if (opened->noted) {
+		secopts_note_remove(&opened->note);
+	}
+}
+
+static void note_open(struct secopts_open *opened,
+		      const struct files_struct *fsp)
+{
+	opened->note = tree_note(fsp->conn);
+	opened->note.kind = SECOPTS_NOTE_PIPE;
+	opened->note.file = fsp->fnum;
+	opened->noted = secopts_note_add(&opened->note,
+					 fsp->fsp_name->base_name);
+}
+
+static int connect_noted(vfs_handle_struct *handle,
+			 const char *service,
+			 const char *user)
+{
+	int ret = SMB_VFS_NEXT_CONNECT(handle, service, user);
+
+	if (ret == 0 && is_noted(handle->conn)) {
+		struct secopts_note note = tree_note(handle->conn);
+
+		secopts_note_add(&note, get_remote_machine_name());
+	}
+	return ret;
 }
 
 static int secopts_connect(vfs_handle_struct *handle,
@@ -119,7 +184,8 @@ static int secopts_connect(vfs_handle_struct *handle,
 	frame = talloc_stackframe();
 	policy = read_policy(frame);
 	verdict = secopts_decide_share(policy, &facts, share, IS_IPC(conn));
-	status = gate(frame, conn, policy, &facts, &verdict, "share", share);
+	status = gate(conn, policy, &facts, &verdict,
+		      SECOPTS_EVENT_SHARE, share);
 	TALLOC_FREE(frame);
 
 	if (!NT_STATUS_IS_OK(status)) {
@@ -127,7 +193,7 @@ static int secopts_connect(vfs_handle_struct *handle,
 		errno = EACCES;
 		return -1;
 	}
-	return SMB_VFS_NEXT_CONNECT(handle, service, user);
+	return connect_noted(handle, service, user);
 }
 
 static void secopts_disconnect(vfs_handle_struct *handle)
@@ -136,6 +202,11 @@ static void secopts_disconnect(vfs_handle_struct *handle)
 
 	if (spelling != NULL) {
 		secopts_compat_unspell(spelling, handle->conn);
+	}
+	if (is_noted(handle->conn)) {
+		struct secopts_note note = tree_note(handle->conn);
+
+		secopts_note_remove(&note);
 	}
 	SMB_VFS_NEXT_DISCONNECT(handle);
 }
@@ -214,8 +285,8 @@ static NTSTATUS judge_requests(vfs_handle_struct *handle,
 		struct secopts_verdict verdict = judge(handle, policy, facts,
 						       &requests[i], &name);
 
-		status = gate(frame, handle->conn, policy, facts, &verdict,
-			      "pipe", name);
+		status = gate(handle->conn, policy, facts, &verdict,
+			      SECOPTS_EVENT_PIPE, name);
 	}
 	TALLOC_FREE(frame);
 	return status;
@@ -303,10 +374,20 @@ static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 		struct secopts_policy *policy = read_policy(frame);
 		struct secopts_verdict verdict =
 			secopts_decide_pipe(policy, &facts, name);
-		NTSTATUS status = gate(frame, conn, policy, &facts, &verdict,
-				       "pipe", name);
+		NTSTATUS status = gate(conn, policy, &facts, &verdict,
+				       SECOPTS_EVENT_PIPE, name);
+		bool may_change = policy != NULL &&
+				  policy->source != SECOPTS_SOURCE_SMB_CONF;
 
 		TALLOC_FREE(frame);
+		if (!NT_STATUS_IS_OK(status) && may_change) {
+			/*
+			 * The registry, unlike smb.conf, changes in the middle
+			 * of a request. Without the note of who has opened it,
+			 * nothing can be read from the pipe or written to it.
+			 */
+			return SMB_VFS_NEXT_GET_ALLOC_SIZE(handle, fsp, sbuf);
+		}
 		if (!NT_STATUS_IS_OK(status)) {
 			/* It must not have come this far: the client goes. */
 			exit_server_cleanly("secopts: a pipe was opened "
@@ -314,9 +395,13 @@ static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 		}
 	}
 
-	opened = VFS_ADD_FSP_EXTENSION(handle, fsp, struct secopts_open, NULL);
+	opened = VFS_ADD_FSP_EXTENSION(handle, fsp, struct secopts_open,
+				       forget_open);
 	if (opened != NULL) {
 		opened->who = facts.who;
+		if (facts.who != SECOPTS_WHO_USER && is_noted(conn)) {
+			note_open(opened, fsp);
+		}
 	}
 	return SMB_VFS_NEXT_GET_ALLOC_SIZE(handle, fsp, sbuf);
 }

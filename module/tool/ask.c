@@ -19,176 +19,67 @@
  * along with this program.  If not, see <http://www.gnu.org/licenses/>.
  */
 
-#include "tool.h"
-#include "../samba/secopts_shares.h"
+#include "ask.h"
 
 static char *option_user;
+static char *option_flags;
+static int option_stdin;
+static int option_json;
 
-/* What is asked about, and who asks. */
-struct question {
-	const char *what;
-	const char *name; /* NULL for a session */
-	struct secopts_facts facts;
-};
-
-/* The answer, and the request at which it was decided. */
-struct answer {
-	struct secopts_verdict verdict;
-	const char *at;
-};
-
-static bool parse_user(const char *text, enum secopts_who *who)
-{
-	static const char *const words[] = {
-		[SECOPTS_WHO_ANONYMOUS] = "anonymous",
-		[SECOPTS_WHO_GUEST] = "guest",
-		[SECOPTS_WHO_USER] = "user",
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(words); i++) {
-		if (strequal(text, words[i])) {
-			*who = (enum secopts_who)i;
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool is_ipc(const char *share)
-{
-	return strequal(share, "IPC$");
-}
-
-/*
- * A client gets to a share through a session, and to a pipe through IPC$:
- * the first refusal on the way is the answer.
- */
-static struct answer decide(const struct secopts_policy *policy,
-			    const struct question *question)
-{
-	const struct secopts_facts *facts = &question->facts;
-	bool pipe = strequal(question->what, "pipe");
-	const char *share = pipe ? "IPC$" : question->name;
-	struct answer answer = {
-		.verdict = secopts_decide_session(policy, facts),
-		.at = "session setup",
-	};
-
-	if (!answer.verdict.allow || question->name == NULL) {
-		return answer;
-	}
-	answer.verdict =
-		secopts_decide_share(policy, facts, share, is_ipc(share));
-	answer.at = "tree connect";
-	if (!answer.verdict.allow || !pipe) {
-		return answer;
-	}
-	answer.verdict = secopts_decide_pipe(policy, facts, question->name);
-	answer.at = "open of the pipe";
-	return answer;
-}
-
-static void print_reason(const struct secopts_policy *policy,
-			 const struct question *question,
-			 const struct secopts_verdict *verdict)
+static enum tool_exit print_answer(const struct tool_verb *verb,
+				   const struct secopts_policy *policy,
+				   const struct ask_question *question)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
+	struct ask_answer answer = ask_decide(frame, policy, question);
+	const struct tool_findings *findings =
+		tool_find(frame, policy, TOOL_WARN_FOOTING);
+	enum tool_exit result = ask_exit(&answer);
+	json_t *members = NULL;
 
-	if (verdict->setting == SECOPTS_NUM_SETTINGS) {
-		printf("setting  none\n");
+	if (findings == NULL) {
+		result = tool_misused(verb, "out of memory");
+	} else if (option_json) {
+		members = ask_json(policy, question, &answer);
+		json_object_set_new(members, "findings",
+				    tool_json_findings(findings));
+		result = tool_json_print(verb, tool_json_with(verb, members),
+					 result);
 	} else {
-		const struct secopts_value *value =
-			&policy->values[verdict->setting];
-
-		printf("setting  %s = %s, from %s\n",
-		       secopts_settings[verdict->setting].value_name,
-		       tool_value_text(frame, verdict->setting, &value->data),
-		       value->origin == SECOPTS_ORIGIN_DEFAULT
-			       ? "Windows' defaults"
-			       : secopts_origin_name(value->origin));
-	}
-	if (verdict->reason == SECOPTS_REASON_UNGUARDED) {
-		printf("reason   [%s] is without 'vfs objects = secopts'\n",
-		       question->facts.unguarded_share);
-	} else {
-		printf("reason   %s\n", secopts_reason_text(verdict->reason));
+		ask_print(policy, question, &answer);
+		tool_print_findings(stderr, findings);
 	}
 	TALLOC_FREE(frame);
+	return result;
 }
 
 /*
- * What these policies allow may still be refused by Samba.
+ * Each of these returns false after saying what is wrong.
  */
-static void print_samba_checks(const struct secopts_policy *policy,
-			       const struct question *question,
-			       const char *share)
+static bool read_options(const struct tool_verb *verb,
+			 struct ask_question *question)
 {
-	int snum = lp_servicenumber(share);
-
-	if (question->facts.who == SECOPTS_WHO_USER || snum == -1) {
-		return;
-	}
-	if (!lp_guest_ok(snum) && !lp_guest_only(snum)) {
-		printf("note     Samba refuses: [%s] is without 'guest ok'\n",
-		       share);
-		return;
-	}
-	if (!is_ipc(share) && policy->mode == SECOPTS_MODE_ENFORCE &&
-	    !secopts_decide_everyone(policy, &question->facts).allow)
+	if (option_user != NULL &&
+	    !ask_parse_who(option_user, &question->facts.who))
 	{
-		printf("note     Samba refuses unless the share ACL names %s\n",
-		       question->facts.who == SECOPTS_WHO_GUEST
-			       ? "the guest or Guests"
-			       : "ANONYMOUS LOGON");
+		tool_misused(verb, "--user %s: not anonymous, guest or user",
+			     option_user);
+		return false;
 	}
+	question->has_flags = option_flags != NULL;
+	if (option_flags != NULL &&
+	    !ask_parse_flags(option_flags, &question->flags))
+	{
+		tool_misused(verb, "--flags %s: not a number of 32 bits",
+			     option_flags);
+		return false;
+	}
+	return true;
 }
 
-static void print_notes(const struct secopts_policy *policy,
-			const struct question *question,
-			const struct answer *answer)
-{
-	bool pipe = strequal(question->what, "pipe");
-	const char *share = pipe ? "IPC$" : question->name;
-
-	if (!answer->verdict.allow && policy->mode == SECOPTS_MODE_AUDIT) {
-		printf("note     let in all the same: mode is audit\n");
-	}
-	if (share == NULL || strequal(answer->at, "session setup")) {
-		return;
-	}
-	if (lp_servicenumber(share) == -1) {
-		printf("note     no share [%s] in smb.conf: "
-		       "STATUS_BAD_NETWORK_NAME if there is none\n",
-		       share);
-	}
-	if (answer->verdict.allow) {
-		print_samba_checks(policy, question, share);
-	}
-}
-
-static enum tool_exit print_answer(const struct secopts_policy *policy,
-				   const struct question *question)
-{
-	struct answer answer = decide(policy, question);
-	const struct secopts_verdict *verdict = &answer.verdict;
-
-	printf("verdict  %s\n", verdict->allow ? "allowed" : "refused");
-	printf("status   %s (0x%08"PRIX32")\n",
-	       secopts_status_name(verdict->ntstatus), verdict->ntstatus);
-	printf("at       %s\n", answer.at);
-	print_reason(policy, question, verdict);
-
-	print_notes(policy, question, &answer);
-	return verdict->allow ? TOOL_OK : TOOL_REFUSED;
-}
-
-/*
- * Returns false after saying what is wrong.
- */
-static bool read_question(const struct tool_verb *verb,
+static bool read_operands(const struct tool_verb *verb,
 			  const char *const *operands,
-			  struct question *question)
+			  struct ask_question *question)
 {
 	size_t num = 0;
 	bool named;
@@ -200,13 +91,12 @@ static bool read_question(const struct tool_verb *verb,
 		tool_misused(verb, "about what? session, share or pipe");
 		return false;
 	}
-	question->what = operands[0];
-	named = strequal(operands[0], "share") || strequal(operands[0], "pipe");
-	if (!named && !strequal(operands[0], "session")) {
+	if (!ask_parse_what(operands[0], &question->what)) {
 		tool_misused(verb, "%s: not session, share or pipe",
 			     operands[0]);
 		return false;
 	}
+	named = question->what != ASK_SESSION;
 	if (num != (named ? 2 : 1)) {
 		tool_misused(verb, named ? "one name has to follow \"%s\""
 					 : "nothing may follow \"%s\"",
@@ -214,11 +104,21 @@ static bool read_question(const struct tool_verb *verb,
 		return false;
 	}
 	question->name = operands[1];
-	if (option_user != NULL &&
-	    !parse_user(option_user, &question->facts.who))
-	{
-		tool_misused(verb, "--user %s: not anonymous, guest or user",
-			     option_user);
+	return true;
+}
+
+static bool read_question(const struct tool_verb *verb,
+			  const char *const *operands,
+			  struct ask_question *question)
+{
+	if (!read_options(verb, question)) {
+		return false;
+	}
+	if (!option_stdin) {
+		return read_operands(verb, operands, question);
+	}
+	if (operands[0] != NULL || option_flags != NULL) {
+		tool_misused(verb, "--stdin takes all questions from there");
 		return false;
 	}
 	return true;
@@ -227,21 +127,21 @@ static bool read_question(const struct tool_verb *verb,
 static enum tool_exit run(const struct tool_verb *verb,
 			  const char *const *operands)
 {
-	struct question question = {
+	struct ask_question question = {
 		.facts = {.who = SECOPTS_WHO_ANONYMOUS},
 	};
 	TALLOC_CTX *frame = talloc_stackframe();
-	struct secopts_policy *policy = NULL;
+	const struct secopts_policy *policy = NULL;
 	enum tool_exit result = TOOL_TROUBLE;
 
 	if (read_question(verb, operands, &question)) {
 		policy = tool_load(frame, verb);
 	}
-	if (policy != NULL) {
-		question.facts.unguarded_share =
-			secopts_unguarded_share(policy, &question.facts);
-		result = print_answer(policy, &question);
+	if (policy != NULL && option_stdin) {
 		tool_warn(stderr, policy, TOOL_WARN_FOOTING);
+		result = ask_lines(verb, policy, question.facts.who);
+	} else if (policy != NULL) {
+		result = print_answer(verb, policy, &question);
 	}
 	TALLOC_FREE(frame);
 	return result;
@@ -250,6 +150,11 @@ static enum tool_exit run(const struct tool_verb *verb,
 static const struct poptOption options[] = {
 	{"user", '\0', POPT_ARG_STRING, &option_user, 0,
 	 "who asks; anonymous by default", "anonymous|guest|user"},
+	{"flags", '\0', POPT_ARG_STRING, &option_flags, 0,
+	 "flags of the client's NTLM messages", "0x..."},
+	{"json", '\0', POPT_ARG_NONE, &option_json, 0, "print JSON", NULL},
+	{"stdin", '\0', POPT_ARG_NONE, &option_stdin, 0,
+	 "answer each line of the input with one of JSON", NULL},
 	{NULL, '\0', POPT_ARG_INCLUDE_TABLE, tool_server_options, 0, NULL,
 	 NULL},
 	POPT_TABLEEND};
@@ -260,7 +165,8 @@ const struct tool_verb tool_ask = {
 	.summary = "would this session, share or pipe be refused, and why?",
 	.help = "Answers as the plug-ins would, from smb.conf alone; no server "
 		"is asked. The exit status is 0 for allowed, 1 for refused, 2 "
-		"for an error.",
+		"where it cannot be said. Lines for --stdin: [USER] session "
+		"[FLAGS], [USER] share NAME, [USER] pipe NAME.",
 	.options = options,
 	.run = run,
 };

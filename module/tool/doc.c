@@ -45,6 +45,30 @@ const struct tool_switch tool_switches[] = {
 	 .doc = "yes: a user whom 'map to guest' let in is judged like an "
 		"anonymous one. no: the settings are not about guests. For a "
 		"bad value yes stands in."},
+	{.parameter = "policy source",
+	 .values = "smb.conf | registry | both",
+	 .fallback = "smb.conf",
+	 .doc = "Where the settings come from. registry: from Samba's registry, "
+		"at the keys and with the names that Windows uses; the lines "
+		"of settings in smb.conf are ignored, apart from settings that "
+		"are not registry values. both: from smb.conf, and from the "
+		"registry where smb.conf has no line. The other parameters of "
+		"this group are read from smb.conf alone. For a bad value, "
+		"and where the registry cannot be read, the strictest values "
+		"stand in for what smb.conf does not give."},
+	{.parameter = "audit window",
+	 .values = "0 ... 3600",
+	 .fallback = "60",
+	 .doc = "How many seconds identical refusals of one client are only "
+		"counted, before their number is logged. The window doubles, "
+		"up to an hour, while they go on. 0: they are not summed. For "
+		"a bad value 60 stands in."},
+	{.parameter = "event notification",
+	 .values = "yes | no",
+	 .fallback = "no",
+	 .doc = "yes: every record of the audit is sent through Samba's "
+		"messaging as well, to the name secopts_event. For a bad "
+		"value no stands in."},
 };
 const size_t tool_num_switches = ARRAY_SIZE(tool_switches);
 

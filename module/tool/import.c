@@ -19,21 +19,226 @@
  * along with this program.  If not, see <http://www.gnu.org/licenses/>.
  */
 
-#include "tool.h"
+#include "transfer.h"
+
+static char *option_to;
+static char *option_format;
+static int option_dry_run;
+static int option_verbose;
+static int option_json;
+
+/* LmCompatibilityLevel is Samba's; without a value, Windows' default holds. */
+static void account_samba(const struct transfer *transfer,
+			  enum secopts_setting setting,
+			  struct transfer_entry *out)
+{
+	const struct secopts_policy *policy = transfer->policy;
+	const struct transfer_wish *wish = &transfer->wishes[setting];
+	const struct secopts_data *data =
+		(wish->change == TRANSFER_SET)
+			? &wish->data
+			: secopts_default(setting, policy->role,
+					  policy->release);
+
+	transfer_lm_level(policy, data->number, out);
+}
+
+/* What the registry cannot hold, since Windows keeps it elsewhere. */
+static void account_keyless(const struct transfer *transfer,
+			    enum secopts_setting setting,
+			    struct transfer_entry *out)
+{
+	const struct transfer_wish *wish = &transfer->wishes[setting];
+
+	if (transfer_same(setting, &wish->data,
+			  &transfer->policy->values[setting].data))
+	{
+		out->fate = TRANSFER_ALREADY;
+		return;
+	}
+	out->fate = TRANSFER_SAMBA;
+	out->note = "not a registry value; smb.conf can hold it";
+	out->lines[0] = (struct transfer_line){
+		.parameter = talloc_asprintf(
+			transfer->entries, "secopts:%s",
+			secopts_settings[setting].parameter),
+		.value = tool_conf_text(transfer->entries, setting,
+					&wish->data),
+	};
+	out->num_lines = 1;
+}
+
+static void account(struct transfer *transfer)
+{
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		const struct secopts_setting_info *info = &secopts_settings[i];
+		const struct transfer_wish *wish = &transfer->wishes[i];
+		struct transfer_entry *out = NULL;
+
+		if (wish->change == TRANSFER_LEAVE) {
+			continue;
+		}
+		out = &transfer->entries[wish->entry];
+		if (wish->by_key) {
+			out->fate = wish->applied ? TRANSFER_APPLIED
+						  : out->fate;
+			continue;
+		}
+		out->fate = wish->applied ? TRANSFER_APPLIED : TRANSFER_ALREADY;
+		if (wish->applied &&
+		    info->enforced == SECOPTS_ENFORCED_NOT_YET)
+		{
+			out->note = "not enforced yet: without effect so far";
+		}
+		if (info->enforced == SECOPTS_ENFORCED_SAMBA) {
+			account_samba(transfer, (enum secopts_setting)i, out);
+		} else if (transfer->target == TRANSFER_TO_REGISTRY &&
+			   info->key == NULL)
+		{
+			account_keyless(transfer, (enum secopts_setting)i,
+					out);
+		}
+	}
+}
+
+/* The registry may hold what nobody reads. */
+static void warn_source(const struct transfer *transfer)
+{
+	const char *source = lp_parm_const_string(
+		GLOBAL_SECTION_SNUM, "secopts", "policy source", "smb.conf");
+	size_t i;
+
+	if (transfer->target != TRANSFER_TO_REGISTRY) {
+		return;
+	}
+	if (!strequal(source, "registry") && !strequal(source, "both")) {
+		fprintf(stderr,
+			"secopts import: warning: settings are not read from "
+			"the registry: 'secopts:policy source = %s'\n",
+			source);
+		return;
+	}
+	for (i = 0; strequal(source, "both") && i < SECOPTS_NUM_SETTINGS; i++) {
+		if (transfer->wishes[i].change != TRANSFER_LEAVE &&
+		    transfer->policy->values[i].origin ==
+			    SECOPTS_ORIGIN_SMB_CONF)
+		{
+			fprintf(stderr,
+				"secopts import: warning: smb.conf gives %s "
+				"another time, and wins\n",
+				secopts_settings[i].value_name);
+		}
+	}
+}
+
+/* Returns false after saying what is wrong. */
+static bool read_options(const struct tool_verb *verb,
+			 const char *const *operands,
+			 struct transfer *transfer,
+			 enum secopts_format *format)
+{
+	static const char *const formats[] = {
+		[SECOPTS_FORMAT_INF] = "inf",
+		[SECOPTS_FORMAT_REG] = "reg",
+		[SECOPTS_FORMAT_JSON] = "json",
+	};
+	size_t i;
+
+	if (operands[0] == NULL || operands[1] != NULL) {
+		tool_misused(verb, "one FILE is to be named; - is standard "
+				   "input");
+		return false;
+	}
+	if (option_to != NULL && strcmp(option_to, "registry") == 0) {
+		transfer->target = TRANSFER_TO_REGISTRY;
+	} else if (option_to != NULL && strcmp(option_to, "smb.conf") != 0) {
+		tool_misused(verb, "--to %s: not smb.conf or registry",
+			     option_to);
+		return false;
+	}
+	for (i = 0; option_format != NULL && i < ARRAY_SIZE(formats); i++) {
+		if (strcmp(option_format, formats[i]) == 0) {
+			*format = (enum secopts_format)i;
+		}
+	}
+	if (option_format != NULL && *format == SECOPTS_FORMAT_UNKNOWN) {
+		tool_misused(verb, "--format %s: not inf, reg or json",
+			     option_format);
+		return false;
+	}
+	transfer->file = operands[0];
+	transfer->dry_run = (option_dry_run != 0);
+	return true;
+}
+
+static enum tool_exit import_file(struct transfer *transfer,
+				  enum secopts_format format)
+{
+	if (!transfer_read(transfer, format)) {
+		return TOOL_TROUBLE;
+	}
+	if (transfer->target == TRANSFER_TO_REGISTRY
+		    ? !transfer_to_registry(transfer)
+		    : !transfer_to_conf(transfer))
+	{
+		return TOOL_TROUBLE;
+	}
+	account(transfer);
+	warn_source(transfer);
+	if (option_json != 0) {
+		return transfer_report_json(transfer);
+	}
+	transfer_report(transfer, option_verbose != 0);
+	return TOOL_OK;
+}
 
 static enum tool_exit run(const struct tool_verb *verb,
 			  const char *const *operands)
 {
-	return tool_misused(verb, "not written yet");
+	struct transfer *transfer = talloc_zero(NULL, struct transfer);
+	enum secopts_format format = SECOPTS_FORMAT_UNKNOWN;
+	enum tool_exit result = TOOL_TROUBLE;
+
+	if (transfer == NULL) {
+		return tool_misused(verb, "out of memory");
+	}
+	transfer->verb = verb;
+	if (read_options(verb, operands, transfer, &format)) {
+		transfer->conf = tool_configfile();
+		transfer->policy = tool_load(transfer, verb);
+	}
+	if (transfer->policy != NULL) {
+		result = import_file(transfer, format);
+	}
+	TALLOC_FREE(transfer);
+	return result;
 }
 
-static const struct poptOption options[] = {POPT_TABLEEND};
+static const struct poptOption options[] = {
+	{"to", '\0', POPT_ARG_STRING, &option_to, 0,
+	 "where to; smb.conf by default", "smb.conf|registry"},
+	{"format", '\0', POPT_ARG_STRING, &option_format, 0,
+	 "what FILE is, instead of a guess", "inf|reg|json"},
+	{"dry-run", '\0', POPT_ARG_NONE, &option_dry_run, 0,
+	 "change nothing, print what would change", NULL},
+	{"verbose", '\0', POPT_ARG_NONE, &option_verbose, 0,
+	 "list entries about other things, too", NULL},
+	{"json", '\0', POPT_ARG_NONE, &option_json, 0,
+	 "print the report as JSON", NULL},
+	{NULL, '\0', POPT_ARG_INCLUDE_TABLE, tool_file_options, 0, NULL, NULL},
+	POPT_TABLEEND};
 
 const struct tool_verb tool_import = {
 	.name = "import",
 	.operands = "FILE [OPTION...]",
-	.summary = "take settings from a Windows template",
-	.help = "",
+	.summary = "take settings from a template, .reg or JSON file of "
+		   "Windows",
+	.help = "Reads a security template (GptTmpl.inf), a .reg file or what "
+		"Get-SmbServerConfiguration | ConvertTo-Json prints, changes "
+		"smb.conf accordingly and accounts for every entry. A file "
+		"with an error changes nothing.",
 	.options = options,
 	.run = run,
 };

@@ -20,6 +20,7 @@
  */
 
 #include "tool.h"
+#include "../samba/secopts_registry.h"
 #include "libcli/auth/ntlm_check.h"
 #include "secopts_load.h"
 #include "libds/common/roles.h"
@@ -29,9 +30,13 @@ static char *option_configfile;
 static char *option_role;
 static char *option_release;
 
-struct poptOption tool_server_options[] = {
+struct poptOption tool_file_options[] = {
 	{"configfile", 's', POPT_ARG_STRING, &option_configfile, 0,
 	 "smb.conf to read instead of Samba's", "FILE"},
+	POPT_TABLEEND};
+
+struct poptOption tool_server_options[] = {
+	{NULL, '\0', POPT_ARG_INCLUDE_TABLE, tool_file_options, 0, NULL, NULL},
 	{"role", '\0', POPT_ARG_STRING, &option_role, 0,
 	 "take the defaults of this role", "standalone|member|dc"},
 	{"release", '\0', POPT_ARG_STRING, &option_release, 0,
@@ -65,8 +70,13 @@ static const char *get_option(void *private_data, const char *option)
 				    NULL);
 }
 
+static const struct secopts_registry *get_registry(void *private_data)
+{
+	return secopts_registry_now(NULL);
+}
+
 /* As Samba's own commands do. */
-static const char *configfile(void)
+const char *tool_configfile(void)
 {
 	const char *file = getenv("SMB_CONF_PATH");
 
@@ -89,14 +99,36 @@ static bool load_shares(const char *file)
 	       (!lp_registry_shares() || lp_load_with_registry_shares(file));
 }
 
+struct secopts_lm_facts tool_lm_facts(void)
+{
+	return (struct secopts_lm_facts){
+		.server_lm = lp_lanman_auth(),
+		.server_ntlm = lp_ntlm_auth() == NTLM_AUTH_ON,
+		.client_lm = lp_client_lanman_auth(),
+		.client_ntlmv2 = lp_client_ntlmv2_auth(),
+		.client_session2 = lp_parm_bool(GLOBAL_SECTION_SNUM,
+						"ntlmssp_client", "ntlm2",
+						true),
+	};
+}
+
 struct secopts_policy *tool_load(TALLOC_CTX *mem_ctx,
 				 const struct tool_verb *verb)
 {
-	struct secopts_conf conf = {.get = get_option};
+	return tool_load_file(mem_ctx, verb, tool_configfile());
+}
+
+struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
+				      const struct tool_verb *verb,
+				      const char *file)
+{
+	struct secopts_conf conf = {
+		.get = get_option,
+		.registry = get_registry,
+	};
 	struct secopts_policy *policy = NULL;
 	struct secopts_lm_facts lm;
 	enum secopts_release release;
-	const char *file = configfile();
 	int server_role = -1;
 
 	if (option_role != NULL && !parse_role(option_role, &server_role)) {
@@ -125,15 +157,7 @@ struct secopts_policy *tool_load(TALLOC_CTX *mem_ctx,
 	}
 
 	conf.server_role = (server_role != -1) ? server_role : lp_server_role();
-	lm = (struct secopts_lm_facts){
-		.server_lm = lp_lanman_auth(),
-		.server_ntlm = lp_ntlm_auth() == NTLM_AUTH_ON,
-		.client_lm = lp_client_lanman_auth(),
-		.client_ntlmv2 = lp_client_ntlmv2_auth(),
-		.client_session2 = lp_parm_bool(GLOBAL_SECTION_SNUM,
-						"ntlmssp_client", "ntlm2",
-						true),
-	};
+	lm = tool_lm_facts();
 	conf.lm = &lm;
 	policy = secopts_conf_read(mem_ctx, &conf);
 	if (policy == NULL) {

@@ -19,21 +19,243 @@
  * along with this program.  If not, see <http://www.gnu.org/licenses/>.
  */
 
-#include "tool.h"
+#include "sessions.h"
+#include "../samba/secopts_shares.h"
+#include "libcli/smb/smb_constants.h"
+
+static int option_json;
+
+static const char *who_text(enum secopts_who who)
+{
+	return who == SECOPTS_WHO_GUEST ? "guest" : "anonymous";
+}
+
+/* MS-SMB2 2.2.3, Dialects */
+static const char *dialect_text(uint16_t dialect)
+{
+	switch (dialect) {
+	case 0:
+		return "1";
+	case SMB2_DIALECT_REVISION_202:
+		return "2.0.2";
+	case SMB2_DIALECT_REVISION_210:
+		return "2.1";
+	case SMB3_DIALECT_REVISION_300:
+		return "3.0";
+	case SMB3_DIALECT_REVISION_302:
+		return "3.0.2";
+	case SMB3_DIALECT_REVISION_311:
+		return "3.1.1";
+	}
+	return "unknown";
+}
+
+/* Where pipes come from: nobody else notes them. */
+static bool are_pipes_noted(void)
+{
+	int snum = lp_servicenumber("IPC$");
+
+	return secopts_is_guarded(snum < 0 ? GLOBAL_SECTION_SNUM : snum);
+}
+
+/* nt_time_to_unix() would round up. */
+static time_t seconds(NTTIME when)
+{
+	return nt_time_to_full_timespec(when).tv_sec;
+}
+
+static const char *local_time(char buf[32], NTTIME when)
+{
+	time_t t = seconds(when);
+	struct tm tm;
+
+	if (localtime_r(&t, &tm) == NULL ||
+	    strftime(buf, 32, "%Y-%m-%d %H:%M:%S", &tm) == 0)
+	{
+		return "?";
+	}
+	return buf;
+}
+
+static void print_session(const struct tool_session *session)
+{
+	char when[32];
+	size_t i;
+	size_t j;
+
+	printf("%s session 0x%08" PRIx64 " from %s\n", who_text(session->who),
+	       session->id, session->address);
+	printf("  since %s, SMB %s, smbd %" PRIu64 "%s%s\n",
+	       local_time(when, session->since), dialect_text(session->dialect),
+	       session->server.pid,
+	       session->workstation != NULL ? ", workstation " : "",
+	       session->workstation != NULL ? session->workstation : "");
+	for (i = 0; i < session->num_trees; i++) {
+		const struct tool_tree *tree = &session->trees[i];
+
+		printf("    share %-32s since %s\n", tree->share,
+		       local_time(when, tree->since));
+		for (j = 0; j < tree->num_pipes; j++) {
+			printf("      pipe %-31s since %s\n",
+			       tree->pipes[j].name,
+			       local_time(when, tree->pipes[j].since));
+		}
+	}
+	if (session->more) {
+		printf("      and more pipes that were not noted\n");
+	}
+}
+
+static void print_text(const struct tool_sessions *found)
+{
+	size_t anonymous = 0;
+	size_t i;
+
+	for (i = 0; i < found->num; i++) {
+		print_session(&found->sessions[i]);
+		if (found->sessions[i].who == SECOPTS_WHO_ANONYMOUS) {
+			anonymous++;
+		}
+	}
+	printf("%s%zu anonymous, %zu guest\n", found->num > 0 ? "\n" : "",
+	       anonymous, found->num - anonymous);
+}
+
+/* ISO 8601, UTC */
+static json_t *json_time(NTTIME when)
+{
+	time_t t = seconds(when);
+	char buf[32];
+	struct tm tm;
+
+	if (gmtime_r(&t, &tm) == NULL ||
+	    strftime(buf, sizeof(buf), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+	{
+		return NULL;
+	}
+	return json_string(buf);
+}
+
+static json_t *pipes_json(const struct tool_tree *tree)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < tree->num_pipes; i++) {
+		json_t *pipe = json_pack("{s:s, s:o}", "name",
+					 tree->pipes[i].name, "since",
+					 json_time(tree->pipes[i].since));
+
+		if (json_array_append_new(array, pipe) != 0) {
+			json_decref(array);
+			return NULL;
+		}
+	}
+	return array;
+}
+
+static json_t *trees_json(const struct tool_session *session)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < session->num_trees; i++) {
+		const struct tool_tree *tree = &session->trees[i];
+		json_t *object = json_pack("{s:s, s:I, s:o, s:o}", "share",
+					   tree->share, "id",
+					   (json_int_t)tree->id, "since",
+					   json_time(tree->since), "pipes",
+					   pipes_json(tree));
+
+		if (json_array_append_new(array, object) != 0) {
+			json_decref(array);
+			return NULL;
+		}
+	}
+	return array;
+}
+
+static json_t *session_json(const struct tool_session *session)
+{
+	char id[24];
+
+	snprintf(id, sizeof(id), "0x%" PRIx64, session->id);
+	return json_pack(
+		"{s:s, s:s, s:s, s:s?, s:s, s:I, s:o, s:o, s:b, s:o}", "who",
+		who_text(session->who), "id", id, "address", session->address,
+		"workstation", session->workstation, "dialect",
+		dialect_text(session->dialect), "pid",
+		(json_int_t)session->server.pid, "opened",
+		json_time(session->opened), "since", json_time(session->since),
+		"more_pipes", session->more, "shares", trees_json(session));
+}
+
+static enum tool_exit print_json(const struct tool_verb *verb,
+				 const struct tool_sessions *found)
+{
+	json_t *object = tool_json_new(verb);
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < found->num; i++) {
+		json_t *session = session_json(&found->sessions[i]);
+
+		if (json_array_append_new(array, session) != 0) {
+			json_decref(array);
+			array = NULL;
+			break;
+		}
+	}
+	if (json_object_set_new(object, "pipes_noted",
+				json_boolean(are_pipes_noted())) != 0 ||
+	    json_object_set_new(object, "sessions", array) != 0)
+	{
+		json_decref(object);
+		object = NULL;
+	}
+	return tool_json_print(verb, object, TOOL_OK);
+}
 
 static enum tool_exit run(const struct tool_verb *verb,
 			  const char *const *operands)
 {
-	return tool_misused(verb, "not written yet");
+	TALLOC_CTX *frame = talloc_stackframe();
+	struct tool_sessions *found = NULL;
+	enum tool_exit result = TOOL_TROUBLE;
+
+	if (operands[0] != NULL) {
+		tool_misused(verb, "%s: nothing may follow", operands[0]);
+	} else if (tool_load(frame, verb) != NULL) {
+		found = tool_read_sessions(frame, verb);
+	}
+	if (found != NULL && option_json) {
+		result = print_json(verb, found);
+	} else if (found != NULL) {
+		print_text(found);
+		result = TOOL_OK;
+	}
+	if (found != NULL && !are_pipes_noted()) {
+		fprintf(stderr, "warning: open pipes are not known: IPC$ is "
+				"without 'vfs objects = secopts'\n");
+	}
+	TALLOC_FREE(frame);
+	return result;
 }
 
-static const struct poptOption options[] = {POPT_TABLEEND};
+static const struct poptOption options[] = {
+	{"json", '\0', POPT_ARG_NONE, &option_json, 0, "print JSON", NULL},
+	{NULL, '\0', POPT_ARG_INCLUDE_TABLE, tool_file_options, 0, NULL,
+	 NULL},
+	POPT_TABLEEND};
 
 const struct tool_verb tool_sessions = {
 	.name = "sessions",
 	.operands = "[OPTION...]",
 	.summary = "list anonymous and guest sessions that are open",
-	.help = "",
+	.help = "Lists who is connected without having proved who they are, "
+		"from where and since when, with the shares and pipes they "
+		"have open. Reads the databases of the running smbd and "
+		"changes nothing; that needs root.",
 	.options = options,
 	.run = run,
 };

@@ -22,6 +22,8 @@
 #include "tool.h"
 #include "../samba/secopts_shares.h"
 
+static int option_json;
+
 static void print_setting(const struct secopts_policy *policy,
 			  enum secopts_setting setting)
 {
@@ -35,7 +37,8 @@ static void print_setting(const struct secopts_policy *policy,
 	printf("  value      %s\n",
 	       tool_value_text(frame, setting, &value->data));
 	printf("  from       %s\n", secopts_origin_name(value->origin));
-	printf("  enforced   %s\n", tool_enforced_text(frame, info));
+	tool_wrap(stdout, "  enforced   ", "             ",
+		  tool_enforced_here(frame, policy, setting));
 	printf("\n");
 	TALLOC_FREE(frame);
 }
@@ -129,22 +132,9 @@ static void print_result(const struct secopts_policy *policy)
 	TALLOC_FREE(frame);
 }
 
-static enum tool_exit run(const struct tool_verb *verb,
-			  const char *const *operands)
+static enum tool_exit print_text(const struct secopts_policy *policy)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
-	struct secopts_policy *policy = NULL;
 	size_t i;
-
-	if (operands[0] != NULL) {
-		TALLOC_FREE(frame);
-		return tool_misused(verb, "%s: not expected", operands[0]);
-	}
-	policy = tool_load(frame, verb);
-	if (policy == NULL) {
-		TALLOC_FREE(frame);
-		return TOOL_TROUBLE;
-	}
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		print_setting(policy, (enum secopts_setting)i);
@@ -152,11 +142,33 @@ static enum tool_exit run(const struct tool_verb *verb,
 	print_result(policy);
 	printf("\n");
 	tool_warn(stdout, policy, TOOL_WARN_ALL);
-	TALLOC_FREE(frame);
 	return TOOL_OK;
 }
 
+static enum tool_exit run(const struct tool_verb *verb,
+			  const char *const *operands)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	struct secopts_policy *policy = NULL;
+	enum tool_exit result = TOOL_TROUBLE;
+
+	if (operands[0] != NULL) {
+		result = tool_misused(verb, "%s: not expected", operands[0]);
+	} else {
+		policy = tool_load(frame, verb);
+	}
+	if (policy != NULL && option_json) {
+		result = tool_show_json(verb, policy,
+					result_text(frame, policy));
+	} else if (policy != NULL) {
+		result = print_text(policy);
+	}
+	TALLOC_FREE(frame);
+	return result;
+}
+
 static const struct poptOption options[] = {
+	{"json", '\0', POPT_ARG_NONE, &option_json, 0, "print JSON", NULL},
 	{NULL, '\0', POPT_ARG_INCLUDE_TABLE, tool_server_options, 0, NULL,
 	 NULL},
 	POPT_TABLEEND};

@@ -66,6 +66,12 @@ enum tool_exit tool_misused(const struct tool_verb *verb,
 /* --configfile, --role and --release, for a verb's options */
 extern struct poptOption tool_server_options[];
 
+/* --configfile alone */
+extern struct poptOption tool_file_options[];
+
+/** The smb.conf that is asked about. */
+const char *tool_configfile(void);
+
 /**
  * Load smb.conf with all its shares, as smbd does, and read the policy.
  *
@@ -73,6 +79,13 @@ extern struct poptOption tool_server_options[];
  */
 struct secopts_policy *tool_load(TALLOC_CTX *mem_ctx,
 				 const struct tool_verb *verb);
+
+/** The same for another smb.conf. */
+struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
+				      const struct tool_verb *verb,
+				      const char *file);
+/** Samba's own parameters, for LmCompatibilityLevel. */
+struct secopts_lm_facts tool_lm_facts(void);
 
 /*
  * warn.c
@@ -84,10 +97,94 @@ enum tool_warnings {
 	TOOL_WARN_ALL,     /* and settings without effect, and hints */
 };
 
+/* What is not enforced because of a finding. */
+enum tool_weakens {
+	TOOL_WEAKENS_GENSEC, /* all that the plug-ins enforce */
+	TOOL_WEAKENS_VFS,    /* what needs the VFS plug-in */
+	TOOL_WEAKENS_NOTHING,
+};
+
+struct tool_finding {
+	const char *id; /* in JSON */
+	bool hint;      /* not a warning */
+	enum tool_weakens weakens;
+	const char *text;
+	const char *brief; /* text without its consequences */
+	/* a line of smb.conf that mends it, or NULL */
+	const char *section;
+	const char *line;
+};
+
+struct tool_findings {
+	struct tool_finding *list;
+	size_t num;
+};
+
+/**
+ * What should enforce the policy and does not.
+ *
+ * @return	NULL when memory ran out.
+ */
+struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
+				const struct secopts_policy *policy,
+				enum tool_warnings wanted);
+
+/** The line that adds the VFS plug-in to what a share has. */
+const char *tool_vfs_line(TALLOC_CTX *mem_ctx, int snum);
+
+/** Print findings as "warning: ..." and "hint: ...". */
+void tool_print_findings(FILE *out, const struct tool_findings *findings);
+
 /** Print what should enforce the policy and does not. */
 void tool_warn(FILE *out,
 	       const struct secopts_policy *policy,
 	       enum tool_warnings wanted);
+
+/*
+ * warn_plugin.c
+ */
+
+/**
+ * Why the plug-in of this kind does not do its work: "PATH is missing", "PATH
+ * was built for Samba ...".
+ *
+ * @param[in] kind	"gensec" or "vfs".
+ * @param[out] loads	Samba loads it all the same.
+ *
+ * @return	NULL where nothing is wrong.
+ */
+const char *tool_plugin_problem(TALLOC_CTX *mem_ctx,
+				const char *kind,
+				bool *loads);
+
+/*
+ * show_enforced.c
+ */
+
+/* A parameter of Samba that has to do with a setting. */
+struct tool_parameter {
+	const char *name;
+	const char *value;
+	const char *needed; /* for the value that is wanted; NULL: anything */
+	bool set;           /* value is what is needed, or stricter */
+};
+#define TOOL_MAX_PARAMETERS 3
+
+/**
+ * The parameters of Samba that enforce a setting, or come nearest to it.
+ *
+ * @param[in] wanted	The number that the setting should have.
+ *
+ * @return		How many; 0 where Samba has none.
+ */
+size_t tool_parameters(enum secopts_setting setting,
+		       uint32_t wanted,
+		       struct tool_parameter list[TOOL_MAX_PARAMETERS]);
+
+/** What enforces a setting here, and whether it is set so. */
+const char *tool_enforced_here(TALLOC_CTX *mem_ctx,
+			       const struct secopts_policy *policy,
+			       enum secopts_setting setting);
 
 /*
  * text.c
@@ -122,6 +219,11 @@ const char *tool_registry_text(TALLOC_CTX *mem_ctx,
 const char *tool_enforced_text(TALLOC_CTX *mem_ctx,
 			       const struct secopts_setting_info *info);
 
+/* show_json.c: what "show --json" prints; result is the sentence. */
+enum tool_exit tool_show_json(const struct tool_verb *verb,
+			      const struct secopts_policy *policy,
+			      const char *result);
+
 /*
  * json.c: docs/schema describes what is printed
  */
@@ -134,6 +236,13 @@ const char *tool_enforced_text(TALLOC_CTX *mem_ctx,
 json_t *tool_json_new(const struct tool_verb *verb);
 
 /**
+ * The outermost object with these members; takes members.
+ *
+ * @return	NULL when memory ran out, or members is NULL.
+ */
+json_t *tool_json_with(const struct tool_verb *verb, json_t *members);
+
+/**
  * Print an object, and let go of it.
  *
  * @return	result, or TOOL_TROUBLE after saying that memory ran out.
@@ -141,6 +250,14 @@ json_t *tool_json_new(const struct tool_verb *verb);
 enum tool_exit tool_json_print(const struct tool_verb *verb,
 			       json_t *object,
 			       enum tool_exit result);
+
+/** The same in one line. */
+enum tool_exit tool_json_print_line(const struct tool_verb *verb,
+				    json_t *object,
+				    enum tool_exit result);
+
+/** Findings: [{"id": ..., "kind": "warning", "text": ...}]. */
+json_t *tool_json_findings(const struct tool_findings *findings);
 
 /** A value: a number, an array of strings, or null where it is undefined. */
 json_t *tool_json_value(enum secopts_setting setting,

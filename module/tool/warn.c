@@ -20,22 +20,38 @@
  */
 
 #include "tool.h"
+#include "../samba/secopts_registry.h"
 #include "../samba/secopts_shares.h"
-#include "lib/util/util_paths.h"
 
-static void PRINTF_ATTRIBUTE(3, 4)
-	say(FILE *out, const char *kind, const char *format, ...)
+/* Adds a finding; out of memory, nothing is the whole list. */
+static struct tool_finding *PRINTF_ATTRIBUTE(3, 4)
+	add(struct tool_findings **findings,
+	    struct tool_finding finding,
+	    const char *format,
+	    ...)
 {
-	char *text = NULL;
+	struct tool_findings *all = *findings;
+	struct tool_finding *list = NULL;
 	va_list ap;
 
-	va_start(ap, format);
-	text = talloc_vasprintf(talloc_tos(), format, ap);
-	va_end(ap);
-	if (text != NULL) {
-		tool_wrap(out, kind, "    ", text);
+	if (all == NULL) {
+		return NULL;
 	}
-	TALLOC_FREE(text);
+	list = talloc_realloc(all, all->list, struct tool_finding,
+			      all->num + 1);
+	va_start(ap, format);
+	finding.text = talloc_vasprintf(all, format, ap);
+	va_end(ap);
+	if (list == NULL || finding.text == NULL) {
+		TALLOC_FREE(*findings);
+		return NULL;
+	}
+	if (finding.brief == NULL) {
+		finding.brief = finding.text;
+	}
+	all->list = list;
+	list[all->num] = finding;
+	return &list[all->num++];
 }
 
 static const char *const *vfs_objects(int snum)
@@ -55,40 +71,38 @@ static bool is_vfs_line_anywhere(void)
 	return secopts_is_guarded(GLOBAL_SECTION_SNUM);
 }
 
-/* The text of a plug-in's path if it is not there, or NULL. */
-static char *missing_plugin(const char *subsystem)
+static void find_plugin(struct tool_findings **findings,
+			const char *kind,
+			struct tool_finding finding,
+			const char *effect)
 {
-	char *path = talloc_asprintf(talloc_tos(), "%s/secopts.%s",
-				     modules_path(talloc_tos(), subsystem),
-				     shlib_ext());
+	TALLOC_CTX *frame = talloc_stackframe();
+	bool loads = false;
+	const char *problem = tool_plugin_problem(frame, kind, &loads);
 
-	if (path != NULL && access(path, F_OK) == 0) {
-		TALLOC_FREE(path);
+	finding.brief = talloc_strdup(*findings, problem);
+	if (problem != NULL && loads) {
+		add(findings, finding, "%s.", problem);
+	} else if (problem != NULL) {
+		add(findings, finding, "%s%s", problem, effect);
 	}
-	return path;
+	TALLOC_FREE(frame);
 }
 
-static void warn_of_plugins(FILE *out)
+static void find_plugins(struct tool_findings **findings)
 {
-	const char *path = missing_plugin("gensec");
-
-	if (path != NULL) {
-		say(out, "warning: ",
-		    "%s is missing: no anonymous session is refused, and "
-		    "Everyone stays in its token.",
-		    path);
-	}
-
-	path = missing_plugin("vfs");
-	if (path != NULL && is_vfs_line_anywhere()) {
-		say(out, "warning: ",
-		    "%s is missing, and 'vfs objects' names it: nobody can "
-		    "connect to these shares.",
-		    path);
-	} else if (path != NULL) {
-		say(out, "warning: ",
-		    "%s is missing: pipes and shares are not watched.", path);
-	}
+	find_plugin(findings, "gensec",
+		    (struct tool_finding){.id = "gensec-plugin",
+					  .weakens = TOOL_WEAKENS_GENSEC},
+		    ": no anonymous session is refused, and Everyone stays in "
+		    "its token.");
+	find_plugin(findings, "vfs",
+		    (struct tool_finding){.id = "vfs-plugin",
+					  .weakens = TOOL_WEAKENS_VFS},
+		    is_vfs_line_anywhere()
+			    ? ", and 'vfs objects' names it: nobody can "
+			      "connect to these shares."
+			    : ": pipes and shares are not watched.");
 }
 
 static bool same_list(const char *const *a, const char *const *b)
@@ -103,27 +117,37 @@ static bool same_list(const char *const *a, const char *const *b)
 	return (a == NULL || *a == NULL) && (b == NULL || *b == NULL);
 }
 
-/* "a b " */
-static const char *joined(const char *const *list)
+const char *tool_vfs_line(TALLOC_CTX *mem_ctx, int snum)
 {
-	char *text = talloc_strdup(talloc_tos(), "");
+	const char *const *list = vfs_objects(snum);
+	char *text = talloc_strdup(mem_ctx, "vfs objects = ");
 
 	for (; list != NULL && *list != NULL; list++) {
 		talloc_asprintf_addbuf(&text, "%s ", *list);
 	}
+	talloc_asprintf_addbuf(&text, "secopts");
 	return text;
 }
 
-static void warn_of_shares(FILE *out)
+static void find_shares(struct tool_findings **findings)
 {
 	const char *const *global = vfs_objects(GLOBAL_SECTION_SNUM);
+	struct tool_finding finding = {
+		.id = "unwatched",
+		.weakens = TOOL_WEAKENS_VFS,
+		.section = "global",
+	};
 	int snum;
 
 	if (!secopts_is_guarded(GLOBAL_SECTION_SNUM)) {
-		say(out, "warning: ",
-		    "[global] is without 'vfs objects = %ssecopts': IPC$ and "
-		    "the shares without a line of their own are not watched.",
-		    joined(global));
+		finding.line =
+			tool_vfs_line(*findings, GLOBAL_SECTION_SNUM);
+		finding.brief = "IPC$ and the shares of [global] are not "
+				"watched";
+		add(findings, finding,
+		    "[global] is without '%s': IPC$ and the shares without a "
+		    "line of their own are not watched.",
+		    finding.line);
 	}
 	for (snum = 0; snum < lp_numservices(); snum++) {
 		if (!lp_snum_ok(snum) || secopts_is_guarded(snum) ||
@@ -131,10 +155,16 @@ static void warn_of_shares(FILE *out)
 		{
 			continue;
 		}
-		say(out, "warning: ",
+		finding.section =
+			talloc_strdup(*findings, lp_const_servicename(snum));
+		finding.line = tool_vfs_line(*findings, snum);
+		finding.brief = talloc_asprintf(*findings,
+						"[%s] is not watched",
+						finding.section);
+		add(findings, finding,
 		    "[%s] has 'vfs objects' of its own without secopts: it is "
 		    "not watched.",
-		    lp_const_servicename(snum));
+		    finding.section);
 	}
 }
 
@@ -146,26 +176,140 @@ static bool is_given(const struct secopts_setting_info *info)
 				    info->value_name, NULL) != NULL;
 }
 
-static void warn_of_settings(FILE *out)
+/* What the registry gives, NULL where it is not asked or cannot be read. */
+static const struct secopts_registry *
+registry_of(const struct secopts_policy *policy)
 {
+	return (policy->source != SECOPTS_SOURCE_SMB_CONF)
+		       ? secopts_registry_now(NULL)
+		       : NULL;
+}
+
+static void find_registry(struct tool_findings **findings,
+			  const struct secopts_policy *policy)
+{
+	const struct tool_finding finding = {
+		.id = "registry-unreadable",
+		.weakens = TOOL_WEAKENS_NOTHING,
+	};
+
+	if (policy->source == SECOPTS_SOURCE_SMB_CONF ||
+	    registry_of(policy) != NULL)
+	{
+		return;
+	}
+	add(findings, finding,
+	    "the registry cannot be read%s: the strictest values stand in for "
+	    "what it could give.",
+	    geteuid() != 0 ? ", which takes root" : "");
+}
+
+static void find_effect(struct tool_findings **findings,
+			const struct secopts_setting_info *info,
+			const char *given)
+{
+	const struct tool_finding finding = {
+		.id = "no-effect",
+		.weakens = TOOL_WEAKENS_NOTHING,
+	};
+
+	if (info->enforced == SECOPTS_ENFORCED_NOT_YET) {
+		add(findings, finding,
+		    "'%s' has no effect: it is not enforced yet.", given);
+	} else if (info->enforced == SECOPTS_ENFORCED_SAMBA) {
+		add(findings, finding,
+		    "'%s' has no effect: set Samba's '%s'.", given,
+		    info->samba_parameter);
+	}
+}
+
+static void find_settings(struct tool_findings **findings,
+			  const struct secopts_policy *policy)
+{
+	const struct secopts_registry *registry = registry_of(policy);
+	TALLOC_CTX *frame = talloc_stackframe();
 	size_t i;
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		const struct secopts_setting_info *info = &secopts_settings[i];
+		const struct tool_finding finding = {
+			.id = "no-effect",
+			.weakens = TOOL_WEAKENS_NOTHING,
+		};
+		const char *line = talloc_asprintf(frame, "secopts:%s",
+						   info->parameter);
 
-		if (!is_given(info)) {
-			continue;
+		if (is_given(info) && info->key != NULL &&
+		    policy->source == SECOPTS_SOURCE_REGISTRY)
+		{
+			add(findings, finding,
+			    "'%s' has no effect: 'secopts:policy source' is "
+			    "registry.",
+			    line);
+		} else if (is_given(info)) {
+			find_effect(findings, info, line);
 		}
-		if (info->enforced == SECOPTS_ENFORCED_NOT_YET) {
-			say(out, "warning: ",
-			    "'secopts:%s' has no effect: it is not enforced "
-			    "yet.",
-			    info->parameter);
-		} else if (info->enforced == SECOPTS_ENFORCED_SAMBA) {
-			say(out, "warning: ",
-			    "'secopts:%s' has no effect: set Samba's '%s'.",
-			    info->parameter, info->samba_parameter);
+		if (registry != NULL && registry->values[i].given) {
+			find_effect(findings, info,
+				    tool_registry_text(frame, info));
 		}
+	}
+	TALLOC_FREE(frame);
+}
+
+static void find_hints(struct tool_findings **findings,
+		       const struct secopts_policy *policy)
+{
+	struct tool_finding finding = {
+		.hint = true,
+		.weakens = TOOL_WEAKENS_NOTHING,
+		.section = "global",
+	};
+
+	if (lp_map_to_guest() != NEVER_MAP_TO_GUEST &&
+	    !policy->guest_as_anonymous)
+	{
+		finding.id = "map-to-guest";
+		finding.line = "map to guest = never";
+		add(findings, finding,
+		    "'map to guest' makes guests of unknown users, to whom "
+		    "these policies do not apply: set 'map to guest = never', "
+		    "or 'secopts:treat guest as anonymous = yes'.");
+	}
+	if (lp_parm_bool(GLOBAL_SECTION_SNUM, "gensec", "ntlmssp", true)) {
+		finding.id = "ntlmssp-not-locked";
+		finding.line = "gensec:ntlmssp = no";
+		add(findings, finding,
+		    "'gensec:ntlmssp = no' is not set: should the gensec "
+		    "plug-in fail to load, NTLM goes on without it.");
+	}
+}
+
+struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
+				const struct secopts_policy *policy,
+				enum tool_warnings wanted)
+{
+	struct tool_findings *findings =
+		talloc_zero(mem_ctx, struct tool_findings);
+
+	find_plugins(&findings);
+	find_shares(&findings);
+	find_registry(&findings, policy);
+	if (wanted == TOOL_WARN_ALL) {
+		find_settings(&findings, policy);
+		find_hints(&findings, policy);
+	}
+	return findings;
+}
+
+void tool_print_findings(FILE *out, const struct tool_findings *findings)
+{
+	size_t i;
+
+	fflush(stdout);
+	for (i = 0; i < findings->num; i++) {
+		tool_wrap(out, findings->list[i].hint ? "hint: " : "warning: ",
+			  "    ", findings->list[i].text);
 	}
 }
 
@@ -173,24 +317,13 @@ void tool_warn(FILE *out,
 	       const struct secopts_policy *policy,
 	       enum tool_warnings wanted)
 {
-	fflush(stdout);
-	warn_of_plugins(out);
-	warn_of_shares(out);
-	if (wanted != TOOL_WARN_ALL) {
-		return;
+	TALLOC_CTX *frame = talloc_stackframe();
+	const struct tool_findings *findings = tool_find(frame, policy, wanted);
+
+	if (findings != NULL) {
+		tool_print_findings(out, findings);
+	} else {
+		fprintf(stderr, "secopts: out of memory\n");
 	}
-	warn_of_settings(out);
-	if (lp_map_to_guest() != NEVER_MAP_TO_GUEST &&
-	    !policy->guest_as_anonymous)
-	{
-		say(out, "hint: ",
-		    "'map to guest' makes guests of unknown users, to whom "
-		    "these policies do not apply: set 'map to guest = never', "
-		    "or 'secopts:treat guest as anonymous = yes'.");
-	}
-	if (lp_parm_bool(GLOBAL_SECTION_SNUM, "gensec", "ntlmssp", true)) {
-		say(out, "hint: ",
-		    "'gensec:ntlmssp = no' is not set: should the gensec "
-		    "plug-in fail to load, NTLM goes on without it.");
-	}
+	TALLOC_FREE(frame);
 }

@@ -1,45 +1,8 @@
 #!/bin/sh
 # The command: what it prints and with what status it exits.
 set -u
-tool=$PWD/build/bin/secopts
+. tests/toollib.sh
 snapshots=$PWD/tests/snapshots
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-unset SMB_CONF_PATH
-passed=0
-failed=0
-
-ok() {
-	passed=$((passed + 1))
-}
-
-fail() {
-	failed=$((failed + 1))
-	printf 'FAIL: %s\n' "$*"
-}
-
-# conf LINE...: smb.conf with these lines in [global] and after.
-conf() {
-	{
-		printf '[global]\n'
-		printf '%s\n' "$@"
-	} >"$dir/smb.conf"
-}
-
-# run STATUS ARGUMENT...: the command on smb.conf, to $dir/out and $dir/err.
-run() {
-	want=$1
-	shift
-	asked="secopts $*"
-	"$tool" "$@" -s "$dir/smb.conf" >"$dir/out" 2>"$dir/err"
-	got=$?
-	if [ $got -eq "$want" ]; then
-		ok
-	else
-		fail "$asked: status $got, not $want"
-		cat "$dir/out" "$dir/err"
-	fi
-}
 
 # says FILE TEXT: the output has a line with this text.
 says() {
@@ -297,8 +260,11 @@ says out 'setting  NullSessionShares = Listed nosuch closed, from smb.conf'
 says out 'note     Samba refuses unless the share ACL names ANONYMOUS LOGON'
 run 0 ask share closed
 says out "note     Samba refuses: [closed] is without 'guest ok'"
-run 0 ask share nosuch
+run 2 ask share nosuch
+says out 'verdict  cannot say'
 says out 'note     no share [nosuch] in smb.conf: STATUS_BAD_NETWORK_NAME'
+silent out 'status   '
+run 2 ask share nosuch --user user
 run 1 ask share public
 says out 'reason   not listed for anonymous access'
 silent out 'note'

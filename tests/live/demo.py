@@ -9,7 +9,7 @@
 # Foundation, either version 3 of the License, or (at your option) any later
 # version.  It comes without any warranty.  See <https://www.gnu.org/licenses/>.
 
-"""Three servers, real clients, one table.
+"""Three servers, real clients, one table, and two servers compared.
 
 The servers have the same shares and users.  One is stock Samba, one has both
 plug-ins and no setting at all, one has an allow-list besides.  What the two
@@ -24,6 +24,7 @@ import pathlib
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -32,6 +33,7 @@ from typing import Callable, NamedTuple
 
 from impacket.smbconnection import SMBConnection
 
+from relay import Relay
 from server import PASSWORD, REPO, TIMED_OUT, Server, ServerError
 
 NAMES_FILE = REPO / 'tests' / 'data' / 'pipe-names.txt'
@@ -339,6 +341,37 @@ def print_table(verdicts):
     print(NOTES)
 
 
+def compare(servers):
+    """What `secopts probe --compare` prints of the first two servers.
+
+    They are in networks of their own; the relays make them neighbours.
+    """
+    tool = REPO / 'build' / 'bin' / 'secopts'
+    with Relay(servers[0]) as one, Relay(servers[1]) as two:
+        start = time.monotonic()
+        done = subprocess.run(
+            [tool, 'probe', one.host, '--compare', two.host],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            timeout=60)
+        seconds = time.monotonic() - start
+        text = done.stdout.replace(one.host, 'stock')
+        return done, text.replace(two.host, 'secopts'), seconds
+
+
+def print_comparison(done, text, seconds):
+    """Its differences, and what it makes of them; returns whether it ran."""
+    print('\n   ' + colour('secopts probe stock --compare secopts', '1')
+          + f'  ({seconds:.1f} s)')
+    for line in text.splitlines():
+        if line.startswith('!'):
+            print('   ' + colour(line, '33'))
+    print('   ' + text[text.find('Differences (!)'):].strip()
+          .replace('\n', '\n   '))
+    if done.returncode != 1:
+        print(f'!! secopts probe: status {done.returncode}, {done.stderr}')
+    return done.returncode == 1
+
+
 def print_summary(verdicts, seconds):
     """The last lines; returns the exit status."""
     rows = [verdict for section in verdicts.values() for verdict in section]
@@ -384,12 +417,15 @@ def main():
             starting = [pool.submit(Server, **how) for how in SERVERS.values()]
             servers = [job.result() for job in starting]
             verdicts = run_probes(servers, pool)
+            comparison = compare(servers)
             if options.keep_logs:
                 keep_logs(servers, options.keep_logs)
         finally:
             list(pool.map(Server.stop, servers))
+    seconds = time.monotonic() - start
     print_table(verdicts)
-    return print_summary(verdicts, time.monotonic() - start)
+    compared = print_comparison(*comparison)
+    return print_summary(verdicts, seconds) or (0 if compared else 1)
 
 
 if __name__ == '__main__':

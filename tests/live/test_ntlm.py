@@ -441,6 +441,7 @@ with Server(conf_global='map to guest = bad user\n'
 
 # samba-dcerpcd tells its workers the global debug level, nothing of classes.
 DCERPCD = {'rpc start on demand helpers': 'no', 'log level': '3',
+           'secopts:audit window': '0',
            'allow dcerpc auth level connect': 'yes',
            'allow dcerpc auth level connect:samr': 'yes'}
 with Server(conf_global=SETTING + ' = 0x20080000\n' + '\n'.join(

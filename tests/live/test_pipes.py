@@ -268,6 +268,7 @@ with Server(conf_global=LISTED, shares={
           len(refusals(server)) - before, 300)
     check('smbd adds nothing of its own', smbd_noise(server) - noise, 0)
     server.set('log level', '1 secopts:2')
+    server.set('secopts:audit window', '0')
     server.reload()
     before = len(refusals(server))
     server.call(hammer, server, errors)

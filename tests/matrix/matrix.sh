@@ -90,9 +90,9 @@ shift
 mount -t proc proc "$tree/proc"
 mount --rbind /dev "$tree/dev"
 mount --rbind /sys "$tree/sys"
-exec chroot "$tree" env -i HOME=/root LC_ALL=C.UTF-8 TERM=dumb \
+exec chroot "$tree" env -i HOME=/opt LC_ALL=C.UTF-8 TERM=dumb \
 	PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-	sh -c "cd /root/secopts && exec \"\$@\"" sh "$@"
+	sh -c "cd /opt/secopts && exec \"\$@\"" sh "$@"
 '
 
 # in_tree RELEASE COMMAND...
@@ -107,7 +107,7 @@ in_tree() {
 
 # This source, as it is, with what was built of it in the tree before.
 copy_source() {
-	to=$trees/$1/root/secopts
+	to=$trees/$1/opt/secopts
 	mkdir -p "$to" &&
 	find "$to" -mindepth 1 -maxdepth 1 ! -name build ! -name .lock-wscript \
 		-exec rm -rf {} + &&
@@ -160,7 +160,7 @@ matrix_row() {
 		2>/dev/null) || version=-
 	if [ $built = no ]; then
 		if grep -q '^source not served' \
-			"$trees/$release/root/secopts/build/logs/source.log"
+			"$trees/$release/opt/secopts/build/logs/source.log"
 		then
 			built='source not served'
 		fi
@@ -168,7 +168,7 @@ matrix_row() {
 			'not tested' 'not tested' $(($(date +%s) - start))
 		return 1
 	fi
-	cp "$trees/$release/root/secopts/build/samba.json" \
+	cp "$trees/$release/opt/secopts/build/samba.json" \
 		"$results/$release.json"
 	matrix_step "$release" check 'checking' in_tree "$release" ./run check
 	status=$?
@@ -222,13 +222,13 @@ matrix_table() {
 matrix_guard() {
 	guarded=0
 	for release; do
-		[ -e "$trees/$release/root/secopts/build/vfs/secopts.so" ] ||
+		[ -e "$trees/$release/opt/secopts/build/vfs/secopts.so" ] ||
 			continue
-		foreign=$trees/$release/root/foreign
+		foreign=$trees/$release/opt/foreign
 		rm -rf "$foreign"
 		beside=
 		for other; do
-			from=$trees/$other/root/secopts/build
+			from=$trees/$other/opt/secopts/build
 			[ "$other" != "$release" ] &&
 				[ -e "$from/vfs/secopts.so" ] || continue
 			for kind in vfs gensec; do
@@ -236,7 +236,7 @@ matrix_guard() {
 					"$foreign/$other/$kind/secopts.so" ||
 					return 1
 			done
-			beside="$beside /root/foreign/$other"
+			beside="$beside /opt/foreign/$other"
 		done
 		copy_source "$release" &&
 		# shellcheck disable=SC2086

@@ -61,6 +61,30 @@ static struct secopts_policy *read_options(TALLOC_CTX *mem_ctx,
 	return secopts_conf_read(mem_ctx, &conf);
 }
 
+/* A registry that gives one value of each kind. */
+static const char *const registry_pipes[] = {"samr", "netlogon"};
+static const struct secopts_registry registry = {.values = {
+	[SECOPTS_NULL_SESSION_PIPES] = {
+		.given = true,
+		.data = {.list = {ARRAY_SIZE(registry_pipes), registry_pipes}},
+	},
+	[SECOPTS_RESTRICT_NULL_SESS_ACCESS] = {.given = true},
+	[SECOPTS_NTLM_MIN_SERVER_SEC] = {
+		.given = true,
+		.problem = "unknown flags",
+	},
+}};
+
+static const struct secopts_registry *get_registry(void *private_data)
+{
+	return &registry;
+}
+
+static const struct secopts_registry *no_registry(void *private_data)
+{
+	return NULL;
+}
+
 static int setup(void **state)
 {
 	talloc_enable_null_tracking();
@@ -181,6 +205,140 @@ static void test_stand_ins(void **state)
 }
 
 /*
+ * Line and source; from the registry, when it can be read and when not. The
+ * number is the names of NullSessionPipes.
+ */
+static void test_sources(void **state)
+{
+	static const struct {
+		const char *source;
+		const char *line;
+		bool readable;
+		size_t pipes;
+		enum secopts_origin origin;
+	} rows[] = {
+		{NULL, NULL, true, 3, SECOPTS_ORIGIN_DEFAULT},
+		{NULL, "lsarpc", true, 1, SECOPTS_ORIGIN_SMB_CONF},
+		{"smb.conf", NULL, true, 3, SECOPTS_ORIGIN_DEFAULT},
+		{"smb.conf", "lsarpc", true, 1, SECOPTS_ORIGIN_SMB_CONF},
+		{"smb.conf", NULL, false, 3, SECOPTS_ORIGIN_DEFAULT},
+		{"registry", NULL, true, 2, SECOPTS_ORIGIN_REGISTRY},
+		{"registry", "lsarpc", true, 2, SECOPTS_ORIGIN_REGISTRY},
+		{"registry", "\"bad", true, 2, SECOPTS_ORIGIN_REGISTRY},
+		{"registry", "lsarpc", false, 3, SECOPTS_ORIGIN_STAND_IN},
+		{"both", NULL, true, 2, SECOPTS_ORIGIN_REGISTRY},
+		{"both", "lsarpc", true, 1, SECOPTS_ORIGIN_SMB_CONF},
+		{"both", "\"bad", true, 3, SECOPTS_ORIGIN_STAND_IN},
+		{"both", NULL, false, 3, SECOPTS_ORIGIN_STAND_IN},
+		{"both", "lsarpc", false, 1, SECOPTS_ORIGIN_SMB_CONF},
+		{"rubbish", NULL, true, 3, SECOPTS_ORIGIN_STAND_IN},
+		{"rubbish", "lsarpc", true, 1, SECOPTS_ORIGIN_SMB_CONF},
+		{"", NULL, true, 3, SECOPTS_ORIGIN_STAND_IN},
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct option options[] = {
+			{"policy source",
+			 rows[i].source != NULL ? rows[i].source : "smb.conf"},
+			{rows[i].line != NULL ? "null session pipes" : "none",
+			 rows[i].line},
+			{NULL, NULL},
+		};
+		struct secopts_conf conf = {
+			.get = get_option,
+			.registry = rows[i].readable ? get_registry
+						     : no_registry,
+			.private_data = discard_const_p(struct option, options),
+			.server_role = ROLE_ACTIVE_DIRECTORY_DC,
+		};
+		struct secopts_policy *policy =
+			secopts_conf_read(*state, &conf);
+		const struct secopts_value *pipes = NULL;
+
+		assert_non_null(policy);
+		pipes = &policy->values[SECOPTS_NULL_SESSION_PIPES];
+		assert_int_equal(pipes->origin, rows[i].origin);
+		assert_int_equal(pipes->data.list.num, rows[i].pipes);
+		TALLOC_FREE(policy);
+	}
+}
+
+/* Each kind of value; and what the registry has no place for. */
+static void test_registry(void **state)
+{
+	static const struct option options[] = {
+		{"policy source", "registry"},
+		{"lsa anonymous name lookup", "1"},
+		{"everyone includes anonymous", "1"},
+		{"mode", "audit"},
+		{NULL, NULL},
+	};
+	struct secopts_conf conf = {
+		.get = get_option,
+		.registry = get_registry,
+		.private_data = discard_const_p(struct option, options),
+		.server_role = ROLE_STANDALONE,
+	};
+	struct secopts_policy *policy = secopts_conf_read(*state, &conf);
+	const struct secopts_value *value = NULL;
+
+	assert_non_null(policy);
+	assert_int_equal(policy->mode, SECOPTS_MODE_AUDIT);
+	value = &policy->values[SECOPTS_NULL_SESSION_PIPES];
+	assert_string_equal(value->data.list.names[1], "netlogon");
+	/* a copy: the registry may be read again while the policy lives */
+	assert_ptr_not_equal(value->data.list.names[1], registry_pipes[1]);
+	value = &policy->values[SECOPTS_RESTRICT_NULL_SESS_ACCESS];
+	assert_int_equal(value->origin, SECOPTS_ORIGIN_REGISTRY);
+	assert_int_equal(value->data.number, 0);
+	value = &policy->values[SECOPTS_NTLM_MIN_SERVER_SEC];
+	assert_int_equal(value->origin, SECOPTS_ORIGIN_STAND_IN);
+	assert_int_equal(value->data.number, 0x20080000);
+	value = &policy->values[SECOPTS_EVERYONE_INCLUDES_ANONYMOUS];
+	assert_int_equal(value->origin, SECOPTS_ORIGIN_DEFAULT);
+	assert_int_equal(value->data.number, 0);
+	value = &policy->values[SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP];
+	assert_int_equal(value->origin, SECOPTS_ORIGIN_SMB_CONF);
+	TALLOC_FREE(policy);
+}
+
+/* Memory that runs out while lists are copied. */
+static void test_registry_no_memory(void **state)
+{
+	static const struct option options[] = {
+		{"policy source", "both"},
+		{NULL, NULL},
+	};
+	struct secopts_conf conf = {
+		.get = get_option,
+		.registry = get_registry,
+		.private_data = discard_const_p(struct option, options),
+		.server_role = ROLE_STANDALONE,
+	};
+	size_t failed = 0;
+	size_t limit;
+
+	for (limit = 64; limit < 4096; limit += 16) {
+		TALLOC_CTX *mem_ctx = talloc_new(*state);
+		struct secopts_policy *policy = NULL;
+
+		assert_int_equal(talloc_set_memlimit(mem_ctx, limit), 0);
+		policy = secopts_conf_read(mem_ctx, &conf);
+		failed += (policy == NULL);
+		if (policy != NULL) {
+			assert_int_equal(
+				policy->values[SECOPTS_NULL_SESSION_PIPES]
+					.data.list.num,
+				2);
+		}
+		assert_int_equal(talloc_set_memlimit(mem_ctx, 0), 0);
+		TALLOC_FREE(mem_ctx);
+	}
+	assert_in_range(failed, 10, 250);
+}
+
+/*
  * Memory that runs out at each point in turn: either there is no policy,
  * which refuses anonymous and nobody else, or it is the whole policy.
  */
@@ -234,6 +392,11 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(test_values, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_stand_ins, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_sources, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_registry, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_registry_no_memory, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_no_memory, setup,
 						teardown),

@@ -1,0 +1,110 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Published baselines, and how a policy compares with them
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#ifndef __SECOPTS_BASELINE_H__
+#define __SECOPTS_BASELINE_H__
+
+#include "secopts_policy.h"
+
+enum secopts_baseline {
+	SECOPTS_BASELINE_WINDOWS,
+	SECOPTS_BASELINE_CIS,
+	SECOPTS_BASELINE_STIG,
+	SECOPTS_BASELINE_MICROSOFT,
+	SECOPTS_NUM_BASELINES
+};
+
+struct secopts_baseline_info {
+	const char *name; /* as the command takes it */
+	const char *title;
+	const char *source;
+};
+
+extern const struct secopts_baseline_info
+	secopts_baselines[SECOPTS_NUM_BASELINES];
+
+/* One rule of a baseline. */
+struct secopts_rule {
+	enum secopts_baseline baseline;
+	enum secopts_setting setting;
+	const char *id;
+	const char *other_id; /* a second name for the same rule, or NULL */
+	const char *severity; /* "CAT I", "L1", or NULL */
+	/* undefined: not applicable to this role */
+	struct secopts_data wanted[SECOPTS_NUM_ROLES];
+	/* names that may be added to the list, and when */
+	struct secopts_list exceptions;
+	const char *exceptions_doc;
+};
+
+/**
+ * The rules of a baseline, one at a time.
+ *
+ * @param[in] baseline	The baseline.
+ * @param[in] n		Which of them, from 0.
+ * @param[in] release	SECOPTS_BASELINE_WINDOWS: whose defaults.
+ * @param[out] rule	The rule; what it points to is static.
+ *
+ * @return		False where there is no such rule.
+ *
+ * Source: secopts_baselines.def; Windows' defaults: secopts_default().
+ */
+bool secopts_baseline_rule(enum secopts_baseline baseline,
+			   size_t n,
+			   enum secopts_release release,
+			   struct secopts_rule *rule);
+
+/**
+ * Is a value at least as strict as another one? A list is if it names nothing
+ * that the other does not.
+ *
+ * @param[in] policy	How names compare.
+ * @param[in] found	The value that is judged.
+ * @param[in] wanted	The other one.
+ */
+bool secopts_is_as_strict(const struct secopts_policy *policy,
+			  enum secopts_setting setting,
+			  const struct secopts_data *found,
+			  const struct secopts_data *wanted);
+
+/**
+ * Does this value restrict nothing, so that nobody has to enforce it?
+ */
+bool secopts_is_unrestricted(enum secopts_setting setting,
+			     const struct secopts_data *data);
+
+/**
+ * Does Windows do anything about this setting on a server of this role?
+ *
+ * Source: reference pages of RestrictAnonymous and RestrictAnonymousSAM.
+ */
+bool secopts_has_effect(enum secopts_setting setting, enum secopts_role role);
+
+/** Does the value of this list contain the name? */
+bool secopts_is_named(const struct secopts_policy *policy,
+		      enum secopts_setting setting,
+		      const struct secopts_list *list,
+		      const char *name);
+
+/** Of those that the plug-ins enforce: is the VFS plug-in needed, too? */
+bool secopts_needs_vfs(enum secopts_setting setting);
+
+#endif /* __SECOPTS_BASELINE_H__ */

@@ -1,0 +1,164 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * What the readers of files have in common
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+
+#ifndef __SECOPTS_READER_H__
+#define __SECOPTS_READER_H__
+
+#include "secopts_template.h"
+
+/* What bytes above 0x7f are in a file that is not UTF-16. */
+enum secopts_eight_bit {
+	SECOPTS_EIGHT_BIT_UTF8,
+	SECOPTS_EIGHT_BIT_ANSI, /* Windows-1252 */
+};
+
+/**
+ * Decode a file into file->text: UTF-16LE with byte-order mark, or guessed by
+ * the NUL in its first character; else 8 bits, with or without UTF-8's mark.
+ * Control characters but tab and line ends are errors, as nothing that
+ * Windows writes has any.
+ *
+ * @param[out] length	Bytes of text, which a NUL follows.
+ * @param[out] error	Where and what, when false is returned.
+ */
+bool secopts_decode(const struct secopts_file *file,
+		    enum secopts_eight_bit eight_bit,
+		    size_t *length,
+		    struct secopts_place *error);
+
+/** Is a file UTF-16LE, by its mark or its first character? */
+bool secopts_is_utf16(const struct secopts_file *file);
+
+/**
+ * Write one character as UTF-8.
+ *
+ * @param[in] code	A Unicode scalar value.
+ * @param[out] out	Room for 4 bytes.
+ *
+ * @return		Number of bytes.
+ */
+size_t secopts_put_utf8(uint32_t code, char *out);
+
+/** The character that byte is in Windows-1252; 0 if there is none. */
+uint32_t secopts_from_ansi(uint8_t byte);
+
+/**
+ * Read one character of UTF-16LE.
+ *
+ * @return		Number of bytes; 0 if there is no whole character.
+ */
+size_t secopts_get_utf16(const uint8_t *bytes, size_t length, uint32_t *code);
+
+/* The bytes of a registry value that is text. */
+struct secopts_raw {
+	const uint8_t *bytes;
+	size_t length;
+	bool ansi;  /* of Windows-1252, not UTF-16LE */
+	bool multi; /* a REG_MULTI_SZ */
+};
+
+/**
+ * Take a value apart. Each string ends in a NUL, and a list in another one;
+ * where the last ones are missing, the end of the value does as well.
+ *
+ * @param[out] out	Room for 3 bytes for each of the value, and one more.
+ * @param[out] names	Room for half as many as the value has bytes, plus one.
+ * @param[out] list	The strings; it refers to out and names.
+ *
+ * @return		What is wrong with it, or NULL.
+ *
+ * Source: MS-RRP 3.1.1.5.
+ */
+const char *secopts_decode_strings(const struct secopts_raw *raw,
+				   char *out,
+				   const char **names,
+				   struct secopts_list *list);
+
+/**
+ * Is it text of 8 bits that would be taken for UTF-16? "net registry export"
+ * with an encoding in its options writes such strings below "Version 5.00";
+ * two of its letters make one, and a list of pipes a list of nonsense.
+ */
+bool secopts_looks_narrow(const struct secopts_raw *raw);
+
+/* A text, line by line. The line ends in a NUL in place of its line end. */
+struct secopts_lines {
+	char *line;
+	size_t number;
+	char *next;
+	char *end;
+	char *cut;  /* where the NUL is */
+	char saved; /* what was there */
+};
+
+/** Start before the first line of a text, which a NUL follows. */
+void secopts_lines_init(struct secopts_lines *lines, char *text, size_t length);
+
+/** Go to the next line, if there is one. */
+bool secopts_next_line(struct secopts_lines *lines);
+
+/** The same, leaving what is before in one piece with it. */
+bool secopts_join_line(struct secopts_lines *lines);
+
+/** Set a place in the current line. */
+void secopts_set_place(const struct secopts_lines *lines,
+		       const char *at,
+		       const char *message,
+		       struct secopts_place *place);
+
+/** secopts_set_place(), and false. */
+bool secopts_fail_at(const struct secopts_lines *lines,
+		     const char *at,
+		     const char *message,
+		     struct secopts_place *error);
+
+/** Skip blanks and tabs. */
+char *secopts_skip(char *at);
+
+/** Cut blanks and tabs off the end of a text; returns it. */
+char *secopts_chop(char *text);
+
+/*
+ * Names that a section has already had, without case. The table belongs to
+ * the caller.
+ */
+struct secopts_seen {
+	const char **slots;
+	size_t num_slots;
+};
+
+enum secopts_seen_result {
+	SECOPTS_SEEN_NEW,
+	SECOPTS_SEEN_AGAIN,
+	SECOPTS_SEEN_CROWDED, /* names that were chosen to hash alike */
+};
+
+/**
+ * Remember a name.
+ *
+ * @param[in] since	Names at addresses below are of other sections.
+ */
+enum secopts_seen_result secopts_see(struct secopts_seen *seen,
+				     const char *name,
+				     const char *since);
+
+#endif /* __SECOPTS_READER_H__ */

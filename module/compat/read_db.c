@@ -1,0 +1,149 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Reading a database that smbd has open
+ *
+ * Trick:	Samba's own traversal opens for writing, creates what is not
+ *		there and clears what nobody else has open. Opened read-only, tdb
+ *		does none of it and takes no lock. A watched database keeps its
+ *		watchers before each value; db_open_watched() takes them off and
+ *		needs no messaging to read. The values are NDR, version 0.
+ * Serves:	4.17.
+ * Upstream:	smbXsrv_session_global_traverse(), smbXsrv_tcon_global_traverse()
+ *		(source3/smbd), tdb_open_ex(), db_open_watched().
+ * Symptom:	"secopts sessions" says that the database cannot be read.
+ * Test:	tests/live/test_tool_sessions.py
+ * Delete:	when Samba has a traversal that only reads.
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_open.h"
+#include "system/filesys.h"
+#include "dbwrap/dbwrap.h"
+#include "dbwrap/dbwrap_open.h"
+#include "dbwrap/dbwrap_watch.h"
+#include "librpc/gen_ndr/ndr_smbXsrv.h"
+
+struct reading {
+	secopts_record_fn *fn;
+	void *private_data;
+	bool senseless;
+};
+
+static int read_record(struct db_record *rec, void *private_data)
+{
+	struct reading *reading = private_data;
+
+	if (!reading->fn(dbwrap_record_get_key(rec),
+			 dbwrap_record_get_value(rec), reading->private_data))
+	{
+		reading->senseless = true;
+	}
+	return 0;
+}
+
+static struct db_context *open_db(TALLOC_CTX *mem_ctx,
+				  const char *path,
+				  bool watched)
+{
+	struct db_context *backend = NULL;
+
+	/*
+	 * Not mapped into memory: smbd truncates what it clears. A lock order,
+	 * since db_open_watched() takes it over.
+	 */
+	backend = db_open(mem_ctx, path, 0,
+			  TDB_NOMMAP | TDB_INCOMPATIBLE_HASH, O_RDONLY, 0,
+			  DBWRAP_LOCK_ORDER_1, DBWRAP_FLAG_NONE);
+	if (backend == NULL || !watched) {
+		return backend;
+	}
+	errno = ENOMEM;
+	return db_open_watched(mem_ctx, &backend, NULL);
+}
+
+NTSTATUS secopts_compat_read_db(const char *file,
+				bool watched,
+				secopts_record_fn *fn,
+				void *private_data)
+{
+	struct reading reading = {.fn = fn, .private_data = private_data};
+	TALLOC_CTX *frame = talloc_stackframe();
+	struct db_context *db = NULL;
+	NTSTATUS status = NT_STATUS_NO_MEMORY;
+	char *path = NULL;
+
+	/* Not lock_path(), which makes the directory. */
+	path = talloc_asprintf(frame, "%s/%s", lp_lock_directory(), file);
+	if (path == NULL) {
+		goto done;
+	}
+	db = open_db(frame, path, watched);
+	if (db == NULL) {
+		status = NT_STATUS_OK;
+		if (errno == EIO || errno == EINVAL) {
+			/* also where smbd is about to write its header */
+			status = NT_STATUS_RETRY;
+		} else if (errno != ENOENT) {
+			status = map_nt_error_from_unix_common(errno);
+		}
+		goto done;
+	}
+	status = dbwrap_traverse_read(db, read_record, &reading, NULL);
+	if (!NT_STATUS_IS_OK(status) || reading.senseless) {
+		status = NT_STATUS_RETRY;
+	}
+done:
+	TALLOC_FREE(frame);
+	return status;
+}
+
+const struct smbXsrv_session_global0 *
+secopts_compat_parse_session(TALLOC_CTX *mem_ctx, TDB_DATA value)
+{
+	DATA_BLOB blob = data_blob_const(value.dptr, value.dsize);
+	struct smbXsrv_session_globalB record;
+	enum ndr_err_code err;
+
+	err = ndr_pull_struct_blob(
+		&blob, mem_ctx, &record,
+		(ndr_pull_flags_fn_t)ndr_pull_smbXsrv_session_globalB);
+	if (!NDR_ERR_CODE_IS_SUCCESS(err) ||
+	    record.version != SMBXSRV_VERSION_0)
+	{
+		return NULL;
+	}
+	return record.info.info0;
+}
+
+const struct smbXsrv_tcon_global0 *
+secopts_compat_parse_tree(TALLOC_CTX *mem_ctx, TDB_DATA value)
+{
+	DATA_BLOB blob = data_blob_const(value.dptr, value.dsize);
+	struct smbXsrv_tcon_globalB record;
+	enum ndr_err_code err;
+
+	err = ndr_pull_struct_blob(
+		&blob, mem_ctx, &record,
+		(ndr_pull_flags_fn_t)ndr_pull_smbXsrv_tcon_globalB);
+	if (!NDR_ERR_CODE_IS_SUCCESS(err) ||
+	    record.version != SMBXSRV_VERSION_0)
+	{
+		return NULL;
+	}
+	return record.info.info0;
+}

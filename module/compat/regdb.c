@@ -1,0 +1,267 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Records of Samba's registry database
+ *
+ * Trick:	the records are read one level below regdb, through the same
+ *		db_open() and under the same name, so that a cluster's and
+ *		this process' own registry.tdb are one. Weak references, as
+ *		in smbd_session.c; without source3's parameters, in programs
+ *		of the source4 tree, the database is a local file.
+ * Serves:	4.17 and later (records of REGDB_VERSION_V3, Samba 3.6).
+ * Upstream:	regdb_open() has source3's idea of the state directory, maps
+ *		the file, so that a truncated one is a SIGBUS, and
+ *		regdb_fetch_values() takes what is damaged for absent.
+ * Symptom:	the log says that the registry cannot be read.
+ * Test:	tests/live/test_registry.py
+ * Delete:	when the registry can be read without creating anything and
+ *		tells damage from absence.
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_compat.h"
+#include "lib/dbwrap/dbwrap.h"
+#include "lib/param/param.h"
+#include "registry/reg_db.h"
+#include "source3/lib/dbwrap/dbwrap_open.h"
+#include <tdb.h>
+
+#pragma weak db_open
+#pragma weak lp_loaded
+#pragma weak lp_clustering
+#pragma weak lp_state_directory
+#pragma weak become_root
+#pragma weak unbecome_root
+
+#define REGISTRY_FLAGS (REG_TDB_FLAGS | TDB_NOMMAP)
+
+static bool in_source3(void)
+{
+	return db_open != NULL && lp_loaded != NULL && lp_loaded() &&
+	       lp_clustering != NULL && lp_state_directory != NULL;
+}
+
+bool secopts_compat_become_root(void)
+{
+	if (geteuid() == 0 || become_root == NULL || unbecome_root == NULL) {
+		return false;
+	}
+	become_root();
+	return true;
+}
+
+void secopts_compat_unbecome_root(bool became)
+{
+	int saved_errno = errno;
+
+	if (became) {
+		unbecome_root();
+	}
+	errno = saved_errno;
+}
+
+/*
+ * Put together as state_path() does, to be the same text, but without making
+ * the directory.
+ */
+char *secopts_compat_regdb_path(TALLOC_CTX *mem_ctx,
+				struct loadparm_context *lp_ctx)
+{
+	const char *directory = NULL;
+	size_t length;
+
+	if (in_source3()) {
+		directory = lp_state_directory();
+	} else if (lp_ctx != NULL) {
+		directory = lpcfg_state_directory(lp_ctx);
+	}
+	if (directory == NULL || directory[0] == '\0') {
+		return NULL;
+	}
+	length = strlen(directory);
+	while (length > 1 && directory[length - 1] == '/') {
+		length--;
+	}
+	return talloc_asprintf(mem_ctx, "%.*s/registry.tdb", (int)length,
+			       directory);
+}
+
+int secopts_compat_regdb_stat(const char *path, struct secopts_regdb_id *id)
+{
+	struct stat st;
+
+	*id = (struct secopts_regdb_id){.size = 0};
+	if (in_source3() && lp_clustering()) {
+		id->clustered = true;
+		return 0;
+	}
+	if (stat(path, &st) != 0) {
+		return errno;
+	}
+	id->device = st.st_dev;
+	id->inode = st.st_ino;
+	id->size = st.st_size;
+	id->changed = st.st_ctim;
+	id->written = st.st_mtim;
+	return 0;
+}
+
+bool secopts_compat_regdb_same(const struct secopts_regdb_id *a,
+			       const struct secopts_regdb_id *b)
+{
+	return a->clustered == b->clustered && a->device == b->device &&
+	       a->inode == b->inode && a->size == b->size &&
+	       a->changed.tv_sec == b->changed.tv_sec &&
+	       a->changed.tv_nsec == b->changed.tv_nsec &&
+	       a->written.tv_sec == b->written.tv_sec &&
+	       a->written.tv_nsec == b->written.tv_nsec;
+}
+
+struct db_context *secopts_compat_regdb_open(TALLOC_CTX *mem_ctx,
+					     const char *path)
+{
+	struct db_context *db = NULL;
+	int32_t version = 0;
+	NTSTATUS status;
+
+	if (in_source3() && lp_clustering() && geteuid() != 0) {
+		errno = EACCES;
+		return NULL;
+	}
+	errno = 0;
+	if (in_source3()) {
+		db = db_open(mem_ctx, path, 0, REGISTRY_FLAGS, O_RDWR, 0600,
+			     DBWRAP_LOCK_ORDER_1, REG_DBWRAP_FLAGS);
+	} else {
+		db = dbwrap_local_open(mem_ctx, path, 0, REGISTRY_FLAGS,
+				       O_RDWR, 0600, DBWRAP_LOCK_ORDER_1,
+				       REG_DBWRAP_FLAGS);
+	}
+	if (db == NULL) {
+		errno = (errno != 0) ? errno : EIO;
+		return NULL;
+	}
+	status = dbwrap_fetch_int32_bystring(db, "INFO/version", &version);
+	if (!NT_STATUS_IS_OK(status) || version != REGDB_CODE_VERSION) {
+		TALLOC_FREE(db);
+		errno = EIO;
+	}
+	return db;
+}
+
+static NTSTATUS fetch(TALLOC_CTX *mem_ctx,
+		      struct db_context *db,
+		      const char *prefix,
+		      const char *key,
+		      TDB_DATA *data)
+{
+	char *name = talloc_asprintf(mem_ctx, "%s%s", prefix, key);
+
+	/* as normalize_reg_path() makes it */
+	name = (name != NULL) ? strupper_talloc(mem_ctx, name) : NULL;
+	if (name == NULL) {
+		return NT_STATUS_NO_MEMORY;
+	}
+	return dbwrap_fetch_bystring(db, mem_ctx, name, data);
+}
+
+/* A list of subkeys: their number, and as many strings with their NUL. */
+static bool names_subkey(TDB_DATA list, const char *subkey, bool *damaged)
+{
+	const char *name = (const char *)list.dptr + 4;
+	const char *end = (const char *)list.dptr + list.dsize;
+	uint32_t left;
+	bool found = false;
+
+	*damaged = (list.dsize < 4);
+	if (*damaged) {
+		return false;
+	}
+	for (left = IVAL(list.dptr, 0); left > 0; left--) {
+		size_t length = strnlen(name, end - name);
+
+		if (name + length >= end) {
+			*damaged = true;
+			return false;
+		}
+		found = found || strequal(name, subkey);
+		name += length + 1;
+	}
+	return found;
+}
+
+/*
+ * tdb takes a damaged hash chain for an absent record. A key may be absent
+ * only where the key above it does not name it.
+ */
+static NTSTATUS check_absent_key(TALLOC_CTX *mem_ctx,
+				 struct db_context *db,
+				 char *key)
+{
+	TDB_DATA list = {.dptr = NULL};
+	NTSTATUS status = NT_STATUS_OBJECT_NAME_NOT_FOUND;
+	char *subkey = NULL;
+	bool damaged = false;
+
+	while (!NT_STATUS_IS_OK(status)) {
+		subkey = strrchr(key, '\\');
+		if (subkey == NULL) {
+			return NT_STATUS_INTERNAL_DB_CORRUPTION;
+		}
+		*subkey++ = '\0';
+		status = fetch(mem_ctx, db, "", key, &list);
+		if (!NT_STATUS_IS_OK(status) &&
+		    !NT_STATUS_EQUAL(status, NT_STATUS_NOT_FOUND))
+		{
+			return status;
+		}
+	}
+	if (names_subkey(list, subkey, &damaged) || damaged) {
+		return NT_STATUS_INTERNAL_DB_CORRUPTION;
+	}
+	return NT_STATUS_OBJECT_NAME_NOT_FOUND;
+}
+
+NTSTATUS secopts_compat_regdb_values(TALLOC_CTX *mem_ctx,
+				     struct db_context *db,
+				     const char *key,
+				     DATA_BLOB *values)
+{
+	TDB_DATA data = {.dptr = NULL};
+	char *path = talloc_asprintf(mem_ctx, "HKLM\\%s", key);
+	NTSTATUS status;
+
+	if (path == NULL) {
+		return NT_STATUS_NO_MEMORY;
+	}
+	status = fetch(mem_ctx, db, "", path, &data);
+	if (NT_STATUS_EQUAL(status, NT_STATUS_NOT_FOUND)) {
+		return check_absent_key(mem_ctx, db, path);
+	}
+	if (!NT_STATUS_IS_OK(status)) {
+		return status;
+	}
+	status = fetch(mem_ctx, db, REG_VALUE_PREFIX "\\", path, &data);
+	if (NT_STATUS_EQUAL(status, NT_STATUS_NOT_FOUND)) {
+		/* A key without any value is rare enough to look closely. */
+		return (dbwrap_check(db) == 0)
+			       ? NT_STATUS_OBJECT_NAME_NOT_FOUND
+			       : NT_STATUS_INTERNAL_DB_CORRUPTION;
+	}
+	*values = data_blob_const(data.dptr, data.dsize);
+	return status;
+}

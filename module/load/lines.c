@@ -1,0 +1,150 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Lines, places in them, and names that were there before
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+
+#include <string.h>
+
+#include "secopts_reader.h"
+
+void secopts_lines_init(struct secopts_lines *lines, char *text, size_t length)
+{
+	*lines = (struct secopts_lines){
+		.line = text,
+		.next = text,
+		.end = text + length,
+	};
+}
+
+bool secopts_next_line(struct secopts_lines *lines)
+{
+	char *newline = NULL;
+	size_t left = (size_t)(lines->end - lines->next);
+
+	if (left == 0) {
+		return false;
+	}
+	lines->line = lines->next;
+	lines->number++;
+	newline = memchr(lines->line, '\n', left);
+	lines->cut = (newline != NULL) ? newline : lines->end;
+	lines->next = (newline != NULL) ? newline + 1 : lines->end;
+	if (lines->cut > lines->line && lines->cut[-1] == '\r') {
+		lines->cut--;
+	}
+	lines->saved = *lines->cut;
+	*lines->cut = '\0';
+	return true;
+}
+
+bool secopts_join_line(struct secopts_lines *lines)
+{
+	if (lines->next == lines->end) {
+		return false;
+	}
+	*lines->cut = lines->saved;
+	return secopts_next_line(lines);
+}
+
+void secopts_set_place(const struct secopts_lines *lines,
+		       const char *at,
+		       const char *message,
+		       struct secopts_place *place)
+{
+	const char *p = NULL;
+
+	*place = (struct secopts_place){
+		.line = lines->number,
+		.column = 1,
+		.message = message,
+	};
+	for (p = lines->line; p < at; p++) {
+		/* all but what continues a character */
+		place->column += ((unsigned char)*p & 0xc0) != 0x80;
+	}
+}
+
+bool secopts_fail_at(const struct secopts_lines *lines,
+		     const char *at,
+		     const char *message,
+		     struct secopts_place *error)
+{
+	secopts_set_place(lines, at, message, error);
+	return false;
+}
+
+char *secopts_skip(char *at)
+{
+	return at + strspn(at, " \t");
+}
+
+char *secopts_chop(char *text)
+{
+	size_t length = strlen(text);
+
+	while (length > 0 &&
+	       (text[length - 1] == ' ' || text[length - 1] == '\t'))
+	{
+		text[--length] = '\0';
+	}
+	return text;
+}
+
+/* FNV-1a of 32 bits (draft-eastlake-fnv) */
+static uint32_t hash_name(const char *name)
+{
+	uint32_t hash = 2166136261u;
+
+	for (; *name != '\0'; name++) {
+		unsigned char c = (unsigned char)*name;
+
+		if (c >= 'A' && c <= 'Z') {
+			c = (unsigned char)(c - 'A' + 'a');
+		}
+		hash = (hash ^ c) * 16777619u;
+	}
+	return hash;
+}
+
+enum secopts_seen_result secopts_see(struct secopts_seen *seen,
+				     const char *name,
+				     const char *since)
+{
+	/*
+	 * With at most half of the slots in use, nobody's names get near this;
+	 * it keeps the time linear for whoever tries.
+	 */
+	size_t tries = 256;
+	size_t at = hash_name(name) % seen->num_slots;
+
+	for (; tries > 0; tries--) {
+		const char *other = seen->slots[at];
+
+		if (other == NULL) {
+			seen->slots[at] = name;
+			return SECOPTS_SEEN_NEW;
+		}
+		if (other >= since && secopts_ascii_casecmp(other, name) == 0) {
+			return SECOPTS_SEEN_AGAIN;
+		}
+		at = (at + 1) % seen->num_slots;
+	}
+	return SECOPTS_SEEN_CROWDED;
+}

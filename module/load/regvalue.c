@@ -1,0 +1,158 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Registry values as they are stored: from bytes to what a setting takes
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include <string.h>
+
+#include "secopts_load.h"
+#include "secopts_reader.h"
+#include "secopts_template.h"
+
+static uint32_t pull_u32(const uint8_t *bytes)
+{
+	return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 |
+	       (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+}
+
+static bool take_u32(struct secopts_packed *packed, uint32_t *number)
+{
+	if (packed->length < 4) {
+		return false;
+	}
+	*number = pull_u32(packed->bytes);
+	packed->bytes += 4;
+	packed->length -= 4;
+	return true;
+}
+
+bool secopts_packed_start(struct secopts_packed *packed,
+			  const uint8_t *bytes,
+			  size_t length)
+{
+	*packed = (struct secopts_packed){.bytes = bytes, .length = length};
+	return take_u32(packed, &packed->left);
+}
+
+bool secopts_packed_next(struct secopts_packed *packed,
+			 struct secopts_raw_value *value)
+{
+	const uint8_t *end = NULL;
+	uint32_t length = 0;
+
+	*value = (struct secopts_raw_value){.name = (const char *)packed->bytes};
+
+	end = memchr(packed->bytes, '\0', packed->length);
+	if (packed->left == 0 || end == NULL) {
+		return false;
+	}
+	packed->length -= (size_t)(end + 1 - packed->bytes);
+	packed->bytes = end + 1;
+
+	if (!take_u32(packed, &value->type) || !take_u32(packed, &length) ||
+	    length > packed->length)
+	{
+		return false;
+	}
+	value->bytes = packed->bytes;
+	value->length = length;
+	packed->bytes += length;
+	packed->length -= length;
+	packed->left--;
+	return true;
+}
+
+/*
+ * An empty string ends a REG_MULTI_SZ. What follows it is not part of the
+ * list, but still has to be UTF-16; the last NUL may be missing.
+ */
+static bool read_strings(const struct secopts_raw_value *value,
+			 const struct secopts_storage *storage,
+			 struct secopts_list *list)
+{
+	const uint8_t *bytes = value->bytes;
+	size_t left = value->length;
+	char *text = storage->text;
+	char *start = text;
+	bool ended = false;
+	size_t num = 0;
+
+	if (left % 2 != 0) {
+		return false;
+	}
+	while (left > 0) {
+		uint32_t c = 0;
+		size_t taken = secopts_get_utf16(bytes, left, &c);
+
+		if (taken == 0) {
+			return false;
+		}
+		bytes += taken;
+		left -= taken;
+		if (ended) {
+			continue;
+		}
+		text += secopts_put_utf8(c, text);
+		if (c == 0 && text - start > 1) {
+			storage->names[num++] = start;
+			start = text;
+		} else if (c == 0) {
+			ended = true;
+		}
+	}
+	if (!ended && text != start) {
+		*text = '\0';
+		storage->names[num++] = start;
+	}
+	*list = (struct secopts_list){.num = num, .names = storage->names};
+	return true;
+}
+
+bool secopts_check_raw(enum secopts_setting setting,
+		       const struct secopts_raw_value *value,
+		       const struct secopts_storage *storage,
+		       struct secopts_data *data,
+		       const char **message)
+{
+	struct secopts_list strings = {.num = 0};
+	uint32_t number = 0;
+
+	if (secopts_settings[setting].type == SECOPTS_TYPE_MULTI_SZ &&
+	    value->type == SECOPTS_REG_MULTI_SZ)
+	{
+		if (storage->text_size < SECOPTS_RAW_TEXT(value->length) ||
+		    storage->max_names < SECOPTS_RAW_NAMES(value->length))
+		{
+			*message = "the list is too long";
+			return false;
+		}
+		if (!read_strings(value, storage, &strings)) {
+			*message = "malformed UTF-16";
+			return false;
+		}
+	} else if (value->type == SECOPTS_REG_DWORD) {
+		if (value->length != 4) {
+			*message = "a REG_DWORD that is not of 4 bytes";
+			return false;
+		}
+		number = pull_u32(value->bytes);
+	}
+	return secopts_check_typed(setting, value->type, number, &strings,
+				   storage->names, data, message);
+}

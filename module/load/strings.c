@@ -1,0 +1,91 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The strings of a registry value, from its bytes
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_reader.h"
+
+/* One character of a string; 0 bytes taken: none that there is. */
+static size_t get_character(const struct secopts_raw *raw, size_t at,
+			    uint32_t *code)
+{
+	if (!raw->ansi) {
+		return secopts_get_utf16(raw->bytes + at, raw->length - at,
+					 code);
+	}
+	*code = secopts_from_ansi(raw->bytes[at]);
+	return (*code == 0 && raw->bytes[at] != 0) ? 0 : 1;
+}
+
+const char *secopts_decode_strings(const struct secopts_raw *raw,
+				   char *out,
+				   const char **names,
+				   struct secopts_list *list)
+{
+	const char *string = out;
+	bool ended = false;
+	uint32_t code = 0;
+	size_t num = 0;
+	size_t at = 0;
+
+	while (at < raw->length) {
+		size_t taken = get_character(raw, at, &code);
+
+		if (taken == 0) {
+			return raw->ansi ? "not text of Windows-1252"
+					 : "not text of UTF-16";
+		}
+		at += taken;
+		if (code != 0) {
+			if (ended) {
+				return "text after the end of the strings";
+			}
+			out += secopts_put_utf8(code, out);
+			continue;
+		}
+		ended = ended || !raw->multi || out == string;
+		if (out > string) {
+			*out++ = '\0';
+			names[num++] = string;
+			string = out;
+		}
+	}
+	if (out > string || (!raw->multi && num == 0)) {
+		*out++ = '\0';
+		names[num++] = string;
+	}
+	*list = (struct secopts_list){.num = num, .names = names};
+	return NULL;
+}
+
+bool secopts_looks_narrow(const struct secopts_raw *raw)
+{
+	bool wide = false;
+	size_t i;
+
+	for (i = 0; i < raw->length; i++) {
+		uint8_t byte = raw->bytes[i];
+
+		if (byte != 0 && (byte < 0x20 || byte > 0x7e)) {
+			return false;
+		}
+		wide = wide || (i % 2 == 1 && byte != 0);
+	}
+	return wide;
+}

@@ -1,0 +1,206 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Published baselines, and how a policy compares with them
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_baseline.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const char *const pipes_dc[] = {"lsarpc", "netlogon", "samr"};
+static const char *const pipes_excepted[] = {
+	"BROWSER", "HydraLSPipe", "TermServLicensing",
+};
+
+#define NONE {0, NULL}
+#define PIPES_DC {COUNT(pipes_dc), pipes_dc}
+#define PIPES_EXCEPTED {COUNT(pipes_excepted), pipes_excepted}
+
+#define NUMBER(n) {.defined = true, .number = (n)}
+#define LIST(...) {.defined = true, .list = __VA_ARGS__}
+#define UNDEFINED {.defined = false}
+
+#define NUMBER_ALL(n) {NUMBER(n), NUMBER(n), NUMBER(n)}
+#define NUMBER_MEMBER_ONLY(n) {NUMBER(n), NUMBER(n), UNDEFINED}
+#define LIST_ROLES(standalone, member, dc)                                    \
+	{LIST(standalone), LIST(member), LIST(dc)}
+
+const struct secopts_baseline_info secopts_baselines[SECOPTS_NUM_BASELINES] = {
+	[SECOPTS_BASELINE_WINDOWS] = {
+		.name = "windows",
+		.title = "Windows Server's own defaults",
+		.source = "Microsoft's security policy settings reference",
+	},
+	[SECOPTS_BASELINE_CIS] = {
+		.name = "cis",
+		.title = "CIS Microsoft Windows Server 2022 Benchmark, level 1",
+		.source = "rule numbers as after v2.0.0",
+	},
+	[SECOPTS_BASELINE_STIG] = {
+		.name = "stig",
+		.title = "DISA STIG for Microsoft Windows Server 2022",
+		.source = "WN22-SO rules, V-254465 to V-254478",
+	},
+	[SECOPTS_BASELINE_MICROSOFT] = {
+		.name = "microsoft",
+		.title = "Microsoft security baseline",
+		.source = "SecCon framework, level 1 (Windows 10)",
+	},
+};
+
+static const struct secopts_rule rules[] = {
+#define SECOPTS_RULE(b, s, ...)                                               \
+	{.baseline = SECOPTS_BASELINE_##b, .setting = SECOPTS_##s, __VA_ARGS__},
+#include "secopts_baselines.def"
+#undef SECOPTS_RULE
+};
+
+static bool windows_rule(size_t n,
+			 enum secopts_release release,
+			 struct secopts_rule *rule)
+{
+	size_t role;
+
+	if (n >= SECOPTS_NUM_SETTINGS) {
+		return false;
+	}
+	*rule = (struct secopts_rule){
+		.baseline = SECOPTS_BASELINE_WINDOWS,
+		.setting = (enum secopts_setting)n,
+		.id = "Windows default",
+	};
+	for (role = 0; role < SECOPTS_NUM_ROLES; role++) {
+		rule->wanted[role] = *secopts_default(
+			rule->setting, (enum secopts_role)role, release);
+	}
+	return true;
+}
+
+bool secopts_baseline_rule(enum secopts_baseline baseline,
+			   size_t n,
+			   enum secopts_release release,
+			   struct secopts_rule *rule)
+{
+	size_t i;
+
+	if (baseline == SECOPTS_BASELINE_WINDOWS) {
+		return windows_rule(n, release, rule);
+	}
+	for (i = 0; i < COUNT(rules); i++) {
+		if (rules[i].baseline == baseline && n-- == 0) {
+			*rule = rules[i];
+			return true;
+		}
+	}
+	return false;
+}
+
+bool secopts_is_named(const struct secopts_policy *policy,
+		      enum secopts_setting setting,
+		      const struct secopts_list *list,
+		      const char *name)
+{
+	bool pipes = (setting == SECOPTS_NULL_SESSION_PIPES);
+	size_t i;
+
+	for (i = 0; i < list->num; i++) {
+		const char *listed = list->names[i];
+
+		/* As when a pipe is opened: its prefix makes no difference. */
+		if (policy->casecmp(pipes ? secopts_pipe_name(listed) : listed,
+				    pipes ? secopts_pipe_name(name) : name) ==
+		    0)
+		{
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool is_subset(const struct secopts_policy *policy,
+		      enum secopts_setting setting,
+		      const struct secopts_list *found,
+		      const struct secopts_list *wanted)
+{
+	size_t i;
+
+	for (i = 0; i < found->num; i++) {
+		if (!secopts_is_named(policy, setting, wanted,
+				      found->names[i]))
+		{
+			return false;
+		}
+	}
+	return true;
+}
+
+bool secopts_is_as_strict(const struct secopts_policy *policy,
+			  enum secopts_setting setting,
+			  const struct secopts_data *found,
+			  const struct secopts_data *wanted)
+{
+	if (!found->defined || !wanted->defined) {
+		return !wanted->defined;
+	}
+	switch (secopts_settings[setting].stricter) {
+	case SECOPTS_STRICTER_HIGHER:
+		return found->number >= wanted->number;
+	case SECOPTS_STRICTER_LOWER:
+		return found->number <= wanted->number;
+	case SECOPTS_STRICTER_BITS:
+		return (found->number & wanted->number) == wanted->number;
+	case SECOPTS_STRICTER_SHORTER:
+		return is_subset(policy, setting, &found->list, &wanted->list);
+	}
+	return false;
+}
+
+bool secopts_is_unrestricted(enum secopts_setting setting,
+			     const struct secopts_data *data)
+{
+	const struct secopts_setting_info *info = &secopts_settings[setting];
+
+	if (!data->defined) {
+		return true;
+	}
+	switch (info->stricter) {
+	case SECOPTS_STRICTER_HIGHER:
+	case SECOPTS_STRICTER_BITS:
+		return data->number == 0;
+	case SECOPTS_STRICTER_LOWER:
+		return data->number == info->max;
+	case SECOPTS_STRICTER_SHORTER:
+		break;
+	}
+	return false;
+}
+
+bool secopts_has_effect(enum secopts_setting setting, enum secopts_role role)
+{
+	return role != SECOPTS_ROLE_DC ||
+	       (setting != SECOPTS_RESTRICT_ANONYMOUS &&
+		setting != SECOPTS_RESTRICT_ANONYMOUS_SAM);
+}
+
+bool secopts_needs_vfs(enum secopts_setting setting)
+{
+	return setting == SECOPTS_RESTRICT_NULL_SESS_ACCESS ||
+	       setting == SECOPTS_NULL_SESSION_PIPES ||
+	       setting == SECOPTS_NULL_SESSION_SHARES;
+}

@@ -1,0 +1,500 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Audit: what has been refused lately, over all processes
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_audit.h"
+#include "lib/tdb_wrap/tdb_wrap.h"
+#include "lib/util/genrand.h"
+
+#undef DBGC_CLASS
+#define DBGC_CLASS secopts_debug_class
+
+/*
+ * A client that is refused connects again and is another process then, so
+ * what has been seen is kept in a database of fixed size: one index of all
+ * kinds of refusals that are being counted, and for each what was written
+ * about its first. Losing it costs nothing but a line too many.
+ */
+#define FILE_NAME "secopts_audit.tdb"
+#define MAGIC 0x53454331u /* another layout: another number */
+#define NUM_SLOTS 256     /* kinds that are told apart */
+#define NUM_CLIENT_SLOTS 16 /* of one client */
+#define NUM_RESERVED 8    /* slots for what is more than that */
+#define MAX_WINDOW 3600
+#define RECORD_SIZE 4096
+#define LOCK_TRIES 100   /* a millisecond each */
+
+enum over {
+	OVER_ONE,
+	OVER_CLIENT,
+	OVER_SERVER,
+};
+
+static const char *const over_names[] = {"one", "client", "server"};
+
+/* Times in microseconds since 1970. */
+struct slot {
+	uint64_t client; /* hashes */
+	uint64_t cause;
+	uint64_t first;
+	uint64_t last;
+	uint64_t due;    /* 0: the slot is free */
+	uint32_t window; /* seconds */
+	uint32_t count;  /* not written yet */
+	int32_t level;
+	uint32_t over;
+};
+
+struct index {
+	uint32_t magic;
+	uint32_t num_slots;
+	uint64_t seed;
+	uint64_t start[2];
+	uint64_t told; /* event 1025 of that start */
+	struct slot slots[NUM_SLOTS];
+};
+
+static struct tdb_wrap *db;
+
+static TDB_DATA key_of(const char *text)
+{
+	return (TDB_DATA){
+		.dptr = discard_const_p(uint8_t, text),
+		.dsize = strlen(text),
+	};
+}
+
+static uint64_t to_usec(struct timeval t)
+{
+	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_usec;
+}
+
+static struct timeval to_timeval(uint64_t usec)
+{
+	return timeval_set((uint32_t)(usec / 1000000),
+			   (uint32_t)(usec % 1000000));
+}
+
+/* FNV-1a, of a start that nobody knows. */
+static uint64_t hash(uint64_t seed, const char *text)
+{
+	uint64_t value = 0xcbf29ce484222325u ^ seed;
+
+	while (text != NULL && *text != '\0') {
+		value = (value ^ (uint8_t)*text++) * 0x100000001b3u;
+	}
+	return value;
+}
+
+static bool open_db(const char *dir)
+{
+	static bool complained;
+	char *path = NULL;
+
+	if (db != NULL) {
+		return true;
+	}
+	if (dir != NULL) {
+		path = talloc_asprintf(talloc_tos(), "%s/" FILE_NAME, dir);
+	}
+	if (path == NULL) {
+		return false;
+	}
+	/* Without mmap: a full or shortened file must not kill anybody. */
+	db = tdb_wrap_open(NULL, path, 257, TDB_NOMMAP | TDB_INCOMPATIBLE_HASH,
+			   O_RDWR | O_CREAT, 0600);
+	if (db == NULL && !complained) {
+		DBG_WARNING("%s: %s; repeated refusals are summed in this process alone\n",
+			    path, strerror(errno));
+		complained = true;
+	}
+	TALLOC_FREE(path);
+	return db != NULL;
+}
+
+/* Nobody holds the lock for long, unless something is wrong. */
+static bool lock(TDB_DATA key)
+{
+	int i;
+
+	for (i = 0; i < LOCK_TRIES; i++) {
+		if (tdb_chainlock_nonblock(db->tdb, key) == 0) {
+			return true;
+		}
+		if (errno != EAGAIN && errno != EACCES && errno != EINTR) {
+			break;
+		}
+		usleep(1000);
+	}
+	return false;
+}
+
+static int copy_index(TDB_DATA key, TDB_DATA data, void *private_data)
+{
+	struct index *idx = private_data;
+
+	if (data.dsize != sizeof(*idx)) {
+		return -1;
+	}
+	memcpy(idx, data.dptr, sizeof(*idx));
+	return 0;
+}
+
+static void load_index(TDB_DATA key, struct index *idx)
+{
+	int rc = tdb_parse_record(db->tdb, key, copy_index, idx);
+
+	if (rc == 0 && idx->magic == MAGIC && idx->num_slots == NUM_SLOTS) {
+		return;
+	}
+	*idx = (struct index){.magic = MAGIC, .num_slots = NUM_SLOTS};
+	generate_random_buffer((uint8_t *)&idx->seed, sizeof(idx->seed));
+}
+
+static const char *slot_key(char buffer[16], size_t slot)
+{
+	snprintf(buffer, 16, "slot %zu", slot);
+	return buffer;
+}
+
+/* The two texts of a slot: of the line and of the JSON object. */
+static void load_record(TALLOC_CTX *mem_ctx,
+			size_t slot,
+			struct secopts_due *due)
+{
+	char name[16];
+	TDB_DATA data = tdb_fetch(db->tdb, key_of(slot_key(name, slot)));
+
+	if (data.dptr != NULL && data.dsize == RECORD_SIZE &&
+	    data.dptr[RECORD_SIZE - 1] == '\0')
+	{
+		const char *text = (const char *)data.dptr;
+		size_t length = strlen(text);
+
+		due->text = talloc_strdup(mem_ctx, text);
+		if (length + 1 < RECORD_SIZE) {
+			due->body = talloc_strdup(mem_ctx, text + length + 1);
+		}
+	}
+	free(data.dptr);
+}
+
+static bool is_due(const struct slot *slot, uint64_t now)
+{
+	uint64_t longest = (uint64_t)MAX_WINDOW * 2 * 1000000;
+
+	/* A clock that was set back must not make it wait for ever. */
+	return slot->due != 0 &&
+	       (slot->due <= now || slot->due - now > longest);
+}
+
+static uint64_t to_length(uint32_t window)
+{
+	return (uint64_t)window * 1000000;
+}
+
+/* Its window is over, but not for long. */
+static bool is_lately(const struct slot *slot, uint64_t now)
+{
+	return now >= slot->due && now - slot->due < to_length(slot->window);
+}
+
+static void take_due(TALLOC_CTX *mem_ctx,
+		     struct secopts_answer *answer,
+		     size_t number,
+		     const struct slot *slot)
+{
+	struct secopts_due due = {
+		.sum = {
+			.count = slot->count,
+			.over = over_names[MIN(slot->over, OVER_SERVER)],
+			.first = to_timeval(slot->first),
+			.last = to_timeval(slot->last),
+		},
+		.level = slot->level,
+	};
+
+	load_record(mem_ctx, number, &due);
+	answer->due = talloc_realloc(mem_ctx, answer->due, struct secopts_due,
+				     answer->num_due + 1);
+	if (answer->due == NULL) {
+		answer->num_due = 0;
+		return;
+	}
+	answer->due[answer->num_due++] = due;
+}
+
+static uint32_t twice(uint32_t window)
+{
+	return MIN(window * 2, MAX_WINDOW);
+}
+
+/*
+ * A window is over: its sum is due, and the next one is twice as long. A slot
+ * is free when nothing has happened for another window.
+ */
+static bool sweep(TALLOC_CTX *mem_ctx,
+		  struct index *idx,
+		  uint64_t now,
+		  struct secopts_answer *answer)
+{
+	bool changed = false;
+	size_t i;
+
+	for (i = 0; i < NUM_SLOTS; i++) {
+		struct slot *slot = &idx->slots[i];
+
+		if (!is_due(slot, now)) {
+			continue;
+		}
+		if (slot->count > 0) {
+			take_due(mem_ctx, answer, i, slot);
+			slot->count = 0;
+			slot->window = twice(slot->window);
+			slot->due = now + to_length(slot->window);
+			changed = true;
+		} else if (!is_lately(slot, now)) {
+			*slot = (struct slot){.due = 0};
+			changed = true;
+		}
+	}
+	return changed;
+}
+
+/* Sums do not outlive the smbd that counted them. */
+static bool note_start(TALLOC_CTX *mem_ctx,
+		       struct index *idx,
+		       const struct secopts_start *start,
+		       struct secopts_answer *answer)
+{
+	bool changed = false;
+	size_t i;
+
+	if (idx->start[0] != start->id[0] || idx->start[1] != start->id[1]) {
+		for (i = 0; i < NUM_SLOTS; i++) {
+			struct slot *slot = &idx->slots[i];
+
+			if (slot->due != 0 && slot->count > 0) {
+				take_due(mem_ctx, answer, i, slot);
+			}
+			*slot = (struct slot){.due = 0};
+		}
+		idx->start[0] = start->id[0];
+		idx->start[1] = start->id[1];
+		idx->told = 0;
+		changed = true;
+	}
+	if (start->marks && idx->told == 0) {
+		idx->told = 1;
+		answer->tell_lists = true;
+		changed = true;
+	}
+	return changed;
+}
+
+static struct slot *find_slot(struct index *idx, uint64_t client,
+			      uint64_t cause, enum over over)
+{
+	size_t i;
+
+	for (i = 0; i < NUM_SLOTS; i++) {
+		struct slot *slot = &idx->slots[i];
+
+		if (slot->due != 0 && slot->client == client &&
+		    slot->cause == cause && slot->over == over)
+		{
+			return slot;
+		}
+	}
+	return NULL;
+}
+
+static struct slot *free_slot(struct index *idx, uint64_t client, enum over over)
+{
+	struct slot *found = NULL;
+	size_t of_client = 0;
+	size_t num_free = 0;
+	size_t i;
+
+	for (i = 0; i < NUM_SLOTS; i++) {
+		struct slot *slot = &idx->slots[i];
+
+		if (slot->due == 0) {
+			found = slot;
+			num_free++;
+		} else if (slot->client == client && slot->over == OVER_ONE) {
+			of_client++;
+		}
+	}
+	if ((over == OVER_ONE && of_client >= NUM_CLIENT_SLOTS) ||
+	    (over != OVER_SERVER && num_free <= NUM_RESERVED))
+	{
+		return NULL;
+	}
+	return found;
+}
+
+/*
+ * Where this refusal is counted: with its like; else, where its client has
+ * been refused too many things, with the client's others; else with those of
+ * all clients.
+ */
+static struct slot *choose_slot(struct index *idx,
+				const struct secopts_cause *cause,
+				struct slot *fresh)
+{
+	char id[16];
+	uint64_t kinds[3];
+	uint64_t client = hash(idx->seed, cause->client);
+	struct slot *slot = NULL;
+	int over;
+
+	snprintf(id, sizeof(id), "%d", (int)cause->id);
+	kinds[OVER_ONE] = hash(hash(idx->seed, id), cause->detail);
+	kinds[OVER_CLIENT] = hash(idx->seed, id);
+	kinds[OVER_SERVER] = kinds[OVER_CLIENT];
+
+	for (over = OVER_ONE; over <= OVER_SERVER; over++) {
+		*fresh = (struct slot){
+			.client = (over == OVER_SERVER) ? 0 : client,
+			.cause = kinds[over],
+			.level = cause->level,
+			.over = (uint32_t)over,
+		};
+		slot = find_slot(idx, fresh->client, fresh->cause, over);
+		if (slot == NULL) {
+			slot = free_slot(idx, client, over);
+		}
+		if (slot != NULL) {
+			return slot;
+		}
+	}
+	return NULL;
+}
+
+static void begin(struct slot *slot, uint32_t window, uint64_t now)
+{
+	slot->window = window;
+	slot->due = now + to_length(window);
+	slot->first = slot->last = now;
+	slot->count = 0;
+}
+
+static void count(struct index *idx,
+		  const struct secopts_cause *cause,
+		  uint32_t window,
+		  uint64_t now,
+		  struct secopts_answer *answer)
+{
+	struct slot fresh;
+	struct slot *slot = choose_slot(idx, cause, &fresh);
+
+	if (slot == NULL) {
+		return;
+	}
+	answer->over = over_names[fresh.over];
+	answer->slot = (size_t)(slot - idx->slots);
+	answer->flood = SECOPTS_FLOOD_FIRST;
+
+	if (slot->due == 0) {
+		*slot = fresh;
+		begin(slot, window, now);
+	} else if (slot->count == 0 && is_due(slot, now)) {
+		begin(slot, is_lately(slot, now) ? twice(slot->window) : window,
+		      now);
+	} else {
+		if (slot->count == 0) {
+			slot->first = now;
+		}
+		slot->last = now;
+		slot->count += (slot->count < UINT32_MAX) ? 1 : 0;
+		answer->flood = SECOPTS_FLOOD_REPEAT;
+	}
+}
+
+struct secopts_answer secopts_flood_count(TALLOC_CTX *mem_ctx,
+					  const char *dir,
+					  uint32_t window,
+					  const struct secopts_cause *cause,
+					  struct timeval now,
+					  const struct secopts_start *start)
+{
+	struct secopts_answer answer = {.flood = SECOPTS_FLOOD_NONE};
+	TDB_DATA key = key_of("index");
+	TDB_DATA data = {.dsize = sizeof(struct index)};
+	struct index *idx = NULL;
+	bool changed = false;
+
+	if (!open_db(dir)) {
+		return answer;
+	}
+	idx = talloc(mem_ctx, struct index);
+	if (idx == NULL || !lock(key)) {
+		TALLOC_FREE(idx);
+		return answer;
+	}
+	load_index(key, idx);
+
+	/* First, so that the last refusal of a window is in its sum. */
+	if (cause != NULL) {
+		count(idx, cause, window, to_usec(now), &answer);
+		changed = answer.flood != SECOPTS_FLOOD_NONE;
+	}
+	if (start != NULL) {
+		changed |= note_start(mem_ctx, idx, start, &answer);
+	}
+	changed |= sweep(mem_ctx, idx, to_usec(now), &answer);
+
+	data.dptr = (uint8_t *)idx;
+	if (changed && tdb_store(db->tdb, key, data, TDB_REPLACE) != 0) {
+		/* Nothing is known of it then, and nothing is to be summed. */
+		answer = (struct secopts_answer){.flood = SECOPTS_FLOOD_NONE};
+	}
+	tdb_chainunlock(db->tdb, key);
+	TALLOC_FREE(idx);
+	return answer;
+}
+
+void secopts_flood_keep(size_t slot, const char *text, const char *body)
+{
+	char name[16];
+	uint8_t record[RECORD_SIZE] = {0};
+	TDB_DATA data = {.dptr = record, .dsize = sizeof(record)};
+	size_t length = (text != NULL) ? strlen(text) + 1 : 1;
+	size_t body_length = (body != NULL) ? strlen(body) + 1 : 1;
+
+	if (db == NULL) {
+		return;
+	}
+	if (text != NULL && length < RECORD_SIZE) {
+		memcpy(record, text, length);
+	} else {
+		length = 1;
+	}
+	if (body != NULL && length + body_length <= RECORD_SIZE) {
+		memcpy(record + length, body, body_length);
+	}
+	tdb_store(db->tdb, key_of(slot_key(name, slot)), data, TDB_REPLACE);
+}
+
+void secopts_flood_close(void)
+{
+	TALLOC_FREE(db);
+}

@@ -1,0 +1,391 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Audit: records in JSON, in the shape of Samba's own
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_audit.h"
+#include "lib/audit_logging/audit_logging.h"
+#include "lib/tsocket/tsocket.h"
+
+#define TYPE "SecoptsAudit"
+#define MAJOR 1
+#define MINOR 0
+
+/* MS-ADTS and winlogon call it "Network". */
+#define LOGON_TYPE_NETWORK 3
+
+static int add_format(struct json_object *object,
+		      const char *name,
+		      const char *format,
+		      ...) PRINTF_ATTRIBUTE(3, 4);
+
+static int add_format(struct json_object *object,
+		      const char *name,
+		      const char *format,
+		      ...)
+{
+	char text[64];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	return json_add_string(object, name, text);
+}
+
+static int add_printable(struct json_object *object,
+			 const char *name,
+			 const char *text)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	int rc = json_add_string(object, name,
+				 text != NULL && text[0] != '\0'
+					 ? secopts_printable(frame, text)
+					 : NULL);
+
+	TALLOC_FREE(frame);
+	return rc;
+}
+
+static const char *host_of(TALLOC_CTX *mem_ctx,
+			   const struct tsocket_address *address)
+{
+	if (address == NULL || !tsocket_address_is_inet(address, "ip")) {
+		return NULL;
+	}
+	return tsocket_address_inet_addr_string(address, mem_ctx);
+}
+
+/* The client as Windows shows it: an address and a port, and a UNC name. */
+static int add_client(struct json_object *data,
+		      const struct tsocket_address *address)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	const char *host = host_of(frame, address);
+	const char *shown = NULL;
+	const char *name = NULL;
+	int rc = 0;
+
+	if (host != NULL) {
+		bool is_v6 = strchr(host, ':') != NULL;
+
+		shown = talloc_asprintf(frame, "%s%s%s:%u",
+					is_v6 ? "[" : "", host,
+					is_v6 ? "]" : "",
+					tsocket_address_inet_port(address));
+		name = talloc_asprintf(frame, "\\\\%s", host);
+	}
+	rc |= json_add_string(data, "ClientAddress", shown);
+	rc |= json_add_string(data, "ClientName", name);
+	TALLOC_FREE(frame);
+	return rc;
+}
+
+static int add_subject(struct json_object *data,
+		       const struct secopts_event *event)
+{
+	bool anonymous = event->who == SECOPTS_WHO_ANONYMOUS;
+	int rc = 0;
+
+	rc |= json_add_string(data, "SubjectUserSid",
+			      anonymous ? "S-1-5-7" : NULL);
+	rc |= json_add_string(data, "SubjectUserName",
+			      anonymous ? "ANONYMOUS LOGON" : NULL);
+	rc |= json_add_string(data, "SubjectDomainName",
+			      anonymous ? "NT AUTHORITY" : NULL);
+	rc |= add_format(data, "SubjectLogonId", "0x%"PRIx64,
+			 event->session_id);
+	return rc;
+}
+
+static int add_pipe(struct json_object *data, const struct secopts_event *event)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	const char *host = host_of(frame, event->remote);
+	int rc = add_subject(data, event);
+
+	rc |= json_add_string(data, "ObjectType", "File");
+	rc |= json_add_string(data, "IpAddress", host);
+	rc |= add_format(data, "IpPort", "%u",
+			 host != NULL ? tsocket_address_inet_port(event->remote)
+				      : 0);
+	rc |= json_add_string(data, "ShareName", "\\\\*\\IPC$");
+	rc |= json_add_string(data, "ShareLocalPath", "");
+	rc |= add_printable(data, "RelativeTargetName", event->name);
+	TALLOC_FREE(frame);
+	return rc;
+}
+
+/* The fields that the event has on Windows, by their names there. */
+static int add_event_data(struct json_object *data,
+			  const struct secopts_refusal *refusal)
+{
+	const struct secopts_event *event = refusal->event;
+	uint32_t status = refusal->verdict->ntstatus;
+	int rc = 0;
+
+	if (event->id == SECOPTS_EVENT_PIPE) {
+		return add_pipe(data, event);
+	}
+	rc |= add_client(data, event->remote);
+	switch (event->id) {
+	case SECOPTS_EVENT_SHARE:
+		rc |= add_printable(data, "ShareName", event->name);
+		rc |= add_printable(data, "SharePath", event->path);
+		break;
+	case SECOPTS_EVENT_NTLM:
+		rc |= add_format(data, "Status", "0x%08"PRIX32, status);
+		rc |= add_format(data, "TranslatedStatus", "0x%08"PRIX32,
+				 status);
+		rc |= json_add_string(data, "UserName", NULL);
+		rc |= add_format(data, "SessionId", "0x%"PRIx64,
+				 event->session_id);
+		break;
+	default:
+		rc |= add_format(data, "SessionId", "0x%"PRIx64,
+				 event->session_id);
+		break;
+	}
+	return rc;
+}
+
+static const char *event_name(enum secopts_event_id id)
+{
+	switch (id) {
+	case SECOPTS_EVENT_NTLM:
+		return "Smb2SessionAuthFailure";
+	case SECOPTS_EVENT_SHARE:
+		return "SrvShareAnonymousAccessDenied";
+	case SECOPTS_EVENT_SESSION:
+		return "SrvSessionAnonymousAccessDenied";
+	case SECOPTS_EVENT_LISTS:
+		return "AnonymousAccessAllowed";
+	case SECOPTS_EVENT_PIPE:
+		break;
+	}
+	return "DetailedFileShareAccessDenied";
+}
+
+static int add_setting(struct json_object *body,
+		       const struct secopts_policy *policy,
+		       enum secopts_setting setting)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	const char *name = NULL;
+	const char *value = NULL;
+	const char *origin = NULL;
+	int rc = 0;
+
+	if (setting != SECOPTS_NUM_SETTINGS) {
+		name = secopts_settings[setting].value_name;
+	}
+	if (name != NULL && policy != NULL) {
+		value = secopts_audit_value(frame, policy, setting);
+		origin = secopts_origin_name(policy->values[setting].origin);
+	}
+	rc |= json_add_string(body, "setting", name);
+	rc |= json_add_string(body, "value", value);
+	rc |= json_add_string(body, "origin", origin);
+	TALLOC_FREE(frame);
+	return rc;
+}
+
+static int add_missing(struct json_object *body, uint32_t missing)
+{
+	char names[SECOPTS_FLAG_NAMES_SIZE];
+	int rc = 0;
+
+	if (missing == 0) {
+		rc |= json_add_string(body, "missingFlags", NULL);
+		rc |= json_add_string(body, "missingFlagNames", NULL);
+		return rc;
+	}
+	rc |= add_format(body, "missingFlags", "0x%08"PRIX32, missing);
+	rc |= json_add_string(body, "missingFlagNames",
+			      secopts_flag_names(missing, names));
+	return rc;
+}
+
+static int add_head(struct json_object *body, enum secopts_event_id id)
+{
+	int rc = 0;
+
+	rc |= json_add_version(body, MAJOR, MINOR);
+	rc |= json_add_int(body, "eventId", (int)id);
+	rc |= json_add_string(body, "eventName", event_name(id));
+	rc |= json_add_int(body, "pid", (int)getpid());
+	return rc;
+}
+
+static int add_refusal(struct json_object *body,
+		       const struct secopts_refusal *refusal)
+{
+	const struct secopts_event *event = refusal->event;
+	const struct secopts_verdict *verdict = refusal->verdict;
+	TALLOC_CTX *frame = talloc_stackframe();
+	int rc = add_head(body, event->id);
+
+	rc |= json_add_int(body, "logonType", LOGON_TYPE_NETWORK);
+	rc |= json_add_bool(body, "enforced", refusal->enforced);
+	rc |= json_add_string(body, "status",
+			      nt_errstr(NT_STATUS(verdict->ntstatus)));
+	rc |= add_format(body, "statusCode", "0x%08"PRIX32, verdict->ntstatus);
+	rc |= json_add_string(body, "subject", event->what);
+	rc |= json_add_string(body, "reason",
+			      secopts_audit_reason(frame, refusal));
+	rc |= add_setting(body, refusal->policy, verdict->setting);
+	rc |= add_missing(body, verdict->missing);
+	rc |= json_add_address(body, "localAddress", event->local);
+	rc |= json_add_address(body, "remoteAddress", event->remote);
+	rc |= add_printable(body, "workstation", event->workstation);
+	if (event->dialect != 0) {
+		rc |= add_format(body, "dialect", "0x%04x", event->dialect);
+	} else {
+		rc |= json_add_string(body, "dialect", NULL);
+	}
+	TALLOC_FREE(frame);
+	return rc;
+}
+
+/* Ends the life of both objects. */
+static const char *body_text(TALLOC_CTX *mem_ctx,
+			     struct json_object *body,
+			     struct json_object *data,
+			     int rc)
+{
+	const char *text = NULL;
+
+	if (rc == 0 && json_add_object(body, "EventData", data) == 0) {
+		*data = json_empty_object; /* belongs to body now */
+		text = json_to_string(mem_ctx, body);
+	}
+	json_free(data);
+	json_free(body);
+	return text;
+}
+
+const char *secopts_audit_json(TALLOC_CTX *mem_ctx,
+			       const struct secopts_refusal *refusal)
+{
+	struct json_object body = json_new_object();
+	struct json_object data = json_new_object();
+	int rc = 0;
+
+	rc |= add_refusal(&body, refusal);
+	rc |= add_event_data(&data, refusal);
+	return body_text(mem_ctx, &body, &data, rc);
+}
+
+static int add_list(struct json_object *data,
+		    const struct secopts_policy *policy,
+		    enum secopts_setting setting)
+{
+	const struct secopts_list *list = &policy->values[setting].data.list;
+	struct json_object array = json_new_array();
+	TALLOC_CTX *frame = talloc_stackframe();
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < list->num; i++) {
+		rc |= json_array_append_new(
+			array.root,
+			json_string(secopts_printable(frame, list->names[i])));
+	}
+	TALLOC_FREE(frame);
+	if (rc != 0 ||
+	    json_add_object(data, secopts_settings[setting].value_name,
+			    &array) != 0)
+	{
+		json_free(&array);
+		return JSON_ERROR;
+	}
+	return 0;
+}
+
+const char *secopts_audit_lists_json(TALLOC_CTX *mem_ctx,
+				     const struct secopts_policy *policy)
+{
+	struct json_object body = json_new_object();
+	struct json_object data = json_new_object();
+	int rc = add_head(&body, SECOPTS_EVENT_LISTS);
+
+	rc |= add_list(&data, policy, SECOPTS_NULL_SESSION_PIPES);
+	rc |= add_list(&data, policy, SECOPTS_NULL_SESSION_SHARES);
+	return body_text(mem_ctx, &body, &data, rc);
+}
+
+/* ISO 8601, as Samba writes "timestamp". */
+static int add_time(struct json_object *object,
+		    const char *name,
+		    struct timeval when)
+{
+	char date[32] = "";
+	char zone[8] = "";
+	struct tm *tm = localtime(&when.tv_sec);
+
+	if (tm == NULL) {
+		return json_add_string(object, name, NULL);
+	}
+	strftime(date, sizeof(date), "%Y-%m-%dT%T", tm);
+	strftime(zone, sizeof(zone), "%z", tm);
+	return add_format(object, name, "%s.%06ld%s", date,
+			  (long)when.tv_usec, zone);
+}
+
+static int add_sum(struct json_object *body, const struct secopts_sum *sum)
+{
+	int rc = 0;
+
+	rc |= json_add_int(body, "count", (int)MIN(sum->count, INT_MAX));
+	rc |= json_add_string(body, "countOver", sum->over);
+	rc |= add_time(body, "firstSeen", sum->first);
+	rc |= add_time(body, "lastSeen", sum->last);
+	return rc;
+}
+
+void secopts_audit_write_json(const char *text,
+			      const struct secopts_sum *sum,
+			      int level,
+			      bool notify,
+			      struct imessaging_context *msg_ctx)
+{
+	struct json_object wrapper = json_new_object();
+	struct json_object body = json_empty_object;
+	int rc = 0;
+
+	if (text != NULL) {
+		body.root = json_loads(text, 0, NULL);
+		body.valid = (body.root != NULL);
+	}
+	rc |= json_add_timestamp(&wrapper);
+	rc |= json_add_string(&wrapper, "type", TYPE);
+	if (sum != NULL) {
+		rc |= add_sum(&body, sum);
+	}
+	if (rc != 0 || json_add_object(&wrapper, TYPE, &body) != 0) {
+		json_free(&body);
+		json_free(&wrapper);
+		return;
+	}
+	audit_log_json(&wrapper, secopts_json_debug_class, level);
+	if (notify) {
+		secopts_audit_send(msg_ctx, &wrapper);
+	}
+	json_free(&wrapper);
+}

@@ -1,0 +1,258 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Who has what open: notes of the VFS plug-in for the command
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_samba.h"
+#include "secopts_open.h"
+#include "secopts_pipes.h"
+#include "system/filesys.h"
+#include "dbwrap/dbwrap.h"
+#include "dbwrap/dbwrap_open.h"
+
+#undef DBGC_CLASS
+#define DBGC_CLASS secopts_debug_class
+
+#define NOTE_FORMAT 1
+
+/* Of what a process notes at a time. A client may open 65,536 pipes. */
+#define MAX_NOTES 1024
+#define MAX_TEXT 255
+
+/* How often notes of processes that were killed are looked for, at most. */
+#define CLEANING_SECONDS 60
+
+/* The key of the time when that was done last. */
+#define NOTE_CLEANED 0
+
+const char *const secopts_notes_file = "secopts_open.tdb";
+
+static struct db_context *notes_db;
+static size_t num_notes;
+
+static TDB_DATA key_of(struct secopts_note *note)
+{
+	note->format = NOTE_FORMAT;
+	return (TDB_DATA){.dptr = (uint8_t *)note, .dsize = sizeof(*note)};
+}
+
+static NTSTATUS store(struct secopts_note *note, const char *text)
+{
+	uint8_t buf[sizeof(NTTIME) + MAX_TEXT];
+	struct timeval tv = timeval_current();
+	NTTIME now = timeval_to_nttime(&tv);
+	size_t length = strnlen(text, MAX_TEXT);
+	TDB_DATA value = {.dptr = buf, .dsize = sizeof(now) + length};
+
+	memcpy(buf, &now, sizeof(now));
+	memcpy(buf + sizeof(now), text, length);
+	return dbwrap_store(notes_db, key_of(note), value, 0);
+}
+
+/*
+ * Returns false for a record that is none of this format.
+ */
+static bool parse_note(TDB_DATA key,
+		       TDB_DATA value,
+		       struct secopts_note *note,
+		       char text[MAX_TEXT + 1],
+		       NTTIME *since)
+{
+	NTTIME when;
+	size_t length;
+
+	if (key.dsize != sizeof(*note) || value.dsize < sizeof(when) ||
+	    value.dsize > sizeof(when) + MAX_TEXT)
+	{
+		return false;
+	}
+	memcpy(note, key.dptr, sizeof(*note));
+	memcpy(&when, value.dptr, sizeof(when));
+	length = value.dsize - sizeof(when);
+	memcpy(text, value.dptr + sizeof(when), length);
+	text[length] = '\0';
+	*since = when;
+	return note->format == NOTE_FORMAT;
+}
+
+/*
+ * Stops where a record cannot be deleted.
+ */
+static int delete_dead(struct db_record *rec, void *private_data)
+{
+	char text[MAX_TEXT + 1];
+	struct secopts_note note;
+	NTTIME since;
+
+	if (parse_note(dbwrap_record_get_key(rec), dbwrap_record_get_value(rec),
+		       &note, text, &since) &&
+	    (note.kind == NOTE_CLEANED ||
+	     secopts_compat_is_alive(&note.server)))
+	{
+		return 0;
+	}
+	return NT_STATUS_IS_OK(dbwrap_record_delete(rec)) ? 0 : -1;
+}
+
+static void read_cleaned(TDB_DATA key, TDB_DATA value, void *private_data)
+{
+	char text[MAX_TEXT + 1];
+	struct secopts_note note;
+
+	parse_note(key, value, &note, text, private_data);
+}
+
+/*
+ * A process that ends takes its notes back, unless it was killed. As long as
+ * somebody has the database open, it would keep them.
+ */
+static void delete_notes_of_the_dead(void)
+{
+	struct secopts_note cleaned = {.kind = NOTE_CLEANED};
+	time_t now = time(NULL);
+	NTTIME last = 0;
+
+	dbwrap_parse_record(notes_db, key_of(&cleaned), read_cleaned, &last);
+	if (llabs((long long)now - nt_time_to_unix(last)) < CLEANING_SECONDS) {
+		return;
+	}
+	if (NT_STATUS_IS_OK(store(&cleaned, ""))) {
+		dbwrap_traverse(notes_db, delete_dead, NULL, NULL);
+	}
+}
+
+/*
+ * Open the database at first use; it stays open as long as the process lives.
+ */
+static bool open_notes(void)
+{
+	static bool failed;
+	char *path = NULL;
+
+	if (notes_db != NULL || failed) {
+		return notes_db != NULL;
+	}
+	/* With CTDB, the command has nothing to read it by. */
+	failed = lp_clustering();
+	if (failed) {
+		return false;
+	}
+
+	become_root();
+	path = lock_path(talloc_tos(), secopts_notes_file);
+	if (path != NULL) {
+		notes_db = db_open(NULL, path, 0,
+				   TDB_DEFAULT | TDB_CLEAR_IF_FIRST |
+					   TDB_INCOMPATIBLE_HASH,
+				   O_RDWR | O_CREAT, 0600,
+				   DBWRAP_LOCK_ORDER_NONE, DBWRAP_FLAG_NONE);
+	}
+	if (notes_db == NULL) {
+		failed = true;
+		DBG_ERR("cannot open %s (%s): \"secopts sessions\" will not "
+			"show pipes\n",
+			secopts_notes_file, strerror(errno));
+	} else {
+		delete_notes_of_the_dead();
+	}
+	unbecome_root();
+	TALLOC_FREE(path);
+	return notes_db != NULL;
+}
+
+static void note_more(struct server_id server)
+{
+	struct secopts_note more = {
+		.kind = SECOPTS_NOTE_MORE,
+		.server = server,
+	};
+	static bool done;
+
+	if (!done) {
+		done = true;
+		store(&more, "");
+		DBG_WARNING("a client has more than %d pipes and shares open: "
+			    "\"secopts sessions\" will not show all\n",
+			    MAX_NOTES);
+	}
+}
+
+bool secopts_note_add(struct secopts_note *note, const char *text)
+{
+	static bool complained;
+	NTSTATUS status;
+
+	if (!open_notes()) {
+		return false;
+	}
+	if (num_notes >= MAX_NOTES) {
+		note_more(note->server);
+		return false;
+	}
+	status = store(note, text);
+	if (!NT_STATUS_IS_OK(status)) {
+		if (!complained) {
+			complained = true;
+			DBG_ERR("cannot write to %s (%s): \"secopts sessions\" "
+				"will not show all\n",
+				secopts_notes_file, nt_errstr(status));
+		}
+		return false;
+	}
+	num_notes++;
+	return true;
+}
+
+void secopts_note_remove(struct secopts_note *note)
+{
+	if (notes_db != NULL && num_notes > 0 &&
+	    NT_STATUS_IS_OK(dbwrap_delete(notes_db, key_of(note))))
+	{
+		num_notes--;
+	}
+}
+
+struct note_reader {
+	secopts_note_fn *fn;
+	void *private_data;
+};
+
+static bool read_note(TDB_DATA key, TDB_DATA value, void *private_data)
+{
+	struct note_reader *reader = private_data;
+	char text[MAX_TEXT + 1];
+	struct secopts_note note;
+	NTTIME since;
+
+	if (!parse_note(key, value, &note, text, &since)) {
+		return false;
+	}
+	if (note.kind != NOTE_CLEANED) {
+		reader->fn(&note, text, since, reader->private_data);
+	}
+	return true;
+}
+
+NTSTATUS secopts_notes_read(secopts_note_fn *fn, void *private_data)
+{
+	struct note_reader reader = {.fn = fn, .private_data = private_data};
+
+	return secopts_compat_read_db(secopts_notes_file, false, read_note,
+				      &reader);
+}

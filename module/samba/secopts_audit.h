@@ -1,0 +1,177 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Audit: between the files that make one record
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#ifndef __SECOPTS_AUDIT_H__
+#define __SECOPTS_AUDIT_H__
+
+#include "secopts_samba.h"
+
+/* All that is known of a refusal. */
+struct secopts_refusal {
+	const struct secopts_policy *policy; /* NULL: none could be had */
+	const struct secopts_facts *facts;
+	const struct secopts_verdict *verdict;
+	const struct secopts_event *event;
+	bool enforced;
+};
+
+/*
+ * audit_text.c
+ */
+
+/**
+ * What a client sent, fit for a line of the log: valid UTF-8 without control
+ * characters, line separators and changes of direction, 256 bytes at most.
+ *
+ * @return	Never NULL; "" for NULL.
+ */
+const char *secopts_printable(TALLOC_CTX *mem_ctx, const char *text);
+
+/** The value of a setting, cut where it is long; NULL without memory. */
+const char *secopts_audit_value(TALLOC_CTX *mem_ctx,
+				const struct secopts_policy *policy,
+				enum secopts_setting setting);
+
+/** Why, in words, without the setting. */
+const char *secopts_audit_reason(TALLOC_CTX *mem_ctx,
+				 const struct secopts_refusal *refusal);
+
+/** The line of a refusal, without its end; NULL without memory. */
+const char *secopts_audit_text(TALLOC_CTX *mem_ctx,
+			       const struct secopts_refusal *refusal);
+
+/*
+ * audit_json.c
+ */
+
+/** The body of a refusal's record as JSON text; NULL if it cannot be had. */
+const char *secopts_audit_json(TALLOC_CTX *mem_ctx,
+			       const struct secopts_refusal *refusal);
+
+/** The body of event 1025. */
+const char *secopts_audit_lists_json(TALLOC_CTX *mem_ctx,
+				     const struct secopts_policy *policy);
+
+/* What a record counts, and since when. */
+struct secopts_sum {
+	uint32_t count;
+	const char *over; /* "one": identical ones; "client"; "server" */
+	struct timeval first;
+	struct timeval last;
+};
+
+/**
+ * Write a record to the debug class and, where wanted, to messaging.
+ *
+ * @param[in] body	From the functions above; NULL writes nothing.
+ * @param[in] sum	What it counts; NULL for event 1025.
+ * @param[in] level	Debug level.
+ * @param[in] notify	Send it to messaging as well.
+ */
+void secopts_audit_write_json(const char *body,
+			      const struct secopts_sum *sum,
+			      int level,
+			      bool notify,
+			      struct imessaging_context *msg_ctx);
+
+/*
+ * audit_send.c
+ */
+
+struct json_object;
+
+/**
+ * Send a record to whoever has registered the name "secopts_event".
+ *
+ * @param[in] msg_ctx	NULL: the messaging of this process is taken, if it
+ *			has any.
+ */
+void secopts_audit_send(struct imessaging_context *msg_ctx,
+			struct json_object *record);
+
+/*
+ * audit_flood.c: what has been refused lately, over all processes
+ */
+
+/* What makes refusals identical. */
+struct secopts_cause {
+	enum secopts_event_id id;
+	const char *client; /* address without port */
+	const char *detail;
+	int level;          /* of debug, for the sum */
+};
+
+enum secopts_flood {
+	SECOPTS_FLOOD_FIRST,  /* is to be written */
+	SECOPTS_FLOOD_REPEAT, /* has been counted */
+	SECOPTS_FLOOD_NONE,   /* there is no database */
+};
+
+/* A sum that is due. */
+struct secopts_due {
+	struct secopts_sum sum;
+	int level;
+	const char *text;
+	const char *body;
+};
+
+/* One start of smbd. */
+struct secopts_start {
+	uint64_t id[2];
+	bool marks; /* something is marked for anonymous access */
+};
+
+struct secopts_answer {
+	enum secopts_flood flood;
+	const char *over;        /* FIRST: see struct secopts_sum */
+	size_t slot;             /* FIRST: for secopts_flood_keep() */
+	bool tell_lists;         /* once per start of smbd */
+	size_t num_due;
+	struct secopts_due *due;
+};
+
+/**
+ * Count a refusal, and collect the sums that are due.
+ *
+ * @param[in] mem_ctx	Where the sums are allocated.
+ * @param[in] dir	Samba's 'lock directory'.
+ * @param[in] window	Seconds for which repeats are only counted.
+ * @param[in] cause	NULL: only collect.
+ * @param[in] now	Current time.
+ * @param[in] start	Of smbd. Where it is a new one, all sums are due.
+ *			NULL: not known.
+ *
+ * Source: docs/audit.md.
+ */
+struct secopts_answer secopts_flood_count(TALLOC_CTX *mem_ctx,
+					  const char *dir,
+					  uint32_t window,
+					  const struct secopts_cause *cause,
+					  struct timeval now,
+					  const struct secopts_start *start);
+
+/** Keep what was written first, for the sum. */
+void secopts_flood_keep(size_t slot, const char *text, const char *body);
+
+/** Let go of the database. */
+void secopts_flood_close(void);
+
+#endif /* __SECOPTS_AUDIT_H__ */

@@ -1,0 +1,77 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Who has what open: notes of the VFS plug-in for the command
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#ifndef __SECOPTS_PIPES_H__
+#define __SECOPTS_PIPES_H__
+
+#include "includes.h"
+#include "librpc/gen_ndr/server_id.h"
+
+/*
+ * Samba's databases tell neither which pipes are open nor what a client calls
+ * itself. The VFS plug-in notes both, of clients who are no users, in a
+ * database of its own beside Samba's, which is emptied when nobody has it open.
+ */
+enum secopts_note_kind {
+	SECOPTS_NOTE_PIPE = 1,
+	SECOPTS_NOTE_TREE = 2, /* its text is the client's workstation */
+	SECOPTS_NOTE_MORE = 3, /* this process has more than it may note */
+};
+
+/* What a note is about; the key as it is in the database. */
+struct secopts_note {
+	uint32_t format;
+	uint32_t kind;
+	struct server_id server;
+	uint64_t session; /* as on the wire */
+	uint64_t tree;
+	uint64_t file;
+};
+
+/**
+ * Note that something has been opened. Failure is logged once and has no
+ * other consequence. A process notes so many things at a time and no more;
+ * the rest is marked by one note of kind MORE.
+ *
+ * @return	Whether there is a note to take back.
+ */
+bool secopts_note_add(struct secopts_note *note, const char *text);
+
+/** Take a note back; where there is none, that is fine. */
+void secopts_note_remove(struct secopts_note *note);
+
+/* text: of a pipe or workstation; since: when it was noted. */
+typedef void secopts_note_fn(const struct secopts_note *note,
+			     const char *text,
+			     NTTIME since,
+			     void *private_data);
+
+/**
+ * Read all notes, also those of processes that have ended.
+ *
+ * @return	As secopts_compat_read_db().
+ */
+NTSTATUS secopts_notes_read(secopts_note_fn *fn, void *private_data);
+
+/** The file of the notes, in Samba's lock directory. */
+extern const char *const secopts_notes_file;
+
+#endif /* __SECOPTS_PIPES_H__ */

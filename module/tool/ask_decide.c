@@ -1,0 +1,197 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: what the plug-ins would answer
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "ask.h"
+#include "../samba/secopts_shares.h"
+
+static bool is_ipc(const char *share)
+{
+	return strequal(share, "IPC$");
+}
+
+/* The share on the way, or NULL. */
+static const char *share_of(const struct ask_question *question)
+{
+	return question->what == ASK_PIPE ? "IPC$" : question->name;
+}
+
+static struct ask_answer answer_of(struct secopts_verdict verdict,
+				   const char *at)
+{
+	return (struct ask_answer){
+		.result = verdict.allow ? ASK_ALLOWED : ASK_REFUSED,
+		.verdict = verdict,
+		.at = at,
+	};
+}
+
+/*
+ * A client gets to a share through a session, and to a pipe through IPC$:
+ * the first refusal on the way is the answer.
+ */
+static struct ask_answer decide(const struct secopts_policy *policy,
+				const struct ask_question *question,
+				const struct secopts_facts *facts)
+{
+	const char *share = share_of(question);
+	struct ask_answer answer;
+
+	if (question->has_flags) {
+		answer = answer_of(secopts_decide_ntlm(policy, SECOPTS_SERVER,
+						       question->flags),
+				   "NTLM negotiation");
+		if (answer.result != ASK_ALLOWED) {
+			return answer;
+		}
+	}
+	answer = answer_of(secopts_decide_session(policy, facts),
+			   "session setup");
+	if (answer.result != ASK_ALLOWED || question->what == ASK_SESSION) {
+		return answer;
+	}
+	answer = answer_of(
+		secopts_decide_share(policy, facts, share, is_ipc(share)),
+		"tree connect");
+	if (answer.result != ASK_ALLOWED || question->what == ASK_SHARE) {
+		return answer;
+	}
+	return answer_of(secopts_decide_pipe(policy, facts, question->name),
+			 "open of the pipe");
+}
+
+static void note(struct ask_answer *answer, const char *text)
+{
+	if (text != NULL && answer->num_notes < ARRAY_SIZE(answer->notes)) {
+		answer->notes[answer->num_notes++] = text;
+	}
+}
+
+/*
+ * What these policies allow may still be refused by Samba.
+ */
+static void note_samba_checks(TALLOC_CTX *mem_ctx,
+			      const struct secopts_policy *policy,
+			      const struct secopts_facts *facts,
+			      const char *share,
+			      struct ask_answer *answer)
+{
+	int snum = lp_servicenumber(share);
+
+	if (facts->who == SECOPTS_WHO_USER || snum == -1) {
+		return;
+	}
+	if (!lp_guest_ok(snum) && !lp_guest_only(snum)) {
+		note(answer,
+		     talloc_asprintf(mem_ctx,
+				     "Samba refuses: [%s] is without 'guest "
+				     "ok'",
+				     share));
+		return;
+	}
+	if (!is_ipc(share) && policy->mode == SECOPTS_MODE_ENFORCE &&
+	    !secopts_decide_everyone(policy, facts).allow)
+	{
+		note(answer,
+		     facts->who == SECOPTS_WHO_GUEST
+			     ? "Samba refuses unless the share ACL names the "
+			       "guest or Guests"
+			     : "Samba refuses unless the share ACL names "
+			       "ANONYMOUS LOGON");
+	}
+}
+
+/*
+ * smbd looks for the share before it asks the plug-in, and may find what
+ * smb.conf does not tell: a home directory, a usershare.
+ */
+static void note_missing_share(TALLOC_CTX *mem_ctx,
+			       const char *share,
+			       struct ask_answer *answer)
+{
+	note(answer,
+	     talloc_asprintf(mem_ctx,
+			     "no share [%s] in smb.conf: "
+			     "STATUS_BAD_NETWORK_NAME if there is none, "
+			     "otherwise %s",
+			     share,
+			     answer->verdict.allow ? "allowed" : "refused"));
+	answer->result = ASK_UNKNOWN;
+}
+
+static const char *reason_text(TALLOC_CTX *mem_ctx,
+			       const struct secopts_facts *facts,
+			       const struct secopts_verdict *verdict)
+{
+	char names[SECOPTS_FLAG_NAMES_SIZE];
+
+	switch (verdict->reason) {
+	case SECOPTS_REASON_UNGUARDED:
+		return talloc_asprintf(mem_ctx,
+				       "[%s] is without 'vfs objects = "
+				       "secopts'",
+				       facts->unguarded_share);
+	case SECOPTS_REASON_MIN_SESSION:
+		return talloc_asprintf(
+			mem_ctx, "%s: %s", secopts_reason_text(verdict->reason),
+			secopts_flag_names(verdict->missing, names));
+	default:
+		return secopts_reason_text(verdict->reason);
+	}
+}
+
+struct ask_answer ask_decide(TALLOC_CTX *mem_ctx,
+			     const struct secopts_policy *policy,
+			     const struct ask_question *question)
+{
+	const char *share = share_of(question);
+	struct secopts_facts facts = question->facts;
+	struct ask_answer answer;
+
+	facts.unguarded_share = secopts_unguarded_share(policy, &facts);
+	answer = decide(policy, question, &facts);
+	answer.reason = reason_text(mem_ctx, &facts, &answer.verdict);
+
+	if (!answer.verdict.allow && policy->mode == SECOPTS_MODE_AUDIT) {
+		note(&answer, "let in all the same: mode is audit");
+	}
+	if (strequal(answer.at, "tree connect") &&
+	    lp_servicenumber(share) == -1)
+	{
+		note_missing_share(mem_ctx, share, &answer);
+	}
+	if (answer.verdict.allow && question->what != ASK_SESSION) {
+		note_samba_checks(mem_ctx, policy, &facts, share, &answer);
+	}
+	return answer;
+}
+
+enum tool_exit ask_exit(const struct ask_answer *answer)
+{
+	switch (answer->result) {
+	case ASK_ALLOWED:
+		return TOOL_OK;
+	case ASK_REFUSED:
+		return TOOL_REFUSED;
+	case ASK_UNKNOWN:
+		break;
+	}
+	return TOOL_TROUBLE;
+}

@@ -1,0 +1,98 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: questions and answers as JSON
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "ask.h"
+
+static json_t *question_json(const struct ask_question *question)
+{
+	static const char *const whats[] = {
+		[ASK_SESSION] = "session",
+		[ASK_SHARE] = "share",
+		[ASK_PIPE] = "pipe",
+	};
+	static const char *const users[] = {
+		[SECOPTS_WHO_ANONYMOUS] = "anonymous",
+		[SECOPTS_WHO_GUEST] = "guest",
+		[SECOPTS_WHO_USER] = "user",
+	};
+	json_t *object = json_pack("{s:s, s:s, s:s?, s:n}",
+				   "what", whats[question->what],
+				   "user", users[question->facts.who],
+				   "name", question->name, "flags");
+
+	if (question->has_flags &&
+	    json_object_set_new(object, "flags",
+				json_integer(question->flags)) != 0)
+	{
+		json_decref(object);
+		return NULL;
+	}
+	return object;
+}
+
+static json_t *setting_json(const struct secopts_policy *policy,
+			    enum secopts_setting setting)
+{
+	const struct secopts_value *value = NULL;
+
+	if (setting == SECOPTS_NUM_SETTINGS) {
+		return json_null();
+	}
+	value = &policy->values[setting];
+	return json_pack("{s:s, s:o, s:s}",
+			 "name", secopts_settings[setting].value_name,
+			 "value", tool_json_value(setting, &value->data),
+			 "origin", secopts_origin_name(value->origin));
+}
+
+json_t *ask_json(const struct secopts_policy *policy,
+		 const struct ask_question *question,
+		 const struct ask_answer *answer)
+{
+	static const char *const results[] = {
+		[ASK_ALLOWED] = "allowed",
+		[ASK_REFUSED] = "refused",
+		[ASK_UNKNOWN] = "unknown",
+	};
+	const struct secopts_verdict *verdict = &answer->verdict;
+	json_t *notes = json_array();
+	size_t i;
+
+	for (i = 0; i < answer->num_notes; i++) {
+		json_array_append_new(notes, json_string(answer->notes[i]));
+	}
+	if (json_array_size(notes) != answer->num_notes) {
+		json_decref(notes);
+		return NULL;
+	}
+	return json_pack(
+		"{s:o, s:s, s:o, s:s, s:o, s:s, s:I, s:o}",
+		"question", question_json(question),
+		"verdict", results[answer->result],
+		"status", answer->result == ASK_UNKNOWN
+				  ? json_null()
+				  : tool_json_status(verdict->ntstatus),
+		"at", answer->at,
+		"setting", setting_json(policy, verdict->setting),
+		"reason", answer->reason,
+		"missing_flags", (json_int_t)verdict->missing,
+		"notes", notes);
+}

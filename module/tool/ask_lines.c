@@ -1,0 +1,111 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: many questions in one go
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "ask.h"
+
+/*
+ * The word that a line begins with, cut off; line goes on after one blank.
+ */
+static const char *first_word(char **line)
+{
+	char *word = *line;
+	size_t length = strcspn(word, " \t");
+
+	*line = word + length;
+	if (**line != '\0') {
+		**line = '\0';
+		(*line)++;
+	}
+	return word;
+}
+
+/*
+ * "[WHO] session [FLAGS]", "[WHO] share NAME", "[WHO] pipe NAME": a name is
+ * all the rest of the line, blanks included. Returns what is wrong, or NULL.
+ */
+static const char *read_line(char *line, struct ask_question *question)
+{
+	const char *word = first_word(&line);
+
+	if (ask_parse_who(word, &question->facts.who)) {
+		word = first_word(&line);
+	}
+	if (!ask_parse_what(word, &question->what)) {
+		return "not session, share or pipe";
+	}
+	if (question->what != ASK_SESSION) {
+		question->name = line;
+		return line[0] != '\0' ? NULL : "a name is missing";
+	}
+	question->has_flags = line[0] != '\0';
+	if (question->has_flags && !ask_parse_flags(line, &question->flags)) {
+		return "not flags";
+	}
+	return NULL;
+}
+
+static enum tool_exit answer_line(const struct tool_verb *verb,
+				  const struct secopts_policy *policy,
+				  const struct ask_question *question)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	struct ask_answer answer = ask_decide(frame, policy, question);
+	json_t *members = ask_json(policy, question, &answer);
+	enum tool_exit result = tool_json_print_line(
+		verb, tool_json_with(verb, members), ask_exit(&answer));
+
+	/* Whoever asks on a pipe waits for it. */
+	fflush(stdout);
+	TALLOC_FREE(frame);
+	return result;
+}
+
+enum tool_exit ask_lines(const struct tool_verb *verb,
+			 const struct secopts_policy *policy,
+			 enum secopts_who who)
+{
+	enum tool_exit worst = TOOL_OK;
+	char *line = NULL;
+	size_t size = 0;
+	size_t number = 0;
+
+	while (getline(&line, &size, stdin) > 0) {
+		struct ask_question question = {.facts = {.who = who}};
+		enum tool_exit result;
+		const char *wrong = NULL;
+
+		number++;
+		line[strcspn(line, "\r\n")] = '\0';
+		wrong = read_line(line, &question);
+		if (wrong != NULL) {
+			fflush(stdout);
+			fprintf(stderr, "secopts %s: line %zu of the input: "
+					"%s\n",
+				verb->name, number, wrong);
+			worst = TOOL_TROUBLE;
+			break;
+		}
+		result = answer_line(verb, policy, &question);
+		worst = MAX(worst, result);
+	}
+	SAFE_FREE(line);
+	return worst;
+}

@@ -1,0 +1,126 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: questions and answers as text
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "ask.h"
+#include "secopts_load.h"
+
+bool ask_parse_who(const char *text, enum secopts_who *who)
+{
+	static const char *const words[] = {
+		[SECOPTS_WHO_ANONYMOUS] = "anonymous",
+		[SECOPTS_WHO_GUEST] = "guest",
+		[SECOPTS_WHO_USER] = "user",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		if (strequal(text, words[i])) {
+			*who = (enum secopts_who)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool ask_parse_what(const char *text, enum ask_what *what)
+{
+	static const char *const words[] = {
+		[ASK_SESSION] = "session",
+		[ASK_SHARE] = "share",
+		[ASK_PIPE] = "pipe",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		if (strequal(text, words[i])) {
+			*what = (enum ask_what)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool ask_parse_flags(const char *text, uint32_t *flags)
+{
+	const struct secopts_setting_info *info =
+		&secopts_settings[SECOPTS_NTLM_MIN_SERVER_SEC];
+	struct secopts_error error;
+	unsigned long long number;
+	char *end = NULL;
+
+	/* Unlike a setting, a message may have any flag. */
+	if (text[0] >= '0' && text[0] <= '9') {
+		errno = 0;
+		number = strtoull(text, &end, 0);
+		if (errno == 0 && *end == '\0' && number <= UINT32_MAX) {
+			*flags = (uint32_t)number;
+			return true;
+		}
+	}
+	return secopts_parse_number(info, text, flags, &error);
+}
+
+static void print_setting(const struct secopts_policy *policy,
+			  enum secopts_setting setting)
+{
+	const struct secopts_value *value = NULL;
+	TALLOC_CTX *frame = NULL;
+
+	if (setting == SECOPTS_NUM_SETTINGS) {
+		printf("setting  none\n");
+		return;
+	}
+	frame = talloc_stackframe();
+	value = &policy->values[setting];
+	printf("setting  %s = %s, from %s\n",
+	       secopts_settings[setting].value_name,
+	       tool_value_text(frame, setting, &value->data),
+	       value->origin == SECOPTS_ORIGIN_DEFAULT
+		       ? "Windows' defaults"
+		       : secopts_origin_name(value->origin));
+	TALLOC_FREE(frame);
+}
+
+void ask_print(const struct secopts_policy *policy,
+	       const struct ask_question *question,
+	       const struct ask_answer *answer)
+{
+	static const char *const results[] = {
+		[ASK_ALLOWED] = "allowed",
+		[ASK_REFUSED] = "refused",
+		[ASK_UNKNOWN] = "cannot say",
+	};
+	const struct secopts_verdict *verdict = &answer->verdict;
+	size_t i;
+
+	printf("verdict  %s\n", results[answer->result]);
+	if (answer->result != ASK_UNKNOWN) {
+		printf("status   %s (0x%08"PRIX32")\n",
+		       secopts_status_name(verdict->ntstatus),
+		       verdict->ntstatus);
+	}
+	printf("at       %s\n", answer->at);
+	print_setting(policy, verdict->setting);
+	printf("reason   %s\n", answer->reason);
+	for (i = 0; i < answer->num_notes; i++) {
+		printf("note     %s\n", answer->notes[i]);
+	}
+}

@@ -1,0 +1,87 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: a comparison with a baseline
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#ifndef __SECOPTS_CHECK_H__
+#define __SECOPTS_CHECK_H__
+
+#include "tool.h"
+#include "secopts_baseline.h"
+
+enum check_result {
+	CHECK_PASS,
+	CHECK_FAIL,
+	CHECK_NOT_APPLICABLE,
+	CHECK_NUM_RESULTS
+};
+
+/* A line that belongs into a section of smb.conf. */
+struct check_line {
+	const char *section;
+	const char *text;
+};
+
+/* What became of one rule. */
+struct check_rule {
+	struct secopts_rule rule;
+	struct secopts_data wanted;
+	const struct secopts_value *found;
+	enum check_result result;
+	const char **reasons; /* why it fails, and what else is to know */
+	size_t num_reasons;
+	struct check_line *lines; /* make it pass */
+	size_t num_lines;
+};
+
+struct check_report {
+	const struct secopts_policy *policy;
+	enum secopts_baseline baseline;
+	const struct tool_findings *findings;
+	struct check_rule *rules;
+	size_t num_rules;
+	size_t counts[CHECK_NUM_RESULTS];
+	char host[256];
+	char date[32]; /* RFC 3339, UTC */
+};
+
+/**
+ * Compare a policy with a baseline.
+ *
+ * @return	NULL when memory ran out.
+ */
+struct check_report *check_compare(TALLOC_CTX *mem_ctx,
+				   const struct secopts_policy *policy,
+				   enum secopts_baseline baseline);
+
+/** Judge one rule; the report has its findings already. */
+bool check_judge(struct check_report *report, struct check_rule *rule);
+
+/** What a rule or the tool calls a result: "pass", "fail", "n/a". */
+const char *check_result_name(enum check_result result);
+
+/** "CIS ...", or "Windows Server 2022's own defaults". */
+const char *check_title(TALLOC_CTX *mem_ctx,
+			const struct check_report *report);
+
+void check_print(const struct check_report *report);
+void check_print_statement(const struct check_report *report);
+json_t *check_json(const struct check_report *report);
+
+#endif /* __SECOPTS_CHECK_H__ */

@@ -1,0 +1,114 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: a comparison as JSON
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "check.h"
+
+/* Takes item; array is NULL once something failed. */
+static json_t *append(json_t *array, json_t *item)
+{
+	if (json_array_append_new(array, item) != 0) {
+		json_decref(array);
+		return NULL;
+	}
+	return array;
+}
+
+static json_t *reasons_json(const struct check_rule *rule)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < rule->num_reasons; i++) {
+		array = append(array, json_string(rule->reasons[i]));
+	}
+	return array;
+}
+
+static json_t *lines_json(const struct check_rule *rule)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < rule->num_lines; i++) {
+		array = append(array,
+			       json_pack("{s:s, s:s}",
+					 "section", rule->lines[i].section,
+					 "line", rule->lines[i].text));
+	}
+	return array;
+}
+
+static json_t *rule_json(const struct check_rule *rule)
+{
+	enum secopts_setting setting = rule->rule.setting;
+
+	return json_pack(
+		"{s:s, s:s?, s:s?, s:s, s:s, s:o, s:o, s:s, s:s, s:o, s:o}",
+		"id", rule->rule.id,
+		"other_id", rule->rule.other_id,
+		"severity", rule->rule.severity,
+		"setting", secopts_settings[setting].value_name,
+		"display_name", secopts_settings[setting].display_name,
+		"wanted", tool_json_value(setting, &rule->wanted),
+		"found", tool_json_value(setting, &rule->found->data),
+		"origin", secopts_origin_name(rule->found->origin),
+		"result", check_result_name(rule->result),
+		"notes", reasons_json(rule),
+		"set", lines_json(rule));
+}
+
+json_t *check_json(const struct check_report *report)
+{
+	const struct secopts_policy *policy = report->policy;
+	const struct secopts_baseline_info *info =
+		&secopts_baselines[report->baseline];
+	TALLOC_CTX *frame = talloc_stackframe();
+	json_t *rules = json_array();
+	json_t *object = NULL;
+	size_t i;
+
+	for (i = 0; i < report->num_rules; i++) {
+		rules = append(rules, rule_json(&report->rules[i]));
+	}
+	object = json_pack(
+		"{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s},"
+		" s:o, s:{s:i, s:i, s:i}, s:o}",
+		"host", report->host,
+		"date", report->date,
+		"samba", samba_version_string(),
+		"secopts", SECOPTS_VERSION,
+		"role", secopts_role_name(policy->role),
+		"release", secopts_release_name(policy->release),
+		"mode", policy->mode == SECOPTS_MODE_AUDIT ? "audit"
+							   : "enforce",
+		"baseline",
+		"name", info->name,
+		"title", check_title(frame, report),
+		"source", info->source,
+		"rules", rules,
+		"summary",
+		"pass", (int)report->counts[CHECK_PASS],
+		"fail", (int)report->counts[CHECK_FAIL],
+		"not_applicable", (int)report->counts[CHECK_NOT_APPLICABLE],
+		"findings", tool_json_findings(report->findings));
+	TALLOC_FREE(frame);
+	return object;
+}

@@ -1,0 +1,378 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: one rule of a baseline
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "check.h"
+#include "../samba/secopts_shares.h"
+
+static bool PRINTF_ATTRIBUTE(3, 4) add_reason(struct check_report *report,
+					      struct check_rule *rule,
+					      const char *format,
+					      ...)
+{
+	const char **reasons = talloc_realloc(report, rule->reasons,
+					      const char *,
+					      rule->num_reasons + 1);
+	char *text = NULL;
+	va_list ap;
+
+	va_start(ap, format);
+	text = talloc_vasprintf(report, format, ap);
+	va_end(ap);
+	if (reasons == NULL || text == NULL) {
+		return false;
+	}
+	reasons[rule->num_reasons++] = text;
+	rule->reasons = reasons;
+	return true;
+}
+
+static bool PRINTF_ATTRIBUTE(4, 5) add_line(struct check_report *report,
+					    struct check_rule *rule,
+					    const char *section,
+					    const char *format,
+					    ...)
+{
+	struct check_line *lines = talloc_realloc(report, rule->lines,
+						  struct check_line,
+						  rule->num_lines + 1);
+	char *text = NULL;
+	va_list ap;
+
+	va_start(ap, format);
+	text = talloc_vasprintf(report, format, ap);
+	va_end(ap);
+	if (lines == NULL || text == NULL) {
+		return false;
+	}
+	lines[rule->num_lines++] = (struct check_line){section, text};
+	rule->lines = lines;
+	return true;
+}
+
+/*
+ * The name under which smb.conf has the setting already: a second line under
+ * the other one would contradict it.
+ */
+static const char *parameter_of(enum secopts_setting setting)
+{
+	const struct secopts_setting_info *info = &secopts_settings[setting];
+
+	if (lp_parm_const_string(GLOBAL_SECTION_SNUM, "secopts",
+				 info->parameter, NULL) == NULL &&
+	    lp_parm_const_string(GLOBAL_SECTION_SNUM, "secopts",
+				 info->value_name, NULL) != NULL)
+	{
+		return info->value_name;
+	}
+	return info->parameter;
+}
+
+/*
+ * The value that passes and gives up nothing of what holds: a flag more stays,
+ * and a name that is not listed now is not added.
+ */
+static bool mended(struct check_report *report,
+		   const struct check_rule *rule,
+		   struct secopts_data *data)
+{
+	const struct secopts_data *found = &rule->found->data;
+	enum secopts_setting setting = rule->rule.setting;
+	const char **names = NULL;
+	size_t num = 0;
+	size_t i;
+
+	*data = rule->wanted;
+	switch (secopts_settings[setting].stricter) {
+	case SECOPTS_STRICTER_HIGHER:
+	case SECOPTS_STRICTER_LOWER:
+		return true;
+	case SECOPTS_STRICTER_BITS:
+		data->number |= found->number;
+		return true;
+	case SECOPTS_STRICTER_SHORTER:
+		break;
+	}
+	names = talloc_array(report, const char *, found->list.num + 1);
+	if (names == NULL) {
+		return false;
+	}
+	for (i = 0; i < found->list.num; i++) {
+		if (secopts_is_named(report->policy, setting,
+				     &rule->wanted.list, found->list.names[i]))
+		{
+			names[num++] = found->list.names[i];
+		}
+	}
+	data->list = (struct secopts_list){.num = num, .names = names};
+	return true;
+}
+
+/* Where the registry alone counts, a line of smb.conf takes both to count. */
+static bool open_source(struct check_report *report, struct check_rule *rule)
+{
+	if (report->policy->source != SECOPTS_SOURCE_REGISTRY) {
+		return true;
+	}
+	return add_line(report, rule, "global", "secopts:policy source = both");
+}
+
+static bool set_value(struct check_report *report, struct check_rule *rule)
+{
+	enum secopts_setting setting = rule->rule.setting;
+	struct secopts_data data;
+
+	if (!open_source(report, rule)) {
+		return false;
+	}
+	return mended(report, rule, &data) &&
+	       add_line(report, rule, "global", "secopts:%s = %s",
+			parameter_of(setting),
+			tool_conf_text(report, setting, &data));
+}
+
+static bool set_parameters(struct check_report *report, struct check_rule *rule)
+{
+	struct tool_parameter list[TOOL_MAX_PARAMETERS];
+	size_t num = tool_parameters(rule->rule.setting, rule->wanted.number,
+				     list);
+	size_t i;
+
+	for (i = 0; i < num; i++) {
+		if (!list[i].set &&
+		    !add_line(report, rule, "global", "%s = %s", list[i].name,
+			      list[i].needed))
+		{
+			return false;
+		}
+	}
+	return true;
+}
+
+/* A name too many that the benchmark excepts under circumstances. */
+static bool note_exceptions(struct check_report *report,
+			    struct check_rule *rule)
+{
+	const struct secopts_list *found = &rule->found->data.list;
+	size_t i;
+
+	for (i = 0; i < found->num; i++) {
+		if (secopts_is_named(report->policy, rule->rule.setting,
+				     &rule->rule.exceptions, found->names[i]))
+		{
+			return add_reason(report, rule, "%s",
+					  rule->rule.exceptions_doc);
+		}
+	}
+	return true;
+}
+
+static bool judge_value(struct check_report *report, struct check_rule *rule)
+{
+	enum secopts_setting setting = rule->rule.setting;
+	bool samba = secopts_settings[setting].enforced ==
+		     SECOPTS_ENFORCED_SAMBA;
+
+	if (secopts_is_as_strict(report->policy, setting, &rule->found->data,
+				 &rule->wanted))
+	{
+		return true;
+	}
+	rule->result = CHECK_FAIL;
+	return add_reason(report, rule, "the value is less strict") &&
+	       note_exceptions(report, rule) &&
+	       (samba ? set_parameters(report, rule)
+		      : set_value(report, rule));
+}
+
+static bool weakens(const struct tool_finding *finding,
+		    enum secopts_setting setting)
+{
+	switch (finding->weakens) {
+	case TOOL_WEAKENS_GENSEC:
+		return true;
+	case TOOL_WEAKENS_VFS:
+		return secopts_needs_vfs(setting);
+	case TOOL_WEAKENS_NOTHING:
+		break;
+	}
+	return false;
+}
+
+static bool has_finding(const struct check_report *report, const char *share)
+{
+	size_t i;
+
+	for (i = 0; i < report->findings->num; i++) {
+		const char *section = report->findings->list[i].section;
+
+		if (section != NULL && strequal(section, share)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Samba gives a share what [global] has when the share's section begins: a
+ * line that comes later is too late for it. IPC$ is made at the end.
+ */
+static bool watch_shares(struct check_report *report, struct check_rule *rule)
+{
+	int snum;
+
+	for (snum = 0; snum < lp_numservices(); snum++) {
+		const char *name = lp_const_servicename(snum);
+
+		if (!lp_snum_ok(snum) || secopts_is_guarded(snum) ||
+		    strequal(name, "IPC$") || has_finding(report, name))
+		{
+			continue;
+		}
+		if (!add_line(report, rule, name, "%s",
+			      tool_vfs_line(report, snum)))
+		{
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool mend_finding(struct check_report *report,
+			 struct check_rule *rule,
+			 const struct tool_finding *finding)
+{
+	if (finding->line == NULL) {
+		return true;
+	}
+	return add_line(report, rule, finding->section, "%s", finding->line) &&
+	       (!strequal(finding->section, "global") ||
+		watch_shares(report, rule));
+}
+
+static bool judge_findings(struct check_report *report, struct check_rule *rule)
+{
+	size_t i;
+
+	for (i = 0; i < report->findings->num; i++) {
+		const struct tool_finding *finding = &report->findings->list[i];
+
+		if (!weakens(finding, rule->rule.setting)) {
+			continue;
+		}
+		rule->result = CHECK_FAIL;
+		if (!add_reason(report, rule, "not enforced: %s",
+				finding->brief) ||
+		    !mend_finding(report, rule, finding))
+		{
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Windows looks at the lists only while access is restricted. */
+static bool judge_lists(struct check_report *report, struct check_rule *rule)
+{
+	const enum secopts_setting restricted =
+		SECOPTS_RESTRICT_NULL_SESS_ACCESS;
+
+	if (secopts_settings[rule->rule.setting].type !=
+		    SECOPTS_TYPE_MULTI_SZ ||
+	    report->policy->values[restricted].data.number != 0)
+	{
+		return true;
+	}
+	rule->result = CHECK_FAIL;
+	return add_reason(report, rule,
+			  "not enforced: RestrictNullSessAccess is 0") &&
+	       open_source(report, rule) &&
+	       add_line(report, rule, "global", "secopts:%s = 1",
+			parameter_of(restricted));
+}
+
+static bool judge_plugins(struct check_report *report, struct check_rule *rule)
+{
+	/* UseMachineId refuses nothing, and holds in audit mode, too. */
+	if (report->policy->mode == SECOPTS_MODE_AUDIT &&
+	    rule->rule.setting != SECOPTS_USE_MACHINE_ID)
+	{
+		rule->result = CHECK_FAIL;
+		if (!add_reason(report, rule, "not enforced: mode is audit") ||
+		    !add_line(report, rule, "global", "secopts:mode = enforce"))
+		{
+			return false;
+		}
+	}
+	return judge_lists(report, rule) && judge_findings(report, rule);
+}
+
+static bool judge_not_yet(struct check_report *report, struct check_rule *rule)
+{
+	struct tool_parameter list[TOOL_MAX_PARAMETERS];
+
+	if (!secopts_has_effect(rule->rule.setting, report->policy->role)) {
+		return add_reason(report, rule,
+				  "without effect on domain controllers, as on "
+				  "Windows");
+	}
+	rule->result = CHECK_FAIL;
+	if (tool_parameters(rule->rule.setting, rule->wanted.number, list) ==
+	    0)
+	{
+		return add_reason(report, rule, "not enforced: nothing does");
+	}
+	return add_reason(report, rule,
+			  "not enforced: nothing does yet; nearest is Samba's "
+			  "'%s = %s', which is %s",
+			  list[0].name, list[0].needed,
+			  list[0].set ? "set" : "not set");
+}
+
+static bool judge_enforcement(struct check_report *report,
+			      struct check_rule *rule)
+{
+	/* A value that restricts nothing asks nobody for anything. */
+	if (secopts_is_unrestricted(rule->rule.setting, &rule->wanted)) {
+		return true;
+	}
+	switch (secopts_settings[rule->rule.setting].enforced) {
+	case SECOPTS_ENFORCED_PLUGINS:
+		return judge_plugins(report, rule);
+	case SECOPTS_ENFORCED_SAMBA:
+		return true;
+	case SECOPTS_ENFORCED_NOT_YET:
+		break;
+	}
+	return judge_not_yet(report, rule);
+}
+
+bool check_judge(struct check_report *report, struct check_rule *rule)
+{
+	rule->wanted = rule->rule.wanted[report->policy->role];
+	rule->found = &report->policy->values[rule->rule.setting];
+	rule->result = CHECK_PASS;
+
+	if (!rule->wanted.defined) {
+		rule->result = CHECK_NOT_APPLICABLE;
+		return true;
+	}
+	return judge_value(report, rule) && judge_enforcement(report, rule);
+}

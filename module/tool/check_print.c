@@ -1,0 +1,216 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: a comparison as text
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "check.h"
+
+const char *check_result_name(enum check_result result)
+{
+	static const char *const words[CHECK_NUM_RESULTS] = {
+		[CHECK_PASS] = "pass",
+		[CHECK_FAIL] = "fail",
+		[CHECK_NOT_APPLICABLE] = "not applicable",
+	};
+
+	return words[result];
+}
+
+const char *check_title(TALLOC_CTX *mem_ctx, const struct check_report *report)
+{
+	if (report->baseline == SECOPTS_BASELINE_WINDOWS) {
+		return talloc_asprintf(
+			mem_ctx, "Defaults of Windows Server %s",
+			secopts_release_name(report->policy->release));
+	}
+	return secopts_baselines[report->baseline].title;
+}
+
+static void print_head(const struct check_report *report,
+		       const struct check_rule *rule)
+{
+	const struct secopts_rule *r = &rule->rule;
+
+	printf("%-4s  %s%s%s%s%s%s\n",
+	       rule->result == CHECK_NOT_APPLICABLE
+		       ? "n/a"
+		       : (rule->result == CHECK_FAIL ? "FAIL" : "pass"),
+	       r->id, r->other_id != NULL ? ", " : "",
+	       r->other_id != NULL ? r->other_id : "",
+	       r->severity != NULL ? " (" : "",
+	       r->severity != NULL ? r->severity : "",
+	       r->severity != NULL ? ")" : "");
+	tool_wrap(stdout, "      ", "        ",
+		  secopts_settings[r->setting].display_name);
+	if (rule->result == CHECK_NOT_APPLICABLE) {
+		printf("      no value for the role %s\n",
+		       secopts_role_name(report->policy->role));
+	}
+}
+
+static void print_rule(const struct check_report *report,
+		       const struct check_rule *rule)
+{
+	enum secopts_setting setting = rule->rule.setting;
+	TALLOC_CTX *frame = talloc_stackframe();
+	size_t i;
+
+	print_head(report, rule);
+	if (rule->result != CHECK_NOT_APPLICABLE) {
+		printf("      wanted  %s\n",
+		       tool_value_text(frame, setting, &rule->wanted));
+		printf("      found   %s, from %s\n",
+		       tool_value_text(frame, setting, &rule->found->data),
+		       secopts_origin_name(rule->found->origin));
+	}
+	for (i = 0; i < rule->num_reasons; i++) {
+		tool_wrap(stdout, "      note    ", "              ",
+			  rule->reasons[i]);
+	}
+	for (i = 0; i < rule->num_lines; i++) {
+		printf("      set     [%s] %s\n", rule->lines[i].section,
+		       rule->lines[i].text);
+	}
+	printf("\n");
+	TALLOC_FREE(frame);
+}
+
+static void print_rules(const struct check_report *report)
+{
+	size_t i;
+
+	for (i = 0; i < report->num_rules; i++) {
+		print_rule(report, &report->rules[i]);
+	}
+	printf("%zu pass, %zu fail, %zu not applicable\n",
+	       report->counts[CHECK_PASS], report->counts[CHECK_FAIL],
+	       report->counts[CHECK_NOT_APPLICABLE]);
+}
+
+/* The n-th line of all rules, from 0. */
+static const struct check_line *line_at(const struct check_report *report,
+					size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < report->num_rules; i++) {
+		if (n < report->rules[i].num_lines) {
+			return &report->rules[i].lines[n];
+		}
+		n -= report->rules[i].num_lines;
+	}
+	return NULL;
+}
+
+static bool is_repeated(const struct check_report *report, size_t n)
+{
+	const struct check_line *line = line_at(report, n);
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		const struct check_line *other = line_at(report, i);
+
+		if (strequal(other->section, line->section) &&
+		    strcmp(other->text, line->text) == 0)
+		{
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Under its section's name, each line once. */
+static void print_lines(const struct check_report *report)
+{
+	const struct check_line *line = NULL;
+	const char *section = NULL;
+	size_t n;
+
+	for (n = 0; (line = line_at(report, n)) != NULL; n++) {
+		if (is_repeated(report, n)) {
+			continue;
+		}
+		if (section == NULL) {
+			printf("\nFor the end of smb.conf:\n\n");
+		}
+		if (section == NULL || !strequal(section, line->section)) {
+			section = line->section;
+			printf("[%s]\n", section);
+		}
+		printf("\t%s\n", line->text);
+	}
+}
+
+void check_print(const struct check_report *report)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+
+	printf("%s, role %s\n\n", check_title(frame, report),
+	       secopts_role_name(report->policy->role));
+	print_rules(report);
+	print_lines(report);
+	TALLOC_FREE(frame);
+}
+
+static void print_footing(const struct check_report *report)
+{
+	printf("\nWhat enforces it\n\n");
+	tool_wrap(stdout, "", "",
+		  "The plug-ins gensec/secopts.so and vfs/secopts.so of this "
+		  "host's Samba, and Samba itself for LmCompatibilityLevel. "
+		  "A value that nothing enforces is counted as a failure.");
+	printf("\n");
+	if (report->findings->num == 0) {
+		printf("Nothing keeps them from it.\n");
+	}
+	tool_print_findings(stdout, report->findings);
+}
+
+void check_print_statement(const struct check_report *report)
+{
+	const struct secopts_policy *policy = report->policy;
+	TALLOC_CTX *frame = talloc_stackframe();
+
+	printf("Statement on Windows Security Options of a Samba server\n\n");
+	printf("Host       %s\n", report->host);
+	printf("Date       %s\n", report->date);
+	printf("Samba      %s\n", samba_version_string());
+	printf("secopts    %s\n", SECOPTS_VERSION);
+	printf("Role       %s\n", secopts_role_name(policy->role));
+	printf("Rules of   Windows Server %s\n",
+	       secopts_release_name(policy->release));
+	printf("Mode       %s\n", policy->mode == SECOPTS_MODE_AUDIT
+					  ? "audit: nothing is refused"
+					  : "enforce");
+	printf("Guests     %s\n", policy->guest_as_anonymous
+					  ? "treated as anonymous"
+					  : "not treated as anonymous");
+	printf("Baseline   %s\n", check_title(frame, report));
+	printf("           %s\n\n",
+	       secopts_baselines[report->baseline].source);
+	tool_wrap(stdout, "", "",
+		  "A scanner that looks into the registry of Windows finds "
+		  "nothing on this host: the settings are in Samba's "
+		  "configuration. This is what \"secopts check\" read there, "
+		  "and how it compares.");
+	printf("\n");
+	print_rules(report);
+	print_footing(report);
+	TALLOC_FREE(frame);
+}

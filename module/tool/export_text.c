@@ -1,0 +1,263 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: settings as files of Windows and of Samba
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "transfer.h"
+
+#define REG_COLUMNS 80
+
+static const struct secopts_data *defined(const struct secopts_policy *policy,
+					  size_t setting)
+{
+	const struct secopts_data *data = &policy->values[setting].data;
+
+	return data->defined ? data : NULL;
+}
+
+/*
+ * Names as secedit writes them: a comma, or what else would not be read as
+ * part of the name, in quotes of its own.
+ */
+static void inf_list(char **text, const struct secopts_list *list)
+{
+	size_t i;
+	size_t j;
+
+	for (i = 0; i < list->num; i++) {
+		const char *name = list->names[i];
+		size_t length = strlen(name);
+
+		if (i > 0) {
+			talloc_asprintf_addbuf(text, ",");
+		}
+		for (j = 0; j < length; j++) {
+			bool edge = (j == 0 || j + 1 == length);
+			bool odd = strchr(",;", name[j]) != NULL ||
+				   (edge && name[j] == ' ');
+
+			talloc_asprintf_addbuf(text, odd ? "\"%c\"" : "%c",
+					       name[j]);
+		}
+	}
+}
+
+char *transfer_inf(TALLOC_CTX *mem_ctx, const struct secopts_policy *policy)
+{
+	char *text = talloc_strdup(mem_ctx, "[Unicode]\r\n"
+					    "Unicode=yes\r\n"
+					    "[System Access]\r\n");
+	const struct secopts_data *data = NULL;
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		data = defined(policy, i);
+		if (data != NULL && secopts_settings[i].key == NULL) {
+			talloc_asprintf_addbuf(&text, "%s = %"PRIu32"\r\n",
+					       secopts_settings[i].value_name,
+					       data->number);
+		}
+	}
+	talloc_asprintf_addbuf(&text, "[Registry Values]\r\n");
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		const struct secopts_setting_info *info = &secopts_settings[i];
+
+		data = defined(policy, i);
+		if (data == NULL || info->key == NULL) {
+			continue;
+		}
+		talloc_asprintf_addbuf(&text, "MACHINE\\%s\\%s=", info->key,
+				       info->value_name);
+		if (info->type == SECOPTS_TYPE_MULTI_SZ) {
+			talloc_asprintf_addbuf(&text, "%u,",
+					       SECOPTS_REG_MULTI_SZ);
+			inf_list(&text, &data->list);
+		} else {
+			talloc_asprintf_addbuf(&text, "%u,%"PRIu32,
+					       SECOPTS_REG_DWORD, data->number);
+		}
+		talloc_asprintf_addbuf(&text, "\r\n");
+	}
+	talloc_asprintf_addbuf(&text, "[Version]\r\n"
+				      "signature=\"$CHICAGO$\"\r\n"
+				      "Revision=1\r\n");
+	return text;
+}
+
+/*
+ * Bytes in hex, in lines of at most 80 columns that a backslash continues, as
+ * regedit breaks them.
+ */
+static void reg_byte(char **text, size_t *column, uint8_t byte, bool last)
+{
+	talloc_asprintf_addbuf(text, "%02x%s", byte, last ? "" : ",");
+	*column += 3;
+	if (!last && *column + 3 >= REG_COLUMNS) {
+		talloc_asprintf_addbuf(text, "\\\r\n  ");
+		*column = 2;
+	}
+}
+
+static bool reg_list(TALLOC_CTX *mem_ctx,
+		     char **text,
+		     size_t column,
+		     const struct secopts_list *list)
+{
+	uint8_t *bytes = talloc_zero_array(mem_ctx, uint8_t, 2);
+	size_t length = 0;
+	size_t i;
+
+	for (i = 0; i < list->num; i++) {
+		uint8_t *name = NULL;
+		size_t size = 0;
+
+		/* with its NUL */
+		if (!convert_string_talloc(mem_ctx, CH_UNIX, CH_UTF16LE,
+					   list->names[i],
+					   strlen(list->names[i]) + 1, &name,
+					   &size))
+		{
+			return false;
+		}
+		bytes = talloc_realloc(mem_ctx, bytes, uint8_t,
+				       length + size + 2);
+		if (bytes == NULL) {
+			return false;
+		}
+		memcpy(bytes + length, name, size);
+		length += size;
+		memset(bytes + length, 0, 2);
+	}
+	if (bytes == NULL) {
+		return false;
+	}
+	length += 2;
+	for (i = 0; i < length; i++) {
+		reg_byte(text, &column, bytes[i], i + 1 == length);
+	}
+	return true;
+}
+
+/* The values of one key, in the order of the table. */
+static bool reg_key(TALLOC_CTX *mem_ctx,
+		    char **text,
+		    const struct secopts_policy *policy,
+		    const char *key)
+{
+	size_t i;
+
+	talloc_asprintf_addbuf(text, "\r\n[HKEY_LOCAL_MACHINE\\%s]\r\n", key);
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		const struct secopts_setting_info *info = &secopts_settings[i];
+		const struct secopts_data *data = defined(policy, i);
+
+		if (data == NULL || info->key == NULL ||
+		    strcmp(info->key, key) != 0)
+		{
+			continue;
+		}
+		if (info->type != SECOPTS_TYPE_MULTI_SZ) {
+			talloc_asprintf_addbuf(text,
+					       "\"%s\"=dword:%08"PRIx32"\r\n",
+					       info->value_name, data->number);
+			continue;
+		}
+		talloc_asprintf_addbuf(text, "\"%s\"=hex(7):",
+				       info->value_name);
+		if (!reg_list(mem_ctx, text, strlen(info->value_name) + 10,
+			      &data->list))
+		{
+			return false;
+		}
+		talloc_asprintf_addbuf(text, "\r\n");
+	}
+	return *text != NULL;
+}
+
+static bool is_first_of_key(size_t setting)
+{
+	size_t i;
+
+	for (i = 0; i < setting; i++) {
+		if (secopts_settings[i].key != NULL &&
+		    strcmp(secopts_settings[i].key,
+			   secopts_settings[setting].key) == 0)
+		{
+			return false;
+		}
+	}
+	return true;
+}
+
+char *transfer_reg(TALLOC_CTX *mem_ctx, const struct secopts_policy *policy)
+{
+	char *text = talloc_strdup(
+		mem_ctx, "Windows Registry Editor Version 5.00\r\n");
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		const char *key = secopts_settings[i].key;
+
+		if (key != NULL && is_first_of_key(i) &&
+		    !reg_key(mem_ctx, &text, policy, key))
+		{
+			return NULL;
+		}
+	}
+	talloc_asprintf_addbuf(&text, "\r\n");
+	return text;
+}
+
+/* Samba's own parameters stand for what they add up to. */
+static void conf_samba(TALLOC_CTX *mem_ctx, char **text)
+{
+	size_t i;
+
+	for (i = 0; transfer_lm_parameters[i] != NULL; i++) {
+		char *value =
+			transfer_parameter(mem_ctx, transfer_lm_parameters[i]);
+
+		if (value != NULL) {
+			talloc_asprintf_addbuf(text, "\t%s = %s\n",
+					       transfer_lm_parameters[i],
+					       value);
+		}
+	}
+}
+
+char *transfer_conf(TALLOC_CTX *mem_ctx, const struct secopts_policy *policy)
+{
+	char *text = talloc_strdup(mem_ctx, "[global]\n");
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		const struct secopts_data *data = defined(policy, i);
+
+		if (secopts_settings[i].enforced == SECOPTS_ENFORCED_SAMBA) {
+			conf_samba(mem_ctx, &text);
+		} else if (data != NULL) {
+			talloc_asprintf_addbuf(
+				&text, "\tsecopts:%s = %s\n",
+				secopts_settings[i].parameter,
+				tool_conf_text(mem_ctx,
+					       (enum secopts_setting)i, data));
+		}
+	}
+	return text;
+}

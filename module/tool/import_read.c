@@ -1,0 +1,425 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: entries of a file of Windows, and what they wish
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "transfer.h"
+#include "secopts_load.h"
+
+#define MAX_FILE_SIZE ((size_t)16 * 1024 * 1024)
+
+struct reader {
+	struct transfer *transfer;
+	enum secopts_format format;
+	const char **names; /* room for the list of one entry */
+	size_t max_entries;
+	const char *setting; /* that is wrong */
+	bool out_of_memory;
+};
+
+bool transfer_fail(const struct transfer *transfer, const char *format, ...)
+{
+	va_list ap;
+
+	fprintf(stderr, "secopts %s: ", transfer->verb->name);
+	va_start(ap, format);
+	vfprintf(stderr, format, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	return false;
+}
+
+static bool read_fd(TALLOC_CTX *mem_ctx,
+		    const struct transfer *transfer,
+		    int fd,
+		    const char *path,
+		    uint8_t **bytes,
+		    size_t *length)
+{
+	size_t size = 65536;
+	uint8_t *buffer = talloc_array(mem_ctx, uint8_t, size);
+	size_t n = 0;
+
+	while (buffer != NULL) {
+		ssize_t got = read(fd, buffer + n, size - n);
+
+		if (got < 0 && errno == EINTR) {
+			continue;
+		}
+		if (got < 0) {
+			return transfer_fail(transfer, "%s: %s", path,
+					     strerror(errno));
+		}
+		if (got == 0) {
+			*bytes = buffer;
+			*length = n;
+			return true;
+		}
+		n += (size_t)got;
+		if (n > MAX_FILE_SIZE) {
+			return transfer_fail(transfer,
+					     "%s: more than %zu bytes", path,
+					     MAX_FILE_SIZE);
+		}
+		if (n == size) {
+			size *= 2;
+			buffer = talloc_realloc(mem_ctx, buffer, uint8_t, size);
+		}
+	}
+	return transfer_fail(transfer, "out of memory");
+}
+
+bool transfer_slurp(TALLOC_CTX *mem_ctx,
+		    const struct transfer *transfer,
+		    const char *path,
+		    uint8_t **bytes,
+		    size_t *length)
+{
+	bool ok;
+	int fd;
+
+	if (strcmp(path, "-") == 0) {
+		return read_fd(mem_ctx, transfer, STDIN_FILENO,
+			       "standard input", bytes, length);
+	}
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd == -1) {
+		return transfer_fail(transfer, "%s: %s", path,
+				     strerror(errno));
+	}
+	ok = read_fd(mem_ctx, transfer, fd, path, bytes, length);
+	close(fd);
+	return ok;
+}
+
+/* An error of the entry at hand; returns false. */
+static bool refuse(struct reader *reader,
+		   struct secopts_entry *entry,
+		   enum secopts_setting setting,
+		   const char *message)
+{
+	reader->setting = secopts_settings[setting].value_name;
+	entry->place.message = message;
+	return false;
+}
+
+static bool no_memory(struct reader *reader, struct secopts_entry *entry)
+{
+	reader->out_of_memory = true;
+	entry->place.message = "out of memory";
+	return false;
+}
+
+/* The value outlives the entry. */
+static bool keep_list(TALLOC_CTX *mem_ctx, struct secopts_list *list)
+{
+	const char **names = talloc_array(mem_ctx, const char *, list->num);
+	size_t i;
+
+	if (names == NULL) {
+		return false;
+	}
+	for (i = 0; i < list->num; i++) {
+		names[i] = talloc_strdup(names, list->names[i]);
+		if (names[i] == NULL) {
+			return false;
+		}
+	}
+	list->names = names;
+	return true;
+}
+
+/*
+ * Later entries do not silently win: a value that is given twice is an error,
+ * but one may follow the deletion of its key, as it does in .reg files.
+ */
+static bool wish(struct reader *reader,
+		 struct secopts_entry *entry,
+		 enum secopts_setting setting,
+		 const struct transfer_wish *wanted)
+{
+	struct transfer *transfer = reader->transfer;
+	struct transfer_wish *old = &transfer->wishes[setting];
+
+	if (old->change != TRANSFER_LEAVE && !old->by_key) {
+		char *message = talloc_asprintf(
+			transfer, "line %zu is about the same value",
+			transfer->entries[old->entry].line);
+
+		return refuse(reader, entry, setting,
+			      message != NULL ? message : "given twice");
+	}
+	*old = *wanted;
+	old->entry = transfer->num_entries;
+	if (!keep_list(transfer, &old->data.list)) {
+		return no_memory(reader, entry);
+	}
+	return true;
+}
+
+static bool wish_value(struct reader *reader,
+		       struct secopts_entry *entry,
+		       enum secopts_setting setting,
+		       struct transfer_entry *out)
+{
+	struct transfer_wish wanted = {.change = TRANSFER_SET};
+	const char *message = NULL;
+
+	out->setting = setting;
+	if (entry->kind == SECOPTS_ENTRY_DELETE_VALUE) {
+		wanted.change = TRANSFER_REMOVE;
+		return wish(reader, entry, setting, &wanted);
+	}
+	if (!secopts_check_typed(setting, entry->type, entry->number,
+				 &entry->strings, reader->names, &wanted.data,
+				 &message))
+	{
+		entry->place.column = entry->value_column;
+		return refuse(reader, entry, setting, message);
+	}
+	return wish(reader, entry, setting, &wanted);
+}
+
+static bool is_below(const char *key, const char *top)
+{
+	size_t length = strlen(top);
+	char start[128];
+
+	if (key == NULL || strlen(key) < length || length >= sizeof(start)) {
+		return false;
+	}
+	memcpy(start, key, length);
+	start[length] = '\0';
+	return strequal(start, top) &&
+	       (key[length] == '\0' || key[length] == '\\' || length == 0);
+}
+
+/* [-key] is about every setting at and below the key. */
+static bool wish_key(struct reader *reader,
+		     struct secopts_entry *entry,
+		     struct transfer_entry *out)
+{
+	const struct transfer_wish wanted = {
+		.change = TRANSFER_REMOVE,
+		.by_key = true,
+	};
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		if (!is_below(secopts_settings[i].key, entry->key)) {
+			continue;
+		}
+		out->fate = TRANSFER_ALREADY;
+		if (!wish(reader, entry, (enum secopts_setting)i, &wanted)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* A setting by its name alone: in [System Access], or in JSON. */
+static bool find_named(const struct reader *reader,
+		       const struct secopts_entry *entry,
+		       enum secopts_setting *setting)
+{
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		if (!strequal(entry->name, secopts_settings[i].value_name)) {
+			continue;
+		}
+		*setting = (enum secopts_setting)i;
+		if (reader->format == SECOPTS_FORMAT_JSON) {
+			return true;
+		}
+		return secopts_settings[i].key == NULL &&
+		       entry->section != NULL &&
+		       strequal(entry->section, "System Access");
+	}
+	return false;
+}
+
+/* The number that [System Access] has as text. */
+static bool type_named(struct secopts_entry *entry)
+{
+	size_t length = strlen(entry->text);
+
+	if (length == 0 || length > 9 ||
+	    strspn(entry->text, "0123456789") != length)
+	{
+		return false;
+	}
+	entry->type = SECOPTS_REG_DWORD;
+	entry->number = (uint32_t)strtoul(entry->text, NULL, 10);
+	return true;
+}
+
+static bool classify(struct reader *reader,
+		     struct secopts_entry *entry,
+		     struct transfer_entry *out)
+{
+	enum secopts_setting setting;
+
+	if (entry->kind == SECOPTS_ENTRY_DELETE_KEY) {
+		return wish_key(reader, entry, out);
+	}
+	if (entry->kind != SECOPTS_ENTRY_NAMED && entry->key != NULL &&
+	    secopts_find_registry(entry->key, entry->name, &setting))
+	{
+		return wish_value(reader, entry, setting, out);
+	}
+	if (entry->kind == SECOPTS_ENTRY_NAMED &&
+	    find_named(reader, entry, &setting))
+	{
+		if (reader->format == SECOPTS_FORMAT_JSON &&
+		    strcmp(entry->text, "null") == 0)
+		{
+			out->fate = TRANSFER_NOT_APPLICABLE;
+			out->note = "the file gives no value";
+			return true;
+		}
+		if (reader->format != SECOPTS_FORMAT_JSON && !type_named(entry)) {
+			entry->place.column = entry->value_column;
+			return refuse(reader, entry, setting, "not a number");
+		}
+		return wish_value(reader, entry, setting, out);
+	}
+	transfer_windows(entry, out);
+	return true;
+}
+
+static char *entry_name(TALLOC_CTX *mem_ctx, const struct secopts_entry *entry)
+{
+	const char *name = (entry->name != NULL) ? entry->name : "";
+
+	if (entry->kind == SECOPTS_ENTRY_DELETE_KEY) {
+		return talloc_asprintf(mem_ctx, "-%s", entry->key);
+	}
+	if (entry->key != NULL && entry->key[0] != '\0') {
+		return talloc_asprintf(mem_ctx, "%s\\%s", entry->key,
+				       name[0] != '\0' ? name : "@");
+	}
+	if (entry->section != NULL) {
+		return talloc_asprintf(mem_ctx, "[%s] %s", entry->section,
+				       name);
+	}
+	return talloc_strdup(mem_ctx, name);
+}
+
+static bool take_entry(void *private_data, struct secopts_entry *entry)
+{
+	struct reader *reader = private_data;
+	struct transfer *transfer = reader->transfer;
+	struct transfer_entry *out = NULL;
+
+	if (transfer->num_entries == reader->max_entries) {
+		reader->max_entries = reader->max_entries * 2 + 64;
+		transfer->entries = talloc_realloc(transfer, transfer->entries,
+						   struct transfer_entry,
+						   reader->max_entries);
+		if (transfer->entries == NULL) {
+			return no_memory(reader, entry);
+		}
+	}
+	out = &transfer->entries[transfer->num_entries];
+	*out = (struct transfer_entry){
+		.line = entry->place.line,
+		.column = entry->place.column,
+		.fate = TRANSFER_NOT_OURS,
+		.setting = SECOPTS_NUM_SETTINGS,
+		.name = entry_name(transfer, entry),
+		.text = talloc_strdup(transfer, entry->text != NULL
+							? entry->text
+							: ""),
+	};
+	if (out->name == NULL || out->text == NULL) {
+		return no_memory(reader, entry);
+	}
+	if (!classify(reader, entry, out)) {
+		return false;
+	}
+	transfer->num_entries++;
+	return true;
+}
+
+static bool print_place(const struct reader *reader,
+			const struct secopts_place *place)
+{
+	const char *setting = reader->setting;
+
+	fprintf(stderr, "%s:", reader->transfer->file);
+	if (place->line > 0) {
+		fprintf(stderr, "%zu:%zu:", place->line, place->column);
+	}
+	fprintf(stderr, " %s%s%s\n", setting != NULL ? setting : "",
+		setting != NULL ? ": " : "", place->message);
+	return false;
+}
+
+bool transfer_read(struct transfer *transfer, enum secopts_format format)
+{
+	bool (*const readers[])(const struct secopts_file *, secopts_entry_fn,
+				void *, struct secopts_place *) = {
+		[SECOPTS_FORMAT_INF] = secopts_read_inf,
+		[SECOPTS_FORMAT_REG] = secopts_read_reg,
+		[SECOPTS_FORMAT_JSON] = secopts_read_json,
+	};
+	TALLOC_CTX *frame = talloc_stackframe();
+	struct reader reader = {.transfer = transfer};
+	struct secopts_file file = {.bytes = NULL};
+	struct secopts_place place = {.message = NULL};
+	uint8_t *bytes = NULL;
+	size_t room;
+	bool ok = false;
+
+	if (!transfer_slurp(frame, transfer, transfer->file, &bytes,
+			    &file.length))
+	{
+		goto done;
+	}
+	file.bytes = bytes;
+	if (format == SECOPTS_FORMAT_UNKNOWN) {
+		format = secopts_guess_format(bytes, file.length);
+	}
+	if (format == SECOPTS_FORMAT_UNKNOWN) {
+		place.message = "neither a security template, nor a .reg file, "
+				"nor JSON; --format tells which it is";
+		print_place(&reader, &place);
+		goto done;
+	}
+
+	room = SECOPTS_WORKSPACE(file.length);
+	file.text = talloc_array(frame, char, room);
+	file.scratch = talloc_array(frame, char, room);
+	file.names = talloc_array(frame, const char *, SECOPTS_MAX_NAMES(room));
+	reader.names =
+		talloc_array(frame, const char *, SECOPTS_MAX_NAMES(room));
+	reader.format = format;
+	if (file.text == NULL || file.scratch == NULL || file.names == NULL ||
+	    reader.names == NULL)
+	{
+		transfer_fail(transfer, "out of memory");
+		goto done;
+	}
+	ok = readers[format](&file, take_entry, &reader, &place) ||
+	     print_place(&reader, &place);
+done:
+	TALLOC_FREE(frame);
+	return ok;
+}

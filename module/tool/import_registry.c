@@ -1,0 +1,294 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: import into the registry of Samba
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "transfer.h"
+#include "registry.h"
+#include "registry/reg_api.h"
+#include "registry/reg_api_util.h"
+#include "registry/reg_backend_db.h"
+#include "registry/reg_init_basic.h"
+#include "registry/reg_util_token.h"
+
+/* Samba's registry, opened. */
+struct registry {
+	struct security_token *token;
+	bool absent; /* there is none yet, and a dry run makes none */
+};
+
+static bool open_registry(TALLOC_CTX *mem_ctx,
+			  const struct transfer *transfer,
+			  struct registry *registry)
+{
+	char *path = state_path(mem_ctx, "registry.tdb");
+	NTSTATUS status;
+	WERROR werr;
+
+	*registry = (struct registry){.token = NULL};
+	if (path == NULL) {
+		return transfer_fail(transfer,
+				     "%s: not usable as 'state directory'",
+				     lp_state_directory());
+	}
+	if (transfer->dry_run && !lp_clustering() && !file_exist(path)) {
+		registry->absent = true;
+		return true;
+	}
+	werr = registry_init_common();
+	if (!W_ERROR_IS_OK(werr)) {
+		return transfer_fail(transfer, "%s: %s", path,
+				     win_errstr(werr));
+	}
+	status = registry_create_admin_token(mem_ctx, &registry->token);
+	if (!NT_STATUS_IS_OK(status)) {
+		return transfer_fail(transfer, "cannot open the registry: %s",
+				     nt_errstr(status));
+	}
+	return true;
+}
+
+static WERROR open_key(TALLOC_CTX *mem_ctx,
+		       const struct registry *registry,
+		       const struct secopts_setting_info *info,
+		       uint32_t access_mask,
+		       struct registry_key **key)
+{
+	char *path = talloc_asprintf(mem_ctx, "HKLM\\%s", info->key);
+
+	if (path == NULL) {
+		return WERR_NOT_ENOUGH_MEMORY;
+	}
+	return reg_open_path(mem_ctx, path, access_mask, registry->token, key);
+}
+
+/* The strings of a REG_MULTI_SZ, up to the empty one at the end. */
+static bool split_strings(TALLOC_CTX *mem_ctx,
+			  const DATA_BLOB *blob,
+			  struct secopts_list *list)
+{
+	const char **names = NULL;
+	char *text = NULL;
+	size_t length = 0;
+	size_t num = 0;
+	size_t at;
+
+	if (blob->length > 0 &&
+	    !convert_string_talloc(mem_ctx, CH_UTF16LE, CH_UNIX, blob->data,
+				   blob->length, &text, &length))
+	{
+		return false;
+	}
+	names = talloc_zero_array(mem_ctx, const char *, length + 1);
+	if (names == NULL) {
+		return false;
+	}
+	for (at = 0; at < length; at += strnlen(text + at, length - at) + 1) {
+		names[num] = talloc_strndup(names, text + at, length - at);
+		if (names[num] == NULL) {
+			return false;
+		}
+		num += (names[num][0] != '\0') ? 1 : 0;
+	}
+	*list = (struct secopts_list){.num = num, .names = names};
+	return true;
+}
+
+static bool data_of(TALLOC_CTX *mem_ctx,
+		    enum secopts_setting setting,
+		    const struct registry_value *value,
+		    struct secopts_data *data)
+{
+	*data = (struct secopts_data){.defined = true};
+	if (secopts_settings[setting].type == SECOPTS_TYPE_MULTI_SZ) {
+		return value->type == REG_MULTI_SZ &&
+		       split_strings(mem_ctx, &value->data, &data->list);
+	}
+	if (value->type != REG_DWORD || value->data.length != 4) {
+		return false;
+	}
+	data->number = IVAL(value->data.data, 0);
+	return true;
+}
+
+/* Is what the registry holds, or without it Windows' default, the wish? */
+static bool is_already(TALLOC_CTX *mem_ctx,
+		       const struct transfer *transfer,
+		       const struct registry *registry,
+		       enum secopts_setting setting)
+{
+	const struct transfer_wish *wish = &transfer->wishes[setting];
+	const struct secopts_setting_info *info = &secopts_settings[setting];
+	struct registry_value *value = NULL;
+	struct registry_key *key = NULL;
+	struct secopts_data data;
+
+	if (registry->absent ||
+	    !W_ERROR_IS_OK(open_key(mem_ctx, registry, info, REG_KEY_READ,
+				    &key)) ||
+	    !W_ERROR_IS_OK(reg_queryvalue(mem_ctx, key, info->value_name,
+					  &value)))
+	{
+		return wish->change == TRANSFER_REMOVE ||
+		       transfer_same(setting, &wish->data,
+				     secopts_default(setting,
+						     transfer->policy->role,
+						     transfer->policy->release));
+	}
+	return wish->change == TRANSFER_SET &&
+	       data_of(mem_ctx, setting, value, &data) &&
+	       transfer_same(setting, &wish->data, &data);
+}
+
+static void judge(TALLOC_CTX *mem_ctx,
+		  struct transfer *transfer,
+		  const struct registry *registry)
+{
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		struct transfer_wish *wish = &transfer->wishes[i];
+
+		if (wish->change == TRANSFER_LEAVE ||
+		    secopts_settings[i].key == NULL ||
+		    secopts_settings[i].enforced == SECOPTS_ENFORCED_SAMBA)
+		{
+			continue;
+		}
+		wish->applied = !is_already(mem_ctx, transfer, registry,
+					    (enum secopts_setting)i);
+		transfer->num_applied += wish->applied ? 1 : 0;
+	}
+}
+
+static struct registry_value *value_of(TALLOC_CTX *mem_ctx,
+				       enum secopts_setting setting,
+				       const struct secopts_data *data)
+{
+	const char **strings = NULL;
+	size_t i;
+
+	if (secopts_settings[setting].type != SECOPTS_TYPE_MULTI_SZ) {
+		return registry_value_dw(mem_ctx, data->number);
+	}
+	strings = talloc_zero_array(mem_ctx, const char *, data->list.num + 1);
+	if (strings == NULL) {
+		return NULL;
+	}
+	for (i = 0; i < data->list.num; i++) {
+		strings[i] = data->list.names[i];
+	}
+	return registry_value_multi_sz(mem_ctx, strings);
+}
+
+static WERROR grant(TALLOC_CTX *mem_ctx,
+		    const struct registry *registry,
+		    enum secopts_setting setting,
+		    const struct transfer_wish *wish)
+{
+	const struct secopts_setting_info *info = &secopts_settings[setting];
+	enum winreg_CreateAction action = REG_ACTION_NONE;
+	struct registry_value *value = NULL;
+	struct registry_key *key = NULL;
+	char *path = talloc_asprintf(mem_ctx, "HKLM\\%s", info->key);
+	WERROR werr;
+
+	if (wish->change == TRANSFER_REMOVE) {
+		werr = open_key(mem_ctx, registry, info, REG_KEY_ALL, &key);
+		return W_ERROR_IS_OK(werr)
+			       ? reg_deletevalue(key, info->value_name)
+			       : werr;
+	}
+	value = value_of(mem_ctx, setting, &wish->data);
+	if (path == NULL || value == NULL) {
+		return WERR_NOT_ENOUGH_MEMORY;
+	}
+	werr = reg_create_path(mem_ctx, path, REG_KEY_ALL, registry->token,
+			       &action, &key);
+	return W_ERROR_IS_OK(werr) ? reg_setvalue(key, info->value_name, value)
+				   : werr;
+}
+
+static bool grant_all(TALLOC_CTX *mem_ctx,
+		      const struct transfer *transfer,
+		      const struct registry *registry)
+{
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		const struct transfer_wish *wish = &transfer->wishes[i];
+		enum secopts_setting setting = (enum secopts_setting)i;
+		WERROR werr;
+
+		if (!wish->applied) {
+			continue;
+		}
+		werr = grant(mem_ctx, registry, setting, wish);
+		if (!W_ERROR_IS_OK(werr) ||
+		    !is_already(mem_ctx, transfer, registry, setting))
+		{
+			return transfer_fail(transfer,
+					     "cannot write %s to the registry: "
+					     "%s",
+					     secopts_settings[i].value_name,
+					     win_errstr(werr));
+		}
+	}
+	return true;
+}
+
+static bool write_registry(TALLOC_CTX *mem_ctx,
+			   const struct transfer *transfer,
+			   const struct registry *registry)
+{
+	WERROR werr = regdb_transaction_start();
+
+	if (!W_ERROR_IS_OK(werr)) {
+		return transfer_fail(transfer,
+				     "cannot write to the registry: %s",
+				     win_errstr(werr));
+	}
+	if (!grant_all(mem_ctx, transfer, registry)) {
+		regdb_transaction_cancel();
+		return false;
+	}
+	werr = regdb_transaction_commit();
+	return W_ERROR_IS_OK(werr) ||
+	       transfer_fail(transfer, "cannot write to the registry: %s",
+			     win_errstr(werr));
+}
+
+bool transfer_to_registry(struct transfer *transfer)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	struct registry registry;
+	bool ok = open_registry(frame, transfer, &registry);
+
+	if (ok) {
+		judge(frame, transfer, &registry);
+	}
+	if (ok && transfer->num_applied > 0 && !transfer->dry_run) {
+		ok = write_registry(frame, transfer, &registry);
+	}
+	if (!registry.absent) {
+		regdb_close();
+	}
+	TALLOC_FREE(frame);
+	return ok;
+}

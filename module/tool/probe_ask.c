@@ -1,0 +1,208 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: probe asks a server
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "probe.h"
+#include "libcli/smb/smbXcli_base.h"
+
+/* what is needed to learn whether a pipe opens: read data and attributes */
+#define READ_ONLY 0x00100081
+
+static void show_progress(const struct probe_server *server,
+			  const struct probe_questions *questions,
+			  size_t i)
+{
+	if (isatty(STDERR_FILENO)) {
+		fprintf(stderr, "\r\033[K%s: %zu of %zu", server->shown, i + 1,
+			questions->num);
+		if (i + 1 == questions->num) {
+			fprintf(stderr, "\r\033[K");
+		}
+	}
+}
+
+static void answered(struct probe_server *server, size_t i, NTSTATUS status)
+{
+	server->answers[i] =
+		(struct probe_answer){.asked = true, .status = status};
+}
+
+static bool is_connected(const struct probe_server *server)
+{
+	return server->conn != NULL && smbXcli_conn_is_connected(server->conn);
+}
+
+/* A server that went away in the middle has not answered. */
+static bool check_connection(struct probe_server *server,
+			     const struct probe_question *question)
+{
+	if (server->trouble == NULL && !is_connected(server)) {
+		server->trouble = talloc_asprintf(
+			talloc_tos(), "closed the connection at %s",
+			probe_label(talloc_tos(), question));
+	}
+	return server->trouble == NULL;
+}
+
+/* Silence at the first requests is none. */
+static bool is_answer(struct probe_server *server,
+		      NTSTATUS status,
+		      const char *request)
+{
+	if (server->trouble == NULL &&
+	    NT_STATUS_EQUAL(status, NT_STATUS_IO_TIMEOUT))
+	{
+		server->trouble = talloc_asprintf(talloc_tos(),
+						  "no answer to %s", request);
+	}
+	return server->trouble == NULL;
+}
+
+/*
+ * Returns whether to go on. A server may end the connection of an anonymous
+ * client at any of the first two (MS-SMB2 3.3.5.2.9): that is an answer.
+ */
+static bool ask_session(struct probe_server *server)
+{
+	NTSTATUS status = probe_session(server, server->identity,
+					PROBE_NTLM_FLAGS, &server->session);
+
+	if (!is_answer(server, status, "SESSION_SETUP")) {
+		return false;
+	}
+	answered(server, 0, status);
+	if (!NT_STATUS_IS_OK(status)) {
+		if (server->identity->who == SECOPTS_WHO_USER) {
+			server->trouble = talloc_asprintf(
+				talloc_tos(), "does not let %s in: %s",
+				server->identity->user,
+				probe_status_name(talloc_tos(), status));
+		}
+		return false;
+	}
+	status = probe_tree(server, "IPC$", &server->ipc);
+	if (!is_answer(server, status, "TREE_CONNECT")) {
+		return false;
+	}
+	answered(server, 1, status);
+	return true;
+}
+
+static NTSTATUS ask_pipe(struct probe_server *server, const char *name)
+{
+	struct probe_handle handle;
+	NTSTATUS status = probe_open(server, name, READ_ONLY, &handle);
+
+	if (NT_STATUS_IS_OK(status)) {
+		probe_close(server, &handle);
+	}
+	return status;
+}
+
+bool probe_ask_pipes(struct probe_server *server,
+		     const struct probe_questions *questions)
+{
+	size_t i;
+
+	if (!probe_connect(server)) {
+		return false;
+	}
+	if (!ask_session(server)) {
+		return server->trouble == NULL;
+	}
+	for (i = 0; i < questions->num && server->ipc != NULL; i++) {
+		const struct probe_question *question =
+			&questions->questions[i];
+
+		show_progress(server, questions, i);
+		if (question->what == PROBE_PIPE) {
+			answered(server, i, ask_pipe(server, question->name));
+		} else if (question->what == PROBE_LIST) {
+			answered(server, i, probe_list_shares(server));
+		}
+		if (!check_connection(server, question)) {
+			return false;
+		}
+	}
+	probe_leave(server, &server->ipc);
+	return server->trouble == NULL;
+}
+
+static NTSTATUS ask_share(struct probe_server *server, const char *name)
+{
+	struct smbXcli_tcon *tcon = NULL;
+	NTSTATUS status = probe_tree(server, name, &tcon);
+
+	probe_leave(server, &tcon);
+	return status;
+}
+
+/*
+ * A user's password is sent once, not again for each flag, lest the account
+ * be locked; for the others the whole session setup is tried.
+ */
+static NTSTATUS ask_ntlm(struct probe_server *server, uint32_t withheld)
+{
+	const struct probe_identity *identity = server->identity;
+	struct smbXcli_session *session = NULL;
+	NTSTATUS status;
+
+	if (identity->who != SECOPTS_WHO_ANONYMOUS) {
+		identity = NULL;
+	}
+	if (!is_connected(server)) {
+		probe_disconnect(server);
+		if (!probe_connect(server)) {
+			return NT_STATUS_CONNECTION_REFUSED;
+		}
+	}
+	status = probe_session(server, identity, PROBE_NTLM_FLAGS & ~withheld,
+			       &session);
+	probe_logoff(server, session);
+	return status;
+}
+
+bool probe_ask_rest(struct probe_server *server,
+		    const struct probe_questions *questions)
+{
+	size_t i;
+
+	for (i = 0; i < questions->num && server->trouble == NULL; i++) {
+		const struct probe_question *question =
+			&questions->questions[i];
+
+		if (question->what == PROBE_SHARE && server->session != NULL &&
+		    is_connected(server))
+		{
+			show_progress(server, questions, i);
+			answered(server, i, ask_share(server, question->name));
+			check_connection(server, question);
+		} else if (question->what == PROBE_NTLM) {
+			show_progress(server, questions, i);
+			if (question->withheld == 0) {
+				probe_logoff(server, server->session);
+				server->session = NULL;
+			}
+			answered(server, i,
+				 ask_ntlm(server, question->withheld));
+		}
+	}
+	return server->trouble == NULL;
+}

@@ -1,0 +1,422 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: what the answers to probe mean
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "probe.h"
+
+static bool is_ok(const struct probe_answer *answer)
+{
+	return answer->asked && NT_STATUS_IS_OK(answer->status);
+}
+
+static bool is_denied(const struct probe_answer *answer)
+{
+	return answer->asked &&
+	       NT_STATUS_EQUAL(answer->status, NT_STATUS_ACCESS_DENIED);
+}
+
+static bool is_closed(const struct probe_answer *answer)
+{
+	return answer->asked &&
+	       (NT_STATUS_EQUAL(answer->status,
+				NT_STATUS_CONNECTION_DISCONNECTED) ||
+		NT_STATUS_EQUAL(answer->status, NT_STATUS_CONNECTION_RESET));
+}
+
+static bool is_missing(const struct probe_answer *answer)
+{
+	return NT_STATUS_EQUAL(answer->status,
+			       NT_STATUS_OBJECT_NAME_NOT_FOUND) ||
+	       NT_STATUS_EQUAL(answer->status, NT_STATUS_BAD_NETWORK_NAME);
+}
+
+/* The try that withheld nothing. */
+static size_t first_ntlm(const struct probe_questions *questions)
+{
+	size_t i = 0;
+
+	while (questions->questions[i].what != PROBE_NTLM) {
+		i++;
+	}
+	return i;
+}
+
+/* Refused for what is missing, or let go on? */
+static bool is_ntlm_refused(const struct probe_answer *answer)
+{
+	return !answer->asked ||
+	       NT_STATUS_EQUAL(answer->status, NT_STATUS_NOT_SUPPORTED);
+}
+
+bool probe_insists(const struct probe_server *server,
+		   const struct probe_questions *questions,
+		   size_t i)
+{
+	const struct probe_answer *with =
+		&server->answers[first_ntlm(questions)];
+	const struct probe_answer *without = &server->answers[i];
+
+	return questions->questions[i].withheld != 0 && without->asked &&
+	       !is_ntlm_refused(with) && !NT_STATUS_IS_OK(without->status) &&
+	       !NT_STATUS_EQUAL(with->status, without->status);
+}
+
+/*
+ * A try of NTLM differs in what it is made for. Where one server let nobody as
+ * far as the question, what the other refuses makes no difference.
+ */
+bool probe_is_same(const struct probe_server servers[2],
+		   const struct probe_questions *questions,
+		   size_t i)
+{
+	const struct probe_answer *a = &servers[0].answers[i];
+	const struct probe_answer *b = &servers[1].answers[i];
+
+	if (questions->questions[i].what == PROBE_NTLM) {
+		return is_ntlm_refused(a) == is_ntlm_refused(b) &&
+		       probe_insists(&servers[0], questions, i) ==
+			       probe_insists(&servers[1], questions, i);
+	}
+	if (!a->asked || !b->asked) {
+		return !is_ok(a) && !is_ok(b);
+	}
+	return NT_STATUS_EQUAL(a->status, b->status);
+}
+
+static const char *session_meaning(const struct probe_server *server,
+				   bool ok)
+{
+	if (server->identity->who == SECOPTS_WHO_ANONYMOUS) {
+		return ok ? "null sessions are admitted" : "no null session";
+	}
+	if (!ok) {
+		return "not let in";
+	}
+	return server->is_guest ? "let in as a guest" : "let in as a user";
+}
+
+static const char *ntlm_meaning(const struct probe_server *server,
+				const struct probe_questions *questions,
+				size_t i)
+{
+	const struct probe_answer *answer = &server->answers[i];
+
+	if (questions->questions[i].withheld == 0) {
+		return is_ntlm_refused(answer) ? "not enough, or no NTLM"
+					       : "to compare with";
+	}
+	if (probe_insists(server, questions, i)) {
+		return "the server insists on it";
+	}
+	return is_ntlm_refused(answer) ? "cannot be told" : "not insisted on";
+}
+
+const char *probe_meaning(const struct probe_server *server,
+			  const struct probe_questions *questions,
+			  size_t i)
+{
+	const struct probe_question *question = &questions->questions[i];
+	const struct probe_answer *answer = &server->answers[i];
+	bool ok = is_ok(answer);
+
+	if (!answer->asked) {
+		return "not asked";
+	}
+	switch (question->what) {
+	case PROBE_SESSION:
+		return session_meaning(server, ok);
+	case PROBE_NTLM:
+		return ntlm_meaning(server, questions, i);
+	case PROBE_LIST:
+		return ok ? "shares are listed" : "shares are not listed";
+	case PROBE_PIPE:
+		if (ok) {
+			return "opens";
+		}
+		return is_missing(answer) ? "no such pipe" : "refused";
+	case PROBE_IPC:
+	case PROBE_SHARE:
+		break;
+	}
+	if (ok) {
+		return "connected";
+	}
+	if (is_closed(answer)) {
+		return "the connection is closed";
+	}
+	return is_missing(answer) ? "no such share" : "refused";
+}
+
+static void PRINTF_ATTRIBUTE(2, 3)
+	note(struct probe_explanation *explanation, const char *format, ...)
+{
+	va_list ap;
+	const char **notes =
+		talloc_realloc(explanation, explanation->notes, const char *,
+			       explanation->num_notes + 1);
+
+	if (notes == NULL) {
+		return;
+	}
+	va_start(ap, format);
+	notes[explanation->num_notes] = talloc_vasprintf(notes, format, ap);
+	va_end(ap);
+	explanation->notes = notes;
+	if (notes[explanation->num_notes] != NULL) {
+		explanation->num_notes++;
+	}
+}
+
+static void set_number(struct probe_explanation *explanation,
+		       enum secopts_setting setting,
+		       uint32_t number)
+{
+	explanation->known[setting] = true;
+	explanation->values[setting] =
+		(struct secopts_data){.defined = true, .number = number};
+}
+
+/*
+ * The names that are answered as listed ones are: anything but a refusal,
+ * since the list is asked before the pipe is looked for. A share is looked
+ * for first.
+ */
+static void set_list(struct probe_explanation *explanation,
+		     enum secopts_setting setting,
+		     const struct probe_server *server,
+		     const struct probe_questions *questions,
+		     enum probe_what what)
+{
+	struct secopts_data data = {.defined = true};
+	const char **names = talloc_zero_array(explanation, const char *,
+					       questions->num);
+	size_t i;
+
+	for (i = 0; names != NULL && i < questions->num; i++) {
+		const struct probe_answer *answer = &server->answers[i];
+
+		if (questions->questions[i].what == what && answer->asked &&
+		    !is_denied(answer) &&
+		    !(what == PROBE_SHARE && is_missing(answer)))
+		{
+			names[data.list.num] = questions->questions[i].shown;
+			data.list.num++;
+		}
+	}
+	data.list.names = names;
+	explanation->known[setting] = names != NULL;
+	explanation->values[setting] = data;
+}
+
+static void explain_ntlm(struct probe_explanation *explanation,
+			 const struct probe_server *server,
+			 const struct probe_questions *questions)
+{
+	size_t first = first_ntlm(questions);
+	uint32_t flags = 0;
+	size_t i;
+
+	if (is_ntlm_refused(&server->answers[first])) {
+		note(explanation, "NtlmMinServerSec cannot be told: not even "
+				  "all of its flags are enough.");
+		return;
+	}
+	for (i = first; i < questions->num; i++) {
+		if (probe_insists(server, questions, i)) {
+			flags |= questions->questions[i].withheld;
+		}
+	}
+	set_number(explanation, SECOPTS_NTLM_MIN_SERVER_SEC, flags);
+}
+
+/* "a, b" of those that are refused, or NULL */
+static char *refused(TALLOC_CTX *mem_ctx,
+		     const struct probe_server *server,
+		     const struct probe_questions *questions,
+		     enum probe_what what)
+{
+	char *text = NULL;
+	size_t i;
+
+	for (i = 0; i < questions->num; i++) {
+		if (questions->questions[i].what != what ||
+		    !is_denied(&server->answers[i]))
+		{
+			continue;
+		}
+		if (text == NULL) {
+			text = talloc_strdup(mem_ctx, "");
+		} else {
+			talloc_asprintf_addbuf(&text, ", ");
+		}
+		talloc_asprintf_addbuf(&text, "%s",
+				       questions->questions[i].shown);
+	}
+	return text;
+}
+
+static void explain_unrestricted(struct probe_explanation *explanation,
+				 const struct probe_server *server,
+				 const struct probe_questions *questions)
+{
+	const char *pipes =
+		refused(explanation, server, questions, PROBE_PIPE);
+	const char *shares =
+		refused(explanation, server, questions, PROBE_SHARE);
+
+	set_number(explanation, SECOPTS_RESTRICT_NULL_SESS_ACCESS, 0);
+	if (pipes != NULL) {
+		note(explanation, "Pipes refused by their own permissions: %s.",
+		     pipes);
+	}
+	if (shares != NULL) {
+		note(explanation,
+		     "Shares refused by their own permissions: %s.", shares);
+	}
+}
+
+/* Without one there is nothing to tell of the list of shares. */
+static bool is_any_share(const struct probe_server *server,
+			 const struct probe_questions *questions)
+{
+	size_t i;
+
+	for (i = 0; i < questions->num; i++) {
+		if (questions->questions[i].what == PROBE_SHARE &&
+		    server->answers[i].asked &&
+		    !is_missing(&server->answers[i]))
+		{
+			return true;
+		}
+	}
+	return false;
+}
+
+static void explain_restricted(struct probe_explanation *explanation,
+			       const struct probe_server *server,
+			       const struct probe_questions *questions)
+{
+	const enum secopts_setting pipes = SECOPTS_NULL_SESSION_PIPES;
+	const enum secopts_setting shares = SECOPTS_NULL_SESSION_SHARES;
+
+	set_number(explanation, SECOPTS_RESTRICT_NULL_SESS_ACCESS, 1);
+	set_list(explanation, pipes, server, questions, PROBE_PIPE);
+	set_list(explanation, shares, server, questions, PROBE_SHARE);
+	if (explanation->values[pipes].list.num == 0 &&
+	    explanation->values[shares].list.num == 0)
+	{
+		explanation->known[pipes] = false;
+		explanation->known[shares] = false;
+		note(explanation,
+		     "A pipe or share is listed that was not asked for, or "
+		     "whose own permissions refuse; or this is a Windows "
+		     "before Server 2012.");
+		return;
+	}
+	if (!is_any_share(server, questions)) {
+		explanation->known[shares] = false;
+		note(explanation, "NullSessionShares cannot be told: no share "
+				  "is known; name some with --shares.");
+	}
+	note(explanation, "Names that were not asked for may be listed, too; "
+			  "a listed share whose own permissions refuse looks "
+			  "like one that is not listed.");
+}
+
+static void explain_nothing_listed(struct probe_explanation *explanation)
+{
+	const struct secopts_data empty = {.defined = true};
+
+	set_number(explanation, SECOPTS_RESTRICT_NULL_SESS_ACCESS, 1);
+	explanation->known[SECOPTS_NULL_SESSION_PIPES] = true;
+	explanation->values[SECOPTS_NULL_SESSION_PIPES] = empty;
+	explanation->known[SECOPTS_NULL_SESSION_SHARES] = true;
+	explanation->values[SECOPTS_NULL_SESSION_SHARES] = empty;
+}
+
+/* What is answered for a name that is on no list. */
+static const struct probe_answer *
+answer_unlisted(const struct probe_server *server,
+		const struct probe_questions *questions)
+{
+	size_t i = first_ntlm(questions);
+
+	while (i > 0 && (questions->questions[i].what != PROBE_PIPE ||
+			 strcmp(questions->questions[i].name,
+				PROBE_NO_PIPE) != 0))
+	{
+		i--;
+	}
+	return &server->answers[i];
+}
+
+static void explain_anonymous(struct probe_explanation *explanation,
+			      const struct probe_server *server,
+			      const struct probe_questions *questions)
+{
+	const struct probe_answer *session = &server->answers[0];
+	const struct probe_answer *ipc = &server->answers[1];
+	const char *status =
+		probe_status_name(explanation, session->status);
+
+	if (is_denied(session) || (is_ok(session) && is_closed(ipc))) {
+		explain_nothing_listed(explanation);
+		note(explanation, "A Samba server that requires encryption "
+				  "answers so, too.");
+	} else if (!is_ok(session)) {
+		explanation->explained = false;
+		note(explanation,
+		     "No policy of Windows on null sessions explains it: %s "
+		     "at session setup. NTLM may be off, or ask for more.",
+		     status);
+	} else if (!is_ok(ipc)) {
+		explanation->explained = false;
+		note(explanation,
+		     "No policy of Windows on null sessions explains it: the "
+		     "session is admitted and IPC$ is not. Encryption may be "
+		     "required, or Samba's 'restrict anonymous' is 2.");
+	} else if (is_denied(answer_unlisted(server, questions))) {
+		explain_restricted(explanation, server, questions);
+	} else {
+		explain_unrestricted(explanation, server, questions);
+	}
+}
+
+struct probe_explanation *
+probe_explain(TALLOC_CTX *mem_ctx,
+	      const struct probe_server *server,
+	      const struct probe_questions *questions)
+{
+	struct probe_explanation *explanation =
+		talloc_zero(mem_ctx, struct probe_explanation);
+
+	if (explanation == NULL) {
+		return NULL;
+	}
+	explanation->explained = true;
+	if (server->identity->who == SECOPTS_WHO_ANONYMOUS) {
+		explain_anonymous(explanation, server, questions);
+	} else {
+		note(explanation, "The policies on null sessions are not about "
+				  "guests and users.");
+	}
+	explain_ntlm(explanation, server, questions);
+	return explanation;
+}

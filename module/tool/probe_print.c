@@ -1,0 +1,353 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: what probe prints
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "probe.h"
+
+#define COMPARED_COLUMNS 24
+
+const char *probe_label(TALLOC_CTX *mem_ctx,
+			const struct probe_question *question)
+{
+	switch (question->what) {
+	case PROBE_SESSION:
+		return "session";
+	case PROBE_IPC:
+		return "share IPC$";
+	case PROBE_PIPE:
+		return talloc_asprintf(mem_ctx, "pipe %s", question->shown);
+	case PROBE_LIST:
+		return "list of shares";
+	case PROBE_SHARE:
+		return talloc_asprintf(mem_ctx, "share %s", question->shown);
+	case PROBE_NTLM:
+		break;
+	}
+	if (question->withheld == 0) {
+		return "NTLM with all flags";
+	}
+	return talloc_asprintf(mem_ctx, "NTLM without %s", question->shown);
+}
+
+static const char *who_name(const struct probe_identity *identity)
+{
+	switch (identity->who) {
+	case SECOPTS_WHO_ANONYMOUS:
+		return "anonymous";
+	case SECOPTS_WHO_GUEST:
+		return "guest";
+	case SECOPTS_WHO_USER:
+		break;
+	}
+	return identity->user;
+}
+
+static const char *status_name(TALLOC_CTX *mem_ctx,
+			       const struct probe_answer *answer)
+{
+	if (!answer->asked) {
+		return "-";
+	}
+	return probe_status_name(mem_ctx, answer->status);
+}
+
+static const char *without_prefix(const char *name)
+{
+	return strncmp(name, "STATUS_", 7) == 0 ? name + 7 : name;
+}
+
+static void print_explanation(const struct probe_server *server,
+			      const struct probe_questions *questions)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	const struct probe_explanation *explanation =
+		probe_explain(frame, server, questions);
+	size_t i;
+
+	printf("\nPolicy that would explain %s\n", server->shown);
+	for (i = 0; explanation != NULL && i < SECOPTS_NUM_SETTINGS; i++) {
+		if (explanation->known[i]) {
+			const char *first = talloc_asprintf(
+				frame, "  %-23s ",
+				secopts_settings[i].value_name);
+
+			tool_wrap(stdout, first, "                          ",
+				  tool_value_text(frame, i,
+						  &explanation->values[i]));
+		}
+	}
+	for (i = 0; explanation != NULL && i < explanation->num_notes; i++) {
+		tool_wrap(stdout, "  ", "  ", explanation->notes[i]);
+	}
+	TALLOC_FREE(frame);
+}
+
+static void print_header(const struct probe_server *server)
+{
+	printf("%s: SMB %s, asked as %s, %u requests\n", server->shown,
+	       server->dialect, who_name(server->identity), server->requests);
+}
+
+static bool is_asked(const struct probe_server *servers,
+		     size_t num_servers,
+		     size_t i)
+{
+	return servers[0].answers[i].asked ||
+	       (num_servers == 2 && servers[1].answers[i].asked);
+}
+
+/* What the longest label takes. */
+static int label_columns(const struct probe_server *servers,
+			 size_t num_servers,
+			 const struct probe_questions *questions)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	size_t columns = 0;
+	size_t i;
+
+	for (i = 0; i < questions->num; i++) {
+		if (is_asked(servers, num_servers, i)) {
+			columns = MAX(columns,
+				      strlen(probe_label(
+					      frame,
+					      &questions->questions[i])));
+		}
+	}
+	TALLOC_FREE(frame);
+	return columns;
+}
+
+/* After a refused session there is nothing to say of most questions. */
+static void print_not_asked(const struct probe_server *servers,
+			    size_t num_servers,
+			    const struct probe_questions *questions)
+{
+	size_t num = 0;
+	size_t i;
+
+	for (i = 0; i < questions->num; i++) {
+		if (!is_asked(servers, num_servers, i)) {
+			num++;
+		}
+	}
+	if (num != 0) {
+		printf("\n%zu pipes and shares were not asked for: there was "
+		       "no way to them.\n",
+		       num);
+	}
+	if (questions->untold != 0) {
+		printf("\n%zu more shares are listed and were not asked "
+		       "for.\n",
+		       questions->untold);
+	}
+}
+
+static void print_one(const struct probe_server *server,
+		      const struct probe_questions *questions)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	int columns = label_columns(server, 1, questions);
+	size_t width = 0;
+	size_t i;
+
+	for (i = 0; i < questions->num; i++) {
+		width = MAX(width,
+			    strlen(status_name(frame, &server->answers[i])));
+	}
+	print_header(server);
+	printf("\n");
+	for (i = 0; i < questions->num; i++) {
+		if (!server->answers[i].asked) {
+			continue;
+		}
+		printf("%-*s  %-*s  %s\n", columns,
+		       probe_label(frame, &questions->questions[i]),
+		       (int)width, status_name(frame, &server->answers[i]),
+		       probe_meaning(server, questions, i));
+	}
+	TALLOC_FREE(frame);
+}
+
+static void print_two(const struct probe_server servers[2],
+		      const struct probe_questions *questions)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	int columns = label_columns(servers, 2, questions);
+	size_t differences = 0;
+	size_t i;
+
+	print_header(&servers[0]);
+	print_header(&servers[1]);
+	printf("\n  %-*s  %-*s  %s\n", columns, "", COMPARED_COLUMNS,
+	       servers[0].shown, servers[1].shown);
+	for (i = 0; i < questions->num; i++) {
+		bool same = probe_is_same(servers, questions, i);
+		const char *a = status_name(frame, &servers[0].answers[i]);
+		const char *b = status_name(frame, &servers[1].answers[i]);
+
+		if (!is_asked(servers, 2, i)) {
+			continue;
+		}
+		printf("%c %-*s  %-*s  %s\n", same ? ' ' : '!', columns,
+		       probe_label(frame, &questions->questions[i]),
+		       COMPARED_COLUMNS, without_prefix(a), without_prefix(b));
+		differences += same ? 0 : 1;
+	}
+	printf("\nDifferences (!): %zu of %zu questions\n", differences,
+	       questions->num);
+	TALLOC_FREE(frame);
+}
+
+void probe_print(const struct probe_server *servers,
+		 size_t num_servers,
+		 const struct probe_questions *questions)
+{
+	size_t i;
+
+	if (num_servers == 2) {
+		print_two(servers, questions);
+	} else {
+		print_one(servers, questions);
+	}
+	print_not_asked(servers, num_servers, questions);
+	for (i = 0; i < num_servers; i++) {
+		print_explanation(&servers[i], questions);
+	}
+}
+
+static const char *what_name(enum probe_what what)
+{
+	static const char *const names[] = {
+		[PROBE_SESSION] = "session", [PROBE_IPC] = "ipc",
+		[PROBE_PIPE] = "pipe",	     [PROBE_LIST] = "list",
+		[PROBE_SHARE] = "share",     [PROBE_NTLM] = "ntlm",
+	};
+
+	return names[what];
+}
+
+static json_t *answer_json(const struct probe_server *server,
+			   const struct probe_questions *questions,
+			   size_t i)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	const struct probe_question *question = &questions->questions[i];
+	const struct probe_answer *answer = &server->answers[i];
+	json_t *status = json_null();
+	json_t *object = NULL;
+
+	if (answer->asked) {
+		status = json_pack("{s:s, s:I}", "name",
+				   probe_status_name(frame, answer->status),
+				   "code",
+				   (json_int_t)NT_STATUS_V(answer->status));
+	}
+	object = json_pack("{s:s, s:s?, s:o, s:s}", "what",
+			   what_name(question->what), "name", question->shown,
+			   "status", status, "meaning",
+			   probe_meaning(server, questions, i));
+	TALLOC_FREE(frame);
+	return object;
+}
+
+/* The settings by their names in Windows' registry. */
+static json_t *explanation_json(const struct probe_server *server,
+				const struct probe_questions *questions)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	const struct probe_explanation *explanation =
+		probe_explain(frame, server, questions);
+	json_t *settings = json_object();
+	json_t *notes = json_array();
+	json_t *object = NULL;
+	size_t i;
+
+	for (i = 0; explanation != NULL && i < SECOPTS_NUM_SETTINGS; i++) {
+		if (explanation->known[i]) {
+			json_object_set_new(
+				settings, secopts_settings[i].value_name,
+				tool_json_value(i, &explanation->values[i]));
+		}
+	}
+	for (i = 0; explanation != NULL && i < explanation->num_notes; i++) {
+		json_array_append_new(notes,
+				      json_string(explanation->notes[i]));
+	}
+	object = json_pack("{s:b, s:o, s:o}", "explained",
+			   explanation != NULL && explanation->explained,
+			   "settings", settings, "notes", notes);
+	TALLOC_FREE(frame);
+	return object;
+}
+
+static json_t *server_json(const struct probe_server *server,
+			   const struct probe_questions *questions)
+{
+	json_t *answers = json_array();
+	size_t i;
+
+	for (i = 0; i < questions->num; i++) {
+		json_array_append_new(answers,
+				      answer_json(server, questions, i));
+	}
+	return json_pack("{s:s, s:i, s:s, s:i, s:b, s:o, s:o}", "host",
+			 server->host, "port", (int)server->port, "dialect",
+			 server->dialect, "requests", (int)server->requests,
+			 "guest", server->is_guest, "answers", answers,
+			 "explanation", explanation_json(server, questions));
+}
+
+json_t *probe_json(const struct tool_verb *verb,
+		   const struct probe_server *servers,
+		   size_t num_servers,
+		   const struct probe_questions *questions)
+{
+	json_t *object = tool_json_new(verb);
+	json_t *list = json_array();
+	json_t *differences = json_array();
+	size_t i;
+
+	for (i = 0; i < num_servers; i++) {
+		json_array_append_new(list,
+				      server_json(&servers[i], questions));
+	}
+	for (i = 0; num_servers == 2 && i < questions->num; i++) {
+		if (!probe_is_same(servers, questions, i)) {
+			json_array_append_new(
+				differences,
+				json_pack("{s:s, s:s?}", "what",
+					  what_name(questions->questions[i]
+							    .what),
+					  "name",
+					  questions->questions[i].shown));
+		}
+	}
+	if (json_object_set_new(object, "as",
+				json_string(who_name(servers[0].identity))) ||
+	    json_object_set_new(object, "not_asked",
+				json_integer(questions->untold)) ||
+	    json_object_set_new(object, "servers", list) ||
+	    json_object_set_new(object, "differences", differences))
+	{
+		json_decref(object);
+		return NULL;
+	}
+	return object;
+}

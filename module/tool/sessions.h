@@ -1,0 +1,73 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: what "secopts sessions" finds
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#ifndef __SECOPTS_SESSIONS_H__
+#define __SECOPTS_SESSIONS_H__
+
+#include "tool.h"
+#include "librpc/gen_ndr/server_id.h"
+
+/* server.c: --configfile alone */
+
+struct tool_pipe {
+	const char *name;
+	uint64_t file;
+	NTTIME since;
+};
+
+struct tool_tree {
+	const char *share;
+	uint64_t id;
+	NTTIME since;
+	size_t num_pipes;
+	struct tool_pipe *pipes;
+};
+
+struct tool_session {
+	enum secopts_who who;
+	uint64_t id;        /* as on the wire, and in the log */
+	uint32_t global_id; /* by which trees refer to it */
+	struct server_id server;
+	const char *address;
+	const char *workstation; /* NULL: not known */
+	uint16_t dialect;        /* 0: SMB1 */
+	NTTIME opened;
+	NTTIME since; /* when it became who it is */
+	bool more;    /* has trees or pipes that were not noted */
+	size_t num_trees;
+	struct tool_tree *trees;
+};
+
+struct tool_sessions {
+	size_t num;
+	struct tool_session *sessions; /* the oldest first */
+	bool incomplete;               /* memory ran out */
+};
+
+/**
+ * Read which anonymous and guest sessions are open.
+ *
+ * @return	NULL after saying what is wrong.
+ */
+struct tool_sessions *tool_read_sessions(TALLOC_CTX *mem_ctx,
+					 const struct tool_verb *verb);
+
+#endif /* __SECOPTS_SESSIONS_H__ */

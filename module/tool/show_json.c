@@ -1,0 +1,133 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: all settings as JSON
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "tool.h"
+#include "secopts_baseline.h"
+
+static json_t *parameters_json(enum secopts_setting setting, uint32_t number)
+{
+	struct tool_parameter list[TOOL_MAX_PARAMETERS];
+	size_t num = tool_parameters(setting, number, list);
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < num; i++) {
+		json_t *object = json_pack(
+			"{s:s, s:s, s:s?, s:b}",
+			"name", list[i].name,
+			"value", list[i].value,
+			"needed", list[i].needed,
+			"set", list[i].set);
+
+		if (json_array_append_new(array, object) != 0) {
+			json_decref(array);
+			return NULL;
+		}
+	}
+	return array;
+}
+
+static json_t *enforced_json(const struct secopts_policy *policy,
+			     enum secopts_setting setting)
+{
+	uint32_t number = policy->values[setting].data.number;
+	const char *vfs = secopts_needs_vfs(setting) ? "vfs" : NULL;
+
+	switch (secopts_settings[setting].enforced) {
+	case SECOPTS_ENFORCED_PLUGINS:
+		return json_pack("{s:s, s:[s, s*]}", "by", "plug-ins",
+				 "plugins", "gensec", vfs);
+	case SECOPTS_ENFORCED_SAMBA:
+		return json_pack("{s:s, s:o}", "by", "samba", "parameters",
+				 parameters_json(setting, number));
+	case SECOPTS_ENFORCED_NOT_YET:
+		break;
+	}
+	if (!secopts_has_effect(setting, policy->role)) {
+		return json_pack("{s:s}", "by", "no effect");
+	}
+	return json_pack("{s:s, s:o}", "by", "nothing", "nearest",
+			 parameters_json(setting, number));
+}
+
+static json_t *setting_json(const struct secopts_policy *policy,
+			    enum secopts_setting setting)
+{
+	const struct secopts_setting_info *info = &secopts_settings[setting];
+	const struct secopts_value *value = &policy->values[setting];
+	json_t *object = NULL;
+	TALLOC_CTX *frame = talloc_stackframe();
+
+	object = json_pack(
+		"{s:s, s:s, s:s?, s:s+, s:o, s:s, s:o}",
+		"name", info->value_name,
+		"display_name", info->display_name,
+		"registry", info->key == NULL
+				    ? NULL
+				    : tool_registry_text(frame, info),
+		"parameter", "secopts:", info->parameter,
+		"value", tool_json_value(setting, &value->data),
+		"origin", secopts_origin_name(value->origin),
+		"enforced", enforced_json(policy, setting));
+	TALLOC_FREE(frame);
+	return object;
+}
+
+static json_t *settings_json(const struct secopts_policy *policy)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		json_t *object = setting_json(policy, (enum secopts_setting)i);
+
+		if (json_array_append_new(array, object) != 0) {
+			json_decref(array);
+			return NULL;
+		}
+	}
+	return array;
+}
+
+enum tool_exit tool_show_json(const struct tool_verb *verb,
+			      const struct secopts_policy *policy,
+			      const char *result)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	const struct tool_findings *findings =
+		tool_find(frame, policy, TOOL_WARN_ALL);
+	json_t *members = NULL;
+
+	if (findings != NULL) {
+		members = json_pack(
+			"{s:s, s:s, s:s, s:b, s:o, s:s, s:o}",
+			"mode", policy->mode == SECOPTS_MODE_AUDIT ? "audit"
+								   : "enforce",
+			"release", secopts_release_name(policy->release),
+			"role", secopts_role_name(policy->role),
+			"treat_guest_as_anonymous", policy->guest_as_anonymous,
+			"settings", settings_json(policy),
+			"result", result,
+			"findings", tool_json_findings(findings));
+	}
+	TALLOC_FREE(frame);
+	return tool_json_print(verb, tool_json_with(verb, members), TOOL_OK);
+}

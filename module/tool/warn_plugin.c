@@ -1,0 +1,101 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: the plug-ins as files
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "tool.h"
+#include "lib/util/util_paths.h"
+
+/* What module/compat/version.c puts into each plug-in. */
+#define MARKER "@(#)secopts "
+#define BUILT_FOR " built for Samba "
+
+struct marker {
+	const char *version;
+	const char *samba;
+};
+
+static bool read_marker(TALLOC_CTX *mem_ctx,
+			const char *bytes,
+			size_t size,
+			struct marker *marker)
+{
+	const char *at = memmem(bytes, size, MARKER, strlen(MARKER));
+	char *text = NULL;
+	char *built_for = NULL;
+
+	if (at == NULL) {
+		return false;
+	}
+	at += strlen(MARKER);
+	text = talloc_strndup(mem_ctx, at, size - (at - bytes));
+	if (text == NULL) {
+		return false;
+	}
+	built_for = strstr(text, BUILT_FOR);
+	if (built_for == NULL) {
+		return false;
+	}
+	*built_for = '\0';
+	*marker = (struct marker){
+		.version = text,
+		.samba = built_for + strlen(BUILT_FOR),
+	};
+	return true;
+}
+
+const char *tool_plugin_problem(TALLOC_CTX *mem_ctx,
+				const char *kind,
+				bool *loads)
+{
+	char *path = talloc_asprintf(mem_ctx, "%s/secopts.%s",
+				     modules_path(mem_ctx, kind), shlib_ext());
+	struct marker marker;
+	char *bytes = NULL;
+	size_t size = 0;
+
+	*loads = false;
+	if (path == NULL || access(path, F_OK) != 0) {
+		return talloc_asprintf(mem_ctx, "%s is missing", path);
+	}
+	bytes = file_load(path, &size, 0, mem_ctx);
+	if (bytes == NULL) {
+		return talloc_asprintf(mem_ctx, "%s cannot be read", path);
+	}
+	if (!read_marker(mem_ctx, bytes, size, &marker)) {
+		return talloc_asprintf(mem_ctx,
+				       "%s does not say that it is of secopts",
+				       path);
+	}
+	if (strcmp(marker.samba, samba_version_string()) != 0) {
+		return talloc_asprintf(mem_ctx,
+				       "%s was built for Samba %s and does not "
+				       "load into Samba %s, which runs here",
+				       path, marker.samba,
+				       samba_version_string());
+	}
+	*loads = true;
+	if (strcmp(marker.version, SECOPTS_VERSION) != 0) {
+		return talloc_asprintf(mem_ctx,
+				       "%s is of secopts %s and may decide "
+				       "otherwise than this command, of %s",
+				       path, marker.version, SECOPTS_VERSION);
+	}
+	return NULL;
+}

@@ -1,0 +1,247 @@
+# secopts - a registry that is damaged, replaced or changes all the time
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+import os
+import subprocess
+import threading
+import time
+
+from harness import (DENIED, OK, PASSWORD, REPO, Server, anonymous, check,
+                     connection, finish, user, user_works)
+from ntlmssp import EXTENDED_SESSIONSECURITY as NTLM2
+from registry import Registry, add_root, database, utf16, writer
+
+NOT_SUPPORTED = 'STATUS_NOT_SUPPORTED'
+MULTI_SZ = 7
+CHANGES = 200
+PAUSE = 0.05
+
+# What the registry changes between under load. samr is in none of them, and
+# lsarpc only in some; one is of a bad type.
+VARIANTS = ((MULTI_SZ, utf16('lsarpc', 'browser')),
+            (MULTI_SZ, utf16('browser')),
+            (MULTI_SZ, utf16('browser', 'lsarpc', *['x%d' % i
+                                                    for i in range(200)])),
+            (1, utf16('samr')),
+            (MULTI_SZ, utf16('LSARPC')))
+
+
+# Damage ----------------------------------------------------------------------
+
+def in_place(path, data):
+    """The same file with other bytes."""
+    with open(path, 'r+b') as file:
+        file.truncate(len(data))
+        file.write(data)
+
+
+def replaced(path, data):
+    """Another file of the same name."""
+    fresh = path.with_name('fresh')
+    fresh.write_bytes(data)
+    fresh.chmod(0o600)
+    fresh.rename(path)
+
+
+def zero_middle(good):
+    return good[:4096] + bytes(len(good) - 4096)
+
+
+def no_chains(good):
+    """The header is as it was, and each hash chain is empty."""
+    size = int.from_bytes(good[36:40], 'little')
+    return good[:40 + 128] + bytes(4 * (size + 1)) + good[
+        40 + 128 + 4 * (size + 1):]
+
+
+def unlike(good):
+    """The version is of a Samba that is not known yet."""
+    return good.replace(b'INFO/version\0\3\0\0\0', b'INFO/version\0\4\0\0\0')
+
+
+DAMAGES = {
+    'random bytes': lambda good: os.urandom(len(good)),
+    'zeroes': lambda good: bytes(len(good)),
+    'zeroes after 4 kB': zero_middle,
+    'empty hash chains': no_chains,
+    'half of it': lambda good: good[:len(good) // 2],
+    'empty': lambda good: b'',
+    'another version': unlike,
+    'text': lambda good: b'this is no database\n' * 50,
+}
+
+
+def status(server, **options):
+    with connection(server) as conn:
+        return conn.session_setup('alice', PASSWORD, **options)[0].name
+
+
+def anonymous_status(server):
+    with connection(server) as conn:
+        return conn.session_setup_anonymous()[0].name
+
+
+def follows(server, what, reads):
+    """What holds for processes that have not read the registry before."""
+    check('%s: new anonymous session' % what, anonymous_status(server),
+          OK if reads else DENIED)
+    # 0 in the registry; NTLMv2 in the stand-in
+    check('%s: a user without NTLMv2' % what,
+          status(server, negotiate_flags=lambda f: f & ~NTLM2),
+          OK if reads else NOT_SUPPORTED)
+    check('%s: a user' % what, status(server), OK)
+
+
+def old_session(tree, what):
+    check('%s: what was read last holds' % what,
+          [tree.create(name).name for name in ('lsarpc', 'samr')],
+          [OK, DENIED])
+
+
+def damages(server):
+    """An anonymous session is open all the time; others come."""
+    path = database(server)
+    good = path.read_bytes()
+    with connection(server) as conn:
+        tree = anonymous(conn).tree_connect('IPC$').tree
+        old_session(tree, 'at first')
+        for name, damage in DAMAGES.items():
+            bad = damage(good)
+            check(name + ': it is another', bad != good, True)
+            for write in (in_place, replaced):
+                what = '%s, %s' % (name, write.__name__)
+                lines = server.log().count('cannot be read')
+                write(path, bad)
+                old_session(tree, what)
+                follows(server, what, False)
+                check(what + ': the log tells',
+                      server.log().count('cannot be read: damaged') > 0 and
+                      server.log().count('cannot be read') > lines, True)
+                write(path, good)
+                old_session(tree, what + ', restored')
+                follows(server, what + ', restored', True)
+        vanishes(server, path, good, tree)
+    check('nothing panicked', 'PANIC' in server.log(), False)
+    user_works(server, 'after all damages')
+
+
+def vanishes(server, path, good, tree):
+    path.unlink()
+    old_session(tree, 'gone')
+    check('gone: new anonymous session gets the default',
+          anonymous_status(server), DENIED)
+    check('gone: nobody has made it again', path.exists(), False)
+    replaced(path, good)
+    old_session(tree, 'gone, restored')
+    follows(server, 'gone, restored', True)
+
+
+def told_once(server):
+    """Level 0 once per process and cause, then silence."""
+    path = database(server)
+    good = path.read_bytes()
+    in_place(path, os.urandom(len(good)))
+    before = server.log().count('cannot be read')
+    with connection(server) as conn:
+        for _ in range(5):
+            conn.session_setup_anonymous()
+    check('told once', server.log().count('cannot be read') - before, 1)
+    in_place(path, good)
+
+
+# Load ------------------------------------------------------------------------
+
+class Load:
+    def __init__(self, server):
+        self.server = server
+        self.stop = threading.Event()
+        self.wrong = []
+        self.seen = {'session': 0, 'refused': 0, 'opened': 0, 'closed': 0,
+                     'alice': 0}
+
+    def want(self, what, got, want):
+        if got not in want:
+            self.wrong.append((what, got))
+
+    def pipes(self, tree):
+        for name in ('samr', 'srvsvc', 'nosuch'):
+            self.want(name, tree.create(name).name, {DENIED})
+        answer = tree.create('lsarpc')
+        self.want('lsarpc', answer.name, {OK, DENIED})
+        self.seen['opened' if answer.ok else 'closed'] += 1
+        if answer.ok:
+            answer.file.rpc_bind('lsarpc')      # may come too late
+            answer.file.close()
+
+    def old_session(self):
+        with connection(self.server) as conn:
+            session = None
+            while session is None and not self.stop.is_set():
+                session = conn.session_setup_anonymous()[1]
+            tree = session.tree_connect('IPC$').tree
+            while not self.stop.is_set():
+                self.pipes(tree)
+
+    def new_sessions(self):
+        while not self.stop.is_set():
+            with connection(self.server) as conn:
+                answer, session = conn.session_setup_anonymous()
+                self.want('session', answer.name, {OK, DENIED})
+                self.seen['session' if session else 'refused'] += 1
+                if session:
+                    self.want('public', session.tree_connect('public').name,
+                              {DENIED})
+                    self.pipes(session.tree_connect('IPC$').tree)
+
+    def users(self):
+        while not self.stop.is_set():
+            with connection(self.server) as conn:
+                tree = user(conn).tree_connect('IPC$').tree
+                self.want('alice', tree.create('samr').name, {OK})
+                self.seen['alice'] += 1
+
+    def guarded(self, function):
+        def body():
+            try:
+                function()
+            except Exception as error:               # pylint: disable=W0718
+                self.wrong.append((function.__name__, repr(error)))
+        return lambda: self.server.call(body)
+
+
+def under_load(server):
+    load = Load(server)
+    threads = [threading.Thread(target=load.guarded(function))
+               for function in (load.old_session, load.new_sessions,
+                                load.users)]
+    for thread in threads:
+        thread.start()
+    started = time.monotonic()
+    rounds = CHANGES // len(VARIANTS)
+    done = server.run(writer(server, 'NullSessionPipes', PAUSE, rounds),
+                      input=''.join('%d %s\n' % (kind, data.hex())
+                                    for kind, data in VARIANTS), timeout=120)
+    took = time.monotonic() - started
+    load.stop.set()
+    for thread in threads:
+        thread.join()
+    print('%d changes in %.1f s: %s' % (CHANGES, took, load.seen), flush=True)
+    check('all changes were made', done.stdout.split()[-1:], [str(rounds)])
+    check('nothing is admitted that no policy admits', load.wrong[:5], [])
+    check('the policies took effect in turn', min(load.seen.values()) > 0, True)
+    check('nothing panicked under load', 'PANIC' in server.log(), False)
+
+
+CONF = 'secopts:policy source = both'
+with Server(conf_global=CONF) as server:
+    add_root(server)
+    registry = Registry(server)
+    registry.set(NullSessionPipes=['lsarpc'], NtlmMinServerSec=0)
+    under_load(server)
+    registry.set(NullSessionPipes=['lsarpc'])
+    server.call(damages, server)
+    server.call(told_once, server)
+finish()

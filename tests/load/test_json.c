@@ -1,0 +1,141 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * JSON of PowerShell: what each property says
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "readers.h"
+
+#define LMS "SYSTEM\\CurrentControlSet\\Services\\LanmanServer\\Parameters"
+#define NAMES "{netlogon} {samr}"
+
+static const struct {
+	const char *why;
+	const char *text;
+	const char *said;
+} rows[] = {
+	{"nothing", "{}", ""},
+	{"an array of nothing", " [ {} ] ", ""},
+	{"names in a string", "{\"NullSessionPipes\": \"netlogon,samr\"}",
+	 "1:2:22 value " LMS "|NullSessionPipes type 7 " NAMES
+	 " <\"netlogon,samr\">\n"},
+	{"blanks and nothing", "{\"NullSessionPipes\":\" netlogon ,, samr,\"}",
+	 "1:2:21 value " LMS "|NullSessionPipes type 7 " NAMES
+	 " <\" netlogon ,, samr,\">\n"},
+	{"a blank inside", "{\"NullSessionShares\":\"my docs\"}",
+	 "1:2:22 value " LMS "|NullSessionShares type 7 {my docs} "
+	 "<\"my docs\">\n"},
+	{"an empty string", "{\"NullSessionPipes\":\"\"}",
+	 "1:2:21 value " LMS "|NullSessionPipes type 7 <\"\">\n"},
+	{"null", "{\"NullSessionPipes\":null}",
+	 "1:2:21 value " LMS "|NullSessionPipes type 7 <null>\n"},
+	{"an array", "[{\n\"nullsessionpipes\":\n [\"netlogon\", \"\",\n\"samr\"]}]",
+	 "2:1:1 value " LMS "|nullsessionpipes type 7 " NAMES
+	 " <[\"netlogon\", \"\",\n\"samr\"]>\n"},
+	{"an empty array", "{\"NullSessionPipes\":[]}",
+	 "1:2:21 value " LMS "|NullSessionPipes type 7 <[]>\n"},
+	{"a comma in an element", "{\"NullSessionShares\":[\"a,b;c\"]}",
+	 "1:2:22 value " LMS "|NullSessionShares type 7 {a,b;c} "
+	 "<[\"a,b;c\"]>\n"},
+	{"escapes", "{\"Null\\u0053essionShares\":[\"\\u00e4\\\"\\\\\"]}",
+	 "1:2:27 value " LMS "|NullSessionShares type 7 {ä\"\\} "
+	 "<[\"\\u00e4\\\"\\\\\"]>\n"},
+	{"a number", "{\"RestrictNullSessAccess\":1}",
+	 "1:2:27 value " LMS "|RestrictNullSessAccess type 4 = 1 <1>\n"},
+	{"true", "{\"RestrictNullSessAccess\":true}",
+	 "1:2:27 value " LMS "|RestrictNullSessAccess type 4 = 1 <true>\n"},
+	{"false", "{\"RestrictNullSessAccess\":false}",
+	 "1:2:27 value " LMS "|RestrictNullSessAccess type 4 = 0 <false>\n"},
+	{"no number", "{\"RestrictNullSessAccess\":\"1\"}",
+	 "1:2:27 value " LMS "|RestrictNullSessAccess type 1 {1} <\"1\">\n"},
+	{"a number that is not there", "{\"RestrictNullSessAccess\":null}",
+	 "1:2:27 named |RestrictNullSessAccess <null>\n"},
+	{"less than nothing", "{\"RestrictNullSessAccess\":-1}",
+	 "1:2:27 value " LMS "|RestrictNullSessAccess <-1>\n"},
+	{"of 33 bits", "{\"RestrictNullSessAccess\":4294967296}",
+	 "1:2:27 value " LMS "|RestrictNullSessAccess <4294967296>\n"},
+
+	/* Settings of other keys are no properties of the class. */
+	{"of another key", "{\"RestrictAnonymous\":1}",
+	 "1:2:22 named |RestrictAnonymous type 4 = 1 <1>\n"},
+	{"others",
+	 "{\"a\":\"b\",\r\n\t\"c\" : 1.5 ,\"d\":{\"NullSessionPipes\":[{}]},\n"
+	 "\"e\":[1,[2]],\"f\":[\"g\"],\"ä\":true}",
+	 "1:2:6 named |a type 1 {b} <\"b\">\n2:2:8 named |c <1.5>\n"
+	 "2:13:17 named |d <{\"NullSessionPipes\":[{}]}>\n"
+	 "3:1:5 named |e <[1,[2]]>\n3:13:17 named |f type 7 {g} <[\"g\"]>\n"
+	 "3:23:27 named |ä type 4 = 1 <true>\n"},
+	{"brackets in strings", "{\"a]\":\"}{\",\"b\":\"\\\"]\"}",
+	 "1:2:7 named |a] type 1 {}{} <\"}{\">\n"
+	 "1:12:16 named |b type 1 {\"]} <\"\\\"]\">\n"},
+	{"twice, in words of another case",
+	 "{\"NullSessionPipes\":\"\",\"NULLSESSIONPIPES\":null}",
+	 "1:2:21 value " LMS "|NullSessionPipes type 7 <\"\">\n"
+	 "1:24 this property is there twice\n"},
+	{"twice, deep down", "{\"a\":{\"b\":1,\n\"b\":2}}",
+	 "2:1 this property is there twice\n"},
+	{"columns are of characters", "{\"ä€𝄞\":tru}",
+	 "1:8 not a value of JSON, or out of place\n"},
+	{"an object in two", "[{},{}]",
+	 "1:1 not one object, alone or in an array\n"},
+	{"no object", "[]", "1:1 not one object, alone or in an array\n"},
+	{"an array in an array", "[[{}]]",
+	 "1:1 not one object, alone or in an array\n"},
+};
+
+static void test_properties(void **state)
+{
+	int wrong = 0;
+	size_t i;
+
+	(void)state;
+
+	for (i = 0; i < TEST_COUNT(rows); i++) {
+		check_text(&wrong, secopts_read_json, rows[i].why, rows[i].text,
+			   rows[i].said);
+	}
+	check_rows(wrong);
+}
+
+/* jansson's own limit, and no stack of ours. */
+static void test_deep(void **state)
+{
+	static const char start[] = "{\"a\":";
+	static struct said said;
+	struct secopts_place error;
+	char text[10000];
+
+	(void)state;
+
+	memset(text, '[', sizeof(text));
+	memcpy(text, start, strlen(start));
+	assert_false(read_bytes(secopts_read_json, (const uint8_t *)text,
+				sizeof(text), &said, &error));
+	assert_string_equal(error.message, "too deep");
+	assert_int_equal(error.line, 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_properties),
+		cmocka_unit_test(test_deep),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

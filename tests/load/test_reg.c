@@ -1,0 +1,224 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Registry files: what each line says
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "readers.h"
+
+#define LMS "SYSTEM\\CurrentControlSet\\Services\\LanmanServer\\Parameters"
+#define KEY "[HKEY_LOCAL_MACHINE\\" LMS "]\r\n"
+
+/* Before each text stands "Windows Registry Editor Version 5.00". */
+static const struct {
+	const char *why;
+	const char *text;
+	const char *said;
+} rows[] = {
+	{"nothing", "", ""},
+	{"a key alone", "[HKLM\\A]\r\n", ""},
+	{"a number", "[HKLM\\A]\r\n\"b\"=dword:0000000f\r\n",
+	 "3:1:5 value A|b type 4 = 15 <dword:0000000f>\n"},
+	{"a short number", "[HKLM\\A]\n\"b\"=DWORD:Ff ; c\n",
+	 "3:1:5 value A|b type 4 = 255 <DWORD:Ff>\n"},
+	{"the greatest", "[HKLM\\A]\n \"b\" = dword:ffffffff\n",
+	 "3:2:8 value A|b type 4 = 4294967295 <dword:ffffffff>\n"},
+	{"a number of bytes", "[HKLM\\A]\n\"b\"=hex(4):01,02,03,84\n",
+	 "3:1:5 value A|b type 4 = 2214789633 <hex(4):01,02,03,84>\n"},
+	{"text", "[HKLM\\A]\n\"b\"=\"c \\\"d\\\" \\\\e;\" \n",
+	 "3:1:5 value A|b type 1 {c \"d\" \\e;} <\"c \\\"d\\\" \\\\e;\">\n"},
+	{"Samba's escapes", "[HKLM\\A]\n\"b\"=\"c\\n\\r\\td\"\n",
+	 "3:1:5 value A|b type 1 {c\n\r\td} <\"c\\n\\r\\td\">\n"},
+	{"no text", "[HKLM\\A]\n\"b\"=\"\"\n",
+	 "3:1:5 value A|b type 1 {} <\"\">\n"},
+	{"two lines", "[HKLM\\A]\n\"b\"=\"c\r\nd\" ;\n@=dword:1\n",
+	 "3:1:5 value A|b type 1 {c\nd} <\"c\r\nd\">\n"
+	 "5:1:3 value A| type 4 = 1 <dword:1>\n"},
+	{"the default", "[HKLM\\A]\n@=\"x\"\n",
+	 "3:1:3 value A| type 1 {x} <\"x\">\n"},
+	{"a name with escapes", "[HKLM\\A]\n\"\\\\b\\\"=\"=dword:1\n",
+	 "3:1:10 value A|\\b\"= type 4 = 1 <dword:1>\n"},
+	{"bytes", "[HKLM\\A]\n\"b\"=hex:00,fF,1\n",
+	 "3:1:5 value A|b type 3 <hex:00,fF,1>\n"},
+	{"no bytes", "[HKLM\\A]\n\"b\"=hex:\n",
+	 "3:1:5 value A|b type 3 <hex:>\n"},
+	{"64 bits", "[HKLM\\A]\n\"b\"=hex(b):01,00,00,00,00,00,00,00\n",
+	 "3:1:5 value A|b type 11 <hex(b):01,00,00,00,00,00,00,00>\n"},
+	{"no type", "[HKLM\\A]\n\"b\"=hex(0):01\n",
+	 "3:1:5 value A|b <hex(0):01>\n"},
+	{"some type", "[HKLM\\A]\n\"b\"=hex(ffff0010):01\n",
+	 "3:1:5 value A|b type 4294901776 <hex(ffff0010):01>\n"},
+	{"to be expanded", "[HKLM\\A]\n\"b\"=hex(2):25,00,78,00,25,00,00,00\n",
+	 "3:1:5 value A|b type 2 {%x%} <hex(2):25,00,78,00,25,00,00,00>\n"},
+	{"text of bytes", "[HKLM\\A]\n\"b\"=hex(1):ac,20,00,00\n",
+	 "3:1:5 value A|b type 1 {€} <hex(1):ac,20,00,00>\n"},
+	{"no text of bytes", "[HKLM\\A]\n\"b\"=hex(1):\n",
+	 "3:1:5 value A|b type 1 {} <hex(1):>\n"},
+	{"a surrogate pair", "[HKLM\\A]\n\"b\"=hex(1):34,d8,1e,dd\n",
+	 "3:1:5 value A|b type 1 {𝄞} <hex(1):34,d8,1e,dd>\n"},
+
+	{"a list", KEY "\"NullSessionPipes\"=hex(7):61,00,00,00,62,00,63,00,"
+	 "00,00,00,00\r\n",
+	 "3:1:20 value " LMS "|NullSessionPipes type 7 {a} {bc} "
+	 "<hex(7):61,00,00,00,62,00,63,00,00,00,00,00>\n"},
+	{"the empty list", KEY "\"NullSessionPipes\"=hex(7):00,00\n",
+	 "3:1:20 value " LMS "|NullSessionPipes type 7 <hex(7):00,00>\n"},
+	{"no bytes of a list", KEY "\"NullSessionPipes\"=hex(7):\n",
+	 "3:1:20 value " LMS "|NullSessionPipes type 7 <hex(7):>\n"},
+	{"without the last NULs", KEY "\"NullSessionPipes\"=hex(7):61,00,00,00,"
+	 "62,00\n",
+	 "3:1:20 value " LMS "|NullSessionPipes type 7 {a} {b} "
+	 "<hex(7):61,00,00,00,62,00>\n"},
+	{"NULs to spare", KEY "\"NullSessionPipes\"=hex(7):61,00,00,00,00,00,"
+	 "00,00,00,00\n",
+	 "3:1:20 value " LMS "|NullSessionPipes type 7 {a} "
+	 "<hex(7):61,00,00,00,00,00,00,00,00,00>\n"},
+	{"a NUL in front", KEY "\"NullSessionPipes\"=hex(7):00,00,61,00,00,00\n",
+	 "3:20 text after the end of the strings\n"},
+	{"another's list", "[HKLM\\A]\n\"b\"=hex(7):00,00,61,00,00,00\n"
+	 "\"c\"=hex(7):61\n\"d\"=hex(7):00,d8\n",
+	 "3:1:5 value A|b type 7 <hex(7):00,00,61,00,00,00>\n"
+	 "4:1:5 value A|c type 7 <hex(7):61>\n"
+	 "5:1:5 value A|d type 7 <hex(7):00,d8>\n"},
+	{"over lines", KEY "\"NullSessionPipes\"=hex(7):61,00,\\\r\n"
+	 "  00,00,\\ \r\n\t62\\\r\n ,00,00,00,00,00 ; c\r\n\"a\"=dword:1\r\n",
+	 "3:1:20 value " LMS "|NullSessionPipes type 7 {a} {b} "
+	 "<hex(7):61,00,\\\r\n  00,00,\\ \r\n\t62\\\r\n ,00,00,00,00,00>\n"
+	 "7:1:5 value " LMS "|a type 4 = 1 <dword:1>\n"},
+	{"from the first on", "[HKLM\\A]\n\"b\"=hex:\\\n  01\n",
+	 "3:1:5 value A|b type 3 <hex:\\\n  01>\n"},
+	{"to nothing", "[HKLM\\A]\n\"b\"=hex:01,\\\n\n",
+	 "4:1 not a byte of two digits\n"},
+
+	{"a value goes", "[HKLM\\A]\n\"b\"=-\n@=- ; c\n",
+	 "3:1:5 no value A|b <->\n4:1:3 no value A| <->\n"},
+	{"a key goes", "[-HKEY_LOCAL_MACHINE\\A\\B]\n[HKLM\\C]\n\"d\"=dword:1\n",
+	 "2:1:1 no key A\\B| <>\n"
+	 "4:1:5 value C|d type 4 = 1 <dword:1>\n"},
+	{"a value of a key that goes", "[HKLM\\A]\n[-HKLM\\A]\n\"d\"=-\n",
+	 "3:1:1 no key A| <>\n4:1 a value in a key that is deleted\n"},
+	{"the roots", "[HKLM]\n@=-\n[HKEY_Current_User\\A]\n@=-\n[HKU\\b]\n@=-\n"
+	 "[hkcr\\c]\n@=-\n[HKCC]\n@=-\n",
+	 "3:1:3 no value | <->\n5:1:3 no value HKEY_Current_User\\A| <->\n"
+	 "7:1:3 no value HKU\\b| <->\n9:1:3 no value hkcr\\c| <->\n"
+	 "11:1:3 no value HKCC| <->\n"},
+	{"no root", "[HKLMX\\A]\n", "2:2 not a root of the registry\n"},
+	{"no root", "[\\A]\n", "2:2 not a root of the registry\n"},
+	{"no root", "[]\n", "2:2 not a root of the registry\n"},
+	{"a bracket in a key", "[HKLM\\A]B] ; c\n@=-\n",
+	 "3:1:3 no value A]B| <->\n"},
+	{"a key again", "[HKLM\\A]\n\"b\"=dword:1\n[HKLM\\a]\n\"b\"=dword:2\n",
+	 "3:1:5 value A|b type 4 = 1 <dword:1>\n"
+	 "5:1:5 value a|b type 4 = 2 <dword:2>\n"},
+	{"comments", "; a\n\n  ;[HKLM\\A]\n\"b\"=-\n",
+	 "5:1 a value before the first key\n"},
+	{"a name over lines", "[HKLM\\A]\n\"b\nc\"=-\n",
+	 "3:1 a quote is not closed\n"},
+	{"columns are of characters", "[HKLM\\ä]\n\"äö€𝄞\"=x\n",
+	 "3:8 not a string in quotes, dword:, hex: or -\n"},
+};
+
+static void test_lines(void **state)
+{
+	int wrong = 0;
+	size_t i;
+
+	(void)state;
+
+	for (i = 0; i < TEST_COUNT(rows); i++) {
+		char text[1000];
+
+		snprintf(text, sizeof(text),
+			 "Windows Registry Editor Version 5.00\r\n%s",
+			 rows[i].text);
+		check_text(&wrong, secopts_read_reg, rows[i].why, text,
+			   rows[i].said);
+	}
+	check_rows(wrong);
+}
+
+/* REGEDIT4: the file and its strings are of Windows-1252. */
+static void test_regedit4(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *said;
+	} ansi[] = {
+		{"REGEDIT4", ""},
+		{"REGEDIT4\n[HKLM\\\xe4]\n\"\x80\"=\"\x9f\"\n",
+		 "3:1:5 value ä|€ type 1 {Ÿ} <\"Ÿ\">\n"},
+		{"REGEDIT4 \r\n[HKLM\\a]\r\n\"b\"=hex(7):61,62,00,80,e4,00,00\r\n",
+		 "3:1:5 value a|b type 7 {ab} {€ä} "
+		 "<hex(7):61,62,00,80,e4,00,00>\n"},
+		{"REGEDIT4\n[HKLM\\a]\n\"b\"=hex(2):25,00\n",
+		 "3:1:5 value a|b type 2 {%} <hex(2):25,00>\n"},
+		{"REGEDIT4\n[HKLM\\a\x8d]\n",
+		 "2:8 not a character of Windows-1252\n"},
+		{"REGEDIT4x\n", "1:1 not \"Windows Registry Editor Version "
+		 "5.00\" or REGEDIT4\n"},
+		{"", "1:1 not \"Windows Registry Editor Version 5.00\" or "
+		 "REGEDIT4\n"},
+	};
+	static struct said said;
+	struct secopts_place error;
+	int wrong = 0;
+	size_t i;
+
+	(void)state;
+
+	for (i = 0; i < TEST_COUNT(ansi); i++) {
+		(void)read_bytes(secopts_read_reg,
+				 (const uint8_t *)ansi[i].text,
+				 strlen(ansi[i].text), &said, &error);
+		check_row(wrong, strcmp(said.text, ansi[i].said) == 0,
+			  "%s\nsaid %s", ansi[i].text, said.text);
+	}
+	check_rows(wrong);
+}
+
+/* What "net registry export" writes with an encoding in its options. */
+static void test_narrow(void **state)
+{
+	static const char text[] =
+		"Windows Registry Editor Version 5.00\n[HKLM\\" LMS "]\n"
+		"\"NullSessionShares\"=hex(7):65,66,67,68,00,00\n";
+	static struct said said;
+	struct secopts_place error;
+	uint8_t wide[1000];
+
+	(void)state;
+
+	assert_false(read_bytes(secopts_read_reg, (const uint8_t *)text,
+				strlen(text), &said, &error));
+	assert_string_equal(said.text,
+			    "3:21 8-bit text where UTF-16 belongs\n");
+	/* regedit means what it writes */
+	assert_true(read_bytes(secopts_read_reg, wide,
+			       to_utf16(text, true, wide), &said, &error));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_regedit4),
+		cmocka_unit_test(test_narrow),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,532 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * What is told of refusals, and how often
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "testlib.h"
+
+#include <sys/wait.h>
+#include <jansson.h>
+#include "secopts_audit.h"
+#include "lib/tsocket/tsocket.h"
+
+static char dir[] = "/tmp/secopts-audit-XXXXXX";
+
+static char *db_path(TALLOC_CTX *mem_ctx)
+{
+	return talloc_asprintf(mem_ctx, "%s/secopts_audit.tdb", dir);
+}
+
+static int setup(void **state)
+{
+	*state = talloc_stackframe();
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	secopts_flood_close();
+	unlink(db_path(*state));
+	talloc_free(*state);
+	return 0;
+}
+
+static int make_dir(void **state)
+{
+	return (mkdtemp(dir) != NULL) ? 0 : -1;
+}
+
+static int remove_dir(void **state)
+{
+	return rmdir(dir);
+}
+
+/*
+ * Names
+ */
+
+static void test_printable(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *want;
+	} rows[] = {
+		{NULL, ""},
+		{"samr", "samr"},
+		{"d\xc3\xbc\xe2\x82\xac\xf0\x9f\x98\x80", "d\xc3\xbc\xe2\x82\xac\xf0\x9f\x98\x80"},
+		{"x\nrefused \"a\"\r\t\x1b", "x?refused \"a\"???"},
+		{"\x7f", "?"},
+		{"a\xc2\x85z", "a?z"},           /* NEL */
+		{"a\xe2\x80\xa8z", "a?z"},       /* LINE SEPARATOR */
+		{"a\xe2\x80\xaez", "a?z"},       /* RIGHT-TO-LEFT OVERRIDE */
+		{"a\xe2\x81\xa6z", "a?z"},       /* an isolate */
+		{"a\xffz", "a?z"},
+		{"a\xc3", "a?"},                 /* cut off */
+		{"a\xe2\x82", "a??"},
+		{"\xc0\xaf", "??"},              /* overlong "/" */
+		{"\xe0\x80\xaf", "???"},
+		{"\xed\xa0\x80", "???"},         /* a surrogate */
+		{"\xf4\x90\x80\x80", "????"},    /* beyond Unicode */
+		{"\xf8\x88\x80\x80\x80", "?????"},
+	};
+	char text[400];
+	size_t wrong = 0;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		const char *got = secopts_printable(*state, rows[i].text);
+
+		check_row(wrong, strcmp(got, rows[i].want) == 0,
+			  "row %zu: [%s]", i, got);
+	}
+	check_rows(wrong);
+
+	memset(text, 'x', sizeof(text));
+	text[sizeof(text) - 1] = '\0';
+	assert_int_equal(strlen(secopts_printable(*state, text)), 256);
+}
+
+/*
+ * Records
+ */
+
+static const struct secopts_facts facts = {.who = SECOPTS_WHO_ANONYMOUS};
+
+static json_t *body_of(TALLOC_CTX *mem_ctx,
+		       const struct secopts_verdict *verdict,
+		       struct secopts_event event,
+		       bool enforced)
+{
+	struct secopts_policy policy;
+	struct secopts_refusal refusal = {
+		.policy = &policy,
+		.facts = &facts,
+		.verdict = verdict,
+		.event = &event,
+		.enforced = enforced,
+	};
+	struct tsocket_address *remote = NULL;
+	const char *text = NULL;
+	json_t *body = NULL;
+
+	secopts_policy_init(&policy, SECOPTS_ROLE_DC, SECOPTS_RELEASE_2022,
+			    NULL);
+	assert_int_equal(tsocket_address_inet_from_strings(
+				 mem_ctx, "ip", "2001:db8::7", 4711, &remote),
+			 0);
+	event.remote = remote;
+	text = secopts_audit_json(mem_ctx, &refusal);
+	assert_non_null(text);
+	body = json_loads(text, 0, NULL);
+	assert_non_null(body);
+	return body;
+}
+
+static const char *get(json_t *body, const char *name)
+{
+	json_t *value = json_object_get(body, name);
+
+	if (value == NULL) {
+		value = json_object_get(json_object_get(body, "EventData"),
+					name);
+	}
+	return json_string_value(value);
+}
+
+static void test_pipe_record(void **state)
+{
+	const struct secopts_verdict verdict = {
+		.ntstatus = SECOPTS_STATUS_ACCESS_DENIED,
+		.reason = SECOPTS_REASON_NOT_LISTED,
+		.setting = SECOPTS_NULL_SESSION_PIPES,
+	};
+	struct secopts_event event = {
+		.id = SECOPTS_EVENT_PIPE,
+		.what = "pipe",
+		.name = "a\"}\n{\"type\": \"\xff",
+		.session_id = 0x1234,
+		.dialect = 0x0311,
+		.who = SECOPTS_WHO_ANONYMOUS,
+	};
+	json_t *body = body_of(*state, &verdict, event, false);
+
+	assert_int_equal(
+		json_integer_value(json_object_get(body, "eventId")), 5145);
+	assert_true(json_is_false(json_object_get(body, "enforced")));
+	assert_string_equal(get(body, "status"), "NT_STATUS_ACCESS_DENIED");
+	assert_string_equal(get(body, "statusCode"), "0xC0000022");
+	assert_string_equal(get(body, "setting"), "NullSessionPipes");
+	assert_string_equal(get(body, "value"), "(netlogon, samr, lsarpc)");
+	assert_string_equal(get(body, "origin"), "Windows default");
+	assert_string_equal(get(body, "dialect"), "0x0311");
+	assert_string_equal(get(body, "remoteAddress"), "ipv6:2001:db8::7:4711");
+	assert_string_equal(get(body, "SubjectUserSid"), "S-1-5-7");
+	assert_string_equal(get(body, "SubjectLogonId"), "0x1234");
+	assert_string_equal(get(body, "IpAddress"), "2001:db8::7");
+	assert_string_equal(get(body, "IpPort"), "4711");
+	assert_string_equal(get(body, "ShareName"), "\\\\*\\IPC$");
+	assert_string_equal(get(body, "RelativeTargetName"),
+			    "a\"}?{\"type\": \"?");
+	json_decref(body);
+
+	/* Whom nobody may take for the anonymous user. */
+	event.who = SECOPTS_WHO_GUEST;
+	body = body_of(*state, &verdict, event, true);
+	assert_true(json_is_true(json_object_get(body, "enforced")));
+	assert_null(get(body, "SubjectUserSid"));
+	json_decref(body);
+}
+
+static void test_other_records(void **state)
+{
+	struct secopts_verdict verdict = {
+		.ntstatus = SECOPTS_STATUS_NOT_SUPPORTED,
+		.reason = SECOPTS_REASON_MIN_SESSION,
+		.setting = SECOPTS_NTLM_MIN_SERVER_SEC,
+		.missing = SECOPTS_NTLM_128BIT | SECOPTS_NTLM_NTLMV2,
+	};
+	struct secopts_event event = {
+		.id = SECOPTS_EVENT_NTLM,
+		.what = "NTLM authentication",
+		.who = SECOPTS_WHO_USER,
+	};
+	json_t *body = body_of(*state, &verdict, event, true);
+
+	assert_string_equal(get(body, "Status"), "0xC00000BB");
+	assert_string_equal(get(body, "missingFlags"), "0x20080000");
+	assert_string_equal(get(body, "missingFlagNames"),
+			    "128-bit, NTLMv2 session security");
+	assert_string_equal(get(body, "ClientAddress"), "[2001:db8::7]:4711");
+	assert_string_equal(get(body, "ClientName"), "\\\\2001:db8::7");
+	json_decref(body);
+
+	event.id = SECOPTS_EVENT_SHARE;
+	event.name = "scans";
+	event.path = "/srv/scans";
+	verdict.setting = SECOPTS_NUM_SETTINGS;
+	body = body_of(*state, &verdict, event, true);
+	assert_string_equal(get(body, "ShareName"), "scans");
+	assert_string_equal(get(body, "SharePath"), "/srv/scans");
+	assert_null(get(body, "setting"));
+	json_decref(body);
+}
+
+/*
+ * Repeats
+ */
+
+#define START 1000000
+
+static struct secopts_answer count_at(TALLOC_CTX *mem_ctx,
+				      const char *client,
+				      const char *detail,
+				      time_t seconds)
+{
+	struct secopts_cause cause = {
+		.id = SECOPTS_EVENT_SESSION,
+		.client = client,
+		.detail = detail,
+		.level = 2,
+	};
+
+	return secopts_flood_count(mem_ctx, dir, 60, &cause,
+				   (struct timeval){.tv_sec = START + seconds},
+				   NULL);
+}
+
+static struct secopts_answer sweep_at(TALLOC_CTX *mem_ctx, time_t seconds)
+{
+	return secopts_flood_count(mem_ctx, dir, 60, NULL,
+				   (struct timeval){.tv_sec = START + seconds},
+				   NULL);
+}
+
+static void test_repeats(void **state)
+{
+	struct secopts_answer answer = count_at(*state, "a", "x", 0);
+
+	assert_int_equal(answer.flood, SECOPTS_FLOOD_FIRST);
+	assert_string_equal(answer.over, "one");
+	secopts_flood_keep(answer.slot, "a line", "{}");
+
+	assert_int_equal(count_at(*state, "a", "y", 1).flood,
+			 SECOPTS_FLOOD_FIRST);
+	assert_int_equal(count_at(*state, "b", "x", 1).flood,
+			 SECOPTS_FLOOD_FIRST);
+	assert_int_equal(count_at(*state, "a", "x", 1).flood,
+			 SECOPTS_FLOOD_REPEAT);
+	assert_int_equal(count_at(*state, "a", "x", 59).flood,
+			 SECOPTS_FLOOD_REPEAT);
+	assert_int_equal(sweep_at(*state, 59).num_due, 0);
+
+	/* Another process knows the same. */
+	secopts_flood_close();
+	answer = count_at(*state, "a", "x", 60);
+	assert_int_equal(answer.flood, SECOPTS_FLOOD_REPEAT);
+	assert_int_equal(answer.num_due, 1);
+	assert_int_equal(answer.due[0].sum.count, 3);
+	assert_int_equal(answer.due[0].sum.first.tv_sec, START + 1);
+	assert_int_equal(answer.due[0].sum.last.tv_sec, START + 60);
+	assert_int_equal(answer.due[0].level, 2);
+	assert_string_equal(answer.due[0].text, "a line");
+	assert_string_equal(answer.due[0].body, "{}");
+	assert_int_equal(sweep_at(*state, 61).num_due, 0);
+}
+
+/* While they go on a sum is written after 1, 2, 4 ... minutes, and 60. */
+static void test_window_doubles(void **state)
+{
+	size_t written = 0;
+	uint32_t sum = 0;
+	time_t t;
+
+	for (t = 0; t < 86400; t++) {
+		struct secopts_answer answer = count_at(*state, "a", "x", t);
+
+		assert_true(answer.num_due <= 1);
+		if (answer.num_due == 1) {
+			written++;
+			sum += answer.due[0].sum.count;
+		} else if (answer.flood == SECOPTS_FLOOD_FIRST) {
+			written++;
+			sum++;
+		}
+		talloc_free(answer.due);
+	}
+	assert_int_equal(written, 29);
+	assert_true(sum <= 86400 && sum > 86400 - 3600);
+
+	/* One each 61 seconds is no way round. */
+	for (written = 0, t = 0; t < 86400; t += 61) {
+		struct secopts_answer answer = count_at(*state, "b", "x", t);
+
+		written += (answer.flood == SECOPTS_FLOOD_FIRST) ? 1 : 0;
+		written += answer.num_due;
+	}
+	assert_true(written < 70);
+}
+
+static void test_quiet(void **state)
+{
+	count_at(*state, "a", "x", 0);
+	count_at(*state, "a", "x", 10);
+	assert_int_equal(sweep_at(*state, 100).num_due, 1);
+	/* now 120 seconds long, and no longer than that after nothing came */
+	assert_int_equal(sweep_at(*state, 1000).num_due, 0);
+	assert_int_equal(count_at(*state, "a", "x", 1001).flood,
+			 SECOPTS_FLOOD_FIRST);
+	assert_int_equal(count_at(*state, "a", "x", 1060).flood,
+			 SECOPTS_FLOOD_REPEAT);
+	assert_int_equal(sweep_at(*state, 1062).num_due, 1);
+}
+
+static void test_clock_set_back(void **state)
+{
+	count_at(*state, "a", "x", 900000);
+	count_at(*state, "a", "x", 900001);
+	assert_int_equal(count_at(*state, "a", "x", 0).num_due, 1);
+}
+
+/* A client that varies what it asks for, and many clients. */
+static void test_folding(void **state)
+{
+	size_t firsts = 0;
+	char text[16];
+	int i;
+
+	for (i = 0; i < 1000; i++) {
+		struct secopts_answer answer = {.flood = SECOPTS_FLOOD_NONE};
+
+		snprintf(text, sizeof(text), "%d", i);
+		answer = count_at(*state, "a", text, 0);
+		firsts += (answer.flood == SECOPTS_FLOOD_FIRST) ? 1 : 0;
+		if (i == 16) {
+			assert_string_equal(answer.over, "client");
+		}
+	}
+	assert_int_equal(firsts, 17);
+
+	for (i = 0; i < 1000; i++) {
+		struct secopts_answer answer = {.flood = SECOPTS_FLOOD_NONE};
+
+		snprintf(text, sizeof(text), "%d", i);
+		answer = count_at(*state, text, "x", 0);
+		firsts += (answer.flood == SECOPTS_FLOOD_FIRST) ? 1 : 0;
+		if (i == 999) {
+			assert_int_equal(answer.flood, SECOPTS_FLOOD_REPEAT);
+			assert_string_equal(answer.over, "server");
+		}
+	}
+	assert_true(firsts <= 256);
+	/* Nothing is lost on the way. */
+	{
+		struct secopts_answer answer = sweep_at(*state, 60);
+		uint32_t sum = 0;
+		size_t k;
+
+		for (k = 0; k < answer.num_due; k++) {
+			sum += answer.due[k].sum.count;
+		}
+		assert_int_equal(sum + firsts, 2000);
+	}
+}
+
+static void test_new_start(void **state)
+{
+	struct secopts_start start = {.id = {4711, 1}, .marks = true};
+	struct timeval now = {.tv_sec = START};
+	struct secopts_answer answer;
+
+	answer = secopts_flood_count(*state, dir, 0, NULL, now, &start);
+	assert_true(answer.tell_lists);
+	answer = secopts_flood_count(*state, dir, 0, NULL, now, &start);
+	assert_false(answer.tell_lists);
+	count_at(*state, "a", "x", 0);
+	count_at(*state, "a", "x", 1);
+
+	start.id[1] = 2;
+	start.marks = false;
+	answer = secopts_flood_count(*state, dir, 0, NULL, now, &start);
+	assert_false(answer.tell_lists);
+	assert_int_equal(answer.num_due, 1);
+	assert_int_equal(count_at(*state, "a", "x", 2).flood,
+			 SECOPTS_FLOOD_FIRST);
+	/* Something is marked by and by. */
+	start.marks = true;
+	answer = secopts_flood_count(*state, dir, 0, NULL, now, &start);
+	assert_true(answer.tell_lists);
+}
+
+/* Many processes, one count. */
+static void test_processes(void **state)
+{
+	enum { PROCESSES = 4, EACH = 2000 };
+	struct secopts_answer answer;
+	size_t firsts = 0;
+	int i;
+
+	for (i = 0; i < PROCESSES; i++) {
+		if (fork() == 0) {
+			int first = 0;
+			int bad = 0;
+			int k;
+
+			for (k = 0; k < EACH; k++) {
+				answer = count_at(NULL, "a", "x", 0);
+				first += answer.flood == SECOPTS_FLOOD_FIRST;
+				bad |= answer.flood == SECOPTS_FLOOD_NONE;
+			}
+			_exit(bad ? 99 : first);
+		}
+	}
+	for (i = 0; i < PROCESSES; i++) {
+		int status = 0;
+
+		assert_true(wait(&status) > 0);
+		assert_true(WIFEXITED(status) && WEXITSTATUS(status) <= 1);
+		firsts += (size_t)WEXITSTATUS(status);
+	}
+	assert_int_equal(firsts, 1);
+	answer = sweep_at(*state, 60);
+	assert_int_equal(answer.num_due, 1);
+	assert_int_equal(answer.due[0].sum.count, PROCESSES * EACH - 1);
+}
+
+static void test_no_database(void **state)
+{
+	struct secopts_cause cause = {.client = "a", .detail = "x"};
+	struct timeval now = {.tv_sec = START};
+	char *path = db_path(*state);
+	char garbage[512];
+	int fd;
+
+	assert_int_equal(secopts_flood_count(*state, NULL, 60, &cause, now,
+					     NULL).flood,
+			 SECOPTS_FLOOD_NONE);
+	assert_int_equal(secopts_flood_count(*state, "/nonexistent", 60,
+					     &cause, now, NULL).flood,
+			 SECOPTS_FLOOD_NONE);
+
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(count_at(*state, "a", "x", 0).flood,
+			 SECOPTS_FLOOD_NONE);
+	assert_int_equal(rmdir(path), 0);
+
+	/* What is no database is made one. */
+	memset(garbage, 0x5a, sizeof(garbage));
+	fd = open(path, O_WRONLY | O_CREAT, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, garbage, sizeof(garbage)), sizeof(garbage));
+	close(fd);
+	assert_int_equal(count_at(*state, "a", "x", 0).flood,
+			 SECOPTS_FLOOD_FIRST);
+	assert_int_equal(count_at(*state, "a", "x", 0).flood,
+			 SECOPTS_FLOOD_REPEAT);
+}
+
+/* What somebody overwrites or cuts off while it is open. */
+static void test_damage(void **state)
+{
+	char *path = db_path(*state);
+	off_t size = 0;
+	off_t at;
+	int fd;
+
+	count_at(*state, "a", "x", 0);
+	fd = open(path, O_RDWR);
+	assert_true(fd >= 0);
+	size = lseek(fd, 0, SEEK_END);
+	for (at = 4096; at < size && at < 65536; at += 61) {
+		assert_int_equal(pwrite(fd, "\xff\xff\xff\xff", 4, at), 4);
+		count_at(*state, "a", "x", at);
+	}
+	assert_int_equal(ftruncate(fd, 100), 0);
+	close(fd);
+	assert_int_equal(count_at(*state, "a", "x", 0).flood,
+			 SECOPTS_FLOOD_NONE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_printable, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_pipe_record, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_other_records, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_repeats, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_window_doubles, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_quiet, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_clock_set_back, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_folding, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_new_start, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_processes, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_no_database, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_damage, setup, teardown),
+	};
+
+	setup_logging("test_audit", DEBUG_DEFAULT_STDERR);
+	return cmocka_run_group_tests(tests, make_dir, remove_dir);
+}

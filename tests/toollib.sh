@@ -1,0 +1,40 @@
+# For the suites that try the command: sourced, not run.
+
+tool=$PWD/build/bin/secopts
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+unset SMB_CONF_PATH
+passed=0
+failed=0
+
+ok() {
+	passed=$((passed + 1))
+}
+
+fail() {
+	failed=$((failed + 1))
+	printf 'FAIL: %s\n' "$*"
+}
+
+# conf LINE...: smb.conf with these lines in [global] and after.
+conf() {
+	{
+		printf '[global]\n'
+		printf '%s\n' "$@"
+	} >"$dir/smb.conf"
+}
+
+# run STATUS ARGUMENT...: the command on smb.conf, to $dir/out and $dir/err.
+run() {
+	want=$1
+	shift
+	asked="secopts $*"
+	"$tool" "$@" -s "$dir/smb.conf" >"$dir/out" 2>"$dir/err"
+	got=$?
+	if [ $got -eq "$want" ]; then
+		ok
+	else
+		fail "$asked: status $got, not $want"
+		cat "$dir/out" "$dir/err"
+	fi
+}

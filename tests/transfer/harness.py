@@ -1,0 +1,166 @@
+"""What the tests of "secopts import" and "secopts export" share."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+TOOL = os.path.abspath('build/bin/secopts')
+DATA = os.path.abspath('tests/data')
+LMS = r'SYSTEM\CurrentControlSet\Services\LanmanServer\Parameters'
+LSA = r'SYSTEM\CurrentControlSet\Control\Lsa'
+MSV = LSA + r'\MSV1_0'
+
+# Typed from the reference pages: value name, key, parameter, values that are
+# not the default first.
+SETTINGS = [
+    ('RestrictNullSessAccess', LMS, 'restrict null session access', [0, 1]),
+    ('NullSessionPipes', LMS, 'null session pipes',
+     [['lsarpc'], ['samr', 'sql\\query', 'x y'], ['a,b', 'c;d', 'Grün'], []]),
+    ('NullSessionShares', LMS, 'null session shares',
+     [['scans'], ['COMCFG', 'DFS$'], []]),
+    ('EveryoneIncludesAnonymous', LSA, 'everyone includes anonymous', [1, 0]),
+    ('RestrictAnonymousSAM', LSA, 'restrict anonymous sam', [0, 1]),
+    ('RestrictAnonymous', LSA, 'restrict anonymous', [1, 0]),
+    ('LSAAnonymousNameLookup', None, 'lsa anonymous name lookup', [1, 0]),
+    ('NtlmMinServerSec', MSV, 'ntlm min server sec',
+     [0x20080000, 0, 0xa0080030, 0x20000000]),
+    ('NtlmMinClientSec', MSV, 'ntlm min client sec', [0x20080000, 0x10]),
+    ('UseMachineId', LSA, 'use machine id', [0, 1]),
+    ('allownullsessionfallback', MSV, 'allow null session fallback', [1, 0]),
+]
+
+
+class Checks:
+    """Counts what holds, and goes on after what does not."""
+
+    def __init__(self):
+        self.passed = 0
+        self.failed = 0
+        self.dir = tempfile.mkdtemp(prefix='secopts-import-')
+        # for those tests that give up root
+        os.chmod(self.dir, 0o755)
+        self.conf = os.path.join(self.dir, 'smb.conf')
+        os.environ.pop('SMB_CONF_PATH', None)
+
+    def holds(self, condition, what):
+        if condition:
+            self.passed += 1
+        else:
+            self.failed += 1
+            print('FAIL:', what)
+        return condition
+
+    def equal(self, got, want, what):
+        self.holds(got == want, '%s: %r, not %r' % (what, got, want))
+
+    def finish(self):
+        shutil.rmtree(self.dir)
+        print('%d passed, %d failed' % (self.passed, self.failed))
+        sys.exit(1 if self.failed else 0)
+
+    def path(self, name):
+        return os.path.join(self.dir, name)
+
+    def write(self, name, content):
+        if isinstance(content, str):
+            content = content.encode()
+        with open(self.path(name), 'wb') as out:
+            out.write(content)
+        return self.path(name)
+
+    def read(self, name='smb.conf'):
+        with open(self.path(name), 'rb') as file:
+            return file.read()
+
+    def digest(self, name='smb.conf'):
+        return hashlib.sha256(self.read(name)).hexdigest()
+
+    def run(self, status, *args, conf=None, prefix=(), **kw):
+        command = [*prefix, TOOL, *args, '-s', conf or self.conf]
+        done = subprocess.run(command, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, **kw)
+        self.holds(done.returncode == status,
+                   '%s: status %d, not %d\n%s%s' % (
+                       ' '.join(command), done.returncode, status,
+                       done.stdout.decode(errors='replace'),
+                       done.stderr.decode(errors='replace')))
+        return done
+
+    def report(self, file, *args, **kw):
+        """The JSON report of an import."""
+        done = self.run(0, 'import', file, '--json', *args, **kw)
+        return json.loads(done.stdout) if done.returncode == 0 else {
+            'entries': [], 'changed': None}
+
+    def refused(self, message, *args, conf=None, **kw):
+        """The import fails with this message alone, and changes nothing."""
+        before = self.digest()
+        names = sorted(os.listdir(self.dir))
+        done = self.run(2, 'import', *args, conf=conf, **kw)
+        self.equal(done.stderr.decode(), message + '\n', ' '.join(args))
+        self.equal(done.stdout, b'', 'output of ' + ' '.join(args))
+        self.equal(self.digest(), before, 'smb.conf after ' + ' '.join(args))
+        self.equal(sorted(os.listdir(self.dir)), names,
+                   'directory after ' + ' '.join(args))
+
+    def shown(self, parameter):
+        """Value and origin, as "secopts show" prints them."""
+        out = self.run(0, 'show').stdout.decode()
+        found = re.search(r'^  parameter  secopts:%s\n  value      (.*)\n'
+                          r'  from       (.*)$' % re.escape(parameter), out,
+                          re.M)
+        return found.groups()
+
+
+def fates(report):
+    """Name of each entry -> its fate."""
+    return {entry['name'].split('\\')[-1].split('] ')[-1]: entry['fate']
+            for entry in report['entries']}
+
+
+def multi_sz(names):
+    text = ''.join(name + '\0' for name in names) + '\0'
+    return ','.join('%02x' % byte for byte in text.encode('utf-16-le'))
+
+
+def as_inf(values):
+    """A security template, as Windows writes it."""
+    access = ''
+    registry = ''
+    for name, key, value in values:
+        if key is None:
+            access += '%s = %d\r\n' % (name, value)
+        elif isinstance(value, list):
+            names = ','.join(v.replace(',', '","').replace(';', '";"')
+                             for v in value)
+            registry += 'MACHINE\\%s\\%s=7,%s\r\n' % (key, name, names)
+        else:
+            registry += 'MACHINE\\%s\\%s=4,%d\r\n' % (key, name, value)
+    return ('\ufeff[Unicode]\r\nUnicode=yes\r\n[System Access]\r\n' + access +
+            '[Registry Values]\r\n' + registry +
+            '[Version]\r\nsignature="$CHICAGO$"\r\nRevision=1\r\n'
+            ).encode('utf-16-le')
+
+
+def as_reg(values):
+    text = '\ufeffWindows Registry Editor Version 5.00\r\n'
+    for name, key, value in values:
+        if isinstance(value, list):
+            value = 'hex(7):' + multi_sz(value)
+        else:
+            value = 'dword:%08x' % value
+        text += '\r\n[HKEY_LOCAL_MACHINE\\%s]\r\n"%s"=%s\r\n' % (key, name,
+                                                                 value)
+    return text.encode('utf-16-le')
+
+
+def as_json(values):
+    return json.dumps({name: value for name, key, value in values}).encode()
+
+
+WRITERS = {'inf': as_inf, 'reg': as_reg, 'json': as_json}
