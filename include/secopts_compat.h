@@ -28,6 +28,7 @@ struct connection_struct;
 struct auth_session_info;
 struct gensec_security;
 struct security_token;
+struct smbd_server_connection;
 struct db_context;
 struct loadparm_context;
 
@@ -145,6 +146,13 @@ bool secopts_compat_is_internal(const struct connection_struct *conn);
  */
 const struct auth_session_info *
 secopts_compat_session_info(struct connection_struct *conn);
+
+/*
+ * using_smb2.c
+ */
+
+/** Does this connection speak SMB2 or later? */
+bool secopts_compat_using_smb2(struct smbd_server_connection *sconn);
 
 /*
  * tcon_status.c
