@@ -19,16 +19,7 @@ matrix() {
 	fi
 	# shellcheck disable=SC2086
 	[ $# -gt 0 ] || set -- $releases
-	for release; do
-		case " $releases " in
-		*" $release "*) ;;
-		*) die "matrix: $release is not one of: $releases" ;;
-		esac
-	done
-	need_root 'matrix'
-	[ -z "$(missing_of debootstrap)" ] || step packages \
-		'installing debootstrap' install_packages debootstrap
-	mkdir -p "$trees" "$results"
+	matrix_releases "$@"
 	bad=0
 	if [ -z "$guard" ]; then
 		for release; do
@@ -38,6 +29,20 @@ matrix() {
 	[ $# -lt 2 ] || matrix_guard "$@" || bad=1
 	matrix_table "$@"
 	return $bad
+}
+
+# Are these names of releases? Makes what all of them need.
+matrix_releases() {
+	for release; do
+		case " $releases " in
+		*" $release "*) ;;
+		*) die "$release is not one of: $releases" ;;
+		esac
+	done
+	need_root 'trees of other releases'
+	[ -z "$(missing_of debootstrap)" ] || step packages \
+		'installing debootstrap' install_packages debootstrap
+	mkdir -p "$trees" "$results"
 }
 
 # Trees -----------------------------------------------------------------------
@@ -72,13 +77,25 @@ make_tree() {
 	rm -rf "$new"
 	debootstrap --variant=minbase --include=ca-certificates \
 		"${1%-backports}" "$new" "$(archive Debian)" &&
-	write_sources "$1" >"$new/etc/apt/sources.list" &&
-	rm -rf "$new"/var/cache/apt/archives/*.deb &&
+	finish_tree "$1" "$new" &&
+	mv "$new" "$trees/$1"
+}
+
+# finish_tree RELEASE TREE
+finish_tree() {
+	write_sources "$1" >"$2/etc/apt/sources.list" &&
+	rm -rf "$2"/var/cache/apt/archives/*.deb &&
 	# The archive may be a copy whose index of sid has grown old.
 	printf '%s\n' "APT::Default-Release \"$1\";" \
 		'Acquire::Check-Valid-Until "false";' \
-		>"$new/etc/apt/apt.conf.d/90secopts" &&
-	mv "$new" "$trees/$1"
+		>"$2/etc/apt/apt.conf.d/90secopts"
+}
+
+# The tree of a release, made where it is not there, and brought up to date.
+has_tree() {
+	[ -d "$trees/$1" ] || matrix_step "$1" tree 'making a tree' \
+		make_tree "$1" || return 1
+	matrix_step "$1" update 'updating the tree' update_tree "$1"
 }
 
 # Runs as the first process of its own namespaces: all that a test leaves
@@ -148,10 +165,7 @@ matrix_row() {
 	start=$(date +%s)
 	rm -f "$results/$release".*
 	put_row "$release" - 'no tree' 'not tested' 'not tested' 'not tested' -
-	[ -d "$trees/$release" ] || matrix_step "$release" tree \
-		'making a tree' make_tree "$release" || return 1
-	matrix_step "$release" update 'updating the tree' \
-		update_tree "$release" || return 1
+	has_tree "$release" || return 1
 	copy_source "$release" || return 1
 	built=yes
 	matrix_step "$release" build 'building' \
