@@ -233,6 +233,10 @@ PROBES = (
      #include "libcli/smb/smbXcli_base.h"
      void *probe = (void *)smbXcli_transport_bsd;
      '''),
+    ('lib/util/util_file.h', 'SECOPTS_HAVE_UTIL_FILE_H',
+     '''
+     #include "lib/util/util_file.h"
+     '''),
     ('smbd/smbXsrv_session.h', 'SECOPTS_HAVE_SMBXSRV_SESSION_H',
      '''
      #include "smbd/smbd.h"
