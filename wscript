@@ -86,7 +86,7 @@ COMMON_LIBS = '''
     tevent-util
 '''
 SMBD_LIBS = 'smbconf smbd-base smbd-shim'
-TOOL_LIBS = 'cli-smb-common cliauth cmdline registry smbconf'
+TOOL_LIBS = 'cli-smb-common cliauth cmdline registry smbconf util-reg'
 SYSTEM_LIBS = 'jansson talloc tevent tdb'
 
 # What the VFS plug-in notes and the command reads of sessions.
