@@ -228,6 +228,16 @@ PROBES = (
                                NULL, NULL, NULL, NULL, NULL, NULL, NULL);
      }
      '''),
+    ('QUIC in smb311_capabilities_parse()', 'SECOPTS_HAVE_CAPABILITIES_QUIC',
+     '''
+     #include "libcli/smb/smb_util.h"
+     #include "libcli/smb/smb2_negotiate_context.h"
+     void probe(void);
+     void probe(void)
+     {
+         smb311_capabilities_parse("", NULL, NULL, false);
+     }
+     '''),
     ('transports of SMB clients', 'SECOPTS_HAVE_SMBXCLI_TRANSPORT',
      '''
      #include "libcli/smb/smbXcli_base.h"

@@ -276,6 +276,11 @@ NTSTATUS secopts_compat_regdb_values(TALLOC_CTX *mem_ctx,
  * smb_client.c: Samba's SMB client library, for the command
  */
 
+/** What a client offers; see smb311_capabilities_parse(). */
+struct smb311_capabilities
+secopts_compat_capabilities(const char *const *signing,
+			    const char *const *ciphers);
+
 /** A client of a connected socket, which it closes; NULL: out of memory. */
 struct smbXcli_conn *
 secopts_compat_smb_client(int fd,

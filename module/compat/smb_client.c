@@ -40,6 +40,17 @@
 #include "source4/lib/tls/tls.h"
 #endif
 
+struct smb311_capabilities
+secopts_compat_capabilities(const char *const *signing,
+			    const char *const *ciphers)
+{
+	return smb311_capabilities_parse("client", signing, ciphers
+#ifdef SECOPTS_HAVE_CAPABILITIES_QUIC
+					 , false
+#endif
+	);
+}
+
 struct smbXcli_conn *
 secopts_compat_smb_client(int fd,
 			  const char *host,

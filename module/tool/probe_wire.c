@@ -134,7 +134,7 @@ static struct smbXcli_conn *make_connection(struct probe_server *server)
 					      "aes-256-gcm", "aes-256-ccm",
 					      NULL};
 	const struct smb311_capabilities capabilities =
-		smb311_capabilities_parse("client", signing, ciphers);
+		secopts_compat_capabilities(signing, ciphers);
 	struct GUID guid = GUID_random();
 	struct smbXcli_conn *conn = NULL;
 	int fd = open_socket(server);
