@@ -27,6 +27,8 @@ matrix() {
 		done
 	fi
 	[ $# -lt 2 ] || matrix_guard "$@" || bad=1
+	python3 tests/matrix/versions.py "$results" >build/samba-versions.md
+	mv build/samba-versions.md docs/samba-versions.md
 	matrix_table "$@"
 	return $bad
 }
@@ -104,6 +106,9 @@ IN_TREE='
 set -e
 tree=$1
 shift
+# Its root is to be a mount, as that of a machine is.
+mount --bind "$tree" "$tree"
+cd "$tree"
 mount -t proc proc "$tree/proc"
 mount --rbind /dev "$tree/dev"
 mount --rbind /sys "$tree/sys"
