@@ -120,6 +120,7 @@ exec chroot "$tree" env -i HOME=/opt LC_ALL=C.UTF-8 TERM=dumb \
 # in_tree RELEASE COMMAND...
 in_tree() {
 	tree_of=$trees/$1
+	mkdir -p "$tree_of/opt/secopts"
 	shift
 	cat /etc/resolv.conf >"$tree_of/etc/resolv.conf" &&
 	cat /etc/hosts >"$tree_of/etc/hosts" &&
