@@ -90,7 +90,7 @@ finish_tree() {
 	# The archive may be a copy whose index of sid has grown old.
 	printf '%s\n' "APT::Default-Release \"$1\";" \
 		'Acquire::Check-Valid-Until "false";' \
-		>"$2/etc/apt/apt.conf.d/90secopts"
+		>"$2/etc/apt/apt.conf.d/90release"
 }
 
 # The tree of a release, made where it is not there, and brought up to date.
