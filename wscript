@@ -58,6 +58,7 @@ GENSEC = '''
 '''
 TOOL = '''
     module/tool/*.c
+    module/compat/smb_client.c
     module/samba/conf.c
     module/samba/registry.c
     module/samba/facts.c
@@ -86,7 +87,7 @@ COMMON_LIBS = '''
     tevent-util
 '''
 SMBD_LIBS = 'smbconf smbd-base smbd-shim'
-TOOL_LIBS = 'cli-smb-common cliauth cmdline registry smbconf'
+TOOL_LIBS = 'cli-smb-common cliauth cmdline registry smbconf util-reg'
 SYSTEM_LIBS = 'jansson talloc tevent tdb'
 
 # What the VFS plug-in notes and the command reads of sessions.
@@ -146,11 +147,12 @@ def configure(conf):
                         for word in ('-isystem', path)]
 
     version = samba_version(conf, build)
-    fits(conf, report, build)
+    differ = fits(conf, report, samba, build)
     env.DEFINES = ['SECOPTS_VERSION="%s"' % VERSION]
     env.SAMBA_DEFINES = Utils.to_list(SAMBA_DEFINES) + [
         'SECOPTS_BUILD_SAMBA_VERSION="%s"' % version]
-    known = {'samba': version, 'probes': probe(conf)}
+    known = {'samba': version, 'differs from smbd -b': differ,
+             'probes': probe(conf)}
     conf.bldnode.make_node('samba.json').write(json.dumps(known, indent=4))
 
     env.CFLAGS = Utils.to_list(WARNINGS)
@@ -208,6 +210,45 @@ PROBES = (
      #include "smbd/globals.h"
      bool (*probe)(struct smbd_server_connection *) = conn_using_smb2;
      '''),
+    ('negotiate contexts in smbXcli_negprot()', 'SECOPTS_HAVE_NEGPROT_CONTEXTS',
+     '''
+     #include "libcli/smb/smbXcli_base.h"
+     NTSTATUS probe(struct smbXcli_conn *conn);
+     NTSTATUS probe(struct smbXcli_conn *conn)
+     {
+         return smbXcli_negprot(conn, 0, PROTOCOL_CORE, PROTOCOL_NT1, NULL,
+                                NULL, NULL);
+     }
+     '''),
+    ('symlinks in smb2cli_create()', 'SECOPTS_HAVE_CREATE_SYMLINK',
+     '''
+     #include "libcli/smb/smbXcli_base.h"
+     NTSTATUS probe(struct smbXcli_conn *conn);
+     NTSTATUS probe(struct smbXcli_conn *conn)
+     {
+         return smb2cli_create(conn, 0, NULL, NULL, "", 0, 0, 0, 0, 0, 0, 0,
+                               NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+     }
+     '''),
+    ('QUIC in smb311_capabilities_parse()', 'SECOPTS_HAVE_CAPABILITIES_QUIC',
+     '''
+     #include "libcli/smb/smb_util.h"
+     #include "libcli/smb/smb2_negotiate_context.h"
+     void probe(void);
+     void probe(void)
+     {
+         smb311_capabilities_parse("", NULL, NULL, false);
+     }
+     '''),
+    ('transports of SMB clients', 'SECOPTS_HAVE_SMBXCLI_TRANSPORT',
+     '''
+     #include "libcli/smb/smbXcli_base.h"
+     void *probe = (void *)smbXcli_transport_bsd;
+     '''),
+    ('lib/util/util_file.h', 'SECOPTS_HAVE_UTIL_FILE_H',
+     '''
+     #include "lib/util/util_file.h"
+     '''),
     ('smbd/smbXsrv_session.h', 'SECOPTS_HAVE_SMBXSRV_SESSION_H',
      '''
      #include "smbd/smbd.h"
@@ -252,8 +293,7 @@ def samba_version(conf, build):
     return version
 
 
-# Names that smbd has from elsewhere than config.h.
-NOT_CONFIGURED = {'HAVE_ADS'}
+DEFINED_IN_HEADERS = {'HAVE_ADS'}
 
 
 def directories(conf, report, samba):
@@ -271,18 +311,51 @@ def directories(conf, report, samba):
     conf.msg("Samba's libraries", ' '.join([env.LIBDIR, env.SAMBA_LIBDIR]))
 
 
-def fits(conf, report, build):
-    """Is this source configured as the installed smbd was? Structures depend
-    on it, and the packaging of another version may have configured it."""
+def fits(conf, report, samba, build):
+    """Is this source configured as the installed smbd was? Where it is not, as
+    the packaging of another version did it or a library is absent, no header
+    may depend on what differs: structures would."""
     installed = set(re.findall(r'^\s+((?:HAVE|WITH)_\w+)$', report, re.M))
     with open(os.path.join(build, 'include', 'config.h')) as config:
         ours = set(re.findall(r'^#define ((?:HAVE|WITH)_\w+) ', config.read(),
                               re.M))
-    missing = installed - ours - NOT_CONFIGURED
-    conf.msg('Configured as smbd -b says', 'no' if missing else 'yes')
-    if missing:
-        conf.fatal("smbd has, and the configured source has not: " +
-                   ' '.join(sorted(missing)))
+    differ = (installed ^ ours) - DEFINED_IN_HEADERS
+    used = differ & conditions(samba) if differ else set()
+    conf.msg('Differs from smbd -b', ' '.join(sorted(differ)) or 'in nothing')
+    conf.msg('and structures depend on it', ' '.join(sorted(used)) or 'no')
+    if used:
+        conf.fatal('this Samba source is not configured as smbd was')
+    return sorted(differ)
+
+
+def conditions(samba):
+    """Every name that decides in Samba's headers about a structure or about a
+    member of one."""
+    names = set()
+    for folder in 'source3', 'auth', 'lib', 'libcli', 'librpc', 'nsswitch':
+        for header in glob.iglob(os.path.join(samba, folder, '**', '*.h'),
+                                 recursive=True):
+            with open(header, errors='replace') as file:
+                names |= structure_conditions(file)
+    return names
+
+
+def structure_conditions(lines):
+    names, stack, depth = set(), [set()], 0
+    for line in lines:
+        directive = re.match(r'\s*#\s*(if|elif|else|endif)', line)
+        if directive is None:
+            inner = depth > 0 or re.search(r'\b(struct|union)\b.*\{', line)
+            if inner:
+                names.update(*stack)
+                depth = max(0, depth + line.count('{') - line.count('}'))
+        elif directive.group(1) == 'endif':
+            del stack[max(1, len(stack) - 1):]
+        elif directive.group(1) == 'if':
+            stack.append(set(re.findall(r'\w+', line)))
+        else:
+            stack[-1].update(re.findall(r'\w+', line))
+    return names
 
 
 def samba_library(conf, name):

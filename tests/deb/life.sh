@@ -35,7 +35,7 @@ cp "$debs"/*.deb "$root/life/debs"
 cp -L /etc/resolv.conf /etc/hosts "$root/etc"
 
 rc=0
-env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/root \
+env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/life \
 	DEBIAN_FRONTEND=noninteractive SUITE="$suite" \
 	chroot "$root" sh /life/tests/inside.sh || rc=$?
 exit $rc

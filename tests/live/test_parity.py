@@ -33,7 +33,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from server import PASSWORD, Server                       # noqa: E402
 
-PATIENCE = 150                 # seconds that a suite may take
+PATIENCE = 300                 # seconds that a suite may take
 STARTED = time.monotonic()
 
 
@@ -80,6 +80,8 @@ SLOW = (
 UNSTABLE = (
     'smb2.notify.dir', 'smb2.notify.basedir',   # two connections race
     'smb2.multichannel.bugs.bug_15346',     # 31 channels race and may hang
+    'smb2.credits.multichannel_max_async_credits',  # channels race for credits
+    'raw.open.ntcreatex_supersede',         # compares times of the same second
     # A password of random bytes is at times taken for text, here or later.
     'rpc.netlogon*.netlogon.SetPassword2*',
     'rpc.netlogon.netlogon.ServerReqChallengeGlobal',

@@ -95,8 +95,11 @@ with Server(conf_global='secopts:null session pipes = lsarpc') as server:
         for name in {name for variant in VARIANTS for name in variant}:
             server.set('secopts:' + name,
                        VARIANTS[i % len(VARIANTS)].get(name))
-        server.reload()
-        if i % 20 == 19:
+        if i % 20 != 19:
+            # all at once, and whether or not the last one has arrived
+            server.smbcontrol('all', 'reload-config', check=False)
+        else:
+            server.reload()
             print('%d reloads, %.1f s, %s' %
                   (i + 1, time.monotonic() - started, load.done), flush=True)
     load.stop.set()

@@ -19,16 +19,7 @@ matrix() {
 	fi
 	# shellcheck disable=SC2086
 	[ $# -gt 0 ] || set -- $releases
-	for release; do
-		case " $releases " in
-		*" $release "*) ;;
-		*) die "matrix: $release is not one of: $releases" ;;
-		esac
-	done
-	need_root 'matrix'
-	[ -z "$(missing_of debootstrap)" ] || step packages \
-		'installing debootstrap' install_packages debootstrap
-	mkdir -p "$trees" "$results"
+	matrix_releases "$@"
 	bad=0
 	if [ -z "$guard" ]; then
 		for release; do
@@ -36,8 +27,24 @@ matrix() {
 		done
 	fi
 	[ $# -lt 2 ] || matrix_guard "$@" || bad=1
+	python3 tests/matrix/versions.py "$results" >build/samba-versions.md
+	mv build/samba-versions.md docs/samba-versions.md
 	matrix_table "$@"
 	return $bad
+}
+
+# Are these names of releases? Makes what all of them need.
+matrix_releases() {
+	for release; do
+		case " $releases " in
+		*" $release "*) ;;
+		*) die "$release is not one of: $releases" ;;
+		esac
+	done
+	need_root 'trees of other releases'
+	[ -z "$(missing_of debootstrap)" ] || step packages \
+		'installing debootstrap' install_packages debootstrap
+	mkdir -p "$trees" "$results"
 }
 
 # Trees -----------------------------------------------------------------------
@@ -72,13 +79,25 @@ make_tree() {
 	rm -rf "$new"
 	debootstrap --variant=minbase --include=ca-certificates \
 		"${1%-backports}" "$new" "$(archive Debian)" &&
-	write_sources "$1" >"$new/etc/apt/sources.list" &&
-	rm -rf "$new"/var/cache/apt/archives/*.deb &&
+	finish_tree "$1" "$new" &&
+	mv "$new" "$trees/$1"
+}
+
+# finish_tree RELEASE TREE
+finish_tree() {
+	write_sources "$1" >"$2/etc/apt/sources.list" &&
+	rm -rf "$2"/var/cache/apt/archives/*.deb &&
 	# The archive may be a copy whose index of sid has grown old.
 	printf '%s\n' "APT::Default-Release \"$1\";" \
 		'Acquire::Check-Valid-Until "false";' \
-		>"$new/etc/apt/apt.conf.d/90secopts" &&
-	mv "$new" "$trees/$1"
+		>"$2/etc/apt/apt.conf.d/90release"
+}
+
+# The tree of a release, made where it is not there, and brought up to date.
+has_tree() {
+	[ -d "$trees/$1" ] || matrix_step "$1" tree 'making a tree' \
+		make_tree "$1" || return 1
+	matrix_step "$1" update 'updating the tree' update_tree "$1"
 }
 
 # Runs as the first process of its own namespaces: all that a test leaves
@@ -87,17 +106,21 @@ IN_TREE='
 set -e
 tree=$1
 shift
+# Its root is to be a mount, as that of a machine is.
+mount --bind "$tree" "$tree"
+cd "$tree"
 mount -t proc proc "$tree/proc"
 mount --rbind /dev "$tree/dev"
 mount --rbind /sys "$tree/sys"
-exec chroot "$tree" env -i HOME=/root LC_ALL=C.UTF-8 TERM=dumb \
+exec chroot "$tree" env -i HOME=/opt LC_ALL=C.UTF-8 TERM=dumb \
 	PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-	sh -c "cd /root/secopts && exec \"\$@\"" sh "$@"
+	sh -c "cd /opt/secopts && exec \"\$@\"" sh "$@"
 '
 
 # in_tree RELEASE COMMAND...
 in_tree() {
 	tree_of=$trees/$1
+	mkdir -p "$tree_of/opt/secopts"
 	shift
 	cat /etc/resolv.conf >"$tree_of/etc/resolv.conf" &&
 	cat /etc/hosts >"$tree_of/etc/hosts" &&
@@ -107,7 +130,7 @@ in_tree() {
 
 # This source, as it is, with what was built of it in the tree before.
 copy_source() {
-	to=$trees/$1/root/secopts
+	to=$trees/$1/opt/secopts
 	mkdir -p "$to" &&
 	find "$to" -mindepth 1 -maxdepth 1 ! -name build ! -name .lock-wscript \
 		-exec rm -rf {} + &&
@@ -148,10 +171,7 @@ matrix_row() {
 	start=$(date +%s)
 	rm -f "$results/$release".*
 	put_row "$release" - 'no tree' 'not tested' 'not tested' 'not tested' -
-	[ -d "$trees/$release" ] || matrix_step "$release" tree \
-		'making a tree' make_tree "$release" || return 1
-	matrix_step "$release" update 'updating the tree' \
-		update_tree "$release" || return 1
+	has_tree "$release" || return 1
 	copy_source "$release" || return 1
 	built=yes
 	matrix_step "$release" build 'building' \
@@ -160,7 +180,7 @@ matrix_row() {
 		2>/dev/null) || version=-
 	if [ $built = no ]; then
 		if grep -q '^source not served' \
-			"$trees/$release/root/secopts/build/logs/source.log"
+			"$trees/$release/opt/secopts/build/logs/source.log"
 		then
 			built='source not served'
 		fi
@@ -168,7 +188,7 @@ matrix_row() {
 			'not tested' 'not tested' $(($(date +%s) - start))
 		return 1
 	fi
-	cp "$trees/$release/root/secopts/build/samba.json" \
+	cp "$trees/$release/opt/secopts/build/samba.json" \
 		"$results/$release.json"
 	matrix_step "$release" check 'checking' in_tree "$release" ./run check
 	status=$?
@@ -222,13 +242,13 @@ matrix_table() {
 matrix_guard() {
 	guarded=0
 	for release; do
-		[ -e "$trees/$release/root/secopts/build/vfs/secopts.so" ] ||
+		[ -e "$trees/$release/opt/secopts/build/vfs/secopts.so" ] ||
 			continue
-		foreign=$trees/$release/root/foreign
+		foreign=$trees/$release/opt/foreign
 		rm -rf "$foreign"
 		beside=
 		for other; do
-			from=$trees/$other/root/secopts/build
+			from=$trees/$other/opt/secopts/build
 			[ "$other" != "$release" ] &&
 				[ -e "$from/vfs/secopts.so" ] || continue
 			for kind in vfs gensec; do
@@ -236,7 +256,7 @@ matrix_guard() {
 					"$foreign/$other/$kind/secopts.so" ||
 					return 1
 			done
-			beside="$beside /root/foreign/$other"
+			beside="$beside /opt/foreign/$other"
 		done
 		copy_source "$release" &&
 		# shellcheck disable=SC2086
