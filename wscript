@@ -6,6 +6,7 @@ import os
 import re
 
 from waflib import Logs, Utils
+from waflib.ConfigSet import ConfigSet
 
 # Samba's release lines that the tests have seen, or whose source was read.
 TESTED = (4, 17), (4, 25)
@@ -118,6 +119,8 @@ def options(opt):
     opt.load('compiler_c')
     opt.add_option('--samba-source', metavar='DIR',
                    help="configured source of the installed Samba")
+    opt.add_option('--smbd', metavar='PATH', default='smbd',
+                   help="the installed Samba's smbd")
     opt.add_option('--untested-samba', action='store_true', default=False,
                    help='build for a Samba that was never tested, too')
 
@@ -129,9 +132,8 @@ def configure(conf):
     if not samba:
         conf.fatal('--samba-source is needed')
 
-    triplet = conf.cmd_and_log(env.CC + ['-print-multiarch']).strip()
-    env.LIBDIR = '/usr/lib/' + triplet
-    env.SAMBA_LIBDIR = env.LIBDIR + '/samba'
+    report = conf.cmd_and_log([conf.options.smbd, '-b'])
+    directories(conf, report, samba)
     for name in Utils.to_list(COMMON_LIBS + SMBD_LIBS + ' ' + TOOL_LIBS +
                               SESSIONS_LIBS):
         env['SAMBALIB_' + name] = samba_library(conf, name)
@@ -145,7 +147,7 @@ def configure(conf):
                         for word in ('-isystem', path)]
 
     version = samba_version(conf, build)
-    differ = fits(conf, samba, build)
+    differ = fits(conf, samba, report, build)
     env.DEFINES = ['SECOPTS_VERSION="%s"' % VERSION]
     env.SAMBA_DEFINES = Utils.to_list(SAMBA_DEFINES) + [
         'SECOPTS_BUILD_SAMBA_VERSION="%s"' % version]
@@ -272,7 +274,11 @@ def probe(conf):
 
 
 def samba_version(conf, build):
-    with open(os.path.join(build, 'include', 'version.h')) as header:
+    # ./run makes the first, Samba's own build the second.
+    for name in 'include/version.h', 'version.h':
+        if os.path.exists(os.path.join(build, name)):
+            break
+    with open(os.path.join(build, name)) as header:
         text = header.read()
     version = re.search('^SAMBA_VERSION_STRING=(.*)', text, re.M).group(1)
     line = tuple(int(re.search('SAMBA_VERSION_%s ([0-9]+)' % part,
@@ -290,11 +296,25 @@ def samba_version(conf, build):
 DEFINED_IN_HEADERS = {'HAVE_ADS'}
 
 
-def fits(conf, samba, build):
+def directories(conf, report, samba):
+    """The installed Samba's libraries: the public ones are where smbd says,
+    the private ones where its source was told to put them."""
+    env = conf.env
+    configured = ConfigSet(os.path.join(samba, 'bin/c4che/default_cache.py'))
+    env.LIBDIR = re.search(r'^\s*LIBDIR: (/\S+)$', report, re.M).group(1)
+    env.SAMBA_LIBDIR = configured.PRIVATELIBDIR
+    env.PRIVATE_EXTENSION = configured.PRIVATE_EXTENSION
+    env.SAMBA_LIBPATH = [env.SAMBA_LIBDIR]
+    triplet = conf.cmd_and_log(env.CC + ['-print-multiarch']).strip()
+    if env.LIBDIR not in ('/usr/lib', '/usr/lib64', '/usr/lib/' + triplet):
+        env.SAMBA_LIBPATH += [env.LIBDIR]
+    conf.msg("Samba's libraries", ' '.join([env.LIBDIR, env.SAMBA_LIBDIR]))
+
+
+def fits(conf, samba, report, build):
     """Is this source configured as the installed smbd was? Where it is not, as
     the packaging of another version did it or a library is absent, no header
     may depend on what differs: structures would."""
-    report = conf.cmd_and_log(['smbd', '-b'])
     installed = set(re.findall(r'^\s+((?:HAVE|WITH)_\w+)$', report, re.M))
     with open(os.path.join(build, 'include', 'config.h')) as config:
         ours = set(re.findall(r'^#define ((?:HAVE|WITH)_\w+) ', config.read(),
@@ -341,24 +361,33 @@ def structure_conditions(lines):
 def samba_library(conf, name):
     """Samba moves libraries between public and private from release to
     release and renames the private ones; take the installed file."""
-    found = (glob.glob('%s/lib%s-samba4.so.?' % (conf.env.SAMBA_LIBDIR, name)) +
-             glob.glob('%s/lib%s-private-samba.so.?' %
-                       (conf.env.SAMBA_LIBDIR, name)) +
-             glob.glob('%s/lib%s.so.?' % (conf.env.LIBDIR, name)))
-    if not found:
-        conf.fatal('no library %s of Samba is installed' % name)
-    return os.path.basename(found[0])
+    env = conf.env
+    return library(conf, name, [
+        '%s/lib%s-%s.so' % (env.SAMBA_LIBDIR, name, extension)
+        for extension in ('samba4', 'private-samba', env.PRIVATE_EXTENSION)
+    ] + ['%s/lib%s.so' % (env.LIBDIR, name)])
 
 
 def public_library(conf, name):
     """The public library, where a private one has the same name."""
-    found = glob.glob('%s/lib%s.so.?' % (conf.env.LIBDIR, name))
-    if not found:
-        conf.fatal('no public library %s of Samba is installed' % name)
-    return os.path.basename(found[0])
+    return library(conf, name, ['%s/lib%s.so' % (conf.env.LIBDIR, name)])
+
+
+def library(conf, name, paths):
+    """Only Debian gives private libraries a number."""
+    for path in paths:
+        for found in glob.glob(path + '.?') + glob.glob(path):
+            return os.path.basename(found)
+    conf.fatal('no library %s of Samba is installed in %s' %
+               (name, ' or '.join(sorted({os.path.dirname(path)
+                                          for path in paths}))))
 
 
 def buildflags(conf, *names):
+    """The distribution's, where it is one of Debian's kind."""
+    if not conf.find_program('dpkg-buildflags', mandatory=False):
+        return (['-g', '-O2', '-fstack-protector-strong']
+                if 'CFLAGS' in names else ['-Wl,-z,relro', '-Wl,-z,now'])
     environ = dict(os.environ, DEB_BUILD_MAINT_OPTIONS='hardening=+all')
     return [flag for name in names for flag in conf.cmd_and_log(
         ['dpkg-buildflags', '--get', name], env=environ).split()]
@@ -395,7 +424,7 @@ def build(bld):
             defines=env.SAMBA_DEFINES,
             cflags=samba + env.HARDENING_CFLAGS,
             linkflags=env.HARDENING_LINKFLAGS + ['-Wl,--enable-new-dtags'],
-            libpath=[env.SAMBA_LIBDIR], rpath=[env.SAMBA_LIBDIR], **kw)
+            libpath=env.SAMBA_LIBPATH, rpath=env.SAMBA_LIBPATH, **kw)
 
     exports = bld.path.find_node('conf/exports.map')
 

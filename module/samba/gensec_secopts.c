@@ -260,7 +260,7 @@ static const struct gensec_security_ops gensec_secopts_ops = {
 	.priority	 = GENSEC_NTLMSSP + 1,
 };
 
-NTSTATUS samba_init_module(TALLOC_CTX *mem_ctx)
+_PUBLIC_ NTSTATUS samba_init_module(TALLOC_CTX *mem_ctx)
 {
 	secopts_debug_init();
 

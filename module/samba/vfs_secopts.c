@@ -414,7 +414,7 @@ static const struct vfs_fn_pointers vfs_secopts_fns = {
 	.get_alloc_size_fn = secopts_get_alloc_size,
 };
 
-NTSTATUS samba_init_module(TALLOC_CTX *mem_ctx)
+_PUBLIC_ NTSTATUS samba_init_module(TALLOC_CTX *mem_ctx)
 {
 	secopts_debug_init();
 

@@ -484,7 +484,10 @@ def _render(sections):
 
 
 def _environment():
-    return {'PATH': '/usr/sbin:/usr/bin:/sbin:/bin', 'LC_ALL': 'C.UTF-8'}
+    """What programs start with.  ./run names the place of another Samba."""
+    return {'PATH': os.environ.get('SECOPTS_PATH',
+                                   '/usr/sbin:/usr/bin:/sbin:/bin'),
+            'LC_ALL': 'C.UTF-8'}
 
 
 def _read(path):
