@@ -147,7 +147,7 @@ def configure(conf):
                         for word in ('-isystem', path)]
 
     version = samba_version(conf, build)
-    differ = fits(conf, report, samba, build)
+    differ = fits(conf, samba, report, build)
     env.DEFINES = ['SECOPTS_VERSION="%s"' % VERSION]
     env.SAMBA_DEFINES = Utils.to_list(SAMBA_DEFINES) + [
         'SECOPTS_BUILD_SAMBA_VERSION="%s"' % version]
@@ -311,7 +311,7 @@ def directories(conf, report, samba):
     conf.msg("Samba's libraries", ' '.join([env.LIBDIR, env.SAMBA_LIBDIR]))
 
 
-def fits(conf, report, samba, build):
+def fits(conf, samba, report, build):
     """Is this source configured as the installed smbd was? Where it is not, as
     the packaging of another version did it or a library is absent, no header
     may depend on what differs: structures would."""
