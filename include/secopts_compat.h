@@ -28,6 +28,11 @@ struct connection_struct;
 struct auth_session_info;
 struct gensec_security;
 struct security_token;
+struct smb311_capabilities;
+struct smbXcli_conn;
+struct smbXcli_session;
+struct smbXcli_tcon;
+struct smbd_server_connection;
 struct db_context;
 struct loadparm_context;
 
@@ -147,6 +152,13 @@ const struct auth_session_info *
 secopts_compat_session_info(struct connection_struct *conn);
 
 /*
+ * using_smb2.c
+ */
+
+/** Does this connection speak SMB2 or later? */
+bool secopts_compat_using_smb2(struct smbd_server_connection *sconn);
+
+/*
  * tcon_status.c
  */
 
@@ -259,5 +271,37 @@ NTSTATUS secopts_compat_regdb_values(TALLOC_CTX *mem_ctx,
 				     struct db_context *db,
 				     const char *key,
 				     DATA_BLOB *values);
+
+/*
+ * smb_client.c: Samba's SMB client library, for the command
+ */
+
+/** What a client offers; see smb311_capabilities_parse(). */
+struct smb311_capabilities
+secopts_compat_capabilities(const char *const *signing,
+			    const char *const *ciphers);
+
+/** A client of a connected socket, which it closes; NULL: out of memory. */
+struct smbXcli_conn *
+secopts_compat_smb_client(int fd,
+			  const char *host,
+			  struct GUID *guid,
+			  const struct smb311_capabilities *capabilities);
+
+/** Negotiate a protocol between these; see smbXcli_negprot(). */
+NTSTATUS secopts_compat_negprot(struct smbXcli_conn *conn,
+				uint32_t timeout_msec,
+				enum protocol_types min_protocol,
+				enum protocol_types max_protocol);
+
+/** Open a pipe on IPC$; see smb2cli_create(). */
+NTSTATUS secopts_compat_open_pipe(struct smbXcli_conn *conn,
+				  uint32_t timeout_msec,
+				  struct smbXcli_session *session,
+				  struct smbXcli_tcon *ipc,
+				  const char *pipe,
+				  uint32_t access,
+				  uint64_t *persistent,
+				  uint64_t *volatile_id);
 
 #endif /* __SECOPTS_COMPAT_H__ */

@@ -6,7 +6,7 @@
  * Trick:	smbd gives VFS modules no request, but the connection's list
  *		of requests is in reach of conn->sconn, and the one being
  *		dispatched has its session set and its tree connect not yet.
- * Serves:	4.17.
+ * Serves:	4.17 to 4.24.
  * Upstream:	smbd_smb2_request_dispatch(), smbd_smb2_request_check_tcon(),
  *		smbd_smb2_table[] (source3/smbd/smb2_server.c).
  * Symptom:	a pipe opens unchecked, until get_alloc_size_fn notices.
@@ -30,9 +30,7 @@
  */
 
 #include "secopts_compat.h"
-#include "smbd/smbd.h"
-#include "smbd/globals.h"
-#include "smbd/smbXsrv_open.h"
+#include "smbd_headers.h"
 #include "libcli/smb/smb_constants.h"
 #include "libcli/smb/smb2_constants.h"
 
@@ -230,7 +228,7 @@ bool secopts_compat_is_dispatch(const struct connection_struct *conn)
 
 bool secopts_compat_is_smb1(const struct connection_struct *conn)
 {
-	return conn->sconn != NULL && !conn->sconn->using_smb2;
+	return conn->sconn != NULL && !secopts_compat_using_smb2(conn->sconn);
 }
 
 uint16_t secopts_compat_dialect(const struct connection_struct *conn)

@@ -102,7 +102,7 @@ bool secopts_compat_tcon_status(struct connection_struct *conn,
 	struct tevent_req *req = NULL;
 
 	if (conn->sconn == NULL || conn->sconn->client == NULL ||
-	    !conn->sconn->using_smb2)
+	    !secopts_compat_using_smb2(conn->sconn))
 	{
 		return false;
 	}

@@ -88,8 +88,8 @@ static uint64_t to_usec(struct timeval t)
 
 static struct timeval to_timeval(uint64_t usec)
 {
-	return timeval_set((uint32_t)(usec / 1000000),
-			   (uint32_t)(usec % 1000000));
+	return tevent_timeval_set((uint32_t)(usec / 1000000),
+				  (uint32_t)(usec % 1000000));
 }
 
 /* FNV-1a, of a start that nobody knows. */

@@ -21,6 +21,7 @@
 
 #include "transfer.h"
 #include "registry.h"
+#include "libcli/registry/util_reg.h"
 #include "registry/reg_api.h"
 #include "registry/reg_api_util.h"
 #include "registry/reg_backend_db.h"
@@ -181,11 +182,21 @@ static struct registry_value *value_of(TALLOC_CTX *mem_ctx,
 				       enum secopts_setting setting,
 				       const struct secopts_data *data)
 {
+	struct registry_value *value = NULL;
 	const char **strings = NULL;
 	size_t i;
 
+	value = talloc_zero(mem_ctx, struct registry_value);
+	if (value == NULL) {
+		return NULL;
+	}
 	if (secopts_settings[setting].type != SECOPTS_TYPE_MULTI_SZ) {
-		return registry_value_dw(mem_ctx, data->number);
+		uint8_t number[4];
+
+		SIVAL(number, 0, data->number);
+		value->type = REG_DWORD;
+		value->data = data_blob_talloc(value, number, sizeof(number));
+		return (value->data.data != NULL) ? value : NULL;
 	}
 	strings = talloc_zero_array(mem_ctx, const char *, data->list.num + 1);
 	if (strings == NULL) {
@@ -194,7 +205,8 @@ static struct registry_value *value_of(TALLOC_CTX *mem_ctx,
 	for (i = 0; i < data->list.num; i++) {
 		strings[i] = data->list.names[i];
 	}
-	return registry_value_multi_sz(mem_ctx, strings);
+	value->type = REG_MULTI_SZ;
+	return push_reg_multi_sz(value, &value->data, strings) ? value : NULL;
 }
 
 static WERROR grant(TALLOC_CTX *mem_ctx,
@@ -206,7 +218,7 @@ static WERROR grant(TALLOC_CTX *mem_ctx,
 	enum winreg_CreateAction action = REG_ACTION_NONE;
 	struct registry_value *value = NULL;
 	struct registry_key *key = NULL;
-	char *path = talloc_asprintf(mem_ctx, "HKLM\\%s", info->key);
+	struct registry_key *hive = NULL;
 	WERROR werr;
 
 	if (wish->change == TRANSFER_REMOVE) {
@@ -216,11 +228,16 @@ static WERROR grant(TALLOC_CTX *mem_ctx,
 			       : werr;
 	}
 	value = value_of(mem_ctx, setting, &wish->data);
-	if (path == NULL || value == NULL) {
+	if (value == NULL) {
 		return WERR_NOT_ENOUGH_MEMORY;
 	}
-	werr = reg_create_path(mem_ctx, path, REG_KEY_ALL, registry->token,
-			       &action, &key);
+	werr = reg_openhive(mem_ctx, "HKLM", KEY_ENUMERATE_SUB_KEYS,
+			    registry->token, &hive);
+	if (!W_ERROR_IS_OK(werr)) {
+		return werr;
+	}
+	werr = reg_createkey(mem_ctx, hive, info->key, REG_KEY_ALL, &key,
+			     &action);
 	return W_ERROR_IS_OK(werr) ? reg_setvalue(key, info->value_name, value)
 				   : werr;
 }

@@ -189,7 +189,7 @@ static enum tool_exit run(const struct tool_verb *verb,
 	size_t i;
 
 	/* names and messages need no smb.conf, and take nothing from it */
-	lp_set_cmdline("log level", "0");
+	store_lp_set_cmdline("log level", "0");
 	if (!read_hosts(verb, operands, servers, &num_servers) ||
 	    !lp_load_initial_only("/dev/null"))
 	{

@@ -20,6 +20,7 @@
  */
 
 #include "probe.h"
+#include "secopts_compat.h"
 #include "libcli/smb/smb_constants.h"
 #include "libcli/smb/smb2_constants.h"
 #include "libcli/smb/smb2_create_blob.h"
@@ -133,7 +134,7 @@ static struct smbXcli_conn *make_connection(struct probe_server *server)
 					      "aes-256-gcm", "aes-256-ccm",
 					      NULL};
 	const struct smb311_capabilities capabilities =
-		smb311_capabilities_parse("client", signing, ciphers);
+		secopts_compat_capabilities(signing, ciphers);
 	struct GUID guid = GUID_random();
 	struct smbXcli_conn *conn = NULL;
 	int fd = open_socket(server);
@@ -141,11 +142,9 @@ static struct smbXcli_conn *make_connection(struct probe_server *server)
 	if (fd == -1) {
 		return NULL;
 	}
-	conn = smbXcli_conn_create(NULL, fd, server->host,
-				   SMB_SIGNING_IF_REQUIRED, 0, &guid,
-				   SMB2_CAP_ENCRYPTION, &capabilities);
+	conn = secopts_compat_smb_client(fd, server->host, &guid,
+					 &capabilities);
 	if (conn == NULL) {
-		close(fd);
 		server->trouble = "out of memory";
 	}
 	return conn;
@@ -165,8 +164,8 @@ static bool is_smb1_only(struct probe_server *server)
 	if (conn == NULL) {
 		return false;
 	}
-	answer = NT_STATUS_IS_OK(smbXcli_negprot(conn, wait, PROTOCOL_CORE,
-						 PROTOCOL_NT1));
+	answer = NT_STATUS_IS_OK(secopts_compat_negprot(
+		conn, wait, PROTOCOL_CORE, PROTOCOL_NT1));
 	TALLOC_FREE(conn);
 	return answer;
 }
@@ -201,8 +200,8 @@ bool probe_connect(struct probe_server *server)
 	if (server->conn == NULL) {
 		return false;
 	}
-	status = smbXcli_negprot(server->conn, wait, PROTOCOL_SMB2_02,
-				 PROTOCOL_SMB3_11);
+	status = secopts_compat_negprot(server->conn, wait, PROTOCOL_SMB2_02,
+					PROTOCOL_SMB3_11);
 	if (NT_STATUS_IS_OK(status)) {
 		smb2cli_conn_set_max_credits(server->conn, CREDITS);
 		server->dialect =
@@ -372,12 +371,10 @@ NTSTATUS probe_open(struct probe_server *server,
 	if (wait == 0) {
 		return NT_STATUS_IO_TIMEOUT;
 	}
-	return smb2cli_create(server->conn, wait, server->session, server->ipc,
-			      pipe, SMB2_OPLOCK_LEVEL_NONE,
-			      SMB2_IMPERSONATION_IMPERSONATION, access, 0,
-			      FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_OPEN, 0,
-			      NULL, &handle->persistent, &handle->volatile_id,
-			      NULL, NULL, NULL);
+	return secopts_compat_open_pipe(server->conn, wait, server->session,
+					server->ipc, pipe, access,
+					&handle->persistent,
+					&handle->volatile_id);
 }
 
 void probe_close(struct probe_server *server,

@@ -147,7 +147,7 @@ struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
 	}
 
 	/* smb.conf's "log level" is the server's. */
-	lp_set_cmdline("log level", "0");
+	store_lp_set_cmdline("log level", "0");
 	set_dyn_CONFIGFILE(file);
 	if (!load_shares(file)) {
 		fprintf(stderr,

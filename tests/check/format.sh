@@ -21,7 +21,7 @@ all=$(find run wscript .ci conf docs include module tests -type f \
 	! -path 'tests/data/*' ! -path 'tests/snapshots/*' \
 	! -path 'tests/fuzz/corpus/*' ! -name '*.pyc')
 c=$(find include module tests -name '*.[ch]' -o -name '*.def')
-sh=$(find run .ci/run tests/check -type f)
+sh=$(find run .ci/run tests/check tests/matrix -type f ! -name "*.py")
 py=$(find wscript tests -name wscript -o -name '*.py')
 
 # shellcheck disable=SC2086

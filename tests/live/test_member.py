@@ -155,7 +155,7 @@ SERVICES = {
         ['net', 'rpc', 'user', '-P', '-S', HOST_NAME],
     ('LDAP, SPNEGO', True, True):
         ['net', 'ads', 'search', '-P', '(samaccountname=alice)', 'cn'],
-    ('RPC on TCP, SPNEGO', False, True):
+    ('RPC on TCP, SPNEGO', None, True):      # by release; stock tells
         ['rpcclient', '-P', 'ncacn_ip_tcp:%s[seal,spnego]' % HOST_NAME,
          '-c', 'enumdomusers'],
     ('RPC on TCP, plain NTLMSSP', False, False):
@@ -180,12 +180,13 @@ def accounts(command):
     return works, sorted(seen)
 
 
-def machine_id(value):
+def machine_id(value, tcp_kerberos):
     """Whom the DC sees in every case."""
     member.set('secopts:use machine id', value)
     for kerberos in (True, False):
         member.kerberos(kerberos)
         for (name, can, negotiates), command in SERVICES.items():
+            can = tcp_kerberos if can is None else can
             mechanism = 'krb5' if kerberos and can else 'NTLMSSP'
             replaced = value == '0' and negotiates and mechanism == 'NTLMSSP'
             works = not replaced or 'TCP' in name
@@ -206,7 +207,8 @@ def machine_id(value):
 
 def fallback():
     """A NULL session in place of the computer account, and sealing."""
-    command = SERVICES['RPC on TCP, SPNEGO', False, True]
+    command = SERVICES['RPC on TCP, SPNEGO', None, True]
+    member.kerberos(False)
     member.set('secopts:use machine id', '0')
     for at_member, at_dc, want in (
             ('1', '0', False), ('0', '1', False), ('1', '1', True)):
@@ -217,6 +219,7 @@ def fallback():
             at_member, at_dc), works, want)
         if want:
             check('sealed RPC as', seen, [('NTLMSSP', ANONYMOUS)])
+    member.kerberos(True)
 
 
 with DomainController(address=DC_ADDRESS, plugins=()) as dc:
@@ -225,6 +228,10 @@ with DomainController(address=DC_ADDRESS, plugins=()) as dc:
     with Member(dc, plugins=()) as member:
         configure_member(())
         tasks('stock')
+        works, by_tcp = accounts(SERVICES['RPC on TCP, SPNEGO', None, True])
+        check('stock: RPC on TCP, SPNEGO: by Kerberos or NTLMSSP',
+              works and by_tcp in ([('krb5', COMPUTER)],
+                                   [('NTLMSSP', COMPUTER)]), True)
         without_kerberos('stock')
         configure_member(OWN, {**STRICT, **NO_PIPES})
         joins('strict member')
@@ -245,7 +252,7 @@ with DomainController(address=DC_ADDRESS, plugins=()) as dc:
             host.set('secopts:allow null session fallback', '1')
         dc.restart()
         for value in ('1', '0'):
-            machine_id(value)
+            machine_id(value, by_tcp == [('krb5', COMPUTER)])
         fallback()
         check('nothing panicked', 'PANIC' in dc.log() + member.log(), False)
 finish()

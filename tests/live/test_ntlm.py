@@ -163,8 +163,14 @@ ALTER, ALTER_ACK, AUTH3 = 14, 15, 16
 SAMR = smb2raw.INTERFACES['samr']
 SAMR_CONNECT2 = 57
 PROTO_ERROR, SEC_PKG = 'fault 0x1c01000b', 'fault 0x00000721'
-WRONG_PASSWORD = {True: [BIND_ACK, PROTO_ERROR],
-                  False: [BIND_ACK, SEC_PKG, None]}
+ACCESS_DENIED = 'fault 0x00000005'
+# What a stock Samba answers after AUTH3 and to alter_context: 4.17 by how far
+# the bind has come, 4.22 and later as Windows does (dcesrv_core.c, where
+# gensec's status is looked at), and what is refused must look the same.
+WRONG_PASSWORDS = (
+    {True: [BIND_ACK, PROTO_ERROR], False: [BIND_ACK, SEC_PKG, None]},
+    {True: [BIND_ACK, ACCESS_DENIED], False: [BIND_ACK, ACCESS_DENIED, None]},
+)
 
 
 class Pipe:
@@ -273,6 +279,16 @@ def rpc(transport, level, auth3, who=ALICE, **options):
     return kinds
 
 
+def wrong_passwords(server):
+    """{AUTH3 or alter_context: what follows on a wrong password}."""
+    answers = {}
+    for auth3 in (True, False):
+        link = Pipe(server)
+        answers[auth3] = rpc(link, INTEGRITY, auth3, who=('alice', 'wrong'))
+        link.close()
+    return answers
+
+
 def rpc_matrix(server, transport, what, refused):
     for level, name in ((CONNECT, 'connect'), (INTEGRITY, 'integrity'),
                         (PRIVACY, 'privacy')):
@@ -345,6 +361,11 @@ def every_transport(server, refused):
     rpc_matrix(server, lambda s: Tcp(s, port), what % ('ip_tcp', refused),
                refused)
 
+
+with Server(plugins=()) as server:
+    WRONG_PASSWORD = server.call(wrong_passwords, server)
+    check('what a wrong password leads to on a stock server is known',
+          WRONG_PASSWORD in WRONG_PASSWORDS, True)
 
 with Server(conf_global=SETTING + ' = 0x20080000') as server:
     server.call(every_leg, server, KEY_128 | EXTENDED_SESSIONSECURITY)

@@ -33,7 +33,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from server import PASSWORD, Server                       # noqa: E402
 
-PATIENCE = 60                  # seconds that a suite may take
+PATIENCE = 300                 # seconds that a suite may take
 STARTED = time.monotonic()
 
 
@@ -64,6 +64,7 @@ EXCLUDED = (
     'rpc.srvsvc.srvsvc anonymous access.*', 'rpc.schannel_anon_setpw',
     'rpc.netlogon.netlogon.lsa_over_netlogon',  # LSA beside it, as anonymous
     'rpc.netlogon.netlogon.ManyGetDCName',  # the same
+    'smb2.session.anon-*',                  # keys of anonymous: bug 15412
 )
 
 # Tests that no server has to do, as they wait for more than a few seconds.
@@ -105,6 +106,9 @@ CONF = '''
 '''
 SHARES = {
     'plain': {},
+    # What a durable handle of one test leaves behind for a while, later Sambas
+    # find again where another test gets its inode. tmpfs uses none twice.
+    'memory': {},
     'stacked': {'vfs objects': 'acl_xattr streams_xattr'},
     'hideunread': {'vfs objects': 'acl_xattr', 'hide unreadable': 'yes'},
     'noperm': {},
@@ -114,12 +118,13 @@ ADD_USER = '''sh -c 'echo "%u:x:$((80000 + $$)):65534::/:" >>/etc/passwd' '''
 SETUPS = {
     'standalone': Setup({'plain': '''
         smb2.connect smb2.session smb2.session-id smb2.tcon smb2.credits
-        smb2.multichannel smb2.replay smb2.compound smb2.compound_async
+        smb2.multichannel smb2.compound smb2.compound_async
         smb2.ioctl smb2.notify smb2.lock smb2.read smb2.rw smb2.rename
         smb2.sharemode smb2.deny smb2.openattr smb2.winattr smb2.sdread
-        smb2.mkdir smb2.durable-open smb2.durable-v2-open smb2.timestamps
-        smb2.durable-open-disconnect smb2.create_no_streams smb2.mangle
-        smb2.charset smb2.maximum_allowed''', 'stacked': '''
+        smb2.mkdir smb2.timestamps smb2.create_no_streams smb2.mangle
+        smb2.charset smb2.maximum_allowed''', 'memory': '''
+        smb2.durable-open smb2.durable-v2-open smb2.durable-open-disconnect
+        smb2.replay''', 'stacked': '''
         smb2.session smb2.create smb2.compound smb2.acls smb2.streams
         smb2.getinfo smb2.fileid smb2.delete-on-close-perms smb2.dir
         smb2.ioctl-on-stream vfs.streams_xattr''', 'IPC$': '''
@@ -204,6 +209,11 @@ class Target(Server):
                           'rid=512 unixgroup=admins type=domain'):
                 self.run(['net', '-s', self.conf, 'groupmap', 'add',
                           *group.split()], check=True)
+
+    def _make_namespaces(self):
+        super()._make_namespaces()
+        self.run(['mount', '-t', 'tmpfs', '-o', 'mode=777', 'tmpfs',
+                  self.root / 'shares' / 'memory'], check=True)
 
     def torture(self, share, suite):
         """{test: (word, reason)} of a suite."""

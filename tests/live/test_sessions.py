@@ -22,9 +22,12 @@ dce.bind(lsad.MSRPC_UUID_LSAD)
 try:
     lsad.hLsarOpenPolicy2(dce)
     print('opened')
-except rpcrt.DCERPCException as error:
+except Exception as error:
     print(error)
 '''
+# Samba's "allow dcerpc auth level connect = no" denies the call; later Sambas
+# also disconnect, and the client may see that first.
+ANSWERS = 'rpc_s_access_denied', 'STATUS_PIPE_DISCONNECTED'
 
 
 def every_dialect(server, want_anonymous):
@@ -114,7 +117,7 @@ with Server() as server:
     # Were the bind refused, its call would be answered as alice's.
     result = server.run(['/usr/bin/python3', '-c', BIND, PASSWORD])
     check("an anonymous bind on alice's pipe makes an anonymous call",
-          result.stdout.strip(), 'rpc_s_access_denied')
+          any(answer in result.stdout for answer in ANSWERS), True)
     server.reload()
     server.call(one, server, 'anonymous with all of it gone', DENIED)
     check('audit mode has logged what it would refuse',

@@ -1,0 +1,138 @@
+# secopts - a plug-in beside a Samba that it was not built for
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""usage: guard.py DIRECTORY...
+
+Each directory holds vfs/secopts.so and gensec/secopts.so of another release.
+./run matrix --guard calls it in every tree; nothing may be let in that a stock
+Samba without the plug-ins would keep out, and users must go on.
+
+Two things may refuse a plug-in.  The dynamic linker does where it needs a
+library or a symbol version that this Samba has not, as Samba's log tells; it
+is the first to do so between any two of Debian's releases.  Where all symbols
+are there, as in a rebuilt Samba, the plug-in compares version and sizes and
+tells itself; to see that, a copy of our own gets another version written into
+it.
+"""
+
+import pathlib
+import re
+import shutil
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'live'))
+
+from harness import (OK, PASSWORD, REPO, Server, anonymous_gets_nothing, check,
+                     connection, finish, user_works)      # noqa: E402
+from addc import DomainController, HOST_NAME, REALM       # noqa: E402
+
+LOCK = 'gensec:ntlmssp = no'
+LINKER = r"Error loading module '\S+/%s/secopts\.so': (.*)"
+SENTENCE = 'the %s plug-in was built for Samba %s and does not load into Samba'
+OWN = {kind: REPO / 'build' / kind / 'secopts.so' for kind in ('vfs', 'gensec')}
+
+
+def built_for(path):
+    """The version that a plug-in compares with."""
+    found = re.search(rb'\0(4\.[0-9]+\.[0-9]+(?:-[-+~.\w]*)?)\0',
+                      path.read_bytes())
+    return found.group(1).decode()
+
+
+def altered(directory):
+    """Our own plug-ins, built for another version as they believe."""
+    plugins = {}
+    for kind, path in OWN.items():
+        version = built_for(path)
+        other = version.replace('4.', '5.', 1)
+        plugins[kind] = directory / kind / 'secopts.so'
+        plugins[kind].parent.mkdir()
+        plugins[kind].write_bytes(path.read_bytes().replace(
+            b'\0%s\0' % version.encode(), b'\0%s\0' % other.encode()))
+    return plugins, other
+
+
+def told(what, server, kind, version):
+    """Why it was refused: once at level 0, or as the linker says."""
+    log = server.log()
+    if version:
+        lines = re.findall(re.escape(SENTENCE % (kind, version)), log)
+        check(f'{what}: {kind}: the log says so', bool(lines), True)
+    else:
+        found = re.search(LINKER % kind.lower(), log)
+        check(f'{what}: {kind}: the log says why', bool(found), True)
+        if found:
+            print('          ' + found.group(1))
+
+
+def no_share(server, what):
+    with connection(server) as conn:
+        answer, session = conn.session_setup('alice', PASSWORD)
+        check(what + ': alice has a session', answer.name, OK)
+        check(what + ': and no share', session.tree_connect('private').ok,
+              False)
+
+
+def refused(what, plugins, version):
+    # The gensec plug-in alone is not that of this Samba.
+    mixed = OWN | {'gensec': plugins['gensec']}
+    with Server(plugins=mixed, conf_global='log level = 5') as server:
+        server.call(anonymous_gets_nothing, server, what + ', gensec')
+        server.call(user_works, server, what + ', gensec')
+        told(what, server, 'gensec', version)
+
+    # The same with NTLM locked: a stand-alone server has nothing else.
+    with Server(plugins=mixed, conf_global=LOCK) as server:
+        done = server.run(['smbclient', '-U', 'alice%' + PASSWORD, '-L',
+                           server.host])
+        check(what + ', gensec, locked: no NTLM', done.returncode, 1)
+        done = server.run(['smbclient', '-U%', '-L', server.host])
+        check(what + ', gensec, locked: no anonymous', done.returncode, 1)
+
+    # Neither: Samba lets nobody into a share whose module is not there.
+    with Server(plugins=plugins, conf_global='log level = 5') as server:
+        server.call(anonymous_gets_nothing, server, what + ', both')
+        server.call(no_share, server, what + ', both')
+        told(what, server, 'VFS', version)
+
+    # Both gone from smb.conf: stock Samba, whatever lies beside it.
+    with Server(plugins=plugins, vfs_line=False) as server:
+        server.call(user_works, server, what + ', not asked for')
+
+
+def kerberos(what, plugins):
+    """A domain controller with NTLM locked goes on with Kerberos."""
+    with DomainController(conf_global=LOCK, plugins=OWN | {
+            'gensec': plugins['gensec']}) as dc:
+        share = f'//{HOST_NAME}/sysvol'
+        for how, works in (('required', True), ('off', False)):
+            done = dc.run(['smbclient', '--use-kerberos=' + how, '-U',
+                           f'alice@{REALM}%{PASSWORD}', share, '-c', 'ls'])
+            check(f'{what}, DC, locked: Kerberos {how}',
+                  done.returncode == 0, works)
+
+
+def main():
+    directory = pathlib.Path(tempfile.mkdtemp(prefix='secopts-guard-'))
+    try:
+        plugins, version = altered(directory)
+        refused('own, said to be for ' + version, plugins, version)
+        kerberos('own, said to be for ' + version, plugins)
+        for name in sys.argv[1:]:
+            base = pathlib.Path(name)
+            plugins = {kind: base / kind / 'secopts.so' for kind in OWN}
+            what = f'{base.name} (for {built_for(plugins["gensec"])})'
+            refused(what, plugins, None)
+            kerberos(what, plugins)
+    finally:
+        shutil.rmtree(directory)
+    finish()
+
+
+if __name__ == '__main__':
+    main()
