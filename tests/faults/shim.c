@@ -41,7 +41,7 @@
 
 /* Shared with test_faults.py. */
 struct control {
-	uint32_t on;
+	uint32_t mode;
 	uint32_t fail_at;
 	uint32_t count;
 	uint32_t failed;
@@ -110,13 +110,23 @@ static int note_plugin(struct dl_phdr_info *info, size_t size, void *data)
 	return 0;
 }
 
-static int must_fail(const void *caller, const char *what, int error)
+/* Which calls are counted. */
+enum mode {
+	MODE_OFF,
+	MODE_FAIL,
+	MODE_LIE, /* who asks is told to be a user */
+};
+
+static int is_next(enum mode mode,
+		   const void *caller,
+		   const char *what,
+		   int error)
 {
 	static const char *const names[] = {"vfs", "gensec"};
 	uintptr_t address = (uintptr_t)caller;
 	size_t i;
 
-	if (control == NULL || !control->on) {
+	if (control == NULL || control->mode != (uint32_t)mode) {
 		return 0;
 	}
 	for (i = 0; i < 2; i++) {
@@ -149,7 +159,7 @@ struct words {
 typedef struct words (*any_fn)(uintptr_t, uintptr_t, uintptr_t, uintptr_t,
 			       uintptr_t, uintptr_t, uintptr_t, uintptr_t);
 
-#define FAULT(name, result, error)                                            \
+#define CALL(mode, name, result, error)                                       \
 	struct words name(uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t d, \
 			  uintptr_t e, uintptr_t f, uintptr_t g,              \
 			  uintptr_t h);                                       \
@@ -158,7 +168,7 @@ typedef struct words (*any_fn)(uintptr_t, uintptr_t, uintptr_t, uintptr_t,
 	{                                                                     \
 		static any_fn next;                                           \
                                                                               \
-		if (must_fail(__builtin_return_address(0), #name, error)) {   \
+		if (is_next(mode, __builtin_return_address(0), #name, error)) {   \
 			return (struct words){(uintptr_t)(result), 0};        \
 		}                                                             \
 		if (next == NULL) {                                           \
@@ -167,7 +177,11 @@ typedef struct words (*any_fn)(uintptr_t, uintptr_t, uintptr_t, uintptr_t,
 		return next(a, b, c, d, e, f, g, h);                          \
 	}
 
+#define FAULT(name, result, error) CALL(MODE_FAIL, name, result, error)
 #include "shim_calls.def"
+
+/* SECURITY_USER */
+CALL(MODE_LIE, security_session_user_level, 10, 0)
 
 /* Once a plug-in registers itself, its code is known. */
 #define REGISTER(name)                                                        \
@@ -194,7 +208,8 @@ char *talloc_asprintf(const void *mem_ctx, const char *format, ...)
 	char *text = NULL;
 	va_list ap;
 
-	if (must_fail(__builtin_return_address(0), "talloc_asprintf", ENOMEM))
+	if (is_next(MODE_FAIL, __builtin_return_address(0),
+		    "talloc_asprintf", ENOMEM))
 	{
 		return NULL;
 	}
@@ -210,8 +225,8 @@ char *talloc_asprintf_append(char *text, const char *format, ...)
 	vasprintf_fn next = NULL;
 	va_list ap;
 
-	if (must_fail(__builtin_return_address(0), "talloc_asprintf_append",
-		      ENOMEM))
+	if (is_next(MODE_FAIL, __builtin_return_address(0),
+		    "talloc_asprintf_append", ENOMEM))
 	{
 		return NULL;
 	}

@@ -46,8 +46,8 @@ class Shim:
         self.environment = {'SECOPTS_FAULTS': self.path,
                             'LD_PRELOAD': REPO / 'build/tests/faults.so'}
 
-    def arm(self, number):
-        self.map[:] = FIELDS.pack(1, number, 0, 0, b'', b'')
+    def arm(self, number, lie=False):
+        self.map[:] = FIELDS.pack(2 if lie else 1, number, 0, 0, b'', b'')
 
     def disarm(self):
         """(whether a call failed, how many there were, which one failed)"""
@@ -196,8 +196,7 @@ def after(server, what):
     """Nobody was hurt, and what held before holds."""
     log = server.log()
     check(what + ': no panic', [word for word in (
-        'PANIC', 'INTERNAL ERROR', 'without having been judged')
-        if word in log], [])
+        'PANIC', 'INTERNAL ERROR') if word in log], [])
     for name, steps in (('anonymous', admitted), ('alice', alice)):
         wrong = [step for step in observe(server, plain(steps))
                  if step[1] not in step[2]]
@@ -259,6 +258,55 @@ def granted_acl(shim):
         check('an ACL for anonymous: nothing opens', judge.wrong[:8], [])
 
 
+def blind(shim):
+    """The plug-in takes anonymous for a user, once: another lock is there.
+
+    A pipe that opens unjudged ends the connection; one whose note names the
+    wrong user is of no use.  A share that is connected is the first lock's
+    alone, so none is tried.
+    """
+    def pipes(conn):
+        session = session_of(conn)[1]
+        tree = session.tree_connect('IPC$').tree
+        shim.arm(state['number'], lie=True)
+        for _ in range(2):
+            for name in ('samr', 'lsarpc', 'winreg'):
+                answer = tree.create(name)
+                if answer.ok:
+                    state['opened'].append(name)
+
+    with Server(conf_global=LISTS + 'log level = 3\n',
+                environment=shim.environment) as server:
+        state = {'number': 0, 'opened': [], 'ended': 0}
+
+        def each():
+            lied = True
+            while lied:
+                state['number'] += 1
+                with connection(server, timeout=30) as conn:
+                    try:
+                        pipes(conn)
+                    except ConnectionError:
+                        state['ended'] += 1
+                lied = shim.disarm()[0]
+
+        server.call(each)
+        check('taken for a user %d times: nothing else opens' %
+              (state['number'] - 1), sorted(set(state['opened'])), ['lsarpc'])
+        check('a pipe that opens unjudged ends the connection',
+              (state['ended'],
+               server.log().count('without having been judged')), (4, 4))
+
+
+def records(shim):
+    """A record for each refusal, so that all of the audit is gone through."""
+    with Server(conf_global=LISTS + 'secopts:audit window = 0\n',
+                environment=shim.environment) as server:
+        judge = Judge(server, shim)
+        server.call(judge.all, 'records', plain(admitted))
+        conclude('records', server, judge)
+
+
 def registry(shim):
     conf = '''
         secopts:policy source = both
@@ -277,7 +325,7 @@ def registry(shim):
 the_shim = Shim()
 try:
     for test in (every_request, nothing_marked, unwatched, granted_acl,
-                 registry):
+                 blind, records, registry):
         if len(sys.argv) < 2 or test.__name__ in sys.argv[1:]:
             test(the_shim)
 finally:

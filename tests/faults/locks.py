@@ -1,0 +1,172 @@
+# secopts - each lock of docs/threat-model.md is taken out once
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Take a lock out of a copy of the tree, build that, and see its test fail.
+
+    ./run locks [--list] [NAME...]
+
+A lock is a few words of source.  They are replaced in a copy below
+build/locks; the suite that the threat model names has to pass before and to
+fail after.  The status is 1 if there is a lock that nobody misses.
+"""
+
+import argparse
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+
+from lock_table import LOCKS                              # noqa: E402
+
+REPO = pathlib.Path(__file__).resolve().parents[2]
+COPY = REPO / 'build' / 'locks'
+PLUGINS = ['vfs/secopts', 'gensec/secopts', 'bin/secopts', 'tests/faults']
+PATIENCE = 600             # seconds that a suite may take
+
+
+class Broken(Exception):
+    """The table does not fit the source, or the copy does not build."""
+
+
+def make_copy():
+    """What git knows of, and what has been added; times are kept."""
+    names = subprocess.run(
+        ['git', 'ls-files', '-co', '--exclude-standard', '-z'], cwd=REPO,
+        check=True, capture_output=True, text=True).stdout.split('\0')
+    wanted = {name for name in names if name and (REPO / name).is_file()}
+    for name in sorted(wanted):
+        target = COPY / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(REPO / name, target)
+
+
+def build(waf, samba, targets):
+    done = subprocess.run(
+        ['python3', waf, 'configure', '--samba-source', samba, 'build',
+         '--targets', ','.join(targets)],
+        cwd=COPY, capture_output=True, text=True,
+        env=dict(os.environ, NO_LOCK_IN_TOP='1', NO_LOCK_IN_RUN='1'))
+    if done.returncode != 0:
+        raise Broken((done.stdout + done.stderr)[-3000:])
+
+
+def is_live(suite):
+    return suite.startswith('live/')
+
+
+def targets_of(suite):
+    if is_live(suite):
+        return PLUGINS
+    return PLUGINS[:2] + ['tests/' + suite]
+
+
+def is_failure(line):
+    return '  FAIL  ' in line or line.startswith('[  FAILED  ]')
+
+
+def run_suite(suite):
+    """The first line that says what failed, or None."""
+    name, *words = suite.split()
+    command = (['python3', '-u', str(COPY / 'tests' / (name + '.py')), *words]
+               if is_live(suite) else [str(COPY / 'build/tests' / name)])
+    process = subprocess.Popen(command, cwd=COPY, text=True,
+                               stdin=subprocess.DEVNULL, errors='replace',
+                               stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT,
+                               env=dict(os.environ, ASAN_OPTIONS='detect_leaks=1'))
+    deadline = time.monotonic() + PATIENCE
+    failure, last = None, ''
+    try:
+        for line in process.stdout:
+            last = line.strip() or last
+            if is_failure(line) or time.monotonic() > deadline:
+                failure = last
+                break
+    finally:
+        if process.poll() is None and failure:
+            process.send_signal(signal.SIGINT)     # so that it cleans up
+            try:
+                process.communicate(timeout=60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        process.communicate()
+    if failure is None and process.returncode != 0:
+        failure = last or 'status %d' % process.returncode
+    return failure
+
+
+def take_out(lock):
+    """(path, text as it was); raises where it is not there exactly once."""
+    path = COPY / lock.file
+    text = path.read_text()
+    if text.count(lock.old) != 1:
+        raise Broken('%s: %d times in %s: %s' % (
+            lock.name, text.count(lock.old), lock.file, lock.old))
+    path.write_text(text.replace(lock.old, lock.new))
+    return path, text
+
+
+def try_lock(lock, waf, samba):
+    path, text = take_out(lock)
+    try:
+        build(waf, samba, targets_of(lock.suite.split()[0]))
+        return run_suite(lock.suite)
+    finally:
+        path.write_text(text)
+
+
+def wanted(names):
+    return [lock for lock in LOCKS
+            if not names or any(name in lock.name for name in names)]
+
+
+def main():
+    parser = argparse.ArgumentParser(prog='run locks')
+    parser.add_argument('--samba-source', required=True)
+    parser.add_argument('--list', action='store_true',
+                        help='print the table, take nothing out')
+    parser.add_argument('names', nargs='*', metavar='NAME')
+    args = parser.parse_args()
+    locks = wanted(args.names)
+    if args.list:
+        for lock in locks:
+            print('%-26s %-44s %s' % (lock.name, lock.where, lock.suite))
+        return 0
+
+    make_copy()
+    waf = os.path.join(args.samba_source, 'buildtools/bin/waf')
+    unnoticed, green = [], {}
+    for lock in locks:
+        began = time.monotonic()
+        try:
+            if lock.suite not in green:
+                build(waf, args.samba_source,
+                      targets_of(lock.suite.split()[0]))
+                green[lock.suite] = run_suite(lock.suite)
+            if green[lock.suite]:
+                raise Broken('%s fails with all locks in place: %s' % (
+                    lock.suite, green[lock.suite]))
+            failure = try_lock(lock, waf, args.samba_source)
+        except Broken as error:
+            failure = None
+            print(error, file=sys.stderr)
+        if not failure:
+            unnoticed.append(lock.name)
+        print('%-4s %-26s %-44s %-24s %4d s  %.90s' % (
+            'red' if failure else 'OPEN', lock.name, lock.where, lock.suite,
+            time.monotonic() - began, failure or ''), flush=True)
+    print('%d passed, %d failed' % (len(locks) - len(unnoticed),
+                                    len(unnoticed)))
+    return 1 if unnoticed else 0
+
+
+sys.exit(main())
