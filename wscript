@@ -434,7 +434,7 @@ def build(bld):
     # Without libFuzzer, for every check; ./run fuzz has it.
     # Files are longer than messages: fewer runs in the same few seconds.
     for target, runs in (('ntlmssp', 1000000), ('load', 1000000),
-                         ('regvalue', 1000000),
+                         ('regvalue', 1000000), ('decide', 1000000),
                          ('inf', 100000), ('reg', 100000), ('json', 100000)):
         bld.program(target='tests/test_fuzz_' + target,
                     source='tests/fuzz/fuzz_%s.c tests/fuzz/fuzz_main.c' %
