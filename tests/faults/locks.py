@@ -14,11 +14,11 @@ fail after.  The status is 1 if there is a lock that nobody misses.
 """
 
 import argparse
+import fcntl
 import os
 import pathlib
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -31,7 +31,7 @@ from lock_table import LOCKS                              # noqa: E402
 REPO = pathlib.Path(__file__).resolve().parents[2]
 COPY = REPO / 'build' / 'locks'
 PLUGINS = ['vfs/secopts', 'gensec/secopts', 'bin/secopts', 'tests/faults']
-PATIENCE = 600             # seconds that a suite may take
+PATIENCE = 300             # seconds that a suite may take
 
 
 class Broken(Exception):
@@ -69,7 +69,7 @@ def targets_of(suite):
 
 
 def is_failure(line):
-    return '  FAIL  ' in line or line.startswith('[  FAILED  ]')
+    return 's  FAIL  ' in line or line.startswith('[  FAILED  ]')
 
 
 def run_suite(suite):
@@ -77,30 +77,16 @@ def run_suite(suite):
     name, *words = suite.split()
     command = (['python3', '-u', str(COPY / 'tests' / (name + '.py')), *words]
                if is_live(suite) else [str(COPY / 'build/tests' / name)])
-    process = subprocess.Popen(command, cwd=COPY, text=True,
-                               stdin=subprocess.DEVNULL, errors='replace',
-                               stdout=subprocess.PIPE,
-                               stderr=subprocess.STDOUT,
-                               env=dict(os.environ, ASAN_OPTIONS='detect_leaks=1'))
-    deadline = time.monotonic() + PATIENCE
-    failure, last = None, ''
-    try:
-        for line in process.stdout:
-            last = line.strip() or last
-            if is_failure(line) or time.monotonic() > deadline:
-                failure = last
-                break
-    finally:
-        if process.poll() is None and failure:
-            process.send_signal(signal.SIGINT)     # so that it cleans up
-            try:
-                process.communicate(timeout=60)
-            except subprocess.TimeoutExpired:
-                process.kill()
-        process.communicate()
-    if failure is None and process.returncode != 0:
-        failure = last or 'status %d' % process.returncode
-    return failure
+    environment = dict(os.environ, SECOPTS_FIRST='1',
+                       ASAN_OPTIONS='detect_leaks=1')
+    done = subprocess.run(['timeout', str(PATIENCE), *command], cwd=COPY,
+                          text=True, errors='replace', env=environment,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT)
+    if done.returncode == 0:
+        return None
+    lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
+    return next(filter(is_failure, lines), lines[-1] if lines else 'nothing')
 
 
 def take_out(lock):
@@ -165,6 +151,9 @@ def main():
             print('%-26s %-44s %s' % (lock.name, lock.where, lock.suite))
         return 0
 
+    COPY.mkdir(parents=True, exist_ok=True)
+    only_one = open(COPY / 'lock', 'w')
+    fcntl.flock(only_one, fcntl.LOCK_EX | fcntl.LOCK_NB)
     make_copy()
     waf = os.path.join(args.samba_source, 'buildtools/bin/waf')
     build(waf, 'configure', '--samba-source', args.samba_source)
