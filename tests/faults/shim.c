@@ -167,7 +167,7 @@ typedef struct words (*any_fn)(uintptr_t, uintptr_t, uintptr_t, uintptr_t,
 			  uintptr_t e, uintptr_t f, uintptr_t g, uintptr_t h) \
 	{                                                                     \
 		static any_fn next;                                           \
-                                                                              \
+									      \
 		if (is_next(mode, __builtin_return_address(0), #name, error)) {   \
 			return (struct words){(uintptr_t)(result), 0};        \
 		}                                                             \
@@ -189,7 +189,7 @@ CALL(MODE_LIE, security_session_user_level, 10, 0)
 	struct words name(uintptr_t a, uintptr_t b, uintptr_t c)              \
 	{                                                                     \
 		any_fn next = (any_fn)dlsym(RTLD_NEXT, #name);                \
-                                                                              \
+									      \
 		dl_iterate_phdr(note_plugin, NULL);                           \
 		return next(a, b, c, 0, 0, 0, 0, 0);                          \
 	}
