@@ -26,7 +26,7 @@ LISTS = '''
     secopts:everyone includes anonymous = yes
 '''
 CLIENTS = 6
-SESSIONS = int(os.environ.get('SECOPTS_SESSIONS', '2000'))
+SESSIONS = int(os.environ.get('SECOPTS_SESSIONS', '600'))
 
 
 # A full disk -----------------------------------------------------------------
@@ -240,7 +240,7 @@ def grown(server, number):
             if session is not None:
                 tree = session.tree_connect('IPC$').tree
                 if tree is not None:
-                    tree.create('samr')
+                    tree.create('nosuch')
                 session.logoff()
         return resident(child) - first
 
