@@ -54,8 +54,6 @@ LOCKS = [
          'if (false && !verdict.allow &&', SHARES),
     Lock('reauth-everyone', ADMIT, 'admit_smb',
          'if (smbd.reauth || smbd.is_smb1) {', 'if (smbd.is_smb1) {', REAUTH),
-    Lock('reauth-unknown', SMBD, 'secopts_compat_smbd_session',
-         'found = {.reauth = true};', 'found = {.reauth = false};', REAUTH),
     Lock('reauth-share', ADMIT, 'admit_smb',
          'if (share != NULL) {', 'if (share != NULL && smbd.is_smb1) {',
          REAUTH),
@@ -67,9 +65,6 @@ LOCKS = [
     Lock('reauth-pipe', VFS, 'judge',
          'if (opened == NULL || opened->who != facts->who) {',
          'if (opened == NULL) {', REAUTH),
-    Lock('reauth-identity', REQUEST, 'secopts_compat_session_info',
-         'return NT_STATUS_IS_OK(status) ? info : conn->session_info;',
-         '(void)status;\n\treturn conn->session_info;', REAUTH),
 
     # Shares that no plug-in watches, and a plug-in that is not there
     Lock('unwatched-any', ADMIT, 'admit_smb',
