@@ -463,7 +463,7 @@ def build(bld):
     # Without libFuzzer, for every check; ./run fuzz has it.
     # Files are longer than messages: fewer runs in the same few seconds.
     for target, runs in (('ntlmssp', 1000000), ('load', 1000000),
-                         ('regvalue', 1000000),
+                         ('regvalue', 1000000), ('decide', 1000000),
                          ('inf', 100000), ('reg', 100000), ('json', 100000)):
         bld.program(target='tests/test_fuzz_' + target,
                     source='tests/fuzz/fuzz_%s.c tests/fuzz/fuzz_main.c' %
@@ -475,6 +475,14 @@ def build(bld):
                     lib=['cmocka', 'jansson'],
                     cflags=['-std=gnu11'] + sanitize,
                     linkflags=Utils.to_list(SANITIZE))
+
+    # Preloaded into smbd by tests/live/test_faults.py. The functions in it
+    # stand for others, some of which the compiler knows.
+    shim = bld.shlib(target='tests/faults', source='tests/faults/shim.c',
+                     includes='tests/faults', defines=['_GNU_SOURCE'],
+                     cflags=['-std=gnu11', '-g', '-O1', '-fno-builtin',
+                             '-Wno-builtin-declaration-mismatch'])
+    shim.env.cshlib_PATTERN = '%s.so'
 
     for test in sources('tests/samba/test_*.c'):
         options = with_samba()

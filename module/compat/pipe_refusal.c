@@ -38,7 +38,7 @@ static bool refusing;
 
 bool secopts_compat_refuse_pipe(void)
 {
-	if (!lp_nt_pipe_support()) {
+	if (!refusing && !lp_nt_pipe_support()) {
 		/* The administrator refuses everybody. */
 		return true;
 	}
@@ -50,7 +50,7 @@ bool secopts_compat_refuse_pipe(void)
 void secopts_compat_end_refusal(void)
 {
 	if (refusing) {
-		lp_do_parameter(GLOBAL_SECTION_SNUM, "nt pipe support", "yes");
-		refusing = false;
+		refusing = !lp_do_parameter(GLOBAL_SECTION_SNUM,
+					    "nt pipe support", "yes");
 	}
 }

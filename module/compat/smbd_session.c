@@ -144,9 +144,11 @@ secopts_compat_connected_share(const struct secopts_smbd_session *session,
 			continue;
 		}
 		share = lp_const_servicename(SNUM(conn));
-		share_access_check(token, share, SEC_FLAG_MAXIMUM_ALLOWED,
-				   &granted);
-		if ((granted & (SEC_FILE_READ_DATA | SEC_FILE_WRITE_DATA)) != 0) {
+		/* It fails where the ACL cannot be read. */
+		if (!share_access_check(token, share, SEC_FLAG_MAXIMUM_ALLOWED,
+					&granted) ||
+		    (granted & (SEC_FILE_READ_DATA | SEC_FILE_WRITE_DATA)) != 0)
+		{
 			return share;
 		}
 	}

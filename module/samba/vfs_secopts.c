@@ -376,15 +376,16 @@ static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 			secopts_decide_pipe(policy, &facts, name);
 		NTSTATUS status = gate(conn, policy, &facts, &verdict,
 				       SECOPTS_EVENT_PIPE, name);
-		bool may_change = policy != NULL &&
+		bool may_change = policy == NULL ||
 				  policy->source != SECOPTS_SOURCE_SMB_CONF;
 
 		TALLOC_FREE(frame);
 		if (!NT_STATUS_IS_OK(status) && may_change) {
 			/*
 			 * The registry, unlike smb.conf, changes in the middle
-			 * of a request. Without the note of who has opened it,
-			 * nothing can be read from the pipe or written to it.
+			 * of a request, and memory may run out. Without the
+			 * note of who has opened it, nothing can be read from
+			 * the pipe or written to it.
 			 */
 			return SMB_VFS_NEXT_GET_ALLOC_SIZE(handle, fsp, sbuf);
 		}

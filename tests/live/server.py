@@ -44,9 +44,11 @@ PLUGINS = ('vfs', 'gensec')
 PASSWORD = 'Passw0rd!'
 FIRST_UID = 70001
 SMB_PORT = 445
-DEADLINE = 20                  # seconds that smbd may take to start or reload
+VALGRIND = os.environ.get('SECOPTS_VALGRIND') == '1'   # run smbd under it
+SLOW = 20 if VALGRIND else 1
+DEADLINE = 20 * SLOW           # seconds that smbd may take to start or reload
 TIMED_OUT = 124                # returncode of a client that run() has ended
-PATIENCE = 3                   # seconds that smbd may take to end by itself
+PATIENCE = 3 * SLOW            # seconds that smbd may take to end by itself
 
 DEFAULT_SHARES = {
     'public': {'guest ok': 'yes'},
@@ -123,6 +125,7 @@ class Server:
     users         Unix and Samba accounts, all with the password PASSWORD
     vfs_line      whether [global] has "vfs objects = secopts"; by default if
                   the plug-in is there
+    environment   {name: value}: variables for smbd alone
 
     host          address, for clients that run() or call() starts
     root          temporary directory with all that belongs to the server
@@ -133,8 +136,9 @@ class Server:
 
     def __init__(self, conf_global='', shares=None, plugins=PLUGINS,
                  role='standalone', min_protocol=None, users=('alice', 'bob'),
-                 vfs_line=None):
+                 vfs_line=None, environment=None):
         self.plugins = _plugin_files(plugins)
+        self._environment = environment or {}
         self.root = pathlib.Path(tempfile.mkdtemp(prefix='secopts-test-'))
         self.conf = self.root / 'smb.conf'
         self.client_conf = self.root / 'client.conf'
@@ -281,7 +285,8 @@ class Server:
 
     def _make_directories(self):
         self.root.chmod(0o755)
-        for name in ('etc', 'home', 'log', 'shares', 'smbd', 'client'):
+        for name in ('etc', 'home', 'log', 'shares', 'smbd', 'client',
+                     'valgrind'):
             (self.root / name).mkdir(mode=0o755)
 
     def _make_accounts(self):
@@ -371,12 +376,27 @@ class Server:
     # smbd
 
     def _start_smbd(self):
-        done = self.run(['smbd', '-D', '-s', self.conf], plugins=self.plugins)
+        variables = [f'{name}={value}'
+                     for name, value in self._environment.items()]
+        done = self.run(['env', *variables, *self._valgrind(),
+                         'smbd', '-D', '-s', self.conf], plugins=self.plugins)
         _wait_until(lambda: self._listening() or not self.smbd_pids(),
                     'smbd listens')
         if not self._listening():
             raise ServerError('smbd does not start:\n'
                               + done.stderr + self.log())
+
+    def _valgrind(self):
+        if not VALGRIND:
+            return []
+        return ['valgrind', '--quiet', '--leak-check=full', '--num-callers=40',
+                '--show-leak-kinds=definite', '--errors-for-leak-kinds=none',
+                f'--log-file={self.root}/valgrind/%p.log']
+
+    def valgrind_log(self):
+        """What valgrind said of the processes that have ended."""
+        return ''.join(path.read_text(errors='replace') for path in
+                       sorted((self.root / 'valgrind').iterdir()))
 
     def _listening(self):
         """Whether somebody listens on our port.  Makes no connection."""
@@ -445,7 +465,9 @@ class Server:
             try:
                 if os.stat(f'/proc/{pid}/ns/net').st_ino == namespace:
                     program = os.readlink(f'/proc/{pid}/exe')
-                    yield int(pid), os.path.basename(program)
+                    name = os.path.basename(program)
+                    yield int(pid), ('smbd' if name.startswith('memcheck-')
+                                     else name)
             except OSError:
                 continue        # ended meanwhile, or not for us to look at
 

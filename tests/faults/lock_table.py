@@ -1,0 +1,205 @@
+# secopts - the locks of docs/threat-model.md, and how each is taken out
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""name; file and function; the words that are the lock; what stands in their
+place when it is out; the suite that misses it (a live one with arguments)."""
+
+import collections
+
+Lock = collections.namedtuple('Lock', 'name file function old new suite')
+Lock.where = property(lambda lock: '%s:%s' % (
+    lock.file.removeprefix('module/'), lock.function))
+
+SESSIONS = 'live/test_sessions'
+SHARES = 'live/test_shares'
+PIPES = 'live/test_pipes'
+REAUTH = 'live/test_reauth'
+FAILCLOSED = 'live/test_failclosed'
+FAULTS = 'live/test_faults'
+NTLM = 'live/test_ntlm'
+CLIENT = 'live/test_ntlm_client'
+TROUBLE = 'live/test_registry_trouble'
+
+VFS = 'module/samba/vfs_secopts.c'
+GENSEC = 'module/samba/gensec_secopts.c'
+ADMIT = 'module/samba/admit.c'
+SHARES_C = 'module/samba/shares.c'
+DECIDE = 'module/policy/decide.c'
+REQUEST = 'module/compat/request.c'
+SMBD = 'module/compat/smbd_session.c'
+NTLM_C = 'module/samba/ntlm.c'
+
+LOCKS = [
+    # SESSION_SETUP
+    Lock('session-first', GENSEC, 'gensec_secopts_ops',
+         'GENSEC_NTLMSSP + 1,', 'GENSEC_NTLMSSP - 1,', SESSIONS),
+    Lock('session-judged', ADMIT, 'secopts_admit',
+         'if (is_smb) {\n\t\tstatus =',
+         'if (is_smb && facts.who != SECOPTS_WHO_ANONYMOUS) {\n\t\tstatus =',
+         SESSIONS),
+    Lock('session-refused', GENSEC, 'gensec_secopts_session_info',
+         'status = secopts_admit(gensec, context_of(gensec)->policy, *info);',
+         'secopts_admit(gensec, context_of(gensec)->policy, *info);', SESSIONS),
+    Lock('session-marked', DECIDE, 'secopts_decide_session',
+         'return verdict_refuse(SECOPTS_REASON_NOTHING_MARKED,',
+         'return verdict_allow(SECOPTS_REASON_NOTHING_MARKED,', SESSIONS),
+    Lock('session-guest', DECIDE, 'secopts_is_concerned',
+         'return policy != NULL && policy->guest_as_anonymous;',
+         'return policy != NULL && false;', SESSIONS),
+    Lock('everyone', ADMIT, 'secopts_admit',
+         'if (NT_STATUS_IS_OK(status) && !verdict.allow &&',
+         'if (false && !verdict.allow &&', SHARES),
+    Lock('reauth-everyone', ADMIT, 'admit_smb',
+         'if (smbd.reauth || smbd.is_smb1) {', 'if (smbd.is_smb1) {', REAUTH),
+    Lock('reauth-share', ADMIT, 'admit_smb',
+         'if (share != NULL) {', 'if (share != NULL && smbd.is_smb1) {',
+         REAUTH),
+    Lock('reauth-acl-unread', SMBD, 'secopts_compat_connected_share',
+         'if (!share_access_check(token, share, SEC_FLAG_MAXIMUM_ALLOWED,\n'
+         '\t\t\t\t\t&granted) ||\n',
+         'share_access_check(token, share, SEC_FLAG_MAXIMUM_ALLOWED,\n'
+         '\t\t\t\t   &granted);\n\t\tif (\n', FAULTS + ' granted_acl'),
+    Lock('reauth-pipe', VFS, 'judge',
+         'if (opened == NULL || opened->who != facts->who) {',
+         'if (opened == NULL) {', REAUTH),
+
+    # Shares that no plug-in watches, and a plug-in that is not there
+    Lock('unwatched-any', ADMIT, 'admit_smb',
+         'smbd.in_smbd ? secopts_unguarded_share(policy, facts)\n'
+         '\t\t\t\t     : "global";', 'NULL;', FAILCLOSED),
+    Lock('unwatched-ipc', SHARES_C, 'secopts_unguarded_share',
+         'if (snum < 0 || !secopts_is_guarded(snum)) {', 'if (snum < 0) {',
+         FAILCLOSED),
+    Lock('unwatched-registry', SHARES_C, 'secopts_unguarded_share',
+         'if (lp_registry_shares() &&', 'if (false && lp_registry_shares() &&',
+         FAILCLOSED),
+    Lock('unwatched-usershare', SHARES_C, 'secopts_unguarded_share',
+         '    !is_usershare_guarded())', '    !is_usershare_guarded() && false)',
+         FAILCLOSED),
+    Lock('unwatched-template', SHARES_C, 'is_usershare_guarded',
+         'if (snum < 0) {\n\t\t\treturn false;',
+         'if (snum < 0) {\n\t\t\treturn true;', FAILCLOSED),
+    Lock('unseen', DECIDE, 'decide_early',
+         'if (facts->session_unseen &&',
+         'if (false && facts->session_unseen &&', FAILCLOSED),
+    Lock('unseen-smb1', VFS, 'facts_of',
+         '!secopts_compat_used_gensec(conn) ||', '', 'live/test_smb1'),
+    Lock('other-samba', VFS, 'samba_init_module',
+         'if (!secopts_compat_same_samba("VFS")) {',
+         'if (!secopts_compat_same_samba("VFS") && false) {', 'test_load'),
+    Lock('other-gensec', GENSEC, 'samba_init_module',
+         '!secopts_compat_same_gensec())',
+         '(!secopts_compat_same_gensec() && false))', 'test_load'),
+
+    # TREE_CONNECT
+    Lock('share', VFS, 'secopts_connect',
+         'if (!NT_STATUS_IS_OK(status)) {\n\t\tsecopts_compat_tcon_status',
+         'if (false) {\n\t\tsecopts_compat_tcon_status', SHARES),
+    Lock('share-status', 'module/compat/tcon_status.c', 'tcon_cleanup',
+         'if (req_state == TEVENT_REQ_USER_ERROR) {',
+         'if (false && req_state == TEVENT_REQ_USER_ERROR) {', SHARES),
+    Lock('ipc-acl', SHARES_C, 'secopts_open_ipc',
+         'if (sd == NULL || !is_default_acl(sd)) {',
+         'if (sd == NULL || (false && !is_default_acl(sd))) {', SHARES),
+
+    # IPC$
+    Lock('pipe', VFS, 'secopts_chdir',
+         '!allow_dispatch(handle, &facts))',
+         '!allow_dispatch(handle, &facts) && false)', PIPES),
+    Lock('pipe-every-request', 'module/compat/ipc_chdir.c', 'spell',
+         'for (bits = ++counter;', 'for (bits = counter;', PIPES),
+    Lock('pipe-second', VFS, 'secopts_get_alloc_size',
+         'if (!NT_STATUS_IS_OK(status)) {\n\t\t\t/* It must not',
+         'if (false) {\n\t\t\t/* It must not', FAULTS + ' blind'),
+    Lock('pipe-note', VFS, 'judge',
+         'if (opened == NULL || opened->who != facts->who) {',
+         'if (opened != NULL && opened->who != facts->who) {',
+         FAULTS + ' every_request blind'),
+    Lock('pipe-whole-name', REQUEST, 'create_name',
+         '    strlen(name) != size)', '    strlen(name) > size)', PIPES),
+    Lock('pipe-unreadable', DECIDE, 'secopts_decide_pipe',
+         'if (facts->request_unreadable || pipe == NULL) {',
+         'if (facts->request_unreadable) {\n\t\treturn '
+         'verdict_allow(SECOPTS_REASON_LISTED, SECOPTS_NUM_SETTINGS);\n\t}\n'
+         '\tif (pipe == NULL) {', 'live/test_smb1'),
+    Lock('pipe-contexts', VFS, 'allow_dispatch',
+         '    !requests[0].has_contexts)', '    true)', PIPES),
+    Lock('pipe-internal', REQUEST, 'secopts_compat_is_internal',
+         'return !has_client(conn) && conn->session_info == NULL;',
+         'return !has_client(conn);', PIPES),
+
+    # Memory, files
+    Lock('no-policy', DECIDE, 'decide_concern',
+         '*verdict = verdict_refuse(SECOPTS_REASON_FAILURE,',
+         '*verdict = verdict_allow(SECOPTS_REASON_FAILURE,',
+         FAULTS + ' every_request'),
+    Lock('no-policy-enforced', 'module/samba/gate.c', 'secopts_gate',
+         '(policy == NULL || policy->mode', '(policy != NULL && policy->mode',
+         FAULTS + ' every_request'),
+    Lock('no-memory-request', REQUEST, 'secopts_compat_requests',
+         'return false;\n\t\t\t}\n\t\t\tgrown[*num]',
+         'return true;\n\t\t\t}\n\t\t\tgrown[*num]',
+         FAULTS + ' every_request'),
+    Lock('no-memory-refusal', VFS, 'allow_dispatch',
+         'ok = secopts_compat_refuse_pipe();',
+         'ok = secopts_compat_refuse_pipe() || true;',
+         FAULTS + ' every_request'),
+    Lock('no-memory-connection', VFS, 'secopts_get_alloc_size',
+         'bool may_change = policy == NULL ||',
+         'bool may_change = policy != NULL &&', FAULTS + ' every_request'),
+    Lock('bad-value', 'module/samba/conf.c', 'use_stand_in',
+         '\tsecopts_policy_set_stand_in(policy, setting);\n\tinstead',
+         '\tinstead', FAILCLOSED),
+    Lock('registry-unread', 'module/samba/conf.c', 'read_setting',
+         'if (registry == NULL) {\n'
+         '\t\tsecopts_policy_set_stand_in(policy, setting);',
+         'if (registry == NULL) {', TROUBLE),
+    Lock('registry-absent', 'module/compat/regdb.c', 'check_absent_key',
+         'if (names_subkey(list, subkey, &damaged) || damaged) {',
+         'if (names_subkey(list, subkey, &damaged) && false) {', TROUBLE),
+    Lock('registry-mapped', 'module/compat/regdb.c', 'REGISTRY_FLAGS',
+         '(REG_TDB_FLAGS | TDB_NOMMAP)', '(REG_TDB_FLAGS)', TROUBLE),
+
+    # NTLM
+    Lock('ntlm-server', NTLM_C, 'secopts_ntlm_message',
+         'return judge_server(gensec, policy, &verdict);\n\t}\n\tverdict',
+         'return NT_STATUS_OK;\n\t}\n\tverdict', NTLM),
+    Lock('ntlm-status', 'module/policy/ntlm.c', 'secopts_decide_ntlm',
+         'verdict.ntstatus = SECOPTS_STATUS_NOT_SUPPORTED;',
+         'verdict.ntstatus = 0xC000000Du;', NTLM),
+    Lock('ntlm-client', NTLM_C, 'secopts_ntlm_message',
+         'message.flags & offered);', 'message.flags | 0xffffffff);', CLIENT),
+    Lock('ntlm-offered', NTLM_C, 'secopts_ntlm_message',
+         'message.flags & offered);', 'message.flags);', CLIENT),
+    Lock('ntlm-null', 'module/policy/ntlm.c', 'secopts_decide_null_fallback',
+         'bool allow = !protect ||', 'bool allow = true || !protect ||',
+         CLIENT),
+    Lock('ntlm-read', 'module/load/ntlmssp.c', 'secopts_read_ntlmssp',
+         'if (length >= offset + 4) {', 'if (length >= offset) {',
+         'test_ntlmssp'),
+
+    # The log
+    Lock('log-repeats', 'module/samba/audit.c', 'audit',
+         ': answer.flood == SECOPTS_FLOOD_REPEAT;', ': false;',
+         'live/test_audit'),
+    Lock('log-client-bound', 'module/samba/audit_flood.c', 'free_slot',
+         '(over == OVER_ONE && of_client >= NUM_CLIENT_SLOTS) ||', '',
+         'live/test_audit'),
+    Lock('log-forging', 'module/samba/audit_text.c', 'secopts_printable',
+         'if (length == 0 || !is_harmless(c)) {',
+         'if (length == 0 || (false && !is_harmless(c))) {', PIPES),
+    Lock('notes-bound', 'module/samba/pipes_open.c', 'secopts_note_add',
+         'if (num_notes >= MAX_NOTES) {',
+         'if (num_notes >= 1000 * MAX_NOTES) {', 'live/test_tool_sessions'),
+
+    # Foreign input to the command
+    Lock('registry-value', 'module/load/regvalue.c', 'secopts_packed_next',
+         '    length > packed->length)', '    false)', 'test_regvalue'),
+    Lock('probe-bound', 'module/tool/probe_wire.c', 'probe_may_ask',
+         'if (server->requests >= PROBE_MAX_REQUESTS) {',
+         'if (server->requests >= 1000 * PROBE_MAX_REQUESTS) {',
+         'live/test_probe'),
+]

@@ -1,0 +1,6 @@
+# Sourced by ./run.
+
+locks() {
+	build
+	exec python3 tests/faults/locks.py --samba-source "$samba" "$@"
+}
