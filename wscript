@@ -22,7 +22,7 @@ VFS = '''
     module/samba/audit_json.c
     module/samba/audit_send.c
     module/samba/audit_text.c
-    module/samba/conf.c
+    module/samba/conf.c module/samba/conf_cache.c
     module/samba/registry.c
     module/compat/regdb.c
     module/compat/version.c
@@ -44,7 +44,7 @@ GENSEC = '''
     module/samba/audit_json.c
     module/samba/audit_send.c
     module/samba/audit_text.c
-    module/samba/conf.c
+    module/samba/conf.c module/samba/conf_cache.c
     module/samba/registry.c
     module/compat/regdb.c
     module/compat/version.c

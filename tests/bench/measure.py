@@ -138,7 +138,8 @@ class CountedServer(Server):
     def _start_smbd(self):
         counts = self.root / 'counts'
         counts.mkdir(exist_ok=True)
-        self.run(['valgrind', '--tool=callgrind', '--vgdb=no', '--quiet',
+        self.run(['valgrind', '--tool=callgrind', '--vgdb=no',
+                  f'--log-file={self.root}/valgrind.log',
                   f'--callgrind-out-file={counts}/%p', 'smbd', '-D', '-s',
                   self.conf], plugins=self.plugins, timeout=300)
         fixture._wait_until(self._listening, 'smbd listens')
