@@ -28,6 +28,7 @@ VFS = '''
     module/compat/version.c
     module/compat/request.c
     module/compat/tcon_status.c
+    module/compat/step_aside.c
     module/compat/ipc_chdir.c
     module/compat/pipe_refusal.c
 '''

@@ -178,7 +178,12 @@ static int secopts_connect(vfs_handle_struct *handle,
 	NTSTATUS status;
 
 	if (facts.who == SECOPTS_WHO_USER) {
-		return SMB_VFS_NEXT_CONNECT(handle, service, user);
+		int ret = SMB_VFS_NEXT_CONNECT(handle, service, user);
+
+		if (ret == 0 && !IS_IPC(conn)) {
+			secopts_compat_step_aside(handle);
+		}
+		return ret;
 	}
 
 	frame = talloc_stackframe();
