@@ -24,3 +24,4 @@ plot '$data' using 1:2 with linespoints title 'listed', \
 	'$data' using 1:3 with linespoints title 'refused', \
 	100 with lines dashtype 2 title 'target'
 END
+sed -i 's/[[:blank:]]*$//' docs/performance.svg
