@@ -15,7 +15,11 @@ PREEXEC = 'test %u != nobody'
 
 @dataclasses.dataclass(frozen=True)
 class Config:
-    """A server.  names: how long its two allow-lists are; 0: none."""
+    """A server.  names: how long its two allow-lists are; 0: none.
+
+    A stock server with long lists has their lines in its smb.conf, too: smbd
+    reads the file anew for each session, whoever the lines are for.
+    """
     protected: bool = False
     shares: int = 1
     names: int = 1
@@ -24,7 +28,7 @@ class Config:
 
     def conf(self):
         text = QUIET + self.also
-        if not self.protected or not self.names:
+        if self.names <= (0 if self.protected else 1):
             return text
         filler = [f'entry{i:05}' for i in range(self.names - 1)]
         return (text + 'secopts:everyone includes anonymous = yes\n'
@@ -118,7 +122,7 @@ def _many(rows):
 def _sized(**size):
     label = ', '.join(f'{n:,} {what}' for what, n in size.items())
     wide = Config(True, **size)
-    stock = Config(**size) if 'shares' in size else Config()
+    stock = Config(**size)
     same = [row for row in ONE_CLIENT if row.name in (
         'session user', 'tree user', 'session anonymous', 'tree anonymous',
         'pipe anonymous', 'tree refused', 'pipe refused')]
