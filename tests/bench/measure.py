@@ -56,7 +56,8 @@ class Load:
         line = self.process.stdout.readline()
         if not line or wanted not in (None, line):
             self.process.kill()
-            raise LoadError(self.process.communicate()[1].strip() or line)
+            raise LoadError(self.process.communicate()[1] + line +
+                            self.server.log()[-3000:])
         return line
 
     def run(self, times):
