@@ -27,13 +27,14 @@ VFS = '''
     module/samba/audit_json.c
     module/samba/audit_send.c
     module/samba/audit_text.c
-    module/samba/conf.c
+    module/samba/conf.c module/samba/conf_cache.c
     module/samba/registry.c
     module/compat/regdb.c
     module/compat/version.c
     module/compat/request.c
     module/compat/using_smb2.c
     module/compat/tcon_status.c
+    module/compat/step_aside.c
     module/compat/ipc_chdir.c
     module/compat/pipe_refusal.c
 '''
@@ -50,7 +51,7 @@ GENSEC = '''
     module/samba/audit_json.c
     module/samba/audit_send.c
     module/samba/audit_text.c
-    module/samba/conf.c
+    module/samba/conf.c module/samba/conf_cache.c
     module/samba/registry.c
     module/compat/regdb.c
     module/compat/version.c

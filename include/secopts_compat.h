@@ -159,6 +159,19 @@ secopts_compat_session_info(struct connection_struct *conn);
 bool secopts_compat_using_smb2(struct smbd_server_connection *sconn);
 
 /*
+ * step_aside.c
+ */
+
+struct vfs_handle_struct;
+
+/**
+ * Take the plug-in out of a tree connect's chain. Only for the last thing that
+ * connect_fn does: none of the plug-in's functions is called for it any more,
+ * disconnect_fn included.
+ */
+void secopts_compat_step_aside(struct vfs_handle_struct *handle);
+
+/*
  * tcon_status.c
  */
 

@@ -87,6 +87,18 @@ struct secopts_conf {
 struct secopts_policy *secopts_conf_read(TALLOC_CTX *mem_ctx,
 					 const struct secopts_conf *conf);
 
+/**
+ * The same, read only where a line of smb.conf has changed since this process
+ * last asked, or where the registry is a source; with indices of long lists.
+ *
+ * @return	The policy, which lives as long as mem_ctx, or NULL as above.
+ */
+const struct secopts_policy *secopts_conf_now(TALLOC_CTX *mem_ctx,
+					      const struct secopts_conf *conf);
+
+/** Forget what was read. Policies that have been handed out stay. */
+void secopts_conf_forget(void);
+
 /* The Windows events that refusals correspond to. */
 enum secopts_event_id {
 	SECOPTS_EVENT_NTLM = 551,      /* Smb2SessionAuthFailure */

@@ -78,41 +78,12 @@ const char *secopts_pipe_name(const char *name)
 	return name + i;
 }
 
-static bool is_share_listed(const struct secopts_policy *policy,
-			    const char *share)
-{
-	const struct secopts_list *shares =
-		list(policy, SECOPTS_NULL_SESSION_SHARES);
-	size_t i;
-
-	for (i = 0; i < shares->num; i++) {
-		if (policy->casecmp(shares->names[i], share) == 0) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static bool is_pipe_listed(const struct secopts_policy *policy,
 			   const char *pipe)
 {
-	const struct secopts_list *pipes =
-		list(policy, SECOPTS_NULL_SESSION_PIPES);
-	const char *name = secopts_pipe_name(pipe);
-	size_t i;
-
 	/* An entry that is all prefix names nothing. */
-	if (name[0] == '\0') {
-		return false;
-	}
-	for (i = 0; i < pipes->num; i++) {
-		const char *listed = secopts_pipe_name(pipes->names[i]);
-
-		if (policy->casecmp(listed, name) == 0) {
-			return true;
-		}
-	}
-	return false;
+	return secopts_pipe_name(pipe)[0] != '\0' &&
+	       secopts_is_listed(policy, SECOPTS_NULL_SESSION_PIPES, pipe);
 }
 
 bool secopts_is_concerned(const struct secopts_policy *policy,
@@ -249,7 +220,8 @@ struct secopts_verdict secopts_decide_share(const struct secopts_policy *policy,
 		return verdict_allow(SECOPTS_REASON_IPC,
 				     SECOPTS_RESTRICT_NULL_SESS_ACCESS);
 	}
-	if (share != NULL && is_share_listed(policy, share)) {
+	if (share != NULL &&
+	    secopts_is_listed(policy, SECOPTS_NULL_SESSION_SHARES, share)) {
 		return verdict_allow(SECOPTS_REASON_LISTED,
 				     SECOPTS_NULL_SESSION_SHARES);
 	}

@@ -46,8 +46,8 @@ static const struct secopts_registry *get_registry(void *private_data)
 	return secopts_registry_now(private_data);
 }
 
-struct secopts_policy *secopts_read_policy(TALLOC_CTX *mem_ctx,
-					   struct gensec_security *gensec)
+const struct secopts_policy *secopts_read_policy(TALLOC_CTX *mem_ctx,
+						 struct gensec_security *gensec)
 {
 	struct loadparm_context *lp_ctx = gensec->settings->lp_ctx;
 	struct secopts_lm_facts lm = {
@@ -67,7 +67,7 @@ struct secopts_policy *secopts_read_policy(TALLOC_CTX *mem_ctx,
 		.lm = &lm,
 	};
 
-	return secopts_conf_read(mem_ctx, &conf);
+	return secopts_conf_now(mem_ctx, &conf);
 }
 
 static void remove_everyone(struct security_token *token)

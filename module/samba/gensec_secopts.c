@@ -38,7 +38,7 @@
 
 struct gensec_secopts_context {
 	struct gensec_security *inner;
-	struct secopts_policy *policy; /* NULL: none could be had */
+	const struct secopts_policy *policy; /* NULL: none could be had */
 	uint32_t offered; /* flags of NEGOTIATE that a client sends */
 };
 

@@ -32,8 +32,8 @@ struct auth_session_info;
  *
  * @return	NULL when memory ran out.
  */
-struct secopts_policy *secopts_read_policy(TALLOC_CTX *mem_ctx,
-					   struct gensec_security *gensec);
+const struct secopts_policy *secopts_read_policy(TALLOC_CTX *mem_ctx,
+						 struct gensec_security *gensec);
 
 /**
  * What the log shall know of something that a mechanism judges.

@@ -57,7 +57,7 @@ static const struct secopts_registry *get_registry(void *private_data)
 	return secopts_registry_now(NULL);
 }
 
-static struct secopts_policy *read_policy(TALLOC_CTX *mem_ctx)
+static const struct secopts_policy *read_policy(TALLOC_CTX *mem_ctx)
 {
 	struct secopts_conf conf = {
 		.get = get_option,
@@ -65,7 +65,7 @@ static struct secopts_policy *read_policy(TALLOC_CTX *mem_ctx)
 		.server_role = lp_server_role(),
 	};
 
-	return secopts_conf_read(mem_ctx, &conf);
+	return secopts_conf_now(mem_ctx, &conf);
 }
 
 static struct secopts_facts facts_of(struct connection_struct *conn)
@@ -172,13 +172,18 @@ static int secopts_connect(vfs_handle_struct *handle,
 	struct connection_struct *conn = handle->conn;
 	struct secopts_facts facts = facts_of(conn);
 	const char *share = lp_const_servicename(SNUM(conn));
-	struct secopts_policy *policy = NULL;
+	const struct secopts_policy *policy = NULL;
 	struct secopts_verdict verdict;
 	TALLOC_CTX *frame = NULL;
 	NTSTATUS status;
 
 	if (facts.who == SECOPTS_WHO_USER) {
-		return SMB_VFS_NEXT_CONNECT(handle, service, user);
+		int ret = SMB_VFS_NEXT_CONNECT(handle, service, user);
+
+		if (ret == 0 && !IS_IPC(conn)) {
+			secopts_compat_step_aside(handle);
+		}
+		return ret;
 	}
 
 	frame = talloc_stackframe();
@@ -276,7 +281,7 @@ static NTSTATUS judge_requests(vfs_handle_struct *handle,
 			       size_t num)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
-	struct secopts_policy *policy = read_policy(frame);
+	const struct secopts_policy *policy = read_policy(frame);
 	NTSTATUS status = NT_STATUS_OK;
 	size_t i;
 
@@ -371,7 +376,7 @@ static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 	if (facts.who != SECOPTS_WHO_USER) {
 		TALLOC_CTX *frame = talloc_stackframe();
 		const char *name = fsp->fsp_name->base_name;
-		struct secopts_policy *policy = read_policy(frame);
+		const struct secopts_policy *policy = read_policy(frame);
 		struct secopts_verdict verdict =
 			secopts_decide_pipe(policy, &facts, name);
 		NTSTATUS status = gate(conn, policy, &facts, &verdict,

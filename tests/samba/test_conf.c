@@ -385,6 +385,81 @@ static void test_no_memory(void **state)
 	assert_in_range(failed, 10, 1000);
 }
 
+static bool is_open(const struct secopts_policy *policy, const char *pipe)
+{
+	static const struct secopts_facts anonymous = {
+		.who = SECOPTS_WHO_ANONYMOUS,
+	};
+
+	return secopts_decide_pipe(policy, &anonymous, pipe).allow;
+}
+
+/* Whatever changes, the very next answer is of now. */
+static void test_now(void **state)
+{
+	char text[] = "lsarpc a b c d e f g h i j";
+	struct option options[] = {
+		{"null session pipes", text},
+		{NULL, NULL},
+		{NULL, NULL},
+	};
+	struct secopts_lm_facts lm = {.client_ntlmv2 = true};
+	struct secopts_conf conf = {
+		.get = get_option,
+		.private_data = options,
+		.registry = get_registry,
+		.server_role = ROLE_STANDALONE,
+	};
+	const struct secopts_policy *first = secopts_conf_now(*state, &conf);
+	const struct secopts_policy *next = NULL;
+
+	assert_true(is_open(first, "LSARPC"));
+	assert_false(is_open(first, "samr"));
+	assert_non_null(first->values[SECOPTS_NULL_SESSION_PIPES].index.slots);
+	assert_ptr_equal(secopts_conf_now(*state, &conf), first);
+
+	/* the same place and length, another text */
+	memcpy(text, "samrpc", 6);
+	next = secopts_conf_now(*state, &conf);
+	assert_true(is_open(next, "samrpc"));
+	assert_false(is_open(next, "lsarpc"));
+	/* who still has the old one has all of it */
+	assert_true(is_open(first, "lsarpc"));
+
+	/* lines that come and go, under either name */
+	options[1] = (struct option){"mode", "audit"};
+	assert_int_equal(secopts_conf_now(*state, &conf)->mode,
+			 SECOPTS_MODE_AUDIT);
+	options[1] = (struct option){"EveryoneIncludesAnonymous", "1"};
+	next = secopts_conf_now(*state, &conf);
+	assert_int_equal(next->mode, SECOPTS_MODE_ENFORCE);
+	assert_int_equal(next->values[SECOPTS_EVERYONE_INCLUDES_ANONYMOUS]
+				 .data.number, 1);
+	options[0].name = "x";
+	options[1].name = "x";
+	assert_false(is_open(secopts_conf_now(*state, &conf), "samrpc"));
+
+	conf.server_role = ROLE_DOMAIN_PDC;
+	assert_true(is_open(secopts_conf_now(*state, &conf), "samr"));
+	conf.server_role = ROLE_STANDALONE;
+	assert_false(is_open(secopts_conf_now(*state, &conf), "samr"));
+
+	conf.lm = &lm;
+	next = secopts_conf_now(*state, &conf);
+	lm.client_ntlmv2 = false;
+	lm.client_lm = true;
+	assert_ptr_not_equal(secopts_conf_now(*state, &conf), next);
+
+	/* the registry is asked every time */
+	options[1] = (struct option){"policy source", "registry"};
+	assert_true(is_open(secopts_conf_now(*state, &conf), "samr"));
+	conf.registry = no_registry;
+	assert_false(is_open(secopts_conf_now(*state, &conf), "samr"));
+
+	secopts_conf_forget();
+	talloc_free_children(*state);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -398,6 +473,7 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(test_registry_no_memory, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(test_now, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_no_memory, setup,
 						teardown),
 	};

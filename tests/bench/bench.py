@@ -1,0 +1,203 @@
+# secopts - what the plug-ins cost
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Stock and protected smbd side by side.
+
+    ./run bench [--quick] [--pairs N] [--no-instructions] [ROW...]
+
+ROW is a part of the name of a row; all rows without any.  --quick takes few
+pairs.  A ratio is protected over stock, its median and quartiles over pairs;
+below 1 the protected server is the cheaper one.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import platform
+import subprocess
+import sys
+
+import measure
+from rows import Config, all_rows
+
+OUT = measure.REPO / 'build/bench'
+FORMAT = '%-42s %9s %9s  %-21s %9s %9s %7s  %s'
+
+
+class Servers:
+    """One server of each kind, started when it is first needed."""
+
+    def __init__(self, kind):
+        self.kind, self.running = kind, {}
+
+    def get(self, config):
+        if config not in self.running:
+            self.running[config] = self._start(config)
+        return self.running[config]
+
+    def keep_only(self, configs):
+        for config in self.running.keys() - configs:
+            self.running.pop(config).stop()
+
+    def _start(self, config):
+        path = OUT / 'share'
+        path.mkdir(parents=True, exist_ok=True)
+        path.chmod(0o777)
+        (path / 'hello.txt').write_text('hello\n')
+        return self.kind(conf_global=config.conf(),
+                         shares=config.sections(path),
+                         plugins=('vfs', 'gensec') if config.protected else ())
+
+
+def time_row(servers, row, number):
+    """Nanoseconds of both, and what was answered."""
+    first, second = (measure.Load(servers.get(side.config), side.what,
+                                  side.name, side.user, row.clients)
+                     for side in (row.first, row.second))
+    with first, second:
+        taken, counts = measure.pairs(first, second, (row.times,) * 2, number)
+    return taken, counts
+
+
+def count_row(servers, row):
+    """Instructions of both."""
+    return [measure.instructions(servers.get(side.config), side.what,
+                                 side.name, side.user, max(10, row.times))
+            for side in (row.first, row.second)]
+
+
+def answered(row, counts):
+    """Whether each server answered what the row is about."""
+    (granted, _), (ours_granted, ours_refused) = counts
+    stock_refuses = row.first.config.preexec or row.first.what == 'attempt'
+    if bool(granted) == stock_refuses:
+        return False
+    return bool(ours_refused) == row.refused != bool(ours_granted)
+
+
+def measure_row(servers, counted, row, number):
+    taken, counts = time_row(servers, row, number)
+    ratio = measure.quartiles(b / a for a, b in taken)
+    result = {
+        'row': row.name, 'clients': row.clients, 'pairs': number,
+        'stock_us': measure.quartiles(a / 1000 for a, _ in taken)[1],
+        'protected_us': measure.quartiles(b / 1000 for _, b in taken)[1],
+        'ratio': {'median': ratio[1], 'lower': ratio[0], 'upper': ratio[2]},
+        'stock_answers': counts[0], 'protected_answers': counts[1],
+        'as_expected': answered(row, counts), 'target': row.target,
+    }
+    # under callgrind a connection takes seconds
+    if counted and row.clients == 1 and row.first.what != 'connect':
+        stock, ours = count_row(counted, row)
+        result['instructions'] = {'stock': stock, 'protected': ours}
+    return result
+
+
+def verdict(result):
+    if not result['as_expected']:
+        return 'NOT WHAT WAS EXPECTED'
+    if result['target'] is None:
+        return ''
+    ratio = result['ratio']
+    if ratio['median'] <= result['target']:
+        return f'<= {result["target"]:g}: met'
+    if ratio['lower'] <= result['target']:
+        return f'<= {result["target"]:g}: within the spread'
+    return f'<= {result["target"]:g}: missed'
+
+
+def show(result):
+    ratio = result['ratio']
+    counted = result.get('instructions')
+    print(FORMAT % (
+        result['row'], '%.1f' % result['stock_us'],
+        '%.1f' % result['protected_us'],
+        '%.3f [%.3f %.3f]' % (ratio['median'], ratio['lower'],
+                              ratio['upper']),
+        *(('%.0f' % counted['stock'], '%.0f' % counted['protected'],
+           '%.3f' % (counted['protected'] / counted['stock']))
+          if counted else ('', '', '')),
+        verdict(result)), flush=True)
+
+
+def decisions():
+    """Nanoseconds of a decision, by the length of the list."""
+    lines = subprocess.run([OUT / 'decide'], capture_output=True, text=True,
+                           check=True).stdout.splitlines()
+    return [dict(zip(('names', 'listed_ns', 'refused_ns'),
+                     map(float, line.split()))) for line in lines]
+
+
+def memory(servers, number):
+    """KiB that a child which serves a user has for itself alone."""
+    sizes = []
+    for config in (Config(), Config(True)):
+        server = servers.get(config)
+        old, found = set(server.pids()), []
+        for _ in range(number):
+            with measure.Load(server, 'rpc') as ipc, \
+                    measure.Load(server, 'stat', 'public') as stat:
+                ipc.run(1)
+                stat.run(1)
+                found += [measure.private_kib(pid)
+                          for pid in set(server.smbd_pids()) - old]
+        sizes.append(measure.quartiles(found)[1])
+    return {'stock_kib': sizes[0], 'protected_kib': sizes[1]}
+
+
+def arguments():
+    parser = argparse.ArgumentParser(
+        prog='./run bench', description=__doc__.partition('\n\n')[2],
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--quick', action='store_true')
+    parser.add_argument('--pairs', type=int)
+    parser.add_argument('--no-instructions', action='store_true')
+    parser.add_argument('row', nargs='*')
+    return parser.parse_args()
+
+
+def main():
+    args = arguments()
+    wanted = [row for row in all_rows()
+              if not args.row or any(part in row.name for part in args.row)]
+    if not wanted:
+        sys.exit('run bench: no row is named like: ' + ' '.join(args.row))
+    number = args.pairs or (10 if args.quick else 60)
+    print(FORMAT % ('row', 'stock us', 'ours us', 'ratio [quartiles]',
+                    'instr.', 'ours', 'ratio', 'target'))
+    results = []
+    servers = Servers(measure.Server)
+    counted = None if args.no_instructions else Servers(measure.CountedServer)
+    for i, row in enumerate(wanted):
+        needed = {side.config for later in wanted[i:]
+                  for side in (later.first, later.second)}
+        for group in filter(None, (servers, counted)):
+            group.keep_only(needed)
+        results.append(measure_row(servers, counted, row, number))
+        show(results[-1])
+    report = {
+        'machine': {'processors': os.cpu_count(), 'kernel': platform.release(),
+                    'samba': measure.samba_version()},
+        'rows': results,
+        'decision': decisions(),
+    }
+    if not args.row:
+        report['memory'] = memory(servers, 5 if args.quick else 20)
+        print('private memory of a child: %(stock_kib).0f KiB stock, '
+              '%(protected_kib).0f KiB protected' % report['memory'])
+    for entry in report['decision']:
+        print('a decision with %(names)d names: %(listed_ns).0f ns listed, '
+              '%(refused_ns).0f ns refused' % entry)
+    name = 'rows.json' if args.row else 'bench.json'
+    (OUT / name).write_text(json.dumps(report, indent=1) + '\n')
+    print(f'written to build/bench/{name}')
+    if not all(result['as_expected'] for result in results):
+        sys.exit(1)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,378 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The load generator: connections that do the same thing over and over
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+/*
+ *	load HOST PORT CLIENTS USER HASH WHAT [NAME]
+ *
+ * USER "-" is anonymous; HASH is the NT hash in hexadecimal digits. Each client
+ * is a process with one connection. When all are ready, "ready" is printed;
+ * each number on standard input then has every client do so many operations,
+ * and a line tells how many were granted and how many were refused with
+ * STATUS_ACCESS_DENIED. Any other status ends the program. At the end of
+ * standard input the connections are closed.
+ */
+
+#include "wire.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <signal.h>
+#include <unistd.h>
+
+#define MAX_CLIENTS 64
+#define FILE_READ_WRITE 0x0012019Fu
+#define FILE_READ 0x00120089u
+#define OPEN 1
+#define OPEN_IF 3
+#define MEBIBYTE (1024 * 1024)
+
+struct load {
+	struct client client;
+	const char *host;
+	uint16_t port;
+	struct account account;
+	const char *name;
+	unsigned number; /* which client it is */
+};
+
+static void need(uint32_t status, const char *what)
+{
+	if (status != OK) {
+		die("%s: status 0x%08x", what, status);
+	}
+}
+
+/* What comes before the operations ----------------------------------------- */
+
+static void no_connection(struct load *load)
+{
+}
+
+static void connection(struct load *load)
+{
+	wire_connect(&load->client, load->host, load->port);
+}
+
+static void session(struct load *load)
+{
+	connection(load);
+	need(wire_session_setup(&load->client, &load->account), "session");
+}
+
+static void ipc(struct load *load)
+{
+	session(load);
+	need(wire_tree_connect(&load->client, "IPC$"), "IPC$");
+}
+
+static void share(struct load *load)
+{
+	session(load);
+	need(wire_tree_connect(&load->client, load->name), load->name);
+}
+
+static void file(struct load *load)
+{
+	char name[32];
+
+	share(load);
+	snprintf(name, sizeof(name), "bench%u", load->number);
+	need(wire_create(&load->client, name, FILE_READ_WRITE, OPEN_IF), name);
+	need(wire_write(&load->client, MEBIBYTE), "write");
+}
+
+static void directory(struct load *load)
+{
+	share(load);
+	need(wire_create(&load->client, "", FILE_READ, OPEN), "directory");
+}
+
+/* Operations: the status that counts --------------------------------------- */
+
+static uint32_t do_connect(struct load *load)
+{
+	share(load);
+	return OK;
+}
+
+static uint32_t do_echo(struct load *load)
+{
+	return wire_echo(&load->client);
+}
+
+static uint32_t do_session(struct load *load)
+{
+	uint32_t status = wire_session_setup(&load->client, &load->account);
+
+	if (status == OK) {
+		need(wire_logoff(&load->client), "logoff");
+	}
+	return status;
+}
+
+/* What a scanner does: a session, and IPC$ where there is one. */
+static uint32_t do_attempt(struct load *load)
+{
+	uint32_t status = wire_session_setup(&load->client, &load->account);
+
+	if (status == OK) {
+		status = wire_tree_connect(&load->client, "IPC$");
+		need(wire_logoff(&load->client), "logoff");
+	}
+	return status;
+}
+
+static uint32_t do_tree(struct load *load)
+{
+	uint32_t status = wire_tree_connect(&load->client, load->name);
+
+	if (status == OK) {
+		need(wire_tree_disconnect(&load->client), "disconnect");
+	}
+	return status;
+}
+
+static uint32_t do_pipe(struct load *load)
+{
+	uint32_t status = wire_create(&load->client, load->name,
+				      FILE_READ_WRITE, OPEN);
+
+	if (status == OK) {
+		need(wire_close_file(&load->client), "close");
+	}
+	return status;
+}
+
+static uint32_t do_rpc(struct load *load)
+{
+	uint32_t status = wire_create(&load->client, "srvsvc",
+				      FILE_READ_WRITE, OPEN);
+
+	if (status == OK) {
+		need(wire_rpc(&load->client), "RPC");
+		need(wire_close_file(&load->client), "close");
+	}
+	return status;
+}
+
+static uint32_t do_read4k(struct load *load)
+{
+	return wire_read(&load->client, 4096);
+}
+
+static uint32_t do_write4k(struct load *load)
+{
+	return wire_write(&load->client, 4096);
+}
+
+static uint32_t do_read1m(struct load *load)
+{
+	return wire_read(&load->client, MEBIBYTE);
+}
+
+static uint32_t do_write1m(struct load *load)
+{
+	return wire_write(&load->client, MEBIBYTE);
+}
+
+static uint32_t do_stat(struct load *load)
+{
+	need(wire_create(&load->client, "hello.txt", FILE_READ, OPEN), "open");
+	need(wire_query_info(&load->client), "stat");
+	return wire_close_file(&load->client);
+}
+
+static uint32_t do_list(struct load *load)
+{
+	return wire_query_directory(&load->client);
+}
+
+static const struct {
+	const char *name;
+	void (*before)(struct load *load);
+	uint32_t (*operation)(struct load *load);
+} kinds[] = {
+	{"connect", no_connection, do_connect},
+	{"echo", session, do_echo},
+	{"session", connection, do_session},
+	{"attempt", connection, do_attempt},
+	{"tree", session, do_tree},
+	{"pipe", ipc, do_pipe},
+	{"rpc", ipc, do_rpc},
+	{"read4k", file, do_read4k},
+	{"write4k", file, do_write4k},
+	{"read1m", file, do_read1m},
+	{"write1m", file, do_write1m},
+	{"stat", share, do_stat},
+	{"list", directory, do_list},
+};
+
+/* Clients ------------------------------------------------------------------ */
+
+struct counts {
+	uint64_t granted;
+	uint64_t refused;
+};
+
+static struct counts repeat(struct load *load, size_t kind, uint32_t times)
+{
+	struct counts counts = {0, 0};
+
+	while (times-- > 0) {
+		uint32_t status = kinds[kind].operation(load);
+
+		if (status == ACCESS_DENIED) {
+			counts.refused++;
+		} else {
+			need(status, kinds[kind].name);
+			counts.granted++;
+		}
+	}
+	return counts;
+}
+
+/* Ends with its parent, as reading and writing then fail. */
+static void serve(struct load *load, size_t kind, int fd)
+{
+	struct counts counts = {0, 0};
+	uint32_t times;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	kinds[kind].before(load);
+	while (write(fd, &counts, sizeof(counts)) == sizeof(counts) &&
+	       read(fd, &times, sizeof(times)) == sizeof(times))
+	{
+		counts = repeat(load, kind, times);
+	}
+	exit(0);
+}
+
+static struct counts gather(const int *fds, unsigned clients)
+{
+	struct counts sum = {0, 0};
+	unsigned i;
+
+	for (i = 0; i < clients; i++) {
+		struct counts counts;
+
+		if (read(fds[i], &counts, sizeof(counts)) != sizeof(counts)) {
+			die("a client has ended");
+		}
+		sum.granted += counts.granted;
+		sum.refused += counts.refused;
+	}
+	return sum;
+}
+
+static void start(struct load *load, size_t kind, unsigned clients, int *fds)
+{
+	unsigned i;
+
+	for (i = 0; i < clients; i++) {
+		int pair[2];
+		pid_t pid;
+
+		if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0) {
+			die("no socket pair");
+		}
+		pid = fork();
+		if (pid == -1) {
+			die("no fork");
+		}
+		if (pid == 0) {
+			unsigned other;
+
+			for (other = 0; other < i; other++) {
+				close(fds[other]);
+			}
+			close(pair[0]);
+			load->number = i;
+			serve(load, kind, pair[1]);
+		}
+		close(pair[1]);
+		fds[i] = pair[0];
+	}
+}
+
+static void read_hash(const char *text, uint8_t hash[16])
+{
+	size_t i;
+
+	for (i = 0; i < 16; i++) {
+		unsigned byte;
+
+		if (sscanf(text + 2 * i, "%2x", &byte) != 1) {
+			die("not a hash: %s", text);
+		}
+		hash[i] = (uint8_t)byte;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	static struct load load;
+	int fds[MAX_CLIENTS];
+	unsigned clients;
+	uint32_t times;
+	size_t kind;
+	unsigned i;
+
+	if (argc < 7) {
+		die("usage: load HOST PORT CLIENTS USER HASH WHAT [NAME]");
+	}
+	load.host = argv[1];
+	load.port = (uint16_t)atoi(argv[2]);
+	clients = (unsigned)atoi(argv[3]);
+	if (clients < 1 || clients > MAX_CLIENTS) {
+		die("1 to %d clients", MAX_CLIENTS);
+	}
+	if (strcmp(argv[4], "-") != 0) {
+		load.account.user = argv[4];
+		read_hash(argv[5], load.account.hash);
+	}
+	load.name = (argc > 7) ? argv[7] : "";
+	for (kind = 0; strcmp(kinds[kind].name, argv[6]) != 0; kind++) {
+		if (kind + 1 == sizeof(kinds) / sizeof(kinds[0])) {
+			die("no such thing: %s", argv[6]);
+		}
+	}
+
+	start(&load, kind, clients, fds);
+	gather(fds, clients);
+	puts("ready");
+	fflush(stdout);
+	while (scanf("%u", &times) == 1) {
+		struct counts sum;
+
+		for (i = 0; i < clients; i++) {
+			if (write(fds[i], &times, sizeof(times)) == -1) {
+				die("a client has ended");
+			}
+		}
+		sum = gather(fds, clients);
+		printf("%llu %llu\n", (unsigned long long)sum.granted,
+		       (unsigned long long)sum.refused);
+		fflush(stdout);
+	}
+	return 0;
+}

@@ -1,0 +1,147 @@
+# secopts - what is measured against what
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The rows of the benchmark, and the servers that they need."""
+
+import dataclasses
+
+QUIET = 'log level = 1\n'
+ANYBODY = {'guest ok': 'yes', 'read only': 'no'}
+PREEXEC = 'test %u != nobody'
+
+
+@dataclasses.dataclass(frozen=True)
+class Config:
+    """A server.  names: how long its two allow-lists are; 0: none.
+
+    A stock server with long lists has their lines in its smb.conf, too: smbd
+    reads the file anew for each session, whoever the lines are for.
+    """
+    protected: bool = False
+    shares: int = 1
+    names: int = 1
+    also: str = ''          # lines for [global]
+    preexec: bool = False   # shares refuse anonymous by "root preexec"
+
+    def conf(self):
+        text = QUIET + self.also
+        if self.names <= (0 if self.protected else 1):
+            return text
+        filler = [f'entry{i:05}' for i in range(self.names - 1)]
+        return (text + 'secopts:everyone includes anonymous = yes\n'
+                f'secopts:null session pipes = {" ".join(filler)} lsarpc\n'
+                f'secopts:null session shares = {" ".join(filler)} listed\n')
+
+    def sections(self, path):
+        """Shares: all are one directory.  The last ones are asked for."""
+        params = ANYBODY | {'path': str(path)}
+        if self.preexec:
+            params |= {'root preexec': PREEXEC, 'root preexec close': 'yes'}
+        names = [f'share{i:05}' for i in range(self.shares - 1)]
+        return {name: params for name in [*names, 'listed', 'public']}
+
+
+@dataclasses.dataclass(frozen=True)
+class Side:
+    """What one of the two servers of a row is asked."""
+    config: Config
+    what: str
+    name: str = ''
+    user: str = 'alice'
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    name: str
+    times: int              # operations in a sample
+    first: Side             # what the second one is compared with
+    second: Side
+    target: float = None    # greatest ratio
+    refused: bool = False   # is what the second server answers
+    clients: int = 1
+
+    @property
+    def alike(self):
+        """Both do the same thing: then instructions compare as they are."""
+        return (self.first.what, self.first.name) == (
+            self.second.what, self.second.name) and not self.refused
+
+
+def _same(name, times, what, share='', user='alice', target=1.01, **config):
+    return Row(name, times,
+               Side(Config(False, **config), what, share, user),
+               Side(Config(True, **config), what, share, user), target)
+
+
+def _refused(name, times, what, share, target, protected=None, stock=None):
+    return Row(name, times,
+               Side(stock or Config(), what, share, None),
+               Side(protected or Config(True), what, share, None),
+               target, refused=True)
+
+
+ONE_CLIENT = [
+    _same('echo', 200, 'echo'),
+    _same('connection', 3, 'connect', 'public'),
+    _same('session user', 20, 'session'),
+    _same('tree user', 50, 'tree', 'public'),
+    _same('pipe user', 20, 'pipe', 'lsarpc'),
+    _same('rpc user', 10, 'rpc'),
+    _same('read 4 KiB', 200, 'read4k', 'public'),
+    _same('write 4 KiB', 200, 'write4k', 'public'),
+    _same('read 1 MiB', 10, 'read1m', 'public'),
+    _same('write 1 MiB', 10, 'write1m', 'public'),
+    _same('stat', 50, 'stat', 'public'),
+    _same('list', 50, 'list', 'public'),
+    _same('session anonymous', 20, 'session', '', None, None),
+    _refused('session refused', 20, 'session', '', 1.0,
+             Config(True, names=0)),
+    _same('tree anonymous', 50, 'tree', 'listed', None, None),
+    _refused('tree refused', 50, 'tree', 'public', None),
+    _same('pipe anonymous', 20, 'pipe', 'lsarpc', None, None),
+    _refused('pipe refused', 100, 'pipe', 'samr', 0.05),
+]
+
+TODAY = [
+    _refused('tree refused, root preexec', 20, 'tree', 'public', 0.02,
+             stock=Config(preexec=True)),
+    _refused('attempt, restrict anonymous = 2', 20, 'attempt', '', None,
+             Config(True, names=0), Config(also='restrict anonymous = 2\n')),
+]
+
+
+def _many(rows):
+    for row in rows:
+        yield dataclasses.replace(row, name=row.name + ', 32 clients',
+                                  times=max(1, row.times // 10), clients=32)
+
+
+def _sized(**size):
+    label = ', '.join(f'{n:,} {what}' for what, n in size.items())
+    wide = Config(True, **size)
+    stock = Config(**size)
+    same = [row for row in ONE_CLIENT if row.name in (
+        'session user', 'tree user', 'session anonymous', 'tree anonymous',
+        'pipe anonymous', 'tree refused', 'pipe refused')]
+    for row in same:
+        target = row.target
+        if row.name == 'session anonymous' and size == {'shares': 10000}:
+            target = 1.10
+        yield dataclasses.replace(
+            row, name=f'{row.name}, {label}', target=target,
+            # a session setup of stock smbd reads all shares
+            times=max(2, row.times // 10) if wide.shares > 1000 else row.times,
+            first=dataclasses.replace(row.first, config=stock),
+            second=dataclasses.replace(row.second, config=wide))
+
+
+def all_rows():
+    rows = [*ONE_CLIENT, *TODAY, *_many(ONE_CLIENT)]
+    for number in (100, 10000):
+        rows += _sized(shares=number)
+    for number in (100, 10000):
+        rows += _sized(names=number)
+    return rows
