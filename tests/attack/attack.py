@@ -139,10 +139,10 @@ def zip_answers(ours, theirs):
         yield one, other
 
 
-def shrink(pair, steps, why, tries=80):
+def shrink(pair, steps, why, compare, tries=80):
     """Leave out what the disagreement does not need."""
     def still(candidate):
-        wrong, _ = play(pair, candidate)
+        wrong, _ = play(pair, candidate, compare)
         return any(text == why for text, *_ in wrong)
 
     if not still(steps):
@@ -177,16 +177,18 @@ def readable(step):
     return step
 
 
-def report(pair, steps, wrong, seed):
+def report(pair, steps, wrong, seed, compare):
     why, number, one = wrong[0]
     print(f'\nDISAGREEMENT, seed {seed}, fixture {pair.fixture.name}: {why}')
     print('   ', readable(one[0]), one[1], one[2])
-    steps, again = shrink(pair, steps[:number + 1], why)
+    steps, again = shrink(pair, steps[:number + 1], why, compare)
     if not again:
         print('    not seen again when the episode was repeated')
-    for step in steps:
+    if len(steps) > 12:
+        print(f'    ... {len(steps) - 12} steps')
+    for step in steps[-12:]:
         print('   ', readable(step))
-    path = pathlib.Path(f'/tmp/secopts-attack-{pair.fixture.name}.json')
+    path = pathlib.Path(f'/tmp/secopts-attack-{seed}.json')
     path.write_text(json.dumps({'fixture': pair.fixture.name,
                                 'steps': steps}))
     print(f'    --replay {path}', flush=True)
@@ -208,12 +210,13 @@ def attack(pair, seed, budget, worker=0, keep_going=False):
         name = f'{seed}-{pair.fixture.name}-{worker}-{number}'
         number += 1
         steps = episode(pair, name)
-        wrong, got = play(pair, steps, number % COMPARED == 1)
+        compare = number % COMPARED == 1
+        wrong, got = play(pair, steps, compare)
         sequences += SEQUENCES
         answers += got
         if wrong:
             disagreements += 1
-            report(pair, steps, wrong, name)
+            report(pair, steps, wrong, name, compare)
             if not keep_going:
                 break
     return sequences, answers, disagreements

@@ -20,8 +20,8 @@ PIPES = ('lsarpc', 'samr', 'srvsvc', 'lsarpc', 'samr', 'netlogon', 'winreg',
          'svcctl', 'wkssvc', 'lsass', 'browser', r'sql\query', 'nosuch',
          'epmapper', 'spoolss', 'dssetup', 'query', '')
 # Served by programs that run in any case, once one of them was asked for.
-SERVED = ('lsarpc', 'samr', 'srvsvc', 'netlogon', 'winreg', 'wkssvc', 'lsass',
-          'dssetup', 'svcctl')
+SERVED = ('lsarpc', 'samr', 'srvsvc', 'winreg', 'wkssvc', 'lsass',
+          'svcctl')
 SHARES = ('IPC$', 'IPC$', 'IPC$', 'listed', 'public', 'private', 'forced',
           'nowhere')
 FILES = ('hello.txt', 'hello.txt', '', 'nosuch', 'HELLO.TXT', 'hello.txt:x',
@@ -130,7 +130,8 @@ class Generator:
         elif self.chance(0.03):
             ntlm['authenticate_flags'] = rng.choice(
                 (WITHOUT_128, 0xE2088217, 0xE2088A17))
-        if step['who'] == 'anonymous':
+        # A re-authentication does not tell who was made a guest.
+        if step['who'] == 'anonymous' and 's' not in step:
             if self.chance(0.2):
                 ntlm['anonymous_lm'] = rng.choice(('', '00', '0000'))
             if self.chance(0.03):
@@ -207,13 +208,13 @@ class Generator:
         else:
             name = rng.choice(PIPES)
         text = name if self.chance(0.45) else self.mutated(name)
-        if text.casefold() not in SERVED and not self.chance(0.03) and (
+        if text.lower() not in SERVED and not self.chance(0.03) and (
                 who != 'anonymous' or not self.fixture.is_restricted or
                 self.fixture.may(who, 'pipe', text)):
             # Samba starts a program to look for a pipe that is not there.
             name = rng.choice(SERVED)
             text = rng.choice((name, name, name.upper(), name.title()))
-        more = {'name': code(text), 'plain': text.casefold() in SERVED}
+        more = {'name': code(text), 'plain': text.lower() in SERVED}
         if self.chance(0.01):
             more.update(name=more['name'] + '61', plain=False)
         if self.chance(0.06):
@@ -452,7 +453,7 @@ class Generator:
 
     def waiting(self):
         """A read or notification that waits while other things happen."""
-        ipc = self.chance(0.6)
+        ipc = self.chance(0.1)
         steps, tree = self.have_tree(
             self.rng.choice(('alice', 'anonymous')),
             'ipc$' if ipc else self.rng.choice(('listed', 'private')))
@@ -466,7 +467,7 @@ class Generator:
             inner.append(self.reauth(tree[1]))
         inner += [self.any() for _ in range(self.rng.randint(0, 2))]
         steps.append({'op': 'async', 'c': one['c'], 'step': one,
-                      'steps': inner})
+                      'steps': inner, 'data': BIND.hex()})
         return steps
 
     def halves(self):

@@ -11,7 +11,7 @@ have (ids of others, of the past, of nobody)?  And was a user, or whoever the
 policy does not concern, answered otherwise than by stock Samba?
 """
 
-from player import DEAD, DISCONNECTED, is_odd, share_of
+from player import DEAD, DISCONNECTED, TIMEOUT, is_odd, share_of
 
 NOTHING = 'NOTHING TO DO'
 GIVEN = {'STATUS_SUCCESS', 'STATUS_BUFFER_OVERFLOW', 'STATUS_NO_MORE_FILES',
@@ -148,7 +148,7 @@ def judge(fixture, mine, stock=None):
     mine, stock: (step, target, status) of both servers; stock may be missing.
     """
     step, target, status = mine
-    if status in (DEAD, NOTHING):
+    if status in (DEAD, NOTHING) or (status == TIMEOUT and target):
         return None
     if stock is None:
         return judge_alone(fixture, step, target, status)
@@ -159,13 +159,13 @@ def judge(fixture, mine, stock=None):
         if status == DISCONNECTED and stock_status == DEAD:
             return None
         return f'{status}, where stock answers {stock_status}'
+    why = forbidden(fixture, step, target)
+    if why and given(status):
+        return f'given ({status}), but {why}'
     if stock_target is not None and given(stock_status):
         nobody = forbidden_by_protocol(fixture, step, stock_target)
         if nobody:
             return f'STOCK gives it: {nobody}'
-    why = forbidden(fixture, step, target)
-    if why and given(status):
-        return f'given ({status}), but {why}'
     if status == stock_status or not is_comparable(fixture, step, target,
                                                    stock_target):
         return None

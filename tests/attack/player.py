@@ -186,11 +186,15 @@ class Side:
     def logged_on(self, step, got):
         if got is None:
             return
+        if self.as_whom(step, got) == 'guest':
+            got.has_key = False         # smbd signs nothing for them
         self.sessions[step['slot']] = Session(got, (self.as_whom(step, got),),
                                               {step['c']: got})
         old = self.sessions.get(step.get('previous'))
         if old and old is not self.sessions[step['slot']]:
-            old.state = 'dead' if old.who == step['who'] else 'unknown'
+            # smbd ends what was the same user's, and no anonymous one.
+            old.state = 'dead' if old.who == step['who'] and \
+                old.who in ('alice', 'bob') else 'unknown'
 
     @staticmethod
     def as_whom(step, got):
@@ -222,6 +226,8 @@ class Side:
         answer, got = self.handshake(step, bind=session.first).run()
         if got is not None:
             session.channels[step['c']] = got
+        elif session.state == 'alive':
+            session.state = 'unknown'   # smbd ends some of them
         return [(step, target, answer.name)]
 
     def op_begin(self, step):
@@ -414,10 +420,21 @@ class Side:
         results = []
         for other in step['steps']:
             results += self.play(other)
+        if self.connections.get(step['c']) is not connection:
+            return [(one, target, DEAD), *results]
         if message_id in connection.outstanding:
             connection.cancel(message_id)
-        answer = connection.receive(message_id)
-        return [(one, target, answer.name), *results]
+        if one['op'] == 'read':
+            # smbd does not cancel it; data end it.
+            results += self.play({**one, 'op': 'write', 'data': step['data']})
+            results += self.play({**one, 'op': 'close'})
+            if self.connections.get(step['c']) is not connection:
+                return [(one, target, DEAD), *results]
+        try:
+            status = connection.receive(message_id, 0.3).name
+        except TimeoutError:
+            status = TIMEOUT    # smbd forgets a read of a pipe that is closed
+        return [(one, target, status), *results]
 
     def end(self):
         """Leave as a client does that pulls the plug."""
