@@ -10,7 +10,7 @@
 # Foundation, either version 3 of the License, or (at your option) any later
 # version.  It comes without any warranty.  See <https://www.gnu.org/licenses/>.
 
-"""attack.py [SECONDS|COUNTx] [--seed N] [--fixture NAME] [--workers N]
+"""attack.py [SECONDS|COUNTx] [--seed N] [--fixture NAME] [--keep-going]
        [--replay FILE]
 
 Plays sequences of SMB2 requests, drawn by chance, against a server with the
@@ -21,12 +21,14 @@ with status 1.
 """
 
 import argparse
+import collections
+import itertools
 import json
-import multiprocessing
 import pathlib
 import random
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from fixtures import FIXTURES, REPO
 import generate
@@ -34,7 +36,8 @@ import judge
 import player
 
 SEQUENCES = 25                 # of an episode
-COMPARED = 5                   # one episode in so many also runs on stock
+AT_A_TIME = 6
+COMPARED = 10                   # one episode in so many also runs on stock
 TOOL = REPO / 'build/bin/secopts'
 BAD_WORDS = ('PANIC', 'INTERNAL ERROR', 'smb_panic', 'Bad talloc',
              'AddressSanitizer', 'core dump')
@@ -200,26 +203,34 @@ def episode(pair, seed):
     return steps
 
 
-def attack(pair, seed, budget, worker=0, keep_going=False):
+def attack(pair, seed, budget, keep_going=False):
     """Play episodes until the budget, a count or a time, is used up.
 
-    Returns (sequences, answers, disagreements).
+    A few at a time, each with connections of its own: a client waits more than
+    it works.  Returns (sequences, answers, disagreements).
     """
-    sequences = answers = disagreements = number = 0
-    while not budget(sequences):
-        name = f'{seed}-{pair.fixture.name}-{worker}-{number}'
-        number += 1
-        steps = episode(pair, name)
-        compare = number % COMPARED == 1
-        wrong, got = play(pair, steps, compare)
-        sequences += SEQUENCES
-        answers += got
-        if wrong:
-            disagreements += 1
-            report(pair, steps, wrong, name, compare)
-            if not keep_going:
-                break
-    return sequences, answers, disagreements
+    numbers = itertools.count()
+    counts = collections.Counter()
+
+    def one_after_another():
+        while not budget(counts['sequences']) and (
+                keep_going or not counts['disagreements']):
+            number = next(numbers)
+            name = f'{seed}-{pair.fixture.name}-{number}'
+            compare = number % COMPARED == 1
+            steps = episode(pair, name)
+            wrong, answers = play(pair, steps, compare)
+            counts['sequences'] += SEQUENCES
+            counts['answers'] += answers
+            if wrong:
+                counts['disagreements'] += 1
+                report(pair, steps, wrong, name, compare)
+
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        for done in [pool.submit(one_after_another)
+                     for _ in range(AT_A_TIME)]:
+            done.result()
+    return tuple(counts[k] for k in ('sequences', 'answers', 'disagreements'))
 
 
 def budget_of(amount, share):
@@ -231,37 +242,11 @@ def budget_of(amount, share):
     return lambda sequences: time.monotonic() >= end
 
 
-def in_worker(pair, options, share, worker, results):
-    try:
-        budget = budget_of(options.amount, share)
-        results.put(attack(pair, options.seed, budget, worker,
-                           options.keep_going))
-    except BaseException as error:
-        results.put((0, 0, 1))
-        print(f'worker {worker}: {error!r}', flush=True)
-        raise
-
-
 def attack_fixture(fixture, options, total):
-    share = fixture.weight / total
     with Pair(fixture) as pair:
-        if options.workers > 1:
-            if options.amount.endswith('x'):
-                share /= options.workers
-            results = multiprocessing.SimpleQueue()
-            workers = [multiprocessing.Process(
-                target=in_worker, args=(pair, options, share, n, results))
-                for n in range(options.workers)]
-            for worker in workers:
-                worker.start()
-            found = [results.get() for _ in workers]
-            for worker in workers:
-                worker.join()
-            counts = tuple(map(sum, zip(*found)))
-        else:
-            counts = attack(pair, options.seed,
-                            budget_of(options.amount, share),
-                            keep_going=options.keep_going)
+        counts = attack(pair, options.seed,
+                        budget_of(options.amount, fixture.weight / total),
+                        options.keep_going)
         left = pair.left_behind()
         for line in left:
             print(f'LEFT BEHIND, fixture {fixture.name}: {line}', flush=True)
@@ -294,7 +279,6 @@ def options_of(arguments):
     parser.add_argument('--seed', type=int,
                         default=random.SystemRandom().getrandbits(32))
     parser.add_argument('--fixture')
-    parser.add_argument('--workers', type=int, default=1)
     parser.add_argument('--keep-going', action='store_true')
     parser.add_argument('--replay')
     return parser.parse_args(arguments)

@@ -166,6 +166,9 @@ def judge(fixture, mine, stock=None):
         nobody = forbidden_by_protocol(fixture, step, stock_target)
         if nobody:
             return f'STOCK gives it: {nobody}'
+    if step['op'] in ('read', 'notify') and 'STATUS_CANCELLED' in (
+            status, stock_status):
+        return None             # a matter of who was first
     if status == stock_status or not is_comparable(fixture, step, target,
                                                    stock_target):
         return None
