@@ -148,7 +148,7 @@ def shrink(pair, steps, why, compare, tries=80):
         wrong, _ = play(pair, candidate, compare)
         return any(text == why for text, *_ in wrong)
 
-    if not still(steps):
+    if player.TIMEOUT in why or not still(steps):
         return steps, False
     size = max(1, len(steps) // 2)
     while tries > 0:

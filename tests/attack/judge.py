@@ -161,6 +161,8 @@ def judge(fixture, mine, stock=None):
     step, target, status = mine
     if status in (DEAD, NOTHING) or (status == TIMEOUT and target):
         return None
+    if stock is not None and stock[2] == NOTHING:
+        stock = None
     if stock is None:
         return judge_alone(fixture, step, target, status)
     _, stock_target, stock_status = stock

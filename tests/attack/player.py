@@ -23,7 +23,7 @@ from smb2raw import Request
 USERS = {'anonymous': ('', ''), 'alice': ('alice', PASSWORD),
          'bob': ('bob', PASSWORD), 'guest': ('nobody-we-know', 'x'),
          'wrong': ('alice', 'wrong')}
-PATIENCE = 4
+PATIENCE = 20
 NO_ID = 0x5EC0000
 
 DISCONNECTED, DEAD, TIMEOUT, GARBLED = (
