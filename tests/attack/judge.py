@@ -220,7 +220,11 @@ def granted_by_stock(step, target):
         return step['who'] in ('alice', 'bob')
     session = target.get('session')
     if session is None or session[1] != 'alive' or len(session[0]) != 1 or \
-            session[0][0] not in ('alice', 'bob') or not step.get('plain'):
+            not step.get('plain'):
+        return False
+    if session[0][0] == 'anonymous':        # for whom the pipe is listed
+        return step['op'] == 'create' and target['tree'][0] == 'ipc$'
+    if session[0][0] not in ('alice', 'bob'):
         return False
     return step['op'] in ('tree', 'create')
 

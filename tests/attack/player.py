@@ -288,7 +288,8 @@ class Side:
                     step['op'] in ('tree', 'logoff') and
                     self.connections[step['c']].dialect == 0x0311)):
                 request.session, request.sign = channel, True
-            if step.get('encrypt') and session.state == 'alive' and channel.sign and \
+            if step.get('encrypt') and session.state == 'alive' and \
+                    channel.sign and \
                     channel.connection.cipher:
                 request.session, request.encrypt = channel, True
         return request
