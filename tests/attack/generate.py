@@ -43,6 +43,11 @@ CODES = (smb2raw.FSCTL_PIPE_TRANSCEIVE,) * 4 + (
 WITHOUT_128, WITHOUT_NTLMV2 = 0xC2088217, 0xE2008217
 
 
+def is_served(name):
+    """Case counts for nothing; but what Python folds, Samba may not."""
+    return name.isascii() and name.lower() in SERVED
+
+
 def code(text):
     return text.encode('utf-16-le', 'surrogatepass').hex()
 
@@ -208,13 +213,13 @@ class Generator:
         else:
             name = rng.choice(PIPES)
         text = name if self.chance(0.45) else self.mutated(name)
-        if text.lower() not in SERVED and not self.chance(0.03) and (
+        if not is_served(text) and not self.chance(0.03) and (
                 who != 'anonymous' or not self.fixture.is_restricted or
                 self.fixture.may(who, 'pipe', text)):
             # Samba starts a program to look for a pipe that is not there.
             name = rng.choice(SERVED)
             text = rng.choice((name, name, name.upper(), name.title()))
-        more = {'name': code(text), 'plain': text.lower() in SERVED}
+        more = {'name': code(text), 'plain': is_served(text)}
         if self.chance(0.01):
             more.update(name=more['name'] + '61', plain=False)
         if self.chance(0.06):
