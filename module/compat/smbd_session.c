@@ -137,8 +137,13 @@ secopts_compat_connected_share(const struct secopts_smbd_session *session,
 		const char *share = NULL;
 		uint32_t granted = 0;
 
-		/* Tree connects of SMB1 belong to every session. */
+		/*
+		 * Tree connects of SMB1 belong to every session. One that
+		 * was not used since its session was last re-authenticated
+		 * has forgotten whose it is: conn_clear_vuid_cache().
+		 */
 		if (IS_IPC(conn) || (session->session_id != 0 &&
+				     conn->vuid != UID_FIELD_INVALID &&
 				     conn->vuid != session->session_id))
 		{
 			continue;

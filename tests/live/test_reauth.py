@@ -104,6 +104,16 @@ def acl(server):
                opened.session.reauthenticate(), DENIED)
         check('her session has ended with it',
               sorted(set(opened.old_access().values())), [NO_SESSION])
+    # smbd forgets whose a tree is until that user next makes use of it.
+    for who in ('alice', 'bob'):
+        with connection(server) as conn:
+            opened = Opened(conn)
+            expect('alice becomes ' + who,
+                   opened.session.reauthenticate(who, PASSWORD), OK)
+            expect('and at once anonymous',
+                   opened.session.reauthenticate(), DENIED)
+            check('the session has ended with it',
+                  sorted(set(opened.old_access().values())), [NO_SESSION])
     with connection(server) as conn:
         session = user(conn)
         tree = session.tree_connect('IPC$').tree

@@ -1,0 +1,312 @@
+#!/usr/bin/python3
+# secopts - hostile clients against a protected and a stock server
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# This program is free software: you can redistribute it and/or modify it under
+# the terms of the GNU General Public License as published by the Free Software
+# Foundation, either version 3 of the License, or (at your option) any later
+# version.  It comes without any warranty.  See <https://www.gnu.org/licenses/>.
+
+"""attack.py [SECONDS|COUNTx] [--seed N] [--fixture NAME] [--keep-going]
+       [--replay FILE]
+
+Plays sequences of SMB2 requests, drawn by chance, against a server with the
+plug-ins and against the same one without, and judges each answer.  60 plays for
+a minute, 1000x a thousand sequences.  The first disagreement is cut down to
+what is needed for it, printed as steps that --replay takes, and ends the run
+with status 1.
+"""
+
+import argparse
+import collections
+import itertools
+import json
+import pathlib
+import random
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from fixtures import FIXTURES, REPO
+import generate
+import judge
+import player
+
+SEQUENCES = 25                 # of an episode
+AT_A_TIME = 6
+COMPARED = 10                   # one episode in so many also runs on stock
+TOOL = REPO / 'build/bin/secopts'
+BAD_WORDS = ('PANIC', 'INTERNAL ERROR', 'smb_panic', 'Bad talloc',
+             'AddressSanitizer', 'core dump')
+
+
+class Pair:
+    """A fixture's two servers."""
+
+    def __init__(self, fixture):
+        self.fixture = fixture
+        self.mine = fixture.start(plugins=True)
+        try:
+            self.stock = fixture.start(plugins=False)
+        except BaseException:
+            self.mine.stop()
+            raise
+        self.parents = [set(server.smbd_pids()) for server in self.servers]
+
+    @property
+    def servers(self):
+        return self.mine, self.stock
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for server in self.servers:
+            server.stop()
+
+    def left_behind(self):
+        """What is wrong with the protected server once all have gone."""
+        server, parents = self.mine, self.parents[0]
+        deadline = time.monotonic() + 20
+        while set(server.smbd_pids()) - parents and \
+                time.monotonic() < deadline:
+            time.sleep(0.05)
+        wrong = []
+        if left := set(server.smbd_pids()) - parents:
+            wrong.append(f'{len(left)} children of smbd are left')
+        if gone := parents - set(server.smbd_pids()):
+            wrong.append(f'smbd has died: {gone}')
+        log = server.log()
+        wrong += [line for line in log.splitlines()
+                  if any(word in line for word in BAD_WORDS)][:5]
+        told = server.run([TOOL, 'sessions', '-s', server.conf, '--json'])
+        try:
+            sessions = json.loads(told.stdout)['sessions']
+        except (ValueError, KeyError):
+            sessions = told.stdout + told.stderr
+        if sessions:
+            wrong.append(f'secopts sessions: {sessions}')
+        locked = server.run(['smbstatus', '-s', server.conf, '-L'])
+        if 'DENY_' in locked.stdout or locked.stdout.count('/') > 1:
+            wrong.append('locked files: ' + locked.stdout)
+        return wrong
+
+
+def play(pair, steps, compare=True):
+    """What is wrong with an episode, and how many answers it had.
+
+    compare: with the stock server; else only where an answer calls for it.
+    """
+    if not compare:
+        wrong, answers = play_on(pair, steps, [None] * len(steps))
+        if not wrong or not wrong[0][0].startswith(judge.SUSPICIOUS):
+            return wrong, answers
+    stock = player.Side(pair.stock)
+    try:
+        told = [stock.play(step) for step in steps]
+    finally:
+        stock.end()
+    return play_on(pair, steps, told)
+
+
+def play_on(pair, steps, told):
+    mine = player.Side(pair.mine)
+    wrong, answers = [], 0
+    try:
+        for number, (step, theirs) in enumerate(zip(steps, told)):
+            ours = mine.play(step)
+            answers += len(ours)
+            for one, other in zip_answers(ours, theirs):
+                why = judge.judge(pair.fixture, one, other)
+                if why:
+                    wrong.append((why, number, one))
+            if wrong:
+                break
+    finally:
+        mine.end()
+    return wrong, answers
+
+
+def zip_answers(ours, theirs):
+    """An answer of one side that has none on the other stands alone."""
+    for n, one in enumerate(ours):
+        if theirs is None:
+            yield one, None
+            continue
+        other = theirs[n] if n < len(theirs) else (one[0], None, player.DEAD)
+        if other[0] is not one[0]:
+            other = (one[0], None, player.DEAD)
+        yield one, other
+
+
+def shrink(pair, steps, why, compare, tries=80):
+    """Leave out what the disagreement does not need."""
+    def still(candidate):
+        wrong, _ = play(pair, candidate, compare)
+        return any(text == why for text, *_ in wrong)
+
+    if player.TIMEOUT in why or not still(steps):
+        return steps, False
+    size = max(1, len(steps) // 2)
+    while tries > 0:
+        at, smaller = 0, False
+        while at < len(steps) and tries > 0:
+            candidate = steps[:at] + steps[at + size:]
+            tries -= 1
+            if candidate and still(candidate):
+                steps, smaller = candidate, True
+            else:
+                at += size
+        if size == 1 and not smaller:
+            break
+        size = max(1, size // 2)
+    return steps, True
+
+
+def readable(step):
+    step = {k: v for k, v in step.items() if k != 'n'}
+    for field in ('name', 'path'):
+        if field in step:
+            text = bytes.fromhex(step[field])
+            step[field] = repr(text.decode('utf-16-le', 'replace'))[:80]
+    for field in ('steps', 'step'):
+        if field in step:
+            inner = step[field]
+            step[field] = [readable(one) for one in inner] \
+                if isinstance(inner, list) else readable(inner)
+    return step
+
+
+def report(pair, steps, wrong, seed, compare):
+    why, number, one = wrong[0]
+    print(f'\nDISAGREEMENT, seed {seed}, fixture {pair.fixture.name}: {why}')
+    print('   ', readable(one[0]), one[1], one[2])
+    steps, again = shrink(pair, steps[:number + 1], why, compare)
+    if not again:
+        print('    not seen again when the episode was repeated')
+    if len(steps) > 12:
+        print(f'    ... {len(steps) - 12} steps')
+    for step in steps[-12:]:
+        print('   ', readable(step))
+    path = pathlib.Path(f'/tmp/secopts-attack-{seed}.json')
+    path.write_text(json.dumps({'fixture': pair.fixture.name,
+                                'steps': steps}))
+    print(f'    --replay {path}', flush=True)
+
+
+def episode(pair, seed):
+    rng = random.Random(seed)
+    steps = generate.Generator(rng, pair.fixture).episode(SEQUENCES)
+    return steps
+
+
+def attack(pair, seed, budget, keep_going=False):
+    """Play episodes until the budget, a count or a time, is used up.
+
+    A few at a time, each with connections of its own: a client waits more than
+    it works.  Returns (sequences, answers, disagreements).
+    """
+    numbers = itertools.count()
+    counts = collections.Counter()
+
+    def one_after_another():
+        while not budget(counts['sequences']) and (
+                keep_going or not counts['disagreements']):
+            number = next(numbers)
+            name = f'{seed}-{pair.fixture.name}-{number}'
+            compare = number % COMPARED == 1
+            steps = episode(pair, name)
+            wrong, answers = play(pair, steps, compare)
+            counts['sequences'] += SEQUENCES
+            counts['answers'] += answers
+            if wrong:
+                counts['disagreements'] += 1
+                report(pair, steps, wrong, name, compare)
+
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        for done in [pool.submit(one_after_another)
+                     for _ in range(AT_A_TIME)]:
+            done.result()
+    return tuple(counts[k] for k in ('sequences', 'answers', 'disagreements'))
+
+
+def budget_of(amount, share):
+    """amount: seconds, or a count as in 1000x; share: this fixture's."""
+    if amount.endswith('x'):
+        wanted = int(amount[:-1]) * share
+        return lambda sequences: sequences >= wanted
+    end = time.monotonic() + float(amount) * share
+    return lambda sequences: time.monotonic() >= end
+
+
+def attack_fixture(fixture, options, total):
+    with Pair(fixture) as pair:
+        counts = attack(pair, options.seed,
+                        budget_of(options.amount, fixture.weight / total),
+                        options.keep_going)
+        left = pair.left_behind()
+        for line in left:
+            print(f'LEFT BEHIND, fixture {fixture.name}: {line}', flush=True)
+    return (*counts[:2], counts[2] + len(left))
+
+
+def replay(path):
+    case = json.loads(pathlib.Path(path).read_text())
+    fixture = next(one for one in FIXTURES if one.name == case['fixture'])
+    with Pair(fixture) as pair:
+        stock, mine = player.Side(pair.stock), player.Side(pair.mine)
+        bad = 0
+        for step in case['steps']:
+            theirs, ours = stock.play(step), mine.play(step)
+            for one, other in zip_answers(ours, theirs):
+                why = judge.judge(fixture, one, other)
+                bad += bool(why)
+                print(readable(one[0]), one[1], f'-> {one[2]}; stock: '
+                      f'{other[2]}', why or '', sep='\n    ')
+        stock.end()
+        mine.end()
+        for line in pair.left_behind():
+            print(line)
+        return 1 if bad else 0
+
+
+def options_of(arguments):
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument('amount', nargs='?', default='60')
+    parser.add_argument('--seed', type=int,
+                        default=random.SystemRandom().getrandbits(32))
+    parser.add_argument('--fixture')
+    parser.add_argument('--keep-going', action='store_true')
+    parser.add_argument('--replay')
+    return parser.parse_args(arguments)
+
+
+def main(arguments):
+    options = options_of(arguments)
+    if options.replay:
+        return replay(options.replay)
+    print(f'seed {options.seed}; to repeat: --seed {options.seed}',
+          flush=True)
+    fixtures = [one for one in FIXTURES
+                if options.fixture in (None, one.name)]
+    total = sum(one.weight for one in fixtures)
+    sums = [0, 0, 0]
+    for fixture in fixtures:
+        began = time.monotonic()
+        counts = attack_fixture(fixture, options, total)
+        sums = [a + b for a, b in zip(sums, counts)]
+        print('%-12s %7d sequences %8d answers %6.1f/s %3d disagreements' %
+              (fixture.name, counts[0], counts[1],
+               counts[0] / (time.monotonic() - began), counts[2]), flush=True)
+        if counts[2] and not options.keep_going:
+            break
+    print('%d sequences, %d answers, %d disagreements; seed %d' %
+          (*sums, options.seed))
+    return 1 if sums[2] else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,126 @@
+# secopts - the servers that are attacked, and what the documents say of them
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Policies, each with the smb.conf that a pair of servers gets.
+
+The pair differs in one thing: the plug-ins.  What is refused is said by
+tests/live/oracle.py, which knows the documents and not the C code.
+"""
+
+import pathlib
+import sys
+
+REPO = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(REPO / 'tests/live'))
+sys.dont_write_bytecode = True
+
+import oracle                                             # noqa: E402
+from server import Server                                 # noqa: E402
+
+SHARES = {
+    'public': {'guest ok': 'yes', 'read only': 'no'},
+    'listed': {'guest ok': 'yes', 'read only': 'no'},
+    'forced': {'guest ok': 'yes', 'force user': 'alice'},
+    'private': {'guest ok': 'no', 'read only': 'no'},
+}
+GUESTS = 'map to guest = bad user\n'
+QUIET = 'log level = 1 secopts:2\ncreate mask = 0600\n'
+
+
+class Fixture(oracle.Policy):
+    """One policy; attributes are those that oracle.Policy draws by chance."""
+
+    def __init__(self, name, conf='', *, role='standalone', pipes=None,
+                 shares=(), restrict=1, everyone=0, audit=False,
+                 guests=False, map_to_guest=True, acl=(), smb1=False,
+                 weight=1):
+        # Nothing of this one is drawn: the base class is not initialised.
+        self.name, self.weight, self.acl, self.smb1 = name, weight, acl, smb1
+        self.map_to_guest = map_to_guest
+        self.conf = (GUESTS if map_to_guest else '') + QUIET + conf
+        self.role_line, self.role = role, oracle.ROLES[role]
+        self.release, self.audit, self.guests = '2022', audit, guests
+        self.restrict_anonymous, self.watched = 0, True
+        self.shares = [oracle.Share(share, params['guest ok'] == 'yes', True)
+                       for share, params in SHARES.items()]
+        if pipes is None:
+            pipes = oracle.default_pipes(self.role, self.release)
+        self.values = {setting: oracle.Value(value) for setting, value in (
+            ('RestrictNullSessAccess', restrict),
+            ('NullSessionPipes', list(pipes)),
+            ('NullSessionShares', list(shares)),
+            ('EveryoneIncludesAnonymous', everyone),
+            ('NtlmMinServerSec', oracle.BIT128))}
+
+    @property
+    def is_restricted(self):
+        return bool(self.value('RestrictNullSessAccess')) and not self.audit
+
+    def may(self, who, what, name=None, flags=None):
+        """Does policy let this identity do this, as far as policy goes?"""
+        answer = self.answer(oracle.Question(who, what, name, flags))
+        return answer.verdict != 'refused' or self.audit
+
+    def may_connect(self, who, name):
+        """Policy, "guest ok" and the share ACL of a new anonymous session."""
+        if not self.is_concerned(who):
+            return True
+        share = self.share(name)
+        if share is None or not share.guest_ok:
+            return False
+        if self.audit:
+            return True
+        if not self.may(who, 'share', name):
+            return False
+        return bool(share.name == 'IPC$' or share.name in self.acl or
+                    self.value('EveryoneIncludesAnonymous'))
+
+    def start(self, plugins):
+        """The server with the plug-ins, or the stock one."""
+        server = Server(
+            conf_global=self.conf, shares=SHARES, role=self.role_line,
+            plugins=('vfs', 'gensec') if plugins else (),
+            min_protocol='NT1' if self.smb1 else None)
+        for share in SHARES:
+            (server.root / 'shares' / share / 'hello.txt').chmod(0o666)
+        for share in self.acl:
+            server.run(['sharesec', '-s', str(server.conf), share, '-a',
+                        'S-1-5-7:ALLOWED/0/FULL'], check=True)
+        return server
+
+
+def line(**settings):
+    return ''.join('secopts:%s = %s\n' % (name.replace('_', ' '), value)
+                   for name, value in settings.items())
+
+
+FIXTURES = [
+    Fixture('defaults', map_to_guest=False, weight=0.5),
+    Fixture('pipes', line(null_session_pipes=r'LSARPC, sql\query, '
+                                             r'\pipe\browser'),
+            pipes=('LSARPC', r'sql\query', r'\pipe\browser'), weight=2),
+    Fixture('everyone',
+            line(null_session_pipes='samr, srvsvc, nosuch',
+                 null_session_shares='Listed',
+                 everyone_includes_anonymous='yes'),
+            pipes=('samr', 'srvsvc', 'nosuch'), shares=('Listed',),
+            everyone=1, weight=2),
+    Fixture('acl', line(null_session_shares='listed, private',
+                        treat_guest_as_anonymous='yes'),
+            pipes=(), shares=('listed', 'private'), guests=True,
+            acl=('listed', 'public')),
+    Fixture('unrestricted', line(restrict_null_session_access='0',
+                                 everyone_includes_anonymous='yes'),
+            restrict=0, everyone=1, weight=0.5),
+    Fixture('audit', line(mode='audit'), audit=True, weight=0.5),
+    Fixture('controller', role='classic primary domain controller'),
+]
+
+SMB1 = Fixture('smb1', 'ntlm auth = yes\n' +
+               line(null_session_pipes='lsarpc, samr, srvsvc, browser',
+                    null_session_shares='listed'),
+               pipes=('lsarpc', 'samr', 'srvsvc', 'browser'),
+               shares=('listed',), smb1=True)
