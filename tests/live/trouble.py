@@ -4,7 +4,7 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""test_trouble.py [NAME...]: only the functions of these names.
+"""trouble.py [NAME...]: only the functions of these names.
 
 SECOPTS_SESSIONS=N: sessions of one process whose memory is looked at.
 """

@@ -6,15 +6,16 @@
 
 """What ./run attack does, bounded: one seed that is fixed, one by chance."""
 
+import pathlib
 import random
 import subprocess
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'live'))
 from harness import REPO, check, finish
 
 CHANCE = random.SystemRandom().getrandbits(32)
-PLAYED = (('pipes', '300x', 1), ('everyone', '300x', 2), ('acl', '200x', 3),
-          ('controller', '100x', CHANCE), ('defaults', '100x', CHANCE))
+PLAYED = (('pipes', '8', 1), ('acl', '8', CHANCE), ('defaults', '8', CHANCE))
 
 for fixture, amount, seed in PLAYED:
     done = subprocess.run(
