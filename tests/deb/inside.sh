@@ -117,7 +117,7 @@ if [ -n "$SUITE" ]; then
 	cat >/etc/apt/preferences.d/next <<-END
 	Package: *
 	Pin: release n=$SUITE
-	Pin-Priority: 500
+	Pin-Priority: 995
 	END
 	expect "apt-get update with $SUITE" apt-get -q update
 
