@@ -82,6 +82,8 @@ UNSTABLE = (
     'smb2.multichannel.bugs.bug_15346',     # 31 channels race and may hang
     'smb2.credits.multichannel_max_async_credits',  # channels race for credits
     'raw.open.ntcreatex_supersede',         # compares times of the same second
+    'smb2.compound_async.read_read',        # a read may end before the cancel
+    'smb2.compound_async.write_write',
     # A password of random bytes is at times taken for text, here or later.
     'rpc.netlogon*.netlogon.SetPassword2*',
     'rpc.netlogon.netlogon.ServerReqChallengeGlobal',
@@ -236,6 +238,8 @@ class Target(Server):
              f'--option=torture:user2password={PASSWORD}',
              '--option=client min protocol=NT1', where, suite],
             self.variant.client, PATIENCE)
+        if 'Unknown torture operation' in done.stdout:
+            return {suite: ('not there', '')}   # in this release of Samba
         return self.own(outcomes(done.stdout))
 
     def own(self, tests):
