@@ -53,18 +53,28 @@ setup_given() {
 		die "--samba-source: $samba/VERSION cannot be read"
 	runs=$("$smbd" --version) || die "\"$smbd --version\" fails"
 	runs=${runs#Version }
-	[ "$version" = "$runs" ] || die "--samba-source: $samba is of Samba" \
-		"$version, and $smbd is Samba $runs"
+	# Its configure may yet add the vendor's suffix.
+	case $runs in
+	"$version" | "$version"-*) ;;
+	*) of_another_samba ;;
+	esac
 	if [ ! -e "$samba/bin/c4che/default_cache.py" ]; then
 		[ -e "$samba/debian/rules" ] || die "--samba-source: $samba is" \
 			"not configured; run its ./configure as for $smbd"
 		step configure "configuring Samba $version" configure_samba
 	fi
+	version=$(source_version)
+	[ "$version" = "$runs" ] || of_another_samba
 	find_directories
 	PATH=${smbd%/*}:$bindir:$PATH
 	export SECOPTS_PATH="$PATH"
 	has_headers || step headers "generating headers of Samba $version" \
 		generate_headers
+}
+
+of_another_samba() {
+	die "--samba-source: $samba is of Samba $version, and $smbd is" \
+		"Samba $runs"
 }
 
 # As Samba's own build makes it out of the file VERSION.
