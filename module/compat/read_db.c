@@ -8,7 +8,7 @@
  *		does none of it and takes no lock. A watched database keeps its
  *		watchers before each value; db_open_watched() takes them off and
  *		needs no messaging to read. The values are NDR, version 0.
- * Serves:	4.17.
+ * Serves:	4.17 and later.
  * Upstream:	smbXsrv_session_global_traverse(), smbXsrv_tcon_global_traverse()
  *		(source3/smbd), tdb_open_ex(), db_open_watched().
  * Symptom:	"secopts sessions" says that the database cannot be read.

@@ -4,10 +4,10 @@
  * Whether a process of Samba still runs
  *
  * Trick:	serverid_exists() needs messaging, which opens databases for
- *		writing. What it compares in the end is a number in the file that
- *		each process of Samba keeps in msg.lock.
- * Serves:	4.17.
- * Upstream:	serverid_exists(), messaging_dgm_get_unique().
+ *		writing. What it compares in the end is a number in the file in
+ *		msg.lock that each process of Samba keeps locked.
+ * Serves:	4.17 and later.
+ * Upstream:	serverid_exists(), messaging_dgm_get_unique(), messaging_dgm_cleanup().
  * Symptom:	"secopts sessions" lists nothing, or sessions of the dead.
  * Test:	tests/live/test_tool_sessions.py
  * Delete:	when serverid_exists() does without messaging.
@@ -31,39 +31,39 @@
 #include "secopts_open.h"
 #include "system/filesys.h"
 #include "lib/util/server_id.h"
-#include "lib/util/samba_util.h"
 #include "librpc/gen_ndr/server_id.h"
 
-/*
- * Returns false where there is no such file: the process has none any more.
- */
-static bool read_unique_id(uint64_t pid, uint64_t *unique_id)
+/* A process that holds no lock on its file has ended, even if its parent has
+ * not heard of it yet. */
+static bool is_locked(FILE *file)
 {
-	char path[PATH_MAX];
-	unsigned long long number;
-	FILE *file = NULL;
-	bool ok;
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 
-	snprintf(path, sizeof(path), "%s/msg.lock/%" PRIu64,
-		 lp_lock_directory(), pid);
-	file = fopen(path, "re");
-	if (file == NULL) {
-		return false;
-	}
-	ok = (fscanf(file, "%llu", &number) == 1);
-	fclose(file);
-	*unique_id = number;
-	return ok;
+	return fcntl(fileno(file), F_GETLK, &lock) == 0 &&
+	       lock.l_type != F_UNLCK;
 }
 
 bool secopts_compat_is_alive(const struct server_id *id)
 {
-	uint64_t unique_id;
+	char path[PATH_MAX];
+	unsigned long long unique_id;
+	FILE *file = NULL;
+	bool alive;
 
-	if (!process_exists_by_pid((pid_t)id->pid)) {
+	/* To close our own file would give up our lock on it. */
+	if (id->pid == (uint64_t)getpid()) {
+		return true;
+	}
+	snprintf(path, sizeof(path), "%s/msg.lock/%" PRIu64,
+		 lp_lock_directory(), id->pid);
+	file = fopen(path, "re");
+	if (file == NULL) {
 		return false;
 	}
-	return id->unique_id == SERVERID_UNIQUE_ID_NOT_TO_VERIFY ||
-	       (read_unique_id(id->pid, &unique_id) &&
-		unique_id == id->unique_id);
+	alive = is_locked(file) &&
+		(id->unique_id == SERVERID_UNIQUE_ID_NOT_TO_VERIFY ||
+		 (fscanf(file, "%llu", &unique_id) == 1 &&
+		  unique_id == id->unique_id));
+	fclose(file);
+	return alive;
 }
