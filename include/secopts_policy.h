@@ -484,6 +484,7 @@ const char *secopts_role_name(enum secopts_role role);
 const char *secopts_release_name(enum secopts_release release);
 const char *secopts_origin_name(enum secopts_origin origin);
 const char *secopts_reason_text(enum secopts_reason reason);
+const char *secopts_who_name(enum secopts_who who);
 const char *secopts_status_name(uint32_t ntstatus);
 
 /* The names of session security flags, for people. */

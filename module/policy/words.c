@@ -99,6 +99,17 @@ const char *secopts_reason_text(enum secopts_reason reason)
 	return WORD(words, reason);
 }
 
+const char *secopts_who_name(enum secopts_who who)
+{
+	static const char *const words[] = {
+		[SECOPTS_WHO_ANONYMOUS] = "anonymous",
+		[SECOPTS_WHO_GUEST] = "guest",
+		[SECOPTS_WHO_USER] = "user",
+	};
+
+	return WORD(words, who);
+}
+
 const char *secopts_status_name(uint32_t ntstatus)
 {
 	switch (ntstatus) {

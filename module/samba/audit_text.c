@@ -97,15 +97,8 @@ const char *secopts_printable(TALLOC_CTX *mem_ctx, const char *text)
 
 static const char *who_text(enum secopts_who who)
 {
-	switch (who) {
-	case SECOPTS_WHO_ANONYMOUS:
-		return "anonymous";
-	case SECOPTS_WHO_GUEST:
-		return "guest";
-	case SECOPTS_WHO_USER:
-		break;
-	}
-	return "client's"; /* before anybody knows who it is */
+	/* before anybody knows who it is */
+	return who == SECOPTS_WHO_USER ? "client's" : secopts_who_name(who);
 }
 
 const char *secopts_audit_value(TALLOC_CTX *mem_ctx,

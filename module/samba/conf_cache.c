@@ -47,32 +47,14 @@ struct entry {
 
 static struct entry *latest;
 
-/* Samba finds an option whatever its blanks and case. */
-static bool is_same_option(const char *a, const char *b)
-{
-	for (;; a++, b++) {
-		while (*a == ' ') {
-			a++;
-		}
-		while (*b == ' ') {
-			b++;
-		}
-		if (tolower((unsigned char)*a) != tolower((unsigned char)*b)) {
-			return false;
-		}
-		if (*a == '\0') {
-			return true;
-		}
-	}
-}
-
 static void record(struct entry *entry, const char *option, const char *text)
 {
 	struct line *lines = NULL;
 	size_t i;
 
 	for (i = 0; i < entry->num_lines; i++) {
-		if (is_same_option(entry->lines[i].option, option)) {
+		/* as Samba finds an option: whatever its blanks and case */
+		if (strwicmp(entry->lines[i].option, option) == 0) {
 			return;
 		}
 	}

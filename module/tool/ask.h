@@ -65,6 +65,7 @@ struct ask_answer ask_decide(TALLOC_CTX *mem_ctx,
 enum tool_exit ask_exit(const struct ask_answer *answer);
 
 bool ask_parse_what(const char *text, enum ask_what *what);
+const char *ask_what_name(enum ask_what what);
 bool ask_parse_who(const char *text, enum secopts_who *who);
 
 /** Read NegotiateFlags: a number of 32 bits, or words as in smb.conf. */

@@ -23,19 +23,10 @@
 
 static json_t *question_json(const struct ask_question *question)
 {
-	static const char *const whats[] = {
-		[ASK_SESSION] = "session",
-		[ASK_SHARE] = "share",
-		[ASK_PIPE] = "pipe",
-	};
-	static const char *const users[] = {
-		[SECOPTS_WHO_ANONYMOUS] = "anonymous",
-		[SECOPTS_WHO_GUEST] = "guest",
-		[SECOPTS_WHO_USER] = "user",
-	};
 	json_t *object = json_pack("{s:s, s:s, s:s?, s:n}",
-				   "what", whats[question->what],
-				   "user", users[question->facts.who],
+				   "what", ask_what_name(question->what),
+				   "user",
+				   secopts_who_name(question->facts.who),
 				   "name", question->name, "flags");
 
 	if (question->has_flags &&

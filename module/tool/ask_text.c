@@ -24,15 +24,10 @@
 
 bool ask_parse_who(const char *text, enum secopts_who *who)
 {
-	static const char *const words[] = {
-		[SECOPTS_WHO_ANONYMOUS] = "anonymous",
-		[SECOPTS_WHO_GUEST] = "guest",
-		[SECOPTS_WHO_USER] = "user",
-	};
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(words); i++) {
-		if (strequal(text, words[i])) {
+	for (i = 0; i <= SECOPTS_WHO_USER; i++) {
+		if (strequal(text, secopts_who_name((enum secopts_who)i))) {
 			*who = (enum secopts_who)i;
 			return true;
 		}
@@ -40,17 +35,23 @@ bool ask_parse_who(const char *text, enum secopts_who *who)
 	return false;
 }
 
-bool ask_parse_what(const char *text, enum ask_what *what)
+const char *ask_what_name(enum ask_what what)
 {
 	static const char *const words[] = {
 		[ASK_SESSION] = "session",
 		[ASK_SHARE] = "share",
 		[ASK_PIPE] = "pipe",
 	};
+
+	return words[what];
+}
+
+bool ask_parse_what(const char *text, enum ask_what *what)
+{
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(words); i++) {
-		if (strequal(text, words[i])) {
+	for (i = 0; i <= ASK_PIPE; i++) {
+		if (strequal(text, ask_what_name((enum ask_what)i))) {
 			*what = (enum ask_what)i;
 			return true;
 		}

@@ -48,15 +48,9 @@ const char *probe_label(TALLOC_CTX *mem_ctx,
 
 static const char *who_name(const struct probe_identity *identity)
 {
-	switch (identity->who) {
-	case SECOPTS_WHO_ANONYMOUS:
-		return "anonymous";
-	case SECOPTS_WHO_GUEST:
-		return "guest";
-	case SECOPTS_WHO_USER:
-		break;
-	}
-	return identity->user;
+	return identity->who == SECOPTS_WHO_USER
+		       ? identity->user
+		       : secopts_who_name(identity->who);
 }
 
 static const char *status_name(TALLOC_CTX *mem_ctx,

@@ -25,11 +25,6 @@
 
 static int option_json;
 
-static const char *who_text(enum secopts_who who)
-{
-	return who == SECOPTS_WHO_GUEST ? "guest" : "anonymous";
-}
-
 /* MS-SMB2 2.2.3, Dialects */
 static const char *dialect_text(uint16_t dialect)
 {
@@ -83,7 +78,7 @@ static void print_session(const struct tool_session *session)
 	size_t i;
 	size_t j;
 
-	printf("%s session 0x%08" PRIx64 " from %s\n", who_text(session->who),
+	printf("%s session 0x%08" PRIx64 " from %s\n", secopts_who_name(session->who),
 	       session->id, session->address);
 	printf("  since %s, SMB %s, smbd %" PRIu64 "%s%s\n",
 	       local_time(when, session->since), dialect_text(session->dialect),
@@ -182,7 +177,7 @@ static json_t *session_json(const struct tool_session *session)
 	snprintf(id, sizeof(id), "0x%" PRIx64, session->id);
 	return json_pack(
 		"{s:s, s:s, s:s, s:s?, s:s, s:I, s:o, s:o, s:b, s:o}", "who",
-		who_text(session->who), "id", id, "address", session->address,
+		secopts_who_name(session->who), "id", id, "address", session->address,
 		"workstation", session->workstation, "dialect",
 		dialect_text(session->dialect), "pid",
 		(json_int_t)session->server.pid, "opened",

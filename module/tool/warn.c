@@ -186,16 +186,15 @@ registry_of(const struct secopts_policy *policy)
 }
 
 static void find_registry(struct tool_findings **findings,
-			  const struct secopts_policy *policy)
+			  const struct secopts_policy *policy,
+			  const struct secopts_registry *registry)
 {
 	const struct tool_finding finding = {
 		.id = "registry-unreadable",
 		.weakens = TOOL_WEAKENS_NOTHING,
 	};
 
-	if (policy->source == SECOPTS_SOURCE_SMB_CONF ||
-	    registry_of(policy) != NULL)
-	{
+	if (policy->source == SECOPTS_SOURCE_SMB_CONF || registry != NULL) {
 		return;
 	}
 	add(findings, finding,
@@ -224,9 +223,9 @@ static void find_effect(struct tool_findings **findings,
 }
 
 static void find_settings(struct tool_findings **findings,
-			  const struct secopts_policy *policy)
+			  const struct secopts_policy *policy,
+			  const struct secopts_registry *registry)
 {
-	const struct secopts_registry *registry = registry_of(policy);
 	TALLOC_CTX *frame = talloc_stackframe();
 	size_t i;
 
@@ -289,14 +288,15 @@ struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
 				const struct secopts_policy *policy,
 				enum tool_warnings wanted)
 {
+	const struct secopts_registry *registry = registry_of(policy);
 	struct tool_findings *findings =
 		talloc_zero(mem_ctx, struct tool_findings);
 
 	find_plugins(&findings);
 	find_shares(&findings);
-	find_registry(&findings, policy);
+	find_registry(&findings, policy, registry);
 	if (wanted == TOOL_WARN_ALL) {
-		find_settings(&findings, policy);
+		find_settings(&findings, policy, registry);
 		find_hints(&findings, policy);
 	}
 	return findings;

@@ -13,11 +13,6 @@ attack() {
 
 scanners() {
 	build
-	missing=$(missing_of smbmap polenum nmap hydra medusa python3-impacket)
-	if [ -n "$missing" ]; then
-		need_root "packages are missing: $missing"
-		# shellcheck disable=SC2086
-		step scanners 'installing scanners' install_packages $missing
-	fi
+	need_packages smbmap polenum nmap hydra medusa python3-impacket
 	exec nice python3 tests/attack/scanners.py "$@"
 }

@@ -12,12 +12,7 @@ build_bench() {
 
 bench() {
 	build
-	missing=$(missing_of valgrind gnuplot-nox)
-	if [ -n "$missing" ]; then
-		need_root "packages are missing: $missing"
-		# shellcheck disable=SC2086
-		step packages 'installing packages' install_packages $missing
-	fi
+	need_packages valgrind gnuplot-nox
 	step bench-build 'building the load generator' build_bench
 	exec python3 tests/bench/bench.py "$@"
 }

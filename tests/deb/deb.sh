@@ -11,7 +11,7 @@ deb() {
 		[ $# -gt 0 ] || set -- "$(own_release)"
 	fi
 	if [ $# -eq 0 ]; then
-		deb_packages debhelper
+		need_packages debhelper
 		setup
 		exec 9>&-
 		step deb 'building packages' build_deb
@@ -30,14 +30,6 @@ deb() {
 		done
 	fi
 	return $bad
-}
-
-deb_packages() {
-	# shellcheck disable=SC2046
-	set -- $(missing_of "$@")
-	[ $# -gt 0 ] || return 0
-	need_root "packages are missing: $*"
-	step packages "installing $*" install_packages "$@"
 }
 
 own_release() {
@@ -109,7 +101,7 @@ next_of() {
 
 deb_check() {
 	bad_deb=0
-	deb_packages lintian
+	need_packages lintian
 	matrix_step "$1" lintian 'lintian' lintian --pedantic -I \
 		--allow-root --fail-on pedantic,info,warning,error \
 		"build/deb-$1"/*.changes || bad_deb=1

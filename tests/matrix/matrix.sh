@@ -42,8 +42,7 @@ matrix_releases() {
 		esac
 	done
 	need_root 'trees of other releases'
-	[ -z "$(missing_of debootstrap)" ] || step packages \
-		'installing debootstrap' install_packages debootstrap
+	need_packages debootstrap
 	mkdir -p "$trees" "$results"
 }
 

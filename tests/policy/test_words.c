@@ -39,6 +39,11 @@ static const char *origin(uint32_t n)
 	return secopts_origin_name((enum secopts_origin)n);
 }
 
+static const char *who(uint32_t n)
+{
+	return secopts_who_name((enum secopts_who)n);
+}
+
 static const char *reason(uint32_t n)
 {
 	return secopts_reason_text((enum secopts_reason)n);
@@ -71,6 +76,12 @@ static const struct {
 	{origin, SECOPTS_ORIGIN_SAMBA, "Samba's parameters"},
 	{origin, 1000, "unknown"},
 	{origin, UINT32_MAX, "unknown"},
+
+	{who, SECOPTS_WHO_ANONYMOUS, "anonymous"},
+	{who, SECOPTS_WHO_GUEST, "guest"},
+	{who, SECOPTS_WHO_USER, "user"},
+	{who, 1000, "unknown"},
+	{who, UINT32_MAX, "unknown"},
 
 	{reason, SECOPTS_REASON_NOT_CONCERNED, "not an anonymous user"},
 	{reason, SECOPTS_REASON_UNRESTRICTED,
