@@ -25,6 +25,7 @@ matrix() {
 		for release; do
 			matrix_row "$release" || bad=1
 		done
+		matrix_intree "$1" || bad=1
 	fi
 	[ $# -lt 2 ] || matrix_guard "$@" || bad=1
 	python3 tests/matrix/versions.py "$results" >build/samba-versions.md
@@ -195,6 +196,13 @@ matrix_row() {
 		"$(counts_of live "$log")" "$(counts_of parity "$log")" \
 		$(($(date +%s) - start))
 	return $status
+}
+
+# docs/vendor.md, "In Samba's tree", once: with the Samba of the first release.
+matrix_intree() {
+	[ -e "$trees/$1/opt/secopts/build/vfs/secopts.so" ] || return 0
+	matrix_step "$1" intree "building in Samba's own tree" \
+		in_tree "$1" tests/matrix/intree.sh
 }
 
 # matrix_step RELEASE NAME WHAT COMMAND...: like step, but other releases go on.
