@@ -113,7 +113,7 @@ mount -t proc proc "$tree/proc"
 mount --rbind /dev "$tree/dev"
 mount --rbind /sys "$tree/sys"
 exec chroot "$tree" env -i HOME=/opt LC_ALL=C.UTF-8 TERM=dumb \
-	PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+	PATH=/usr/sbin:/usr/bin:/sbin:/bin SECOPTS_UNTESTED_SAMBA=yes \
 	sh -c "cd /opt/secopts && exec \"\$@\"" sh "$@"
 '
 
