@@ -56,6 +56,12 @@ GENSEC = '''
     module/compat/regdb.c
     module/compat/version.c
     module/compat/smbd_session.c
+    module/compat/gensec_sizes.c
+'''
+# Tells where the linker refuses those above: in no need of any library.
+GUARD = '''
+    module/samba/gensec_guard.c
+    module/compat/version.c
 '''
 TOOL = '''
     module/tool/*.c
@@ -435,8 +441,11 @@ def build(bld):
         if absent:
             Logs.warn('no %s.so: there is no %s', target, ' '.join(absent))
             return
+        options = with_samba(lib=libraries(libs) if libs else [])
+        if not libs:
+            options['use'] = ''
         task_gen = bld.shlib(target=target, source=Utils.to_list(names),
-                             lib=libraries(libs), **with_samba())
+                             **options)
         task_gen.env.cshlib_PATTERN = '%s.so'
         task_gen.linkflags.append('-Wl,--version-script=' + exports.abspath())
         bld.add_manual_dependency(
@@ -445,6 +454,7 @@ def build(bld):
     plugin('vfs/secopts', VFS + SESSIONS,
            COMMON_LIBS + SMBD_LIBS + SESSIONS_LIBS + 'ndr-public')
     plugin('gensec/secopts', GENSEC, COMMON_LIBS)
+    plugin('gensec/secopts_guard', GUARD, '')
     if sources('module/tool/*.c'):
         options = with_samba()
         options['use'] = 'core readers'
@@ -493,7 +503,9 @@ def build(bld):
         options['defines'] = options['defines'] + [
             'VFS_SO="%s"' % bld.bldnode.make_node('vfs/secopts.so').abspath(),
             'GENSEC_SO="%s"' %
-            bld.bldnode.make_node('gensec/secopts.so').abspath()]
+            bld.bldnode.make_node('gensec/secopts.so').abspath(),
+            'GUARD_SO="%s"' %
+            bld.bldnode.make_node('gensec/secopts_guard.so').abspath()]
         # What is tested is part of the test, where there is a file of its name.
         tested = sources('module/samba/%s.c module/samba/%s_*.c' %
                          ((stem(test)[len('test_'):],) * 2))

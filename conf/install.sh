@@ -150,6 +150,7 @@ install_options() {
 installed_files() {
 	printf '%s\n' "644 build/vfs/secopts.so $modules/vfs/secopts.so" \
 		"644 build/gensec/secopts.so $modules/gensec/secopts.so" \
+		"644 build/gensec/secopts_guard.so $modules/gensec/secopts_guard.so" \
 		"755 build/bin/secopts $bindir/secopts"
 	for page in docs/man/*.8; do
 		echo "644 $page $mandir/man8/${page##*/}.gz"

@@ -48,6 +48,10 @@ struct loadparm_context;
  */
 bool secopts_compat_same_samba(const char *plugin);
 
+/*
+ * gensec_sizes.c
+ */
+
 /**
  * Do gensec's structures have the size the plug-in was built with?
  *

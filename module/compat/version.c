@@ -3,14 +3,16 @@
  *
  * Is this the Samba that the plug-in was built for?
  *
- * Trick:	compare samba_version_string() and gensec's critical sizes
- *		with what the headers said at build time.
+ * Trick:	compare samba_version_string() with what the headers said at
+ *		build time. gensec/secopts_guard.so is this and nothing else. It
+ *		needs no library, and so loads where the others do not.
  * Serves:	4.17 and later.
- * Upstream:	GENSEC_INTERFACE_VERSION stayed 1 when struct gensec_security
- *		changed between 4.20.2 and 4.20.3, and it is checked nowhere.
- * Symptom:	without it, crashes in any program that uses NTLM.
- * Test:	tests/samba/test_load.c
- * Delete:	when Samba checks the version of gensec modules itself.
+ * Upstream:	SMB_VFS_INTERFACE_VERSION and GENSEC_INTERFACE_VERSION stay while
+ *		structures change; an error of the dynamic linker about a gensec
+ *		module is logged at level 5.
+ * Symptom:	without it, crashes in any program that uses NTLM, or silence.
+ * Test:	tests/samba/test_load.c, tests/matrix/guard.py
+ * Delete:	when Samba checks the version of modules itself.
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -29,11 +31,13 @@
  */
 
 #include "secopts_compat.h"
-#include "auth/gensec/gensec.h"
-#include "auth/gensec/gensec_internal.h"
 
 /* libsmbconf has it; programs of the source4 tree come without. */
 #pragma weak samba_version_string
+/* Whoever loads the guard has them. */
+#pragma weak debuglevel_get_class
+#pragma weak dbghdrclass
+#pragma weak dbgtext
 
 /*
  * What "secopts show" finds in the file without loading it; so does what(1).
@@ -46,7 +50,9 @@ bool secopts_compat_same_samba(const char *plugin)
 {
 	const char *running = NULL;
 
-	if (samba_version_string == NULL) {
+	if (samba_version_string == NULL || debuglevel_get_class == NULL ||
+	    dbghdrclass == NULL || dbgtext == NULL)
+	{
 		return true;
 	}
 	running = samba_version_string();
@@ -56,31 +62,5 @@ bool secopts_compat_same_samba(const char *plugin)
 	DBG_ERR("secopts: the %s plug-in was built for Samba %s and does not "
 		"load into Samba %s\n",
 		plugin, SECOPTS_BUILD_SAMBA_VERSION, running);
-	return false;
-}
-
-bool secopts_compat_same_gensec(void)
-{
-	const struct gensec_critical_sizes *running =
-		gensec_interface_version();
-
-	if (running->interface_version == GENSEC_INTERFACE_VERSION &&
-	    running->sizeof_gensec_security_ops ==
-		    (int)sizeof(struct gensec_security_ops) &&
-	    running->sizeof_gensec_security ==
-		    (int)sizeof(struct gensec_security))
-	{
-		return true;
-	}
-	DBG_ERR("secopts: the gensec plug-in was built for Samba %s, gensec "
-		"interface %d with structures of %zu and %zu bytes; this "
-		"Samba has interface %d with %d and %d bytes\n",
-		SECOPTS_BUILD_SAMBA_VERSION,
-		GENSEC_INTERFACE_VERSION,
-		sizeof(struct gensec_security_ops),
-		sizeof(struct gensec_security),
-		running->interface_version,
-		running->sizeof_gensec_security_ops,
-		running->sizeof_gensec_security);
 	return false;
 }

@@ -9,7 +9,7 @@ fail() {
 	bad=1
 }
 
-for so in build/vfs/secopts.so build/gensec/secopts.so; do
+for so in build/vfs/secopts.so build/gensec/secopts*.so; do
 	symbols=$(nm -D --defined-only "$so" | awk '{ print $3 }')
 	[ "$symbols" = samba_init_module ] ||
 		fail "$so: exports" "${symbols:-nothing}"
@@ -22,5 +22,14 @@ for library in $needed; do
 	libsmbd-* | libsmbconf.*) fail "$so: needs $library" ;;
 	esac
 done
+
+# The guard loads into any Samba.
+so=build/gensec/secopts_guard.so
+needed=$(readelf -d $so | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')
+[ "$needed" = libc.so.6 ] || [ -z "$needed" ] || fail "$so: needs" $needed
+# And says nothing to a program that has no Samba.
+python3 -c 'import ctypes, sys
+sys.exit(ctypes.CDLL(sys.argv[1]).samba_init_module(None))' $so ||
+	fail "$so: without a Samba it fails"
 
 exit $bad

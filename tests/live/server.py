@@ -40,7 +40,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 REPO = pathlib.Path(__file__).resolve().parents[2]
-PLUGINS = ('vfs', 'gensec')
+PLUGINS = ('vfs', 'gensec', 'guard')
+MODULES = {'vfs': 'vfs/secopts.so', 'gensec': 'gensec/secopts.so',
+           'guard': 'gensec/secopts_guard.so'}
 PASSWORD = 'Passw0rd!'
 FIRST_UID = 70001
 SMB_PORT = 445
@@ -119,7 +121,7 @@ class Server:
     conf_global   lines "parameter = value" added to [global]
     shares        {name: {parameter: value}}; a share without a path gets a
                   directory with hello.txt in it
-    plugins       any of 'vfs' and 'gensec', taken from build/; or {kind: path}
+    plugins       any of PLUGINS, taken from build/; or {kind: path}
     role          value of "server role"
     min_protocol  value of "server min protocol"; 'NT1' switches SMB1 on
     users         Unix and Samba accounts, all with the password PASSWORD
@@ -451,8 +453,9 @@ class Server:
         layer = pathlib.Path(tempfile.mkdtemp(prefix='modules-', dir=self.root))
         layer.chmod(0o755)
         for kind, path in plugins.items():
-            (layer / kind).mkdir(mode=0o755)
-            shutil.copy(path, layer / kind / 'secopts.so')
+            target = layer / MODULES[kind]
+            target.parent.mkdir(mode=0o755, exist_ok=True)
+            shutil.copy(path, target)
         return layer
 
     def _processes(self):
@@ -479,8 +482,7 @@ def _is_rpcd(name):
 def _plugin_files(plugins):
     """{kind: path of the plug-in} for what a caller may ask for."""
     if not isinstance(plugins, dict):
-        plugins = {kind: REPO / 'build' / kind / 'secopts.so'
-                   for kind in plugins}
+        plugins = {kind: REPO / 'build' / MODULES[kind] for kind in plugins}
     for path in plugins.values():
         if not os.path.exists(path):
             raise ServerError(f'{path} has not been built')

@@ -6,16 +6,17 @@
 
 """usage: guard.py DIRECTORY...
 
-Each directory holds vfs/secopts.so and gensec/secopts.so of another release.
+Each directory holds the plug-ins of another release, as in Samba's own.
 ./run matrix --guard calls it in every tree; nothing may be let in that a stock
 Samba without the plug-ins would keep out, and users must go on.
 
 Two things may refuse a plug-in.  The dynamic linker does where it needs a
-library or a symbol version that this Samba has not, as Samba's log tells; it
-is the first to do so between any two of Debian's releases.  Where all symbols
-are there, as in a rebuilt Samba, the plug-in compares version and sizes and
-tells itself; to see that, a copy of our own gets another version written into
-it.
+library or a symbol version that this Samba has not; it is the first to do so
+between any two of Debian's releases.  Of a VFS plug-in Samba's log tells that
+at level 0, of a gensec plug-in it does not; gensec/secopts_guard.so, which
+needs nothing, says it then.  Where all symbols are there, as in a rebuilt
+Samba, the plug-in compares version and sizes and tells itself; to see that, a
+copy of our own gets another version written into it.
 """
 
 import pathlib
@@ -29,12 +30,13 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'live'))
 
 from harness import (OK, PASSWORD, REPO, Server, anonymous_gets_nothing, check,
                      connection, finish, user_works)      # noqa: E402
+from server import MODULES, PLUGINS                       # noqa: E402
 from addc import DomainController, HOST_NAME, REALM       # noqa: E402
 
 LOCK = 'gensec:ntlmssp = no'
 LINKER = r"Error loading module '\S+/%s/secopts\.so': (.*)"
 SENTENCE = 'the %s plug-in was built for Samba %s and does not load into Samba'
-OWN = {kind: REPO / 'build' / kind / 'secopts.so' for kind in ('vfs', 'gensec')}
+OWN = {kind: REPO / 'build' / MODULES[kind] for kind in PLUGINS}
 
 
 def built_for(path):
@@ -50,17 +52,17 @@ def altered(directory):
     for kind, path in OWN.items():
         version = built_for(path)
         other = version.replace('4.', '5.', 1)
-        plugins[kind] = directory / kind / 'secopts.so'
-        plugins[kind].parent.mkdir()
+        plugins[kind] = directory / MODULES[kind]
+        plugins[kind].parent.mkdir(exist_ok=True)
         plugins[kind].write_bytes(path.read_bytes().replace(
             b'\0%s\0' % version.encode(), b'\0%s\0' % other.encode()))
     return plugins, other
 
 
-def told(what, server, kind, version):
-    """Why it was refused: once at level 0, or as the linker says."""
+def told(what, server, kind, version, linked=True):
+    """Why it was refused, at level 0, as a Samba without log level tells."""
     log = server.log()
-    if version:
+    if linked:
         lines = re.findall(re.escape(SENTENCE % (kind, version)), log)
         check(f'{what}: {kind}: the log says so', bool(lines), True)
     else:
@@ -78,10 +80,14 @@ def no_share(server, what):
               False)
 
 
-def refused(what, plugins, version):
+def not_vfs(plugins):
+    return OWN | {kind: path for kind, path in plugins.items() if kind != 'vfs'}
+
+
+def refused(what, plugins, version, linked):
     # The gensec plug-in alone is not that of this Samba.
-    mixed = OWN | {'gensec': plugins['gensec']}
-    with Server(plugins=mixed, conf_global='log level = 5') as server:
+    mixed = not_vfs(plugins)
+    with Server(plugins=mixed) as server:
         server.call(anonymous_gets_nothing, server, what + ', gensec')
         server.call(user_works, server, what + ', gensec')
         told(what, server, 'gensec', version)
@@ -95,10 +101,10 @@ def refused(what, plugins, version):
         check(what + ', gensec, locked: no anonymous', done.returncode, 1)
 
     # Neither: Samba lets nobody into a share whose module is not there.
-    with Server(plugins=plugins, conf_global='log level = 5') as server:
+    with Server(plugins=plugins) as server:
         server.call(anonymous_gets_nothing, server, what + ', both')
         server.call(no_share, server, what + ', both')
-        told(what, server, 'VFS', version)
+        told(what, server, 'VFS', version, linked)
 
     # Both gone from smb.conf: stock Samba, whatever lies beside it.
     with Server(plugins=plugins, vfs_line=False) as server:
@@ -107,8 +113,7 @@ def refused(what, plugins, version):
 
 def kerberos(what, plugins):
     """A domain controller with NTLM locked goes on with Kerberos."""
-    with DomainController(conf_global=LOCK, plugins=OWN | {
-            'gensec': plugins['gensec']}) as dc:
+    with DomainController(conf_global=LOCK, plugins=not_vfs(plugins)) as dc:
         share = f'//{HOST_NAME}/sysvol'
         for how, works in (('required', True), ('off', False)):
             done = dc.run(['smbclient', '--use-kerberos=' + how, '-U',
@@ -121,13 +126,14 @@ def main():
     directory = pathlib.Path(tempfile.mkdtemp(prefix='secopts-guard-'))
     try:
         plugins, version = altered(directory)
-        refused('own, said to be for ' + version, plugins, version)
+        refused('own, said to be for ' + version, plugins, version, True)
         kerberos('own, said to be for ' + version, plugins)
         for name in sys.argv[1:]:
             base = pathlib.Path(name)
-            plugins = {kind: base / kind / 'secopts.so' for kind in OWN}
-            what = f'{base.name} (for {built_for(plugins["gensec"])})'
-            refused(what, plugins, None)
+            plugins = {kind: base / MODULES[kind] for kind in OWN}
+            version = built_for(plugins['gensec'])
+            what = f'{base.name} (for {version})'
+            refused(what, plugins, version, False)
             kerberos(what, plugins)
     finally:
         shutil.rmtree(directory)

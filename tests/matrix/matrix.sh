@@ -155,8 +155,9 @@ counts_of() {
 	awk -v kind="$1" '
 		$1 != "ok" && $1 != "FAIL" { next }
 		$4 != "passed" || $6 != "failed" { next }
-		{ of = ($2 == "live-test_parity") ? "parity" :
-			($2 ~ /^live-/) ? "live" : "unit" }
+		{ of = "unit" }
+		$2 ~ /^live-/ { of = "live" }
+		$2 == "live-test_parity" { of = "parity" }
 		of == kind { suites++; passed += $3; failed += $5 }
 		END {
 			if (!suites) print "not tested"
@@ -258,10 +259,11 @@ matrix_guard() {
 			from=$trees/$other/opt/secopts/build
 			[ "$other" != "$release" ] &&
 				[ -e "$from/vfs/secopts.so" ] || continue
-			for kind in vfs gensec; do
-				install -D -m 644 "$from/$kind/secopts.so" \
-					"$foreign/$other/$kind/secopts.so" ||
-					return 1
+			for module in vfs/secopts.so gensec/secopts.so \
+				gensec/secopts_guard.so
+			do
+				install -D -m 644 "$from/$module" \
+					"$foreign/$other/$module" || return 1
 			done
 			beside="$beside /opt/foreign/$other"
 		done

@@ -182,21 +182,27 @@ static void test_exports(void **state)
 {
 	check_exports(VFS_SO);
 	check_exports(GENSEC_SO);
+	check_exports(GUARD_SO);
 }
 
 /*
  * gensec: refusals come first, as what is registered stays.
  */
 
-static void check_gensec_refuses(const char *must_say)
+static void check_refuses(const char *path, const char *must_say)
 {
-	assert_int_equal(NT_STATUS_V(init_of(GENSEC_SO)(NULL)),
+	assert_int_equal(NT_STATUS_V(init_of(path)(NULL)),
 			 NT_STATUS_V(NT_STATUS_REVISION_MISMATCH));
 	assert_null(registered());
 	assert_int_equal(logged_level, 0);
 	assert_non_null(strstr(logged, "gensec plug-in was built for Samba "
 				       SECOPTS_BUILD_SAMBA_VERSION));
 	assert_non_null(strstr(logged, must_say));
+}
+
+static void check_gensec_refuses(const char *must_say)
+{
+	check_refuses(GENSEC_SO, must_say);
 }
 
 static void test_gensec_other_version(void **state)
@@ -218,7 +224,18 @@ static void test_gensec_other_version(void **state)
 		snprintf(into, sizeof(into), "does not load into Samba %s",
 			 versions[i]);
 		check_gensec_refuses(into);
+		setup(state);
+		running_version = versions[i];
+		check_refuses(GUARD_SO, into);
 	}
+}
+
+/* The guard says nothing, and does nothing, in its own Samba. */
+static void test_guard(void **state)
+{
+	assert_true(NT_STATUS_IS_OK(init_of(GUARD_SO)(NULL)));
+	assert_string_equal(logged, "");
+	assert_null(registered());
 }
 
 /* 4.20.3 changed struct gensec_security and kept interface version 1. */
@@ -379,6 +396,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_exports, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_gensec_other_version,
 						setup, teardown),
+		cmocka_unit_test_setup_teardown(test_guard, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_gensec_other_security,
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(test_gensec_other_ops, setup,

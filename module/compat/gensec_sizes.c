@@ -1,0 +1,58 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Are gensec's structures those that the plug-in was built with?
+ *
+ * Trick:	compare gensec's critical sizes with those of the headers.
+ * Serves:	4.17 and later.
+ * Upstream:	GENSEC_INTERFACE_VERSION stayed 1 when struct gensec_security
+ *		changed between 4.20.2 and 4.20.3, and it is checked nowhere.
+ * Symptom:	without it, crashes in any program that uses NTLM.
+ * Test:	tests/samba/test_load.c
+ * Delete:	when Samba checks the version of gensec modules itself.
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_compat.h"
+#include "auth/gensec/gensec.h"
+#include "auth/gensec/gensec_internal.h"
+
+bool secopts_compat_same_gensec(void)
+{
+	const struct gensec_critical_sizes *running =
+		gensec_interface_version();
+
+	if (running->interface_version == GENSEC_INTERFACE_VERSION &&
+	    running->sizeof_gensec_security_ops ==
+		    (int)sizeof(struct gensec_security_ops) &&
+	    running->sizeof_gensec_security ==
+		    (int)sizeof(struct gensec_security))
+	{
+		return true;
+	}
+	DBG_ERR("secopts: the gensec plug-in was built for Samba %s, gensec "
+		"interface %d with structures of %zu and %zu bytes; this "
+		"Samba has interface %d with %d and %d bytes\n",
+		SECOPTS_BUILD_SAMBA_VERSION,
+		GENSEC_INTERFACE_VERSION,
+		sizeof(struct gensec_security_ops),
+		sizeof(struct gensec_security),
+		running->interface_version,
+		running->sizeof_gensec_security_ops,
+		running->sizeof_gensec_security);
+	return false;
+}
