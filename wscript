@@ -443,7 +443,7 @@ def build(bld):
             return
         options = with_samba(lib=libraries(libs) if libs else [])
         if not libs:
-            options['use'] = ''
+            options.update(use='', libpath=[], rpath=[])
         task_gen = bld.shlib(target=target, source=Utils.to_list(names),
                              **options)
         task_gen.env.cshlib_PATTERN = '%s.so'
