@@ -171,8 +171,11 @@ def lost_configuration():
                    for _ in range(CLIENTS)]
         for thread in threads:
             thread.start()
+        # Not in the middle of a path: in a lock directory that is not there
+        # stock smbd panics, too.
+        half = good[:good.index('lock directory') + 4]
         losses = {
-            'empty': '', 'half of it': good[:len(good) // 2],
+            'empty': '', 'half of it': half,
             'no section': good.replace('[global]', ''),
             'rubbish': '\0\377[[[' * 100,
             'no plug-in': good.replace('vfs objects', '# vfs objects'),
@@ -209,7 +212,7 @@ def lost_configuration():
         print('       %d opens in sessions from before' %
               len(hammer.outlived))
         check('they were many', hammer.asked > 500, True)
-        check('no panic of ours', 'secopts.so' in server.log(), False)
+        check('no panic', 'PANIC' in server.log(), False)
 
 
 # Memory ----------------------------------------------------------------------
