@@ -56,6 +56,7 @@ GENSEC = '''
     module/compat/regdb.c
     module/compat/version.c
     module/compat/smbd_session.c
+    module/compat/session_watch.c
 '''
 TOOL = '''
     module/tool/*.c
