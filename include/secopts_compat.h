@@ -68,7 +68,7 @@ struct secopts_smbd_session {
 	uint64_t session_id; /* 0: unknown */
 	const char *workstation;
 	uint16_t dialect;    /* of SMB2; 0: SMB1 */
-	const struct tsocket_address *remote;
+	const struct tsocket_address *remote; /* for session_watch.c alone */
 	const struct tsocket_address *local;
 	struct smbXsrv_session *session; /* NULL: unknown */
 };

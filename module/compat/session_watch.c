@@ -66,6 +66,15 @@ static int watched_destructor(struct watched *watched)
 	return 0;
 }
 
+/* The connection by which a session was made may be gone before it. */
+static void set_addresses(struct secopts_smbd_session *smbd)
+{
+	struct smbXsrv_connection *xconn = smbd->session->client->connections;
+
+	smbd->remote = (xconn != NULL) ? xconn->remote_address : NULL;
+	smbd->local = (xconn != NULL) ? xconn->local_address : NULL;
+}
+
 static void judge_sessions(void)
 {
 	bool became = secopts_compat_become_root();
@@ -78,10 +87,12 @@ static void judge_sessions(void)
 			session->global->auth_session_info;
 
 		next = watched->next;
-		/* One without an identity has yet to be admitted. */
-		if (info != NULL && !watched->may_stay(&watched->smbd, info,
-						       watched->lp_ctx))
-		{
+		/* Without an identity: yet to be admitted; client: gone. */
+		if (info == NULL || session->client == NULL) {
+			continue;
+		}
+		set_addresses(&watched->smbd);
+		if (!watched->may_stay(&watched->smbd, info, watched->lp_ctx)) {
 			session->status = NT_STATUS_USER_SESSION_DELETED;
 			TALLOC_FREE(watched);
 		}

@@ -114,8 +114,6 @@ secopts_compat_smbd_session(struct gensec_security *gensec)
 		return found;
 	}
 	found.session = session;
-	found.remote = client->connections->remote_address;
-	found.local = client->connections->local_address;
 	found.session_id = session->global->session_wire_id;
 	found.reauth = (session->global->auth_session_info != NULL);
 	return found;
