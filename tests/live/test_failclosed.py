@@ -140,7 +140,6 @@ def read_again(server, how):
     if how == 'message':
         server.reload()
         return
-    # Taken up before the next request, whatever the others do.
     for pid in server.smbd_pids():
         os.kill(pid, signal.SIGHUP)
 
@@ -156,6 +155,7 @@ def loses(server, what, how, lose, mend, want):
         becomes.sign = True          # SMB 3.1.1 wants a user's signed
         lose()
         read_again(server, how)
+        hers.create('')              # a signal waits for the one in hand
         gets = {name: null.tree_connect(name).name
                 for name in ('IPC$', 'public', 'listed')}
         gets['old tree'] = ipc.create('lsarpc').name

@@ -112,6 +112,7 @@ class Hammer:
         tree = session.tree_connect('IPC$').tree
         for _ in range(20):
             settled = self.settled.is_set()
+            tree.create('nosuch')        # a signal waits for the one in hand
             got = {'public': session.tree_connect('public').ok,
                    'samr': tree.create('samr').ok,
                    'winreg': tree.create('winreg').ok}
