@@ -57,6 +57,7 @@ GENSEC = '''
     module/compat/version.c
     module/compat/smbd_session.c
     module/compat/gensec_sizes.c
+    module/compat/session_watch.c
 '''
 # Tells where the linker refuses those above: in no need of any library.
 GUARD = '''

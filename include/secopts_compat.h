@@ -32,6 +32,8 @@ struct smb311_capabilities;
 struct smbXcli_conn;
 struct smbXcli_session;
 struct smbXcli_tcon;
+struct smbXsrv_session;
+struct tsocket_address;
 struct smbd_server_connection;
 struct db_context;
 struct loadparm_context;
@@ -70,6 +72,9 @@ struct secopts_smbd_session {
 	uint64_t session_id; /* 0: unknown */
 	const char *workstation;
 	uint16_t dialect;    /* of SMB2; 0: SMB1 */
+	const struct tsocket_address *remote; /* for session_watch.c alone */
+	const struct tsocket_address *local;
+	struct smbXsrv_session *session; /* NULL: unknown */
 };
 
 /**
@@ -90,6 +95,29 @@ secopts_compat_smbd_session(struct gensec_security *gensec);
 const char *
 secopts_compat_connected_share(const struct secopts_smbd_session *session,
 			       const struct security_token *token);
+
+/*
+ * session_watch.c: sessions that are judged again when smb.conf has been read
+ */
+
+typedef bool secopts_may_stay_fn(const struct secopts_smbd_session *smbd,
+				 struct auth_session_info *session_info,
+				 struct loadparm_context *lp_ctx);
+
+/**
+ * Each time that smbd has read smb.conf, before it serves anything else, ask
+ * whether this session may go on, and end it if not. Sessions of SMB1 are not
+ * watched.
+ *
+ * @param[in] smbd	The session, which may still be without identity.
+ * @param[in] may_stay	Called as root, with the session's identity then.
+ * @param[in] lp_ctx	Kept for may_stay.
+ *
+ * @return		False where it cannot be watched.
+ */
+bool secopts_compat_watch_session(const struct secopts_smbd_session *smbd,
+				  secopts_may_stay_fn *may_stay,
+				  struct loadparm_context *lp_ctx);
 
 /*
  * request.c: the SMB2 requests that are being dispatched

@@ -113,6 +113,7 @@ secopts_compat_smbd_session(struct gensec_security *gensec)
 		/* Without proof that it is new, it is treated as old. */
 		return found;
 	}
+	found.session = session;
 	found.session_id = session->global->session_wire_id;
 	found.reauth = (session->global->auth_session_info != NULL);
 	return found;

@@ -46,10 +46,9 @@ static const struct secopts_registry *get_registry(void *private_data)
 	return secopts_registry_now(private_data);
 }
 
-const struct secopts_policy *secopts_read_policy(TALLOC_CTX *mem_ctx,
-						 struct gensec_security *gensec)
+static const struct secopts_policy *
+read_policy(TALLOC_CTX *mem_ctx, struct loadparm_context *lp_ctx)
 {
-	struct loadparm_context *lp_ctx = gensec->settings->lp_ctx;
 	struct secopts_lm_facts lm = {
 		.server_lm = lpcfg_lanman_auth(lp_ctx),
 		.server_ntlm = lpcfg_ntlm_auth(lp_ctx) == NTLM_AUTH_ON,
@@ -68,6 +67,12 @@ const struct secopts_policy *secopts_read_policy(TALLOC_CTX *mem_ctx,
 	};
 
 	return secopts_conf_now(mem_ctx, &conf);
+}
+
+const struct secopts_policy *secopts_read_policy(TALLOC_CTX *mem_ctx,
+						 struct gensec_security *gensec)
+{
+	return read_policy(mem_ctx, gensec->settings->lp_ctx);
 }
 
 static void remove_everyone(struct security_token *token)
@@ -126,6 +131,52 @@ static NTSTATUS admit_smb(struct gensec_security *gensec,
 	return NT_STATUS_OK;
 }
 
+/*
+ * The VFS plug-in judges what a session does, by the policy of that moment. What
+ * is left is a share that the plug-in was taken away from.
+ */
+static bool may_stay(const struct secopts_smbd_session *smbd,
+		     struct auth_session_info *session_info,
+		     struct loadparm_context *lp_ctx)
+{
+	struct secopts_facts facts = secopts_facts(session_info);
+	struct secopts_event event = {
+		.id = SECOPTS_EVENT_SESSION,
+		.what = "session",
+		.who = facts.who,
+		.remote = smbd->remote,
+		.local = smbd->local,
+		.session_id = smbd->session_id,
+		.dialect = smbd->dialect,
+		.lock_dir = lpcfg_lock_directory(lp_ctx),
+	};
+	TALLOC_CTX *frame = talloc_stackframe();
+	const struct secopts_policy *policy = read_policy(frame, lp_ctx);
+	struct secopts_verdict verdict;
+	NTSTATUS status = NT_STATUS_OK;
+
+	facts.unguarded_share = secopts_unguarded_share(policy, &facts);
+	if (facts.unguarded_share != NULL) {
+		verdict = secopts_decide_session(policy, &facts);
+		status = secopts_gate(policy, &facts, &verdict, &event);
+	}
+	TALLOC_FREE(frame);
+	return NT_STATUS_IS_OK(status);
+}
+
+/*
+ * Everybody but users, concerned or not: that may change, too.
+ */
+static bool watch(struct gensec_security *gensec,
+		  const struct secopts_facts *facts)
+{
+	struct secopts_smbd_session smbd = secopts_compat_smbd_session(gensec);
+
+	return facts->who == SECOPTS_WHO_USER || !smbd.in_smbd ||
+	       secopts_compat_watch_session(&smbd, may_stay,
+					    gensec->settings->lp_ctx);
+}
+
 NTSTATUS secopts_admit(struct gensec_security *gensec,
 		       const struct secopts_policy *policy,
 		       struct auth_session_info *session_info)
@@ -136,12 +187,17 @@ NTSTATUS secopts_admit(struct gensec_security *gensec,
 	struct secopts_verdict verdict;
 	TALLOC_CTX *frame = NULL;
 	NTSTATUS status = NT_STATUS_OK;
+	bool watched = true;
 
 	if (is_smb) {
 		secopts_gensec_session(gensec, policy);
+		watched = watch(gensec, &facts);
 	}
 	if (!secopts_is_concerned(policy, &facts)) {
 		return NT_STATUS_OK;
+	}
+	if (!watched) {
+		return NT_STATUS_ACCESS_DENIED;
 	}
 
 	frame = talloc_stackframe();

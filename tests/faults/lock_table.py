@@ -82,6 +82,8 @@ LOCKS = [
     Lock('unwatched-template', SHARES_C, 'is_usershare_guarded',
          'if (snum < 0) {\n\t\t\treturn false;',
          'if (snum < 0) {\n\t\t\treturn true;', FAILCLOSED),
+    Lock('unwatched-later', 'module/compat/session_watch.c', 'judge_sessions',
+         'session->status = NT_STATUS_USER_SESSION_DELETED;', ';', FAILCLOSED),
     Lock('unseen', DECIDE, 'decide_early',
          'if (facts->session_unseen &&',
          'if (false && facts->session_unseen &&', FAILCLOSED),

@@ -80,7 +80,11 @@ exec chroot . "$@"
 '''
 
 # Goes on as the first process of the namespaces.  $1: our temporary directory,
-# $2: where programs of Samba log before they have read a smb.conf.
+# $2: where programs of Samba log before they have read a smb.conf, then by
+# twos a directory of ours and the compiled-in one that it stands for: a smbd
+# that loses its smb.conf goes on with the same locks and databases, as an
+# installed one does.  It panics where there is no lock directory for its
+# children, or one with locks of another server: they are named by process.
 # Without "trap" it would have to reap what smbd leaves to it.
 HOLDER = '''
 set -e
@@ -89,6 +93,11 @@ ip link set lo up
 mount --bind "$1/etc/passwd" /etc/passwd
 mount --bind "$1/etc/group" /etc/group
 mount --bind "$1/log" "$2"
+shift 2
+while [ $# -gt 0 ]; do
+    [ ! -d "$2" ] || mount --bind "$1" "$2"
+    shift 2
+done
 trap "" CHLD
 echo ready
 exec cat
@@ -101,6 +110,11 @@ mount -t overlay overlay -o "lowerdir=$1:$2" "$2" || exit
 shift 2
 exec "$@"
 '''
+
+
+# Compiled-in directories and our own, in an order in which none hides another.
+STATE = {'STATEDIR': 'state', 'PRIVATE_DIR': 'private',
+         'CACHEDIR': 'cache', 'LOCKDIR': 'lock'}
 
 
 class ServerError(Exception):
@@ -352,12 +366,16 @@ class Server:
         return {'path': str(path)} | params
 
     def _make_namespaces(self):
+        paths = samba_paths()
+        (self.root / 'smbd/state/private').mkdir()      # to be mounted on
+        state = [text for kind, name in STATE.items()
+                 for text in (self.root / 'smbd' / name, paths[kind])]
         self._holder = subprocess.Popen(
             ['unshare', '--net', '--pid', '--fork', '--kill-child',
              '--mount', '--propagation', 'unchanged', '--',
              'sh', '-c', PRIVATE_ROOT, 'private-root',
              'sh', '-c', HOLDER, 'holder', str(self.root),
-             samba_paths()['LOGFILEBASE']],
+             paths['LOGFILEBASE'], *map(str, state)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             env=_environment())
         if self._holder.stdout.readline() != 'ready\n':

@@ -4,9 +4,12 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from harness import (DENIED, OK, PASSWORD, Server, anonymous,
-                     anonymous_gets_nothing, check, connection, expect, finish,
-                     refusals, user, user_works)
+import os
+import signal
+
+from harness import (DENIED, NO_SESSION, OK, PASSWORD, READ, Server,
+                     anonymous, anonymous_gets_nothing, check, connection,
+                     expect, finish, refusals, user, user_works)
 
 LISTED = '''
 secopts:null session pipes = lsarpc
@@ -133,6 +136,68 @@ def opens_samr(server):
         return anonymous(conn).tree_connect('IPC$').tree.create('samr').name
 
 
+def read_again(server, how):
+    if how == 'message':
+        server.reload()
+        return
+    for pid in server.smbd_pids():
+        os.kill(pid, signal.SIGHUP)
+
+
+def loses(server, what, how, lose, mend, want):
+    """Sessions from before, anonymous and alice's, on one connection."""
+    what = '%s, read by %s: ' % (what, how)
+    with connection(server) as conn:
+        null, becomes, alice = anonymous(conn), anonymous(conn), user(conn)
+        ipc = null.tree_connect('IPC$').tree
+        hers = alice.tree_connect('private').tree
+        becomes.reauthenticate('alice', PASSWORD)
+        becomes.sign = True          # SMB 3.1.1 wants a user's signed
+        lose()
+        read_again(server, how)
+        hers.create('')              # a signal waits for the one in hand
+        gets = {name: null.tree_connect(name).name
+                for name in ('IPC$', 'public', 'listed')}
+        gets['old tree'] = ipc.create('lsarpc').name
+        check(what + 'anonymous', gets, want)
+        expect(what + 'alice has her share',
+               hers.create('hello.txt', access=READ), OK)
+        expect(what + 'alice connects', alice.tree_connect('public'), OK)
+        expect(what + 'who was anonymous connects',
+               becomes.tree_connect('public'), OK)
+    mend()
+    server.reload()
+    session(server, what + 'mended, a new anonymous session', OK)
+
+
+def lost_line():
+    """A session from before smb.conf loses a line of "vfs objects"."""
+    over = dict.fromkeys(('IPC$', 'public', 'listed', 'old tree'), NO_SESSION)
+    goes_on = {'IPC$': OK, 'public': DENIED, 'listed': OK, 'old tree': OK}
+    with Server(conf_global=LISTED) as server:
+        def put(value, param='vfs objects', section='global'):
+            return lambda: server.set(param, value, section=section)
+        for how in ('message', 'signal'):
+            server.call(loses, server, 'the line is lost', how,
+                        put(None), put('secopts'), over)
+        server.call(loses, server, 'a share gets a line of its own', 'message',
+                    put('acl_xattr', section='public'),
+                    put(None, section='public'), over)
+        check('the log names the share',
+              any('session' in line and
+                  "[public] is without 'vfs objects = secopts'" in line
+                  for line in refusals(server)), True)
+        server.call(loses, server, 'another line changes', 'message',
+                    put('0', 'deadtime'), put(None, 'deadtime'), goes_on)
+        server.set('secopts:mode', 'audit')
+        server.reload()
+        server.call(loses, server, 'audit mode', 'message',
+                    put('acl_xattr', section='public'),
+                    put(None, section='public'),
+                    goes_on | {'public': OK})
+        check('no panic', 'PANIC' in server.log(), False)
+
+
 def locked_ntlm():
     """gensec:ntlmssp = no turns "plug-in missing" into "no NTLM"."""
     lock = 'gensec:ntlmssp = no\n'
@@ -212,6 +277,7 @@ def bad_values():
 vfs_line()
 registry_shares()
 usershare_template()
+lost_line()
 plugin_absent()
 locked_ntlm()
 bad_values()

@@ -1,0 +1,165 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Sessions that are judged again when smb.conf has been read
+ *
+ * Trick:	a parameter that stands in no smb.conf is set, and is gone when
+ *		smbd has read smb.conf. Tevent's trace callback looks for it
+ *		before each event, so that no request comes in between. A
+ *		session that may not stay gets the status that smbd gives to
+ *		one that it is about to shut down.
+ * Serves:	4.17 and later, SMB2 alone.
+ * Upstream:	reload_services() (source3/smbd/server_reload.c),
+ *		smbd_tevent_trace_callback() (source3/smbd/smb2_process.c),
+ *		smbXsrv_session_local_lookup() (source3/smbd/smbXsrv_session.c).
+ * Symptom:	a session from before "vfs objects" was lost connects to what
+ *		nobody watches.
+ * Test:	tests/live/test_failclosed.py
+ * Delete:	when smbd tells VFS modules or gensec of a new smb.conf, or has
+ *		a hook for tree connects that needs no line in smb.conf.
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_compat.h"
+#include <tevent.h>
+#include "lib/param/param.h"
+#include "smbd/smbd.h"
+#include "smbd/globals.h"
+
+/* libsmbconf; see smbd_session.c. */
+#pragma weak lp_do_parameter
+#pragma weak lp_parm_const_string
+
+#define MARK "judged since smb.conf was read"
+
+struct watched {
+	struct watched *prev, *next;
+	struct secopts_smbd_session smbd;
+	secopts_may_stay_fn *may_stay;
+	struct loadparm_context *lp_ctx;
+};
+
+static struct watched *watched_sessions;
+
+static struct {
+	tevent_trace_callback_t callback;
+	void *private_data;
+} smbd_trace;
+
+static int watched_destructor(struct watched *watched)
+{
+	DLIST_REMOVE(watched_sessions, watched);
+	return 0;
+}
+
+/* The connection by which a session was made may be gone before it. */
+static void set_addresses(struct secopts_smbd_session *smbd)
+{
+	struct smbXsrv_connection *xconn = smbd->session->client->connections;
+
+	smbd->remote = (xconn != NULL) ? xconn->remote_address : NULL;
+	smbd->local = (xconn != NULL) ? xconn->local_address : NULL;
+}
+
+static void judge_sessions(void)
+{
+	bool became = secopts_compat_become_root();
+	struct watched *watched = NULL;
+	struct watched *next = NULL;
+
+	for (watched = watched_sessions; watched != NULL; watched = next) {
+		struct smbXsrv_session *session = watched->smbd.session;
+		struct auth_session_info *info =
+			session->global->auth_session_info;
+
+		next = watched->next;
+		/* Without an identity: yet to be admitted; client: gone. */
+		if (info == NULL || session->client == NULL) {
+			continue;
+		}
+		set_addresses(&watched->smbd);
+		if (!watched->may_stay(&watched->smbd, info, watched->lp_ctx)) {
+			session->status = NT_STATUS_USER_SESSION_DELETED;
+			TALLOC_FREE(watched);
+		}
+	}
+	lp_do_parameter(GLOBAL_SECTION_SNUM, "secopts:" MARK, "yes");
+	secopts_compat_unbecome_root(became);
+}
+
+static void trace(enum tevent_trace_point point, void *private_data)
+{
+	if (smbd_trace.callback != NULL) {
+		smbd_trace.callback(point, smbd_trace.private_data);
+	}
+	if (point == TEVENT_TRACE_BEFORE_LOOP_ONCE &&
+	    watched_sessions != NULL &&
+	    lp_parm_const_string(GLOBAL_SECTION_SNUM, "secopts", MARK, NULL) ==
+		    NULL)
+	{
+		judge_sessions();
+	}
+}
+
+static void set_trace(struct tevent_context *ev)
+{
+	static bool done;
+
+	if (!done) {
+		tevent_get_trace_callback(ev, &smbd_trace.callback,
+					  &smbd_trace.private_data);
+		tevent_set_trace_callback(ev, trace, NULL);
+		done = true;
+	}
+}
+
+bool secopts_compat_watch_session(const struct secopts_smbd_session *smbd,
+				  secopts_may_stay_fn *may_stay,
+				  struct loadparm_context *lp_ctx)
+{
+	struct smbXsrv_session *session = smbd->session;
+	struct watched *watched = NULL;
+
+	for (watched = watched_sessions; watched != NULL;
+	     watched = watched->next)
+	{
+		if (watched->smbd.session == session) {
+			return true;
+		}
+	}
+	if (session == NULL) {
+		return smbd->is_smb1;
+	}
+	if (lp_do_parameter == NULL || lp_parm_const_string == NULL) {
+		return false;
+	}
+	watched = talloc_zero(session, struct watched);
+	if (watched == NULL) {
+		return false;
+	}
+	watched->smbd = *smbd;
+	watched->may_stay = may_stay;
+	watched->lp_ctx = talloc_reference(watched, lp_ctx);
+	if (watched->lp_ctx == NULL) {
+		TALLOC_FREE(watched);
+		return false;
+	}
+	DLIST_ADD(watched_sessions, watched);
+	talloc_set_destructor(watched, watched_destructor);
+	set_trace(session->client->raw_ev_ctx);
+	return true;
+}
