@@ -394,7 +394,8 @@ class Generator:
             step['s'] = thief[0]
             step['c'] = self.rng.choice((thief[2], victim[1][2]))
             if self.chance(0.5):
-                step['t'] = mine[0]
+                step['t'] = mine[0]     # perhaps of another kind
+                step.pop('plain', None)
             steps.append(step)
         return steps
 
@@ -459,16 +460,24 @@ class Generator:
     def waiting(self):
         """A read or notification that waits while other things happen."""
         ipc = self.chance(0.1)
-        steps, tree = self.have_tree(
-            self.rng.choice(('alice', 'anonymous')),
-            'ipc$' if ipc else self.rng.choice(('listed', 'private')))
+        who = self.rng.choice(('alice', 'anonymous'))
+        if ipc:
+            # smbd never ends a session that still waits for a pipe, so this
+            # one is of nobody else's.
+            steps, session = self.have_session(who, fresh=1)
+            steps.append(self.tree(session, 'ipc$'))
+            tree = self.trees.pop()
+            self.sessions.remove(session)
+        else:
+            steps, tree = self.have_tree(
+                who, self.rng.choice(('listed', 'private')))
         opened = self.create(tree)
         if not ipc:
             opened.update(name='', options={'access': 0x81, 'options': 1})
         steps.append(opened)
-        one = self.on(self.files[-1], 'read' if ipc else 'notify')
+        one = self.on(self.files.pop() if ipc else self.files[-1],
+                      'read' if ipc else 'notify')
         inner = []
-        # A session that ends has smbd wait for reads of its pipes.
         if self.chance(0.4) and not ipc:
             inner.append(self.reauth(tree[1]))
         inner += [self.any() for _ in range(self.rng.randint(0, 2))

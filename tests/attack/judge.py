@@ -101,6 +101,8 @@ def forbidden_to(fixture, who, step, target):
         if not fixture.may_connect(who, share):
             return 'policy refuses the share'
         return None
+    if not fixture.is_restricted:
+        return None                 # what is connected is Samba's to judge
     share = target['tree'][0]
     if share == 'ipc$':
         return forbidden_on_ipc(fixture, who, step, target)
@@ -189,7 +191,7 @@ def judge(fixture, mine, stock=None):
         return f'nobody: {status}, where stock answers {stock_status}'
     if why:
         return None
-    if not fixture.is_concerned(who) or fixture.audit:
+    if not fixture.is_concerned(who) or fixture.is_as_stock:
         if not fixture.may(who if who in ('guest', 'anonymous') else 'user',
                            'session', flags=flags_of(step)):
             return None
