@@ -17,7 +17,8 @@ Plays sequences of SMB2 requests, drawn by chance, against a server with the
 plug-ins and against the same one without, and judges each answer.  60 plays for
 a minute, 1000x a thousand sequences.  The first disagreement is cut down to
 what is needed for it, printed as steps that --replay takes, and ends the run
-with status 1.
+with status 1.  Counted are answers, those among them that refuse what the
+policy or the protocol refuses, and those that a stock server was asked for, too.
 """
 
 import argparse
@@ -36,7 +37,7 @@ import judge
 import player
 
 SEQUENCES = 25                 # of an episode
-AT_A_TIME = 6
+AT_A_TIME = 12
 COMPARED = 10                   # one episode in so many also runs on stock
 TOOL = REPO / 'build/bin/secopts'
 BAD_WORDS = ('PANIC', 'INTERNAL ERROR', 'smb_panic', 'Bad talloc',
@@ -96,7 +97,7 @@ class Pair:
 
 
 def play(pair, steps, compare=True):
-    """What is wrong with an episode, and how many answers it had.
+    """What is wrong with an episode, and counts of its answers.
 
     compare: with the stock server; else only where an answer calls for it.
     """
@@ -114,12 +115,14 @@ def play(pair, steps, compare=True):
 
 def play_on(pair, steps, told):
     mine = player.Side(pair.mine)
-    wrong, answers = [], 0
+    wrong, counts = [], collections.Counter()
     try:
         for number, (step, theirs) in enumerate(zip(steps, told)):
             ours = mine.play(step)
-            answers += len(ours)
             for one, other in zip_answers(ours, theirs):
+                counts['answers'] += 1
+                counts['refusals'] += judge.is_refusal(pair.fixture, one)
+                counts['compared'] += judge.is_compared(one, other)
                 why = judge.judge(pair.fixture, one, other)
                 if why:
                     wrong.append((why, number, one))
@@ -127,7 +130,7 @@ def play_on(pair, steps, told):
                 break
     finally:
         mine.end()
-    return wrong, answers
+    return wrong, counts
 
 
 def zip_answers(ours, theirs):
@@ -207,21 +210,27 @@ def attack(pair, seed, budget, keep_going=False):
     """Play episodes until the budget, a count or a time, is used up.
 
     A few at a time, each with connections of its own: a client waits more than
-    it works.  Returns (sequences, answers, disagreements).
+    it works.  Returns the counts.
     """
     numbers = itertools.count()
     counts = collections.Counter()
 
     def one_after_another():
-        while not budget(counts['sequences']) and (
-                keep_going or not counts['disagreements']):
+        while keep_going or not counts['disagreements']:
             number = next(numbers)
+            if budget(number * SEQUENCES):
+                break
             name = f'{seed}-{pair.fixture.name}-{number}'
             compare = number % COMPARED == 1
             steps = episode(pair, name)
-            wrong, answers = play(pair, steps, compare)
+            wrong, more = play(pair, steps, compare)
+            if wrong and player.TIMEOUT in wrong[0][0]:
+                # Perhaps the machine had other things to do: once more.
+                counts['late'] += 1
+                print(f'LATE, seed {name}: {wrong[0]}', flush=True)
+                wrong, more = play(pair, steps)
             counts['sequences'] += SEQUENCES
-            counts['answers'] += answers
+            counts.update(more)
             if wrong:
                 counts['disagreements'] += 1
                 report(pair, steps, wrong, name, compare)
@@ -230,7 +239,7 @@ def attack(pair, seed, budget, keep_going=False):
         for done in [pool.submit(one_after_another)
                      for _ in range(AT_A_TIME)]:
             done.result()
-    return tuple(counts[k] for k in ('sequences', 'answers', 'disagreements'))
+    return counts
 
 
 def budget_of(amount, share):
@@ -250,7 +259,14 @@ def attack_fixture(fixture, options, total):
         left = pair.left_behind()
         for line in left:
             print(f'LEFT BEHIND, fixture {fixture.name}: {line}', flush=True)
-    return (*counts[:2], counts[2] + len(left))
+    counts['disagreements'] += len(left)
+    return counts
+
+
+def told_of(counts):
+    return ', '.join(f'{counts[what]} {what}' for what in (
+        'sequences', 'answers', 'refusals', 'compared', 'late',
+        'disagreements'))
 
 
 def replay(path):
@@ -293,19 +309,17 @@ def main(arguments):
     fixtures = [one for one in FIXTURES
                 if options.fixture in (None, one.name)]
     total = sum(one.weight for one in fixtures)
-    sums = [0, 0, 0]
+    sums = collections.Counter()
     for fixture in fixtures:
         began = time.monotonic()
         counts = attack_fixture(fixture, options, total)
-        sums = [a + b for a, b in zip(sums, counts)]
-        print('%-12s %7d sequences %8d answers %6.1f/s %3d disagreements' %
-              (fixture.name, counts[0], counts[1],
-               counts[0] / (time.monotonic() - began), counts[2]), flush=True)
-        if counts[2] and not options.keep_going:
+        sums.update(counts)
+        print(f'{fixture.name}: {told_of(counts)}; %.1f/s' %
+              (counts['sequences'] / (time.monotonic() - began)), flush=True)
+        if counts['disagreements'] and not options.keep_going:
             break
-    print('%d sequences, %d answers, %d disagreements; seed %d' %
-          (*sums, options.seed))
-    return 1 if sums[2] else 0
+    print(f'{told_of(sums)}; seed {options.seed}')
+    return 1 if sums['disagreements'] or not sums['refusals'] else 0
 
 
 if __name__ == '__main__':

@@ -132,6 +132,18 @@ def forbidden_on_ipc(fixture, who, step, target):
     return None
 
 
+def is_refusal(fixture, mine):
+    """Has something been refused that was to be?"""
+    step, target, status = mine
+    return target is not None and status not in (DEAD, NOTHING, TIMEOUT) and \
+        not given(status) and forbidden(fixture, step, target) is not None
+
+
+def is_compared(mine, stock):
+    return stock is not None and stock[1] is not None and \
+        mine[1] == stock[1] and NOTHING not in (mine[2], stock[2])
+
+
 def is_a_race(step, target, status, stock_status):
     """What RPC servers and CANCEL answer depends on who was first."""
     both = {status, stock_status}
