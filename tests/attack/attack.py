@@ -25,6 +25,7 @@ import argparse
 import collections
 import itertools
 import json
+import math
 import pathlib
 import random
 import sys
@@ -36,8 +37,8 @@ import generate
 import judge
 import player
 
-SEQUENCES = 25                 # of an episode
-AT_A_TIME = 12
+SEQUENCES = 50                 # of an episode
+AT_A_TIME = 8
 COMPARED = 10                   # one episode in so many also runs on stock
 TOOL = REPO / 'build/bin/secopts'
 BAD_WORDS = ('PANIC', 'INTERNAL ERROR', 'smb_panic', 'Bad talloc',
@@ -49,12 +50,10 @@ class Pair:
 
     def __init__(self, fixture):
         self.fixture = fixture
-        self.mine = fixture.start(plugins=True)
-        try:
-            self.stock = fixture.start(plugins=False)
-        except BaseException:
-            self.mine.stop()
-            raise
+        with ThreadPoolExecutor(2) as pool:
+            mine, stock = [pool.submit(fixture.start, plugins)
+                           for plugins in (True, False)]
+        self.mine, self.stock = mine.result(), stock.result()
         self.parents = [set(server.smbd_pids()) for server in self.servers]
 
     @property
@@ -96,30 +95,39 @@ class Pair:
         return wrong
 
 
-def play(pair, steps, compare=True):
+def play(pair, steps, compare=True, until=math.inf):
     """What is wrong with an episode, and counts of its answers.
 
     compare: with the stock server; else only where an answer calls for it.
+    until: when to leave off.
     """
     if not compare:
-        wrong, answers = play_on(pair, steps, [None] * len(steps))
+        wrong, counts = play_on(pair, steps, [None] * len(steps), until)
         if not wrong or not wrong[0][0].startswith(judge.SUSPICIOUS):
-            return wrong, answers
+            return wrong, counts
     stock = player.Side(pair.stock)
     try:
-        told = [stock.play(step) for step in steps]
+        told = [stock.play(step) for step in in_time(steps, until)]
     finally:
         stock.end()
-    return play_on(pair, steps, told)
+    return play_on(pair, steps, told, until)
 
 
-def play_on(pair, steps, told):
+def in_time(steps, until):
+    return itertools.takewhile(lambda _: time.monotonic() < until, steps)
+
+
+def play_on(pair, steps, told, until):
     mine = player.Side(pair.mine)
-    wrong, counts = [], collections.Counter()
+    wrong, counts, alive = [], collections.Counter(), set()
     try:
-        for number, (step, theirs) in enumerate(zip(steps, told)):
+        for number, (step, theirs) in enumerate(
+                in_time(zip(steps, told), until)):
             ours = mine.play(step)
             for one, other in zip_answers(ours, theirs):
+                if one[2] == player.DEAD:
+                    continue
+                alive.add(step['n'])
                 counts['answers'] += 1
                 counts['refusals'] += judge.is_refusal(pair.fixture, one)
                 counts['compared'] += judge.is_compared(one, other)
@@ -130,6 +138,7 @@ def play_on(pair, steps, told):
                 break
     finally:
         mine.end()
+    counts['sequences'] = len(alive)
     return wrong, counts
 
 
@@ -200,17 +209,13 @@ def report(pair, steps, wrong, seed, compare):
     print(f'    --replay {path}', flush=True)
 
 
-def episode(pair, seed):
-    rng = random.Random(seed)
-    steps = generate.Generator(rng, pair.fixture).episode(SEQUENCES)
-    return steps
-
-
-def attack(pair, seed, budget, keep_going=False):
+def attack(pair, seed, budget, keep_going=False, length=SEQUENCES,
+           until=math.inf):
     """Play episodes until the budget, a count or a time, is used up.
 
     A few at a time, each with connections of its own: a client waits more than
-    it works.  Returns the counts.
+    it works.  length: sequences of an episode; until: as for play().  Returns
+    the counts.
     """
     numbers = itertools.count()
     counts = collections.Counter()
@@ -218,18 +223,18 @@ def attack(pair, seed, budget, keep_going=False):
     def one_after_another():
         while keep_going or not counts['disagreements']:
             number = next(numbers)
-            if budget(number * SEQUENCES):
+            if budget(number * length):
                 break
             name = f'{seed}-{pair.fixture.name}-{number}'
             compare = number % COMPARED == 1
-            steps = episode(pair, name)
-            wrong, more = play(pair, steps, compare)
+            steps = generate.Generator(random.Random(name),
+                                       pair.fixture).episode(length)
+            wrong, more = play(pair, steps, compare, until)
             if wrong and player.TIMEOUT in wrong[0][0]:
                 # Perhaps the machine had other things to do: once more.
                 counts['late'] += 1
                 print(f'LATE, seed {name}: {wrong[0]}', flush=True)
                 wrong, more = play(pair, steps)
-            counts['sequences'] += SEQUENCES
             counts.update(more)
             if wrong:
                 counts['disagreements'] += 1

@@ -82,7 +82,7 @@ class Generator:
                 steps.append(step)
         if self.chance(0.1):
             steps.append({'op': 'negotiate', 'c': 0, 'dialects': [0x0202],
-                          'n': sequences})
+                          'n': sequences - 1})
         return steps
 
     def sequence(self):
