@@ -64,6 +64,9 @@ class Pair:
         return self
 
     def __exit__(self, *_):
+        self.stop()
+
+    def stop(self):
         for server in self.servers:
             server.stop()
 
