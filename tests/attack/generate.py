@@ -58,6 +58,7 @@ class Generator:
         self.slot = 0
         self.sessions, self.trees, self.files = [], [], []
         self.connections = [0]
+        self.now = {}              # {slot: who a session has become}
 
     def next(self):
         self.slot += 1
@@ -192,12 +193,13 @@ class Generator:
         steps = [*steps, self.tree(session, share)]
         return steps, self.trees[-1]
 
-    def create(self, tree):
-        slot, session, share = tree
-        step = {'op': 'create', 'c': session[2], 's': session[0], 't': slot,
+    def create(self, tree, session=None):
+        slot, owner, share = tree
+        session = session or owner
+        step = {'op': 'create', 'c': owner[2], 's': owner[0], 't': slot,
                 'slot': self.next()}
         if share == 'ipc$':
-            step.update(self.pipe(session[1]))
+            step.update(self.pipe(self.now.get(session[0], session[1])))
             kind = 'pipe'
         else:
             step.update(self.file())
@@ -213,7 +215,7 @@ class Generator:
         else:
             name = rng.choice(PIPES)
         text = name if self.chance(0.45) else self.mutated(name)
-        if not is_served(text) and not self.chance(0.03) and (
+        if not is_served(text) and not self.chance(0.01) and (
                 who != 'anonymous' or not self.fixture.is_restricted or
                 self.fixture.may(who, 'pipe', text)):
             # Samba starts a program to look for a pipe that is not there.
@@ -355,6 +357,7 @@ class Generator:
     def reauth(self, session, who=None, **more):
         step = {'op': 'reauth', 'c': session[2], 's': session[0],
                 'who': who or self.rng.choice(WHO), **more}
+        self.now[session[0]] = step['who']
         self.logon_options(step)
         return step
 
@@ -389,7 +392,7 @@ class Generator:
         mine = self.rng.choice([one for one in self.trees
                                 if one[1] == thief] or [victim])
         for _ in range(self.rng.randint(2, 5)):
-            step = self.create(victim) if self.chance(0.3) else \
+            step = self.create(victim, thief) if self.chance(0.3) else \
                 self.on(self.rng.choice(self.files[-3:]))
             step['s'] = thief[0]
             step['c'] = self.rng.choice((thief[2], victim[1][2]))
