@@ -236,7 +236,9 @@ def attack(pair, seed, budget, keep_going=False, length=SEQUENCES,
             if wrong and player.TIMEOUT in wrong[0][0]:
                 # Perhaps the machine had other things to do: once more.
                 counts['late'] += 1
-                print(f'LATE, seed {name}: {wrong[0]}', flush=True)
+                why, _, one = wrong[0]
+                print(f'LATE, seed {name}: {why}: {readable(one[0])}',
+                      flush=True)
                 wrong, more = play(pair, steps)
             counts.update(more)
             if wrong:
