@@ -16,7 +16,7 @@ import re
 import sys
 
 from fixtures import QUIET, SHARES, Server, line
-from server import TIMED_OUT
+from server import PASSWORD, TIMED_OUT
 
 HOST = '127.0.0.1'
 PATIENCE = 300
@@ -83,6 +83,9 @@ def main():
         with Server(conf_global=QUIET + 'ntlm auth = yes\n' + conf,
                     shares=SHARES, plugins=plugins,
                     min_protocol='NT1') as server:
+            # Samba's RPC servers start when they are first asked for, and
+            # scanners do not wait.
+            server.run(['smbclient', '-U', f'alice%{PASSWORD}', '-L', HOST])
             for name, command, pattern in SCANNERS:
                 found, last = findings(server, command, pattern)
                 told[name, title] = ', '.join(found) or 'none'
