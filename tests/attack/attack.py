@@ -23,6 +23,7 @@ policy or the protocol refuses, and those that a stock server was asked for, too
 
 import argparse
 import collections
+import contextlib
 import itertools
 import json
 import math
@@ -42,6 +43,7 @@ AT_A_TIME = 8
 AGAIN = 3                       # plays of an episode with an answer too late
 COMPARED = 10                   # one episode in so many also runs on stock
 TOOL = REPO / 'build/bin/secopts'
+HELPERS = ('notifyd', 'cleanupd', 'scavenger')
 BAD_WORDS = ('PANIC', 'INTERNAL ERROR', 'smb_panic', 'Bad talloc',
              'AddressSanitizer', 'core dump')
 
@@ -75,12 +77,12 @@ class Pair:
         """What is wrong with the protected server once all have gone."""
         server, parents = self.mine, self.parents[0]
         deadline = time.monotonic() + 20
-        while set(server.smbd_pids()) - parents and \
-                time.monotonic() < deadline:
+        while children_of(server, parents) and time.monotonic() < deadline:
             time.sleep(0.05)
         wrong = []
-        if left := set(server.smbd_pids()) - parents:
-            wrong.append(f'{len(left)} children of smbd are left')
+        if left := children_of(server, parents):
+            wrong.append('children of smbd are left: ' +
+                         ', '.join(map(name_of, left)))
         if gone := parents - set(server.smbd_pids()):
             wrong.append(f'smbd has died: {gone}')
         log = server.log()
@@ -97,6 +99,18 @@ class Pair:
         if 'DENY_' in locked.stdout or locked.stdout.count('/') > 1:
             wrong.append('locked files: ' + locked.stdout)
         return wrong
+
+
+def children_of(server, parents):
+    """The processes of clients; smbd may start its helpers late."""
+    return [pid for pid in server.smbd_pids() if pid not in parents and
+            not name_of(pid).endswith(HELPERS)]
+
+
+def name_of(pid):
+    with contextlib.suppress(OSError):
+        return pathlib.Path(f'/proc/{pid}/comm').read_text().strip()
+    return HELPERS[0]           # has ended
 
 
 def play(pair, steps, compare=True, until=math.inf):

@@ -26,7 +26,7 @@ from fixtures import FIXTURES                             # noqa: E402
 
 SECONDS = float(os.environ.get('SECONDS', 20))
 CLEARING = 0.3                 # seconds that a look at what is left takes
-LEAST = 0.7                      # seconds for a seed, once servers are there
+LEAST = 0.7                    # seconds for a seed, once servers are there
 FIXED = 20121026
 CHANCE = int(os.environ.get('SEED', random.SystemRandom().getrandbits(32)))
 LENGTH = 6                     # sequences of an episode
