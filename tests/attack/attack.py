@@ -251,7 +251,7 @@ def attack(pair, seed, budget, keep_going=False, length=SEQUENCES,
             if budget(number * length):
                 break
             name = f'{seed}-{pair.fixture.name}-{number}'
-            compare = number % COMPARED == 1
+            compare = number % COMPARED == 0
             steps = generate.Generator(random.Random(name),
                                        pair.fixture).episode(length)
             wrong, more = play(pair, steps, compare, until)
