@@ -17,15 +17,20 @@ Plays sequences of SMB2 requests, drawn by chance, against a server with the
 plug-ins and against the same one without, and judges each answer.  60 plays for
 a minute, 1000x a thousand sequences.  The first disagreement is cut down to
 what is needed for it, printed as steps that --replay takes, and ends the run
-with status 1.
+with status 1.  Counted are answers, those among them that refuse what the
+policy or the protocol refuses, and those that a stock server was asked for, too.
 """
 
 import argparse
 import collections
+import contextlib
 import itertools
 import json
+import math
+import os
 import pathlib
 import random
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -35,10 +40,16 @@ import generate
 import judge
 import player
 
-SEQUENCES = 25                 # of an episode
-AT_A_TIME = 6
+SEQUENCES = 50                 # of an episode
+AT_A_TIME = 8
+AGAIN = 3                       # plays of an episode with an answer too late
 COMPARED = 10                   # one episode in so many also runs on stock
 TOOL = REPO / 'build/bin/secopts'
+# A stock smbd of 4.22 keeps some of its children when their clients have gone.
+ENDS_CHILDREN = ' 4.17.' in subprocess.run(
+    ['smbd', '-V'], capture_output=True, text=True, check=True,
+    env={'PATH': os.environ.get('SECOPTS_PATH', '/usr/sbin:/usr/bin')}).stdout
+HELPERS = ('notifyd', 'cleanupd', 'scavenger')
 BAD_WORDS = ('PANIC', 'INTERNAL ERROR', 'smb_panic', 'Bad talloc',
              'AddressSanitizer', 'core dump')
 
@@ -48,12 +59,10 @@ class Pair:
 
     def __init__(self, fixture):
         self.fixture = fixture
-        self.mine = fixture.start(plugins=True)
-        try:
-            self.stock = fixture.start(plugins=False)
-        except BaseException:
-            self.mine.stop()
-            raise
+        with ThreadPoolExecutor(2) as pool:
+            mine, stock = [pool.submit(fixture.start, plugins)
+                           for plugins in (True, False)]
+        self.mine, self.stock = mine.result(), stock.result()
         self.parents = [set(server.smbd_pids()) for server in self.servers]
 
     @property
@@ -64,19 +73,23 @@ class Pair:
         return self
 
     def __exit__(self, *_):
+        self.stop()
+
+    def stop(self):
         for server in self.servers:
             server.stop()
 
     def left_behind(self):
         """What is wrong with the protected server once all have gone."""
         server, parents = self.mine, self.parents[0]
-        deadline = time.monotonic() + 20
-        while set(server.smbd_pids()) - parents and \
-                time.monotonic() < deadline:
+        deadline = time.monotonic() + (20 if ENDS_CHILDREN else 2)
+        while children_of(server, parents) and time.monotonic() < deadline:
             time.sleep(0.05)
         wrong = []
-        if left := set(server.smbd_pids()) - parents:
-            wrong.append(f'{len(left)} children of smbd are left')
+        left = children_of(server, parents)
+        if left and ENDS_CHILDREN:
+            wrong.append('children of smbd are left: ' +
+                         ', '.join(map(name_of, left)))
         if gone := parents - set(server.smbd_pids()):
             wrong.append(f'smbd has died: {gone}')
         log = server.log()
@@ -95,31 +108,54 @@ class Pair:
         return wrong
 
 
-def play(pair, steps, compare=True):
-    """What is wrong with an episode, and how many answers it had.
+def children_of(server, parents):
+    """The processes of clients; smbd may start its helpers late."""
+    return [pid for pid in server.smbd_pids() if pid not in parents and
+            not name_of(pid).endswith(HELPERS)]
+
+
+def name_of(pid):
+    with contextlib.suppress(OSError):
+        return pathlib.Path(f'/proc/{pid}/comm').read_text().strip()
+    return HELPERS[0]           # has ended
+
+
+def play(pair, steps, compare=True, until=math.inf):
+    """What is wrong with an episode, and counts of its answers.
 
     compare: with the stock server; else only where an answer calls for it.
+    until: when to leave off.
     """
     if not compare:
-        wrong, answers = play_on(pair, steps, [None] * len(steps))
+        wrong, counts = play_on(pair, steps, [None] * len(steps), until)
         if not wrong or not wrong[0][0].startswith(judge.SUSPICIOUS):
-            return wrong, answers
+            return wrong, counts
     stock = player.Side(pair.stock)
     try:
-        told = [stock.play(step) for step in steps]
+        told = [stock.play(step) for step in in_time(steps, until)]
     finally:
         stock.end()
-    return play_on(pair, steps, told)
+    return play_on(pair, steps, told, until)
 
 
-def play_on(pair, steps, told):
+def in_time(steps, until):
+    return itertools.takewhile(lambda _: time.monotonic() < until, steps)
+
+
+def play_on(pair, steps, told, until):
     mine = player.Side(pair.mine)
-    wrong, answers = [], 0
+    wrong, counts, alive = [], collections.Counter(), set()
     try:
-        for number, (step, theirs) in enumerate(zip(steps, told)):
+        for number, (step, theirs) in enumerate(
+                in_time(zip(steps, told), until)):
             ours = mine.play(step)
-            answers += len(ours)
             for one, other in zip_answers(ours, theirs):
+                if one[2] == player.DEAD:
+                    continue
+                alive.add(step['n'])
+                counts['answers'] += 1
+                counts['refusals'] += judge.is_refusal(pair.fixture, one)
+                counts['compared'] += judge.is_compared(one, other)
                 why = judge.judge(pair.fixture, one, other)
                 if why:
                     wrong.append((why, number, one))
@@ -127,7 +163,8 @@ def play_on(pair, steps, told):
                 break
     finally:
         mine.end()
-    return wrong, answers
+    counts['sequences'] = len(alive)
+    return wrong, counts
 
 
 def zip_answers(ours, theirs):
@@ -197,31 +234,37 @@ def report(pair, steps, wrong, seed, compare):
     print(f'    --replay {path}', flush=True)
 
 
-def episode(pair, seed):
-    rng = random.Random(seed)
-    steps = generate.Generator(rng, pair.fixture).episode(SEQUENCES)
-    return steps
-
-
-def attack(pair, seed, budget, keep_going=False):
+def attack(pair, seed, budget, keep_going=False, length=SEQUENCES,
+           until=math.inf):
     """Play episodes until the budget, a count or a time, is used up.
 
     A few at a time, each with connections of its own: a client waits more than
-    it works.  Returns (sequences, answers, disagreements).
+    it works.  length: sequences of an episode; until: as for play().  Returns
+    the counts.
     """
     numbers = itertools.count()
     counts = collections.Counter()
 
     def one_after_another():
-        while not budget(counts['sequences']) and (
-                keep_going or not counts['disagreements']):
+        while keep_going or not counts['disagreements']:
             number = next(numbers)
+            if budget(number * length):
+                break
             name = f'{seed}-{pair.fixture.name}-{number}'
-            compare = number % COMPARED == 1
-            steps = episode(pair, name)
-            wrong, answers = play(pair, steps, compare)
-            counts['sequences'] += SEQUENCES
-            counts['answers'] += answers
+            compare = number % COMPARED == 0
+            steps = generate.Generator(random.Random(name),
+                                       pair.fixture).episode(length)
+            wrong, more = play(pair, steps, compare, until)
+            for _ in range(AGAIN):
+                if not wrong or player.TIMEOUT not in wrong[0][0]:
+                    break
+                # Perhaps the machine had other things to do: once more.
+                counts['late'] += 1
+                why, _, one = wrong[0]
+                print(f'LATE, seed {name}: {why}: {readable(one[0])}',
+                      flush=True)
+                wrong, more = play(pair, steps)
+            counts.update(more)
             if wrong:
                 counts['disagreements'] += 1
                 report(pair, steps, wrong, name, compare)
@@ -230,7 +273,7 @@ def attack(pair, seed, budget, keep_going=False):
         for done in [pool.submit(one_after_another)
                      for _ in range(AT_A_TIME)]:
             done.result()
-    return tuple(counts[k] for k in ('sequences', 'answers', 'disagreements'))
+    return counts
 
 
 def budget_of(amount, share):
@@ -250,7 +293,14 @@ def attack_fixture(fixture, options, total):
         left = pair.left_behind()
         for line in left:
             print(f'LEFT BEHIND, fixture {fixture.name}: {line}', flush=True)
-    return (*counts[:2], counts[2] + len(left))
+    counts['disagreements'] += len(left)
+    return counts
+
+
+def told_of(counts):
+    return ', '.join(f'{counts[what]} {what}' for what in (
+        'sequences', 'answers', 'refusals', 'compared', 'late',
+        'disagreements'))
 
 
 def replay(path):
@@ -293,19 +343,17 @@ def main(arguments):
     fixtures = [one for one in FIXTURES
                 if options.fixture in (None, one.name)]
     total = sum(one.weight for one in fixtures)
-    sums = [0, 0, 0]
+    sums = collections.Counter()
     for fixture in fixtures:
         began = time.monotonic()
         counts = attack_fixture(fixture, options, total)
-        sums = [a + b for a, b in zip(sums, counts)]
-        print('%-12s %7d sequences %8d answers %6.1f/s %3d disagreements' %
-              (fixture.name, counts[0], counts[1],
-               counts[0] / (time.monotonic() - began), counts[2]), flush=True)
-        if counts[2] and not options.keep_going:
+        sums.update(counts)
+        print(f'{fixture.name}: {told_of(counts)}; %.1f/s' %
+              (counts['sequences'] / (time.monotonic() - began)), flush=True)
+        if counts['disagreements'] and not options.keep_going:
             break
-    print('%d sequences, %d answers, %d disagreements; seed %d' %
-          (*sums, options.seed))
-    return 1 if sums[2] else 0
+    print(f'{told_of(sums)}; seed {options.seed}')
+    return 1 if sums['disagreements'] or not sums['refusals'] else 0
 
 
 if __name__ == '__main__':

@@ -59,6 +59,13 @@ class Fixture(oracle.Policy):
     def is_restricted(self):
         return bool(self.value('RestrictNullSessAccess')) and not self.audit
 
+    @property
+    def is_as_stock(self):
+        """Nothing is refused and tokens stay: docs/fidelity.md, 2."""
+        return self.audit or bool(
+            not self.value('RestrictNullSessAccess') and
+            self.value('EveryoneIncludesAnonymous'))
+
     def may(self, who, what, name=None, flags=None):
         """Does policy let this identity do this, as far as policy goes?"""
         answer = self.answer(oracle.Question(who, what, name, flags))

@@ -58,6 +58,7 @@ class Generator:
         self.slot = 0
         self.sessions, self.trees, self.files = [], [], []
         self.connections = [0]
+        self.now = {}              # {slot: who a session has become}
 
     def next(self):
         self.slot += 1
@@ -82,7 +83,7 @@ class Generator:
                 steps.append(step)
         if self.chance(0.1):
             steps.append({'op': 'negotiate', 'c': 0, 'dialects': [0x0202],
-                          'n': sequences})
+                          'n': sequences - 1})
         return steps
 
     def sequence(self):
@@ -192,12 +193,13 @@ class Generator:
         steps = [*steps, self.tree(session, share)]
         return steps, self.trees[-1]
 
-    def create(self, tree):
-        slot, session, share = tree
-        step = {'op': 'create', 'c': session[2], 's': session[0], 't': slot,
+    def create(self, tree, session=None):
+        slot, owner, share = tree
+        session = session or owner
+        step = {'op': 'create', 'c': owner[2], 's': owner[0], 't': slot,
                 'slot': self.next()}
         if share == 'ipc$':
-            step.update(self.pipe(session[1]))
+            step.update(self.pipe(self.now.get(session[0], session[1])))
             kind = 'pipe'
         else:
             step.update(self.file())
@@ -213,7 +215,7 @@ class Generator:
         else:
             name = rng.choice(PIPES)
         text = name if self.chance(0.45) else self.mutated(name)
-        if not is_served(text) and not self.chance(0.03) and (
+        if not is_served(text) and not self.chance(0.01) and (
                 who != 'anonymous' or not self.fixture.is_restricted or
                 self.fixture.may(who, 'pipe', text)):
             # Samba starts a program to look for a pipe that is not there.
@@ -355,6 +357,7 @@ class Generator:
     def reauth(self, session, who=None, **more):
         step = {'op': 'reauth', 'c': session[2], 's': session[0],
                 'who': who or self.rng.choice(WHO), **more}
+        self.now[session[0]] = step['who']
         self.logon_options(step)
         return step
 
@@ -389,12 +392,13 @@ class Generator:
         mine = self.rng.choice([one for one in self.trees
                                 if one[1] == thief] or [victim])
         for _ in range(self.rng.randint(2, 5)):
-            step = self.create(victim) if self.chance(0.3) else \
+            step = self.create(victim, thief) if self.chance(0.3) else \
                 self.on(self.rng.choice(self.files[-3:]))
             step['s'] = thief[0]
             step['c'] = self.rng.choice((thief[2], victim[1][2]))
             if self.chance(0.5):
-                step['t'] = mine[0]
+                step['t'] = mine[0]     # perhaps of another kind
+                step.pop('plain', None)
             steps.append(step)
         return steps
 
@@ -459,16 +463,24 @@ class Generator:
     def waiting(self):
         """A read or notification that waits while other things happen."""
         ipc = self.chance(0.1)
-        steps, tree = self.have_tree(
-            self.rng.choice(('alice', 'anonymous')),
-            'ipc$' if ipc else self.rng.choice(('listed', 'private')))
+        who = self.rng.choice(('alice', 'anonymous'))
+        if ipc:
+            # smbd never ends a session that still waits for a pipe, so this
+            # one is of nobody else's.
+            steps, session = self.have_session(who, fresh=1)
+            steps.append(self.tree(session, 'ipc$'))
+            tree = self.trees.pop()
+            self.sessions.remove(session)
+        else:
+            steps, tree = self.have_tree(
+                who, self.rng.choice(('listed', 'private')))
         opened = self.create(tree)
         if not ipc:
             opened.update(name='', options={'access': 0x81, 'options': 1})
         steps.append(opened)
-        one = self.on(self.files[-1], 'read' if ipc else 'notify')
+        one = self.on(self.files.pop() if ipc else self.files[-1],
+                      'read' if ipc else 'notify')
         inner = []
-        # A session that ends has smbd wait for reads of its pipes.
         if self.chance(0.4) and not ipc:
             inner.append(self.reauth(tree[1]))
         inner += [self.any() for _ in range(self.rng.randint(0, 2))

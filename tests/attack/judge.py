@@ -101,6 +101,8 @@ def forbidden_to(fixture, who, step, target):
         if not fixture.may_connect(who, share):
             return 'policy refuses the share'
         return None
+    if not fixture.is_restricted:
+        return None                 # what is connected is Samba's to judge
     share = target['tree'][0]
     if share == 'ipc$':
         return forbidden_on_ipc(fixture, who, step, target)
@@ -128,6 +130,18 @@ def forbidden_on_ipc(fixture, who, step, target):
         if not fixture.may(who, 'pipe', file[0]):
             return 'a pipe that policy refuses'
     return None
+
+
+def is_refusal(fixture, mine):
+    """Has something been refused that was to be?"""
+    step, target, status = mine
+    return target is not None and status not in (DEAD, NOTHING, TIMEOUT) and \
+        not given(status) and forbidden(fixture, step, target) is not None
+
+
+def is_compared(mine, stock):
+    return stock is not None and stock[1] is not None and \
+        mine[1] == stock[1] and NOTHING not in (mine[2], stock[2])
 
 
 def is_a_race(step, target, status, stock_status):
@@ -189,7 +203,7 @@ def judge(fixture, mine, stock=None):
         return f'nobody: {status}, where stock answers {stock_status}'
     if why:
         return None
-    if not fixture.is_concerned(who) or fixture.audit:
+    if not fixture.is_concerned(who) or fixture.is_as_stock:
         if not fixture.may(who if who in ('guest', 'anonymous') else 'user',
                            'session', flags=flags_of(step)):
             return None

@@ -129,8 +129,8 @@ class Side:
             status = TIMEOUT
         except (smb2raw.ProtocolError, ntlmssp.AuthError):
             status = GARBLED
-        if status != TIMEOUT:
-            self.drop(step['c'])
+        # After a time-out, too: smbd ends no session that waits for a pipe.
+        self.drop(step['c'])
         return [(step, None, status)]
 
     def drop(self, number):
