@@ -7,5 +7,6 @@ hosts='(debian|ubuntu|launchpad)\.(org|com|net)'
 
 # This file, and what the licence and its Debian form have to say, may.
 ! grep -rnIE "$paths|$hosts" . --exclude-dir=.git --exclude-dir=build \
-	--exclude-dir=__pycache__ --exclude=words.sh --exclude=COPYING \
+	--exclude-dir=__pycache__ --exclude=.git --exclude=words.sh \
+	--exclude=COPYING \
 	--exclude=copyright

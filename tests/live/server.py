@@ -44,7 +44,7 @@ PLUGINS = ('vfs', 'gensec')
 PASSWORD = 'Passw0rd!'
 FIRST_UID = 70001
 SMB_PORT = 445
-VALGRIND = os.environ.get('SECOPTS_VALGRIND') == '1'   # run smbd under it
+VALGRIND = os.environ.get('SECOPTS_VALGRIND')  # run smbd under it, logs there
 SLOW = 20 if VALGRIND else 1
 DEADLINE = 20 * SLOW           # seconds that smbd may take to start or reload
 TIMED_OUT = 124                # returncode of a client that run() has ended
@@ -222,7 +222,8 @@ class Server:
         if 'input' not in options:
             options.setdefault('stdin', subprocess.DEVNULL)
         done = subprocess.run(
-            self._inside(['timeout', '--kill-after=1', str(timeout), *command],
+            self._inside(['timeout', '--kill-after=1', str(timeout * SLOW),
+                          *command],
                          _plugin_files(plugins)),
             capture_output=True, text=True, errors='replace',
             env=environment, **options)
@@ -285,8 +286,7 @@ class Server:
 
     def _make_directories(self):
         self.root.chmod(0o755)
-        for name in ('etc', 'home', 'log', 'shares', 'smbd', 'client',
-                     'valgrind'):
+        for name in ('etc', 'home', 'log', 'shares', 'smbd', 'client'):
             (self.root / name).mkdir(mode=0o755)
 
     def _make_accounts(self):
@@ -380,7 +380,9 @@ class Server:
                      for name, value in self._environment.items()]
         done = self.run(['env', *variables, *self._valgrind(),
                          'smbd', '-D', '-s', self.conf], plugins=self.plugins)
-        _wait_until(lambda: self._listening() or not self.smbd_pids(),
+        # under valgrind it is not to be seen as smbd from the first moment
+        _wait_until(lambda: self._listening() or
+                    not (VALGRIND or self.smbd_pids()),
                     'smbd listens')
         if not self._listening():
             raise ServerError('smbd does not start:\n'
@@ -389,14 +391,10 @@ class Server:
     def _valgrind(self):
         if not VALGRIND:
             return []
-        return ['valgrind', '--quiet', '--leak-check=full', '--num-callers=40',
+        logs = pathlib.Path(tempfile.mkdtemp(dir=VALGRIND))
+        return ['valgrind', '--leak-check=full', '--num-callers=40',
                 '--show-leak-kinds=definite', '--errors-for-leak-kinds=none',
-                f'--log-file={self.root}/valgrind/%p.log']
-
-    def valgrind_log(self):
-        """What valgrind said of the processes that have ended."""
-        return ''.join(path.read_text(errors='replace') for path in
-                       sorted((self.root / 'valgrind').iterdir()))
+                '--keep-debuginfo=yes', f'--log-file={logs}/%p.log']
 
     def _listening(self):
         """Whether somebody listens on our port.  Makes no connection."""
