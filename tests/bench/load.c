@@ -269,7 +269,7 @@ static const struct {
 	{"session", connection, do_session},
 	{"mixed", ipc, do_mixed},
 	{"attempt", connection, do_attempt},
-	{"tree", session, do_tree},
+	{"tree", ipc, do_tree},
 	{"pipe", ipc, do_pipe},
 	{"names", ipc, do_names},
 	{"rpc", ipc, do_rpc},

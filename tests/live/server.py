@@ -416,7 +416,7 @@ class Server:
 
     def _reload_process(self, pid):
         def reloaded():
-            inner_pid = _inner_pid(pid)
+            inner_pid = inner_pid(pid)
             if inner_pid is None or pid not in self.pids():
                 return True         # ended
             self.smbcontrol(inner_pid, 'reload-config', check=False)
@@ -517,7 +517,7 @@ def _read(path):
     return ''
 
 
-def _inner_pid(pid):
+def inner_pid(pid):
     """The number that a process has in its own process namespace."""
     match = re.search(r'^NSpid:.*\s(\d+)$', _read(f'/proc/{pid}/status'), re.M)
     return int(match.group(1)) if match else None
