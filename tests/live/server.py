@@ -416,11 +416,11 @@ class Server:
 
     def _reload_process(self, pid):
         def reloaded():
-            inner_pid = inner_pid(pid)
-            if inner_pid is None or pid not in self.pids():
+            number = inner_pid(pid)
+            if number is None or pid not in self.pids():
                 return True         # ended
-            self.smbcontrol(inner_pid, 'reload-config', check=False)
-            answer = self.smbcontrol('-t', 1, inner_pid, 'ping', check=False)
+            self.smbcontrol(number, 'reload-config', check=False)
+            answer = self.smbcontrol('-t', 1, number, 'ping', check=False)
             return 'PONG' in answer.stdout
 
         _wait_until(reloaded, f'process {pid} reloads')
