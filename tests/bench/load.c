@@ -20,14 +20,15 @@
  */
 
 /*
- *	load HOST PORT CLIENTS USER HASH WHAT [NAME]
+ *	load HOST PORT CLIENTS USER HASH WHAT [NAME [SOURCES]]
  *
  * USER "-" is anonymous; HASH is the NT hash in hexadecimal digits. Each client
  * is a process with one connection. When all are ready, "ready" is printed;
  * each number on standard input then has every client do so many operations,
  * and a line tells how many were granted and how many were refused with
  * STATUS_ACCESS_DENIED. Any other status ends the program. At the end of
- * standard input the connections are closed.
+ * standard input the connections are closed. With SOURCES, connections come from
+ * so many addresses of 127.1.0.0/16, in turn.
  */
 
 #include "wire.h"
@@ -45,6 +46,7 @@
 #define OPEN 1
 #define OPEN_IF 3
 #define MEBIBYTE (1024 * 1024)
+#define SOURCE 0x7F010001u
 
 struct load {
 	struct client client;
@@ -52,7 +54,11 @@ struct load {
 	uint16_t port;
 	struct account account;
 	const char *name;
-	unsigned number; /* which client it is */
+	unsigned number; /* which client it is, of how many */
+	unsigned clients;
+	uint32_t sources;
+	uint32_t connections;
+	uint32_t turn;
 };
 
 static void need(uint32_t status, const char *what)
@@ -70,6 +76,12 @@ static void no_connection(struct load *load)
 
 static void connection(struct load *load)
 {
+	if (load->sources != 0) {
+		uint32_t i = load->number + load->connections * load->clients;
+
+		load->client.source = SOURCE + i % load->sources;
+		load->connections++;
+	}
 	wire_connect(&load->client, load->host, load->port);
 }
 
@@ -115,6 +127,17 @@ static uint32_t do_connect(struct load *load)
 	return OK;
 }
 
+/* A connection for each session. */
+static uint32_t do_visit(struct load *load)
+{
+	uint32_t status;
+
+	connection(load);
+	status = wire_session_setup(&load->client, &load->account);
+	wire_close(&load->client);
+	return status;
+}
+
 static uint32_t do_echo(struct load *load)
 {
 	return wire_echo(&load->client);
@@ -125,6 +148,25 @@ static uint32_t do_session(struct load *load)
 	uint32_t status = wire_session_setup(&load->client, &load->account);
 
 	if (status == OK) {
+		need(wire_logoff(&load->client), "logoff");
+	}
+	return status;
+}
+
+/*
+ * Anonymous and the user in turn, on one connection. It has a tree connect that
+ * stays, as smbd closes those without one whenever it looks, once a minute.
+ */
+static uint32_t do_mixed(struct load *load)
+{
+	static const struct account anonymous;
+	const struct account *account = (load->turn++ % 2 == 0)
+						? &anonymous
+						: &load->account;
+	uint32_t status = wire_session_setup(&load->client, account);
+
+	if (status == OK) {
+		need(wire_tree_connect(&load->client, "IPC$"), "IPC$");
 		need(wire_logoff(&load->client), "logoff");
 	}
 	return status;
@@ -161,6 +203,15 @@ static uint32_t do_pipe(struct load *load)
 		need(wire_close_file(&load->client), "close");
 	}
 	return status;
+}
+
+/* A name that nobody has asked for yet. */
+static uint32_t do_names(struct load *load)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "name%u-%u", load->number, load->turn++);
+	return wire_create(&load->client, name, FILE_READ_WRITE, OPEN);
 }
 
 static uint32_t do_rpc(struct load *load)
@@ -213,11 +264,14 @@ static const struct {
 	uint32_t (*operation)(struct load *load);
 } kinds[] = {
 	{"connect", no_connection, do_connect},
+	{"visit", no_connection, do_visit},
 	{"echo", session, do_echo},
 	{"session", connection, do_session},
+	{"mixed", ipc, do_mixed},
 	{"attempt", connection, do_attempt},
-	{"tree", session, do_tree},
+	{"tree", ipc, do_tree},
 	{"pipe", ipc, do_pipe},
+	{"names", ipc, do_names},
 	{"rpc", ipc, do_rpc},
 	{"read4k", file, do_read4k},
 	{"write4k", file, do_write4k},
@@ -338,7 +392,8 @@ int main(int argc, char **argv)
 	unsigned i;
 
 	if (argc < 7) {
-		die("usage: load HOST PORT CLIENTS USER HASH WHAT [NAME]");
+		die("usage: load HOST PORT CLIENTS USER HASH WHAT "
+		    "[NAME [SOURCES]]");
 	}
 	load.host = argv[1];
 	load.port = (uint16_t)atoi(argv[2]);
@@ -351,6 +406,8 @@ int main(int argc, char **argv)
 		read_hash(argv[5], load.account.hash);
 	}
 	load.name = (argc > 7) ? argv[7] : "";
+	load.sources = (argc > 8) ? (uint32_t)atoi(argv[8]) : 0;
+	load.clients = clients;
 	for (kind = 0; strcmp(kinds[kind].name, argv[6]) != 0; kind++) {
 		if (kind + 1 == sizeof(kinds) / sizeof(kinds[0])) {
 			die("no such thing: %s", argv[6]);

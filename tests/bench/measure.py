@@ -40,13 +40,15 @@ class LoadError(Exception):
 class Load:
     """Clients that wait to be told how often to do what they do.
 
-    user: a name, or None for anonymous.
+    user: a name, or None for anonymous.  sources: how many addresses they
+    come from; 0: one.
     """
 
-    def __init__(self, server, what, name='', user='alice', clients=1):
+    def __init__(self, server, what, name='', user='alice', clients=1,
+                 sources=0):
         self.server, self.clients = server, clients
         command = [str(LOAD), server.host, '445', str(clients), user or '-',
-                   HASH, what, name]
+                   HASH, what, name, str(sources)]
         self.process = subprocess.Popen(
             server._inside(command, {}), text=True, stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)

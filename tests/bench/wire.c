@@ -163,6 +163,18 @@ static uint32_t request_empty(struct client *client, enum command command)
 	return request(client, command, 4);
 }
 
+static bool come_from(const struct client *client)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(client->source),
+	};
+
+	return client->source == 0 ||
+	       bind(client->fd, (struct sockaddr *)&address,
+		    sizeof(address)) == 0;
+}
+
 void wire_connect(struct client *client, const char *host, uint16_t port)
 {
 	struct sockaddr_in address = {
@@ -177,7 +189,7 @@ void wire_connect(struct client *client, const char *host, uint16_t port)
 		die("not an address: %s", host);
 	}
 	client->fd = socket(AF_INET, SOCK_STREAM, 0);
-	if (client->fd == -1 ||
+	if (client->fd == -1 || !come_from(client) ||
 	    connect(client->fd, (struct sockaddr *)&address,
 		    sizeof(address)) != 0)
 	{

@@ -35,6 +35,7 @@
 
 struct client {
 	int fd;
+	uint32_t source; /* IPv4 address to come from; 0: any */
 	uint64_t message_id;
 	uint64_t session;
 	uint32_t tree;

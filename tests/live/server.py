@@ -46,7 +46,7 @@ MODULES = {'vfs': 'vfs/secopts.so', 'gensec': 'gensec/secopts.so',
 PASSWORD = 'Passw0rd!'
 FIRST_UID = 70001
 SMB_PORT = 445
-VALGRIND = os.environ.get('SECOPTS_VALGRIND') == '1'   # run smbd under it
+VALGRIND = os.environ.get('SECOPTS_VALGRIND')  # run smbd under it, logs there
 SLOW = 20 if VALGRIND else 1
 DEADLINE = 20 * SLOW           # seconds that smbd may take to start or reload
 TIMED_OUT = 124                # returncode of a client that run() has ended
@@ -238,7 +238,8 @@ class Server:
         if 'input' not in options:
             options.setdefault('stdin', subprocess.DEVNULL)
         done = subprocess.run(
-            self._inside(['timeout', '--kill-after=1', str(timeout), *command],
+            self._inside(['timeout', '--kill-after=1', str(timeout * SLOW),
+                          *command],
                          _plugin_files(plugins)),
             capture_output=True, text=True, errors='replace',
             env=environment, **options)
@@ -301,8 +302,7 @@ class Server:
 
     def _make_directories(self):
         self.root.chmod(0o755)
-        for name in ('etc', 'home', 'log', 'shares', 'smbd', 'client',
-                     'valgrind'):
+        for name in ('etc', 'home', 'log', 'shares', 'smbd', 'client'):
             (self.root / name).mkdir(mode=0o755)
 
     def _make_accounts(self):
@@ -400,7 +400,9 @@ class Server:
                      for name, value in self._environment.items()]
         done = self.run(['env', *variables, *self._valgrind(),
                          'smbd', '-D', '-s', self.conf], plugins=self.plugins)
-        _wait_until(lambda: self._listening() or not self.smbd_pids(),
+        # under valgrind it is not to be seen as smbd from the first moment
+        _wait_until(lambda: self._listening() or
+                    not (VALGRIND or self.smbd_pids()),
                     'smbd listens')
         if not self._listening():
             raise ServerError('smbd does not start:\n'
@@ -409,14 +411,10 @@ class Server:
     def _valgrind(self):
         if not VALGRIND:
             return []
-        return ['valgrind', '--quiet', '--leak-check=full', '--num-callers=40',
+        logs = pathlib.Path(tempfile.mkdtemp(dir=VALGRIND))
+        return ['valgrind', '--leak-check=full', '--num-callers=40',
                 '--show-leak-kinds=definite', '--errors-for-leak-kinds=none',
-                f'--log-file={self.root}/valgrind/%p.log']
-
-    def valgrind_log(self):
-        """What valgrind said of the processes that have ended."""
-        return ''.join(path.read_text(errors='replace') for path in
-                       sorted((self.root / 'valgrind').iterdir()))
+                '--keep-debuginfo=yes', f'--log-file={logs}/%p.log']
 
     def _listening(self):
         """Whether somebody listens on our port.  Makes no connection."""
@@ -438,11 +436,11 @@ class Server:
 
     def _reload_process(self, pid):
         def reloaded():
-            inner_pid = _inner_pid(pid)
-            if inner_pid is None or pid not in self.pids():
+            number = inner_pid(pid)
+            if number is None or pid not in self.pids():
                 return True         # ended
-            self.smbcontrol(inner_pid, 'reload-config', check=False)
-            answer = self.smbcontrol('-t', 1, inner_pid, 'ping', check=False)
+            self.smbcontrol(number, 'reload-config', check=False)
+            answer = self.smbcontrol('-t', 1, number, 'ping', check=False)
             return 'PONG' in answer.stdout
 
         _wait_until(reloaded, f'process {pid} reloads')
@@ -539,7 +537,7 @@ def _read(path):
     return ''
 
 
-def _inner_pid(pid):
+def inner_pid(pid):
     """The number that a process has in its own process namespace."""
     match = re.search(r'^NSpid:.*\s(\d+)$', _read(f'/proc/{pid}/status'), re.M)
     return int(match.group(1)) if match else None

@@ -30,6 +30,9 @@ from dataclasses import replace
 import ntlmssp
 from smb2msg import *   # pylint: disable=wildcard-import,unused-wildcard-import
 
+PATIENCE = 200 if os.environ.get('SECOPTS_VALGRIND') else 10     # seconds
+
+
 
 # ---- The connection ----
 
@@ -37,7 +40,7 @@ class Connection:
     """dialect: one or a list.  Attributes: cipher, preauth, sessions {id: Session}, unsolicited (raw messages without
     a request, such as lease breaks), credits, client_guid (a channel to bind needs the same one)."""
 
-    def __init__(self, host, port=445, dialect=0x0311, timeout=10, *, ciphers=(AES128_GCM, AES128_CCM),
+    def __init__(self, host, port=445, dialect=0x0311, timeout=PATIENCE, *, ciphers=(AES128_GCM, AES128_CCM),
                  security_mode=1, capabilities=None, client_guid=None):
         self.host, self.timeout, self.ciphers, self.security_mode = host, timeout, ciphers, security_mode
         self.dialects = [dialect] if isinstance(dialect, int) else list(dialect)

@@ -1,0 +1,215 @@
+# secopts - many clients while the registry is damaged and the disk is full
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""crowd.py [NAME...]: only the functions of these names.
+
+SECOPTS_CLIENTS=N: how many clients there are; half of them are anonymous.
+"""
+
+import collections
+import contextlib
+import os
+import sys
+import threading
+import time
+
+from harness import (DENIED, OK, READ, Server, anonymous, check, connection,
+                     finish, user, user_works)
+from registry import Registry, add_root, database
+
+CLIENTS = int(os.environ.get('SECOPTS_CLIENTS', '64'))
+WAIT = 120              # seconds that the machine may take for anything
+ROUND = 4 * CLIENTS     # requests that have to be answered in each state
+
+
+class Crowd:
+    """Clients that ask for what they may have and what they may not."""
+
+    def __init__(self, server, lsarpc):
+        self.server = server
+        self.lsarpc = lsarpc            # answers that are right
+        self.stop = threading.Event()
+        self.lock = threading.Lock()
+        self.wrong = []
+        self.answers = collections.Counter()
+        self.threads = [
+            threading.Thread(target=self.server.call, args=(
+                self.repeat, (self.anonymous, self.user)[i % 2], i))
+            for i in range(CLIENTS)]
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop.set()
+        for thread in self.threads:
+            thread.join()
+
+    def want(self, who, what, got, right):
+        with self.lock:
+            self.answers[who] += 1
+            if got not in right:
+                self.wrong.append((what, got))
+
+    def repeat(self, one, number):
+        turn = 0
+        while not self.stop.is_set():
+            turn += 1
+            try:
+                with connection(self.server, timeout=WAIT) as conn:
+                    one(conn, '%d-%d' % (number, turn))
+            except Exception as error:               # pylint: disable=W0718
+                self.want(one.__name__, 'connection', repr(error), ())
+
+    def anonymous(self, conn, label):
+        answer, session = conn.session_setup_anonymous()
+        self.want('anonymous', 'session', answer.name, {OK, DENIED})
+        if session is None:
+            return
+        self.want('anonymous', 'public', session.tree_connect('public').name,
+                  {DENIED})
+        tree = session.tree_connect('IPC$').tree
+        for name in ('samr', 'winreg', 'name' + label):
+            self.want('anonymous', name, tree.create(name).name, {DENIED})
+        self.want('anonymous', 'lsarpc', tree.create('lsarpc').name,
+                  self.lsarpc)
+
+    def user(self, conn, _):
+        session = user(conn)
+        tree = session.tree_connect('private').tree
+        self.want('user', 'hello.txt',
+                  tree.create('hello.txt', access=READ).name, {OK})
+        tree = session.tree_connect('IPC$').tree
+        self.want('user', 'samr', tree.create('samr').name, {OK})
+
+    def go_on(self, what):
+        """Wait until all have been at it, and look at what they got."""
+        before = self.answers.copy()
+        deadline = time.monotonic() + 4 * WAIT
+        while min(self.answers[who] - before[who]
+                  for who in ('anonymous', 'user')) < ROUND:
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.1)
+        done = self.answers - before
+        check('%s: %d answers to anonymous, %d to users' % (
+            what, done['anonymous'], done['user']),
+            min(done['anonymous'], done['user']) >= ROUND, True)
+        check(what + ': nothing opens, and users work', self.wrong[:5], [])
+
+
+def eventually(function):
+    deadline = time.monotonic() + WAIT
+    while not function() and time.monotonic() < deadline:
+        time.sleep(0.5)
+    return function()
+
+
+def conclude(what, server):
+    check(what + ': no panic', 'PANIC' in server.log(), False)
+    server.call(user_works, server, what)
+
+
+# A damaged registry ----------------------------------------------------------
+
+DAMAGES = {
+    'random bytes': lambda good: os.urandom(len(good)),
+    'zeroes after 4 kB': lambda good: good[:4096] + bytes(len(good) - 4096),
+    '8 kB of it': lambda good: good[:8192],
+    'empty': lambda good: b'',
+}
+
+
+def in_place(path, data):
+    with open(path, 'r+b') as file:
+        file.truncate(len(data))
+        file.write(data)
+
+
+def replaced(path, data):
+    fresh = path.with_name('fresh')
+    fresh.write_bytes(data)
+    fresh.chmod(0o600)
+    fresh.rename(path)
+
+
+def opens_lsarpc(server):
+    def body():
+        with connection(server, timeout=WAIT) as conn:
+            with contextlib.suppress(AssertionError, AttributeError):
+                tree = anonymous(conn).tree_connect('IPC$').tree
+                return tree.create('lsarpc').ok
+        return False
+    return server.call(body)
+
+
+def registry():
+    with Server(conf_global='secopts:policy source = both') as server:
+        add_root(server)
+        Registry(server).set(NullSessionPipes=['lsarpc'],
+                             EveryoneIncludesAnonymous=1)
+        path = database(server)
+        good = path.read_bytes()
+        with Crowd(server, {OK, DENIED}) as crowd:
+            crowd.go_on('registry')
+            for name, damage in DAMAGES.items():
+                for write in (in_place, replaced):
+                    what = 'registry, %s, %s' % (name, write.__name__)
+                    write(path, damage(good))
+                    crowd.go_on(what)
+                    check(what + ': lsarpc is closed to new sessions',
+                          opens_lsarpc(server), False)
+                    write(path, good)
+                    check(what + ': restored, lsarpc opens',
+                          eventually(lambda: opens_lsarpc(server)), True)
+                    crowd.go_on(what + ', restored')
+        conclude('registry', server)
+
+
+# A full disk -----------------------------------------------------------------
+
+def disk():
+    """Audit database and records are on a disk of 512 KiB."""
+    with Server(conf_global='secopts:null session pipes = lsarpc\n'
+                'secopts:everyone includes anonymous = yes') as server:
+        mount = server.root / 'disk'
+        mount.mkdir()
+        server.run(['mount', '-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', mount],
+                   check=True)
+        (server.root / 'smbd/lock/secopts_audit.tdb').symlink_to(
+            mount / 'secopts_audit.tdb')
+        server.set('secopts:audit window', '5')
+        server.set('log level', '1 secopts:2 secopts_json_audit:2@%s'
+                   % (mount / 'audit.json'))
+        server.restart()
+
+        def records():
+            return server.run(['cat', mount / 'audit.json']).stdout.count(
+                '"eventId": ')
+
+        with Crowd(server, {OK}) as crowd:
+            for moment in ('once', 'again'):
+                crowd.go_on('disk')
+                what = 'disk full ' + moment
+                server.run(['dd', 'if=/dev/zero', 'of=%s' % (mount / 'fill')])
+                before = records()
+                crowd.go_on(what)
+                check(what + ': next to nothing is written',
+                      records() - before <= 4, True)
+                # a file of a full disk may be short, and tells of the past
+                server.run(['sh', '-c', 'rm %s; : > %s' % (
+                    mount / 'fill', mount / 'audit.json')], check=True)
+                check(what + ': records come again by themselves',
+                      eventually(lambda: records() > 0), True)
+        conclude('disk', server)
+
+
+for test in (registry, disk):
+    if len(sys.argv) < 2 or test.__name__ in sys.argv[1:]:
+        test()
+finish()
