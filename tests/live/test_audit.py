@@ -10,7 +10,8 @@ import json
 import jsonschema
 
 from harness import (DENIED, HERE, OK, PASSWORD, REPO, Server, anonymous,
-                     check, connection, expect, finish, refusals, user)
+                     check, connection, expect, refusals,
+                     run_parts, user)
 
 SCHEMA = jsonschema.Draft202012Validator(json.loads(
     (REPO / 'docs/schema/secopts-audit.json').read_text()))
@@ -289,13 +290,23 @@ def notified(want):
                for error in SCHEMA.iter_errors(record)], [])
 
 
-events('enforce', True, {})
-events('audit', False, {'pipe': OK, 'share': OK, 'ntlm': OK})
-with Audited('secopts:null session pipes = lsarpc\n'
-             'secopts:everyone includes anonymous = yes') as audited:
-    audited.call(forged, audited)
-flood()
-no_summing()
-notified('yes')
-notified('no')
-finish()
+def enforced():
+    events('enforce', True, {})
+
+
+def audited():
+    events('audit', False, {'pipe': OK, 'share': OK, 'ntlm': OK})
+
+
+def forging():
+    with Audited('secopts:null session pipes = lsarpc\n'
+                 'secopts:everyone includes anonymous = yes') as server:
+        server.call(forged, server)
+
+
+def notification():
+    notified('yes')
+    notified('no')
+
+
+run_parts(enforced, audited, forging, flood, no_summing, notification)

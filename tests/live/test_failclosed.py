@@ -5,8 +5,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 from harness import (DENIED, OK, PASSWORD, Server, anonymous,
-                     anonymous_gets_nothing, check, connection, expect, finish,
-                     refusals, user, user_works)
+                     anonymous_gets_nothing, check, connection, expect,
+                     refusals, run_parts, user, user_works)
 
 LISTED = '''
 secopts:null session pipes = lsarpc
@@ -209,10 +209,5 @@ def bad_values():
               '  0] ../module/samba/conf.c' in server.log(), True)
 
 
-vfs_line()
-registry_shares()
-usershare_template()
-plugin_absent()
-locked_ntlm()
-bad_values()
-finish()
+run_parts(vfs_line, registry_shares, usershare_template, plugin_absent,
+          locked_ntlm, bad_values)
