@@ -9,8 +9,8 @@
     ./run locks [--list] [--quick] [NAME...]
 
 A lock is a few words of source.  They are replaced in a copy below
-build/locks (or in SECOPTS_LOCKS); the suite that the threat model names has to pass before and to
-fail after.  The status is 1 if there is a lock that nobody misses.
+build/locks (or in SECOPTS_LOCKS); the suite that the threat model names has to
+pass before and to fail after.  The status is 1 if there is a lock that nobody misses.
 """
 
 import argparse
@@ -31,7 +31,7 @@ from lock_table import LOCKS                              # noqa: E402
 REPO = pathlib.Path(__file__).resolve().parents[2]
 COPY = pathlib.Path(os.environ.get('SECOPTS_LOCKS', REPO / 'build' / 'locks'))
 PLUGINS = ['vfs/secopts', 'gensec/secopts', 'bin/secopts', 'tests/faults']
-PATIENCE = 300             # seconds that a suite may take
+PATIENCE = 900             # seconds that a suite may take
 
 
 class Broken(Exception):
@@ -69,11 +69,13 @@ def targets_of(suite):
 
 
 def is_failure(line):
-    return 's  FAIL  ' in line or line.startswith('[  FAILED  ]')
+    return ('s  FAIL  ' in line or line.startswith('[  FAILED  ]') or
+            'ERROR: AddressSanitizer' in line)
 
 
 def run_suite(suite):
-    """The first line that says what failed, or None."""
+    """The first line that says what failed, or None; raises where a suite
+    ends in any other way."""
     name, *words = suite.split()
     command = (['python3', '-u', str(COPY / 'tests' / (name + '.py')), *words]
                if is_live(suite) else [str(COPY / 'build/tests' / name)])
@@ -85,8 +87,14 @@ def run_suite(suite):
                           stderr=subprocess.STDOUT)
     if done.returncode == 0:
         return None
-    lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
-    return next(filter(is_failure, lines), lines[-1] if lines else 'nothing')
+    if done.returncode == 124:
+        raise Broken('%s: more than %d s' % (suite, PATIENCE))
+    lines = [line.strip() for line in done.stdout.splitlines()]
+    failure = next(filter(is_failure, lines), None)
+    if failure is None:
+        raise Broken('%s: ends without a verdict\n%s' % (
+            suite, '\n'.join(lines[-20:])))
+    return failure
 
 
 def take_out(lock):
@@ -110,8 +118,11 @@ def try_lock(lock, waf):
 
 
 def wanted(names):
-    return [lock for lock in LOCKS
-            if not names or any(name in lock.name for name in names)]
+    """A name stands for that lock, or else for all whose names contain it."""
+    known = {lock.name for lock in LOCKS}
+    return [lock for lock in LOCKS if not names or any(
+        name == lock.name or name not in known and name in lock.name
+        for name in names)]
 
 
 def misfits():
@@ -125,9 +136,17 @@ def misfits():
             yield lock.name + ': not in docs/threat-model.md'
         if lock.function not in (REPO / lock.file).read_text():
             yield '%s: no %s in %s' % (lock.name, lock.function, lock.file)
-    for name in re.findall(r'^\| `([a-z0-9-]+)`', model, re.M):
-        if name not in {lock.name for lock in LOCKS}:
+    known = {lock.name: lock for lock in LOCKS}
+    for name, where, _, suites in re.findall(
+            r'^\| `([a-z0-9-]+)` \|(.*)\|(.*)\|(.*)\|$', model, re.M):
+        if name not in known:
             yield name + ': in docs/threat-model.md alone'
+            continue
+        lock = known[name]
+        if where.strip() != lock.where.rpartition('/')[2]:
+            yield '%s: is in %s, not%s' % (name, lock.where, where)
+        if lock.suite.split()[0] not in suites.strip().split(', '):
+            yield '%s: missed by %s, not by%s' % (name, lock.suite, suites)
 
 
 def main():
@@ -174,7 +193,7 @@ def main():
             print(error, file=sys.stderr)
         if not failure:
             unnoticed.append(lock.name)
-        print('%-4s %-26s %-44s %-24s %4d s  %.90s' % (
+        print('%-4s %-26s %-44s %-24s %4d s  %.200s' % (
             'red' if failure else 'OPEN', lock.name, lock.where, lock.suite,
             time.monotonic() - began, failure or ''), flush=True)
     print('%d passed, %d failed' % (len(locks) - len(unnoticed),

@@ -69,6 +69,18 @@ def expect(what, answer, want):
     return check('%s -> %s' % (what, want), answer.name, want)
 
 
+def is_asked_for(part):
+    """The command line may name parts of a test; without names all are run."""
+    return len(sys.argv) < 2 or part.__name__ in sys.argv[1:]
+
+
+def run_parts(*parts):
+    """Run those that are asked for, and that was it."""
+    for part in filter(is_asked_for, parts):
+        part()
+    finish()
+
+
 def finish():
     print('%d passed, %d failed' % (_counts[True], _counts[False]))
     sys.exit(1 if _counts[False] or not _counts[True] else 0)

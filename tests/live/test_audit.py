@@ -10,7 +10,7 @@ import json
 import jsonschema
 
 from harness import (DENIED, HERE, OK, PASSWORD, REPO, Server, anonymous,
-                     check, connection, expect, finish, refusals, user)
+                     check, connection, expect, refusals, run_parts, user)
 from server import VALGRIND                                # noqa: E402
 
 SCHEMA = jsonschema.Draft202012Validator(json.loads(
@@ -293,13 +293,23 @@ def notified(want):
                for error in SCHEMA.iter_errors(record)], [])
 
 
-events('enforce', True, {})
-events('audit', False, {'pipe': OK, 'share': OK, 'ntlm': OK})
-with Audited('secopts:null session pipes = lsarpc\n'
-             'secopts:everyone includes anonymous = yes') as audited:
-    audited.call(forged, audited)
-flood()
-no_summing()
-notified('yes')
-notified('no')
-finish()
+def enforced():
+    events('enforce', True, {})
+
+
+def audited():
+    events('audit', False, {'pipe': OK, 'share': OK, 'ntlm': OK})
+
+
+def forging():
+    with Audited('secopts:null session pipes = lsarpc\n'
+                 'secopts:everyone includes anonymous = yes') as server:
+        server.call(forged, server)
+
+
+def notification():
+    notified('yes')
+    notified('no')
+
+
+run_parts(enforced, audited, forging, flood, no_summing, notification)

@@ -9,7 +9,7 @@ import signal
 
 from harness import (DENIED, NO_SESSION, OK, PASSWORD, READ, Server,
                      anonymous, anonymous_gets_nothing, check, connection,
-                     expect, finish, refusals, user, user_works)
+                     expect, refusals, run_parts, user, user_works)
 
 LISTED = '''
 secopts:null session pipes = lsarpc
@@ -274,11 +274,5 @@ def bad_values():
               '  0] ../module/samba/conf.c' in server.log(), True)
 
 
-vfs_line()
-registry_shares()
-usershare_template()
-lost_line()
-plugin_absent()
-locked_ntlm()
-bad_values()
-finish()
+run_parts(vfs_line, registry_shares, usershare_template, lost_line,
+          plugin_absent, locked_ntlm, bad_values)

@@ -31,6 +31,7 @@ LISTS = '''
 '''
 FIELDS = struct.Struct('<IIII64s16s')
 ENDED = 'connection ended'
+FIRST = os.environ.get('SECOPTS_FIRST') == '1'         # as in harness.py
 
 
 class Shim:
@@ -185,6 +186,8 @@ class Judge:
         began, number, missed = time.monotonic(), 1, 0
         while missed < 3:
             missed = 0 if self.one(number, make) else missed + 1
+            if self.wrong and FIRST:
+                check(name + ': nothing opens and nothing ends', self.wrong, [])
             number += 1
         calls = number - 4
         print('       %s: %d calls, %.1f s' % (
@@ -258,6 +261,28 @@ def granted_acl(shim):
         check('an ACL for anonymous: nothing opens', judge.wrong[:8], [])
 
 
+def unnoted(shim):
+    """alice opens a pipe that is listed, and becomes anonymous: it is hers,
+    whether or not that could be noted when it opened."""
+    def switch(conn):
+        session = session_of(conn, 'alice', PASSWORD)[1]
+        tree = session.tree_connect('IPC$').tree
+
+        def steps(_):
+            answer = tree.create('lsarpc')
+            yield 'lsarpc', answer.name, {OK}
+            if not answer.ok:
+                return
+            yield 'becomes anonymous', session.reauthenticate().name, {OK}
+            yield 'her lsarpc', answer.file.query_info().name, {DENIED}
+        return steps
+
+    with Server(conf_global=LISTS, environment=shim.environment) as server:
+        judge = Judge(server, shim)
+        server.call(judge.all, 'a listed pipe of hers', switch)
+        conclude('a listed pipe of hers', server, judge)
+
+
 def blind(shim):
     """The plug-in takes anonymous for a user, once: another lock is there.
 
@@ -325,7 +350,7 @@ def registry(shim):
 the_shim = Shim()
 try:
     for test in (every_request, nothing_marked, unwatched, granted_acl,
-                 blind, records, registry):
+                 unnoted, blind, records, registry):
         if len(sys.argv) < 2 or test.__name__ in sys.argv[1:]:
             test(the_shim)
 finally:

@@ -8,7 +8,7 @@ import base64
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-from harness import PASSWORD, Server, check, finish, refusals
+from harness import PASSWORD, Server, check, is_asked_for, refusals, run_parts
 from addc import ADMIN, HOST_NAME, VFS_OBJECTS, DomainController
 from fakeserver import CHALLENGE, FakeServer
 from ntlmssp import EXTENDED_SESSIONSECURITY, KEY_128, SEAL, SIGN
@@ -421,38 +421,58 @@ def helpers(dc):
               (done.stdout[:2], done.stderr), (want, ''))
 
 
-def without_domain():
+def fake_server():
+    with Server(plugins=()) as server, FakeServer(server) as fake:
+        minimum(server, fake)
+        each_flag(server, fake)
+        as_stock(server, fake)
+        not_asked_for(server, fake)
+        helper(server, fake)
+
+
+def stock_server():
     with Server(plugins=()) as server:
-        with FakeServer(server) as fake:
-            minimum(server, fake)
-            each_flag(server, fake)
-            as_stock(server, fake)
-            not_asked_for(server, fake)
-            helper(server, fake)
         good_server(server)
 
 
-with ThreadPoolExecutor() as pool:
-    controller = pool.submit(
-        DomainController,
-        conf_global='allow dcerpc auth level connect:samr = yes')
-    without_domain()
+def null_session():
+    """A stock smbd and an anonymous client that asks for signing."""
+    with Server(plugins=()) as server:
+        for value, want in (('1', (0, False)), ('0', (1, True)),
+                            (None, (1, True))):
+            done = server.run(with_options(
+                ['rpcclient', 'ncacn_np:%s[sign]' % server.host, '-U%', '-c',
+                 'srvinfo'], ['%s=%s' % (FALLBACK, value)] * bool(value)),
+                plugins=GENSEC)
+            check('fallback %s, sign: whether it is refused, and says why' %
+                  value, (done.returncode, 'allownullsessionfallback' in
+                          done.stderr + done.stdout), want)
 
-with controller.result() as dc:
-    flows(dc)
-    join(dc)
-    helpers(dc)
-    with FakeServer(dc) as fake:
-        reverted(dc, fake)
-    start(dc, '0')
-    matrix(dc, '0', None)
-    check('the server names the setting',
-          any('allownullsessionfallback = 0, from smb.conf' in line
-              for line in refusals(dc)), True)
-    start(dc, '1')
-    matrix(dc, '1', None)
-    start(dc, None)
-    for value in (None, '0', '1'):
-        matrix(dc, None, value)
-    check('nothing panicked', 'PANIC' in dc.log(), False)
-finish()
+
+def with_domain():
+    with controller.result() as dc:
+        flows(dc)
+        join(dc)
+        helpers(dc)
+        with FakeServer(dc) as fake:
+            reverted(dc, fake)
+        start(dc, '0')
+        matrix(dc, '0', None)
+        check('the server names the setting',
+              any('allownullsessionfallback = 0, from smb.conf' in line
+                  for line in refusals(dc)), True)
+        start(dc, '1')
+        matrix(dc, '1', None)
+        start(dc, None)
+        for value in (None, '0', '1'):
+            matrix(dc, None, value)
+        check('nothing panicked', 'PANIC' in dc.log(), False)
+
+
+# A domain takes a while to make: meanwhile, the rest.
+with ThreadPoolExecutor() as background:
+    if is_asked_for(with_domain):
+        controller = background.submit(
+            DomainController,
+            conf_global='allow dcerpc auth level connect:samr = yes')
+    run_parts(fake_server, stock_server, null_session, with_domain)

@@ -6,8 +6,8 @@
 
 import smb2raw
 from harness import (DENIED, DIALECTS, NO_PIPE, OK, PASSWORD, PIPE_NAMES,
-                     Server, anonymous, check, connection, expect, finish,
-                     refusals, user)
+                     Server, anonymous, check, connection, expect, refusals,
+                     run_parts, user)
 
 create = smb2raw.create_request
 LISTED = r'secopts:null session pipes = LSARPC, sql\query, \pipe\browser'
@@ -67,12 +67,16 @@ def odd_names(server):
                 ('lsass', DENIED), ('', DENIED), ('\\', DENIED),
                 (r'\pipe', DENIED), ('\\pipe\\', DENIED), ('..', DENIED),
                 (r'..\lsarpc', DENIED), ('ſamr', DENIED), ('x' * 4000, DENIED),
-                ('lsarpc'.encode('utf-16-le') + b'\0\0', INVALID),
+                ('lsarpc\0'.encode('utf-16-le'), INVALID),
                 (b'\0\0' + 'samr'.encode('utf-16-le'), INVALID),
                 (b'\x00\xd8s\0', INVALID), (b's\0a', INVALID)):
             got = tree.create(name).name
             check('name %.40r' % (name,), got,
                   want if isinstance(want, set) else {want})
+        before = len(refusals(server))
+        tree.create('lsarpc\0samr'.encode('utf-16-le'))
+        check('a name with a NUL is not what stands before the NUL: refused',
+              len(refusals(server)) - before, 1)
         # 4.17 takes "\\" off such a name, later Sambas server and share.
         for name, want in (('lsarpc', OK),
                            (r'\lsarpc', with_dfs_flag(server, r'\lsarpc')),
@@ -221,6 +225,34 @@ def smbd_noise(server):
     return server.log().count('chdir_current_service')
 
 
+FILE_SECURITY = '''
+from impacket.dcerpc.v5 import srvs, transport
+rpc = transport.SMBTransport('127.0.0.1', filename='srvsvc').get_dce_rpc()
+rpc.connect()
+rpc.bind(srvs.MSRPC_UUID_SRVS)
+end = chr(0)
+for share in ('listed', 'public'):
+    try:
+        srvs.hNetrpGetFileSecurity(rpc, share + end, 'hello.txt' + end, 7)
+        print('ok')
+    except Exception:
+        print('refused')
+'''
+
+
+def internal():
+    """srvsvc connects to shares itself, for the user who asks it to."""
+    conf = '''
+        secopts:null session pipes = srvsvc
+        secopts:null session shares = listed
+        secopts:everyone includes anonymous = yes
+    '''
+    with Server(conf_global=conf) as server:
+        result = server.run(['/usr/bin/python3', '-c', FILE_SECURITY])
+        check('srvsvc tells anonymous who may read a file: in a listed share, '
+              'in another one', result.stdout.split(), ['ok', 'refused'])
+
+
 IMPACKET = '''
 from impacket.smbconnection import SMBConnection, SessionError
 c = SMBConnection('127.0.0.1', '127.0.0.1')
@@ -247,51 +279,53 @@ def hammer(server, errors):
                 errors.append('alice %d' % i)
 
 
-with Server(conf_global=LISTED, shares={
-        'tmp': {'path': '/tmp', 'guest ok': 'yes'}}) as server:
-    server.call(nothing_starts, server)
-    server.call(names, server)
-    server.call(odd_names, server)
-    server.call(compounds, server)
-    server.call(channels, server)
-    server.call(encrypted, server)
-    server.call(rpc, server, False)
-    result = server.run(['/usr/bin/python3', '-c', IMPACKET])
-    check('impacket: lsarpc, samr, nosuch, browser', result.stdout.split(),
-          [OK, DENIED, DENIED, NO_PIPE])
+def listed():
+    with Server(conf_global=LISTED, shares={
+            'tmp': {'path': '/tmp', 'guest ok': 'yes'}}) as server:
+        server.call(nothing_starts, server)
+        server.call(names, server)
+        server.call(odd_names, server)
+        server.call(compounds, server)
+        server.call(channels, server)
+        server.call(encrypted, server)
+        server.call(rpc, server, False)
+        result = server.run(['/usr/bin/python3', '-c', IMPACKET])
+        check('impacket: lsarpc, samr, nosuch, browser', result.stdout.split(),
+              [OK, DENIED, DENIED, NO_PIPE])
 
-    before, noise = len(refusals(server)), smbd_noise(server)
-    errors = []
-    server.call(hammer, server, errors)
-    check('600 opens in turn', errors, [])
-    check('the log has a line for each at level 5',
-          len(refusals(server)) - before, 300)
-    check('smbd adds nothing of its own', smbd_noise(server) - noise, 0)
-    server.set('log level', '1 secopts:2')
-    server.set('secopts:audit window', '0')
-    server.reload()
-    before = len(refusals(server))
-    server.call(hammer, server, errors)
-    check('at level 2 a line per cause and session',
-          len(refusals(server)) - before, 1)
-    check('who, what, which setting, from where',
-          'anonymous pipe [samr] from ipv4:127.0.0.1:' in refusals(server)[-1]
-          and r'NullSessionPipes = (LSARPC, sql\query, \pipe\browser), '
-          'from smb.conf' in refusals(server)[-1], True)
-    check('smbd did not panic', 'PANIC' in server.log(), False)
+        before, noise = len(refusals(server)), smbd_noise(server)
+        errors = []
+        server.call(hammer, server, errors)
+        check('600 opens in turn', errors, [])
+        check('the log has a line for each at level 5',
+              len(refusals(server)) - before, 300)
+        check('smbd adds nothing of its own', smbd_noise(server) - noise, 0)
+        server.set('log level', '1 secopts:2')
+        server.set('secopts:audit window', '0')
+        server.reload()
+        before = len(refusals(server))
+        server.call(hammer, server, errors)
+        check('at level 2 a line per cause and session',
+              len(refusals(server)) - before, 1)
+        check('who, what, which setting, from where',
+              'anonymous pipe [samr] from ipv4:127.0.0.1:' in refusals(server)[-1]
+              and r'NullSessionPipes = (LSARPC, sql\query, \pipe\browser), '
+              'from smb.conf' in refusals(server)[-1], True)
+        check('smbd did not panic', 'PANIC' in server.log(), False)
 
-    server.set('secopts:everyone includes anonymous', '1')
-    server.set('secopts:null session shares', 'tmp')
-    server.reload()
-    server.call(rpc, server, True)
-    server.call(many_trees, server)
+        server.set('secopts:everyone includes anonymous', '1')
+        server.set('secopts:null session shares', 'tmp')
+        server.reload()
+        server.call(rpc, server, True)
+        server.call(many_trees, server)
 
-    server.set('secopts:null session pipes', None)
-    server.set('secopts:restrict null session access', '0')
-    server.reload()
-    result = server.run(['rpcclient', '-U%', server.host, '-c',
-                         'enumdomusers'])
-    check('unrestricted: samr answers as stock',
-          'user:[alice]' in result.stdout, True)
+        server.set('secopts:null session pipes', None)
+        server.set('secopts:restrict null session access', '0')
+        server.reload()
+        result = server.run(['rpcclient', '-U%', server.host, '-c',
+                             'enumdomusers'])
+        check('unrestricted: samr answers as stock',
+              'user:[alice]' in result.stdout, True)
 
-finish()
+
+run_parts(listed, internal)

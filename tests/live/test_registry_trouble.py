@@ -4,20 +4,23 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+import contextlib
 import os
-import subprocess
+import struct
 import threading
 import time
 
-from harness import (DENIED, OK, PASSWORD, REPO, Server, anonymous, check,
-                     connection, finish, user, user_works)
+from harness import (DENIED, OK, PASSWORD, Server, anonymous, check, connection,
+                     run_parts, user, user_works)
 from ntlmssp import EXTENDED_SESSIONSECURITY as NTLM2
 from registry import Registry, add_root, database, utf16, writer
 
 NOT_SUPPORTED = 'STATUS_NOT_SUPPORTED'
+LOST = rb'HKLM\SYSTEM\CURRENTCONTROLSET\CONTROL\LSA\MSV1_0'
 MULTI_SZ = 7
 CHANGES = 200
 PAUSE = 0.05
+FLICKERS = 200
 
 # What the registry changes between under load. samr is in none of them, and
 # lsarpc only in some; one is of a bad type.
@@ -57,6 +60,21 @@ def no_chains(good):
         40 + 128 + 4 * (size + 1):]
 
 
+def one_chain(good):
+    """The hash chain that leads to a key is empty; all else is as it was."""
+    first = 40 + 128 + 4
+    size = int.from_bytes(good[36:40], 'little')
+    for head in range(first, first + 4 * size, 4):
+        record = int.from_bytes(good[head:head + 4], 'little')
+        while record:
+            following, _, length = struct.unpack_from('<III', good, record)
+            key = good[record + 24:record + 24 + length]
+            if key.rstrip(b'\0') == LOST:
+                return good[:head] + bytes(4) + good[head + 4:]
+            record = following
+    raise AssertionError('no such key')
+
+
 def unlike(good):
     """The version is of a Samba that is not known yet."""
     return good.replace(b'INFO/version\0\3\0\0\0', b'INFO/version\0\4\0\0\0')
@@ -67,8 +85,9 @@ DAMAGES = {
     'zeroes': lambda good: bytes(len(good)),
     'zeroes after 4 kB': zero_middle,
     'empty hash chains': no_chains,
-    'half of it': lambda good: good[:len(good) // 2],
+    'cut short': lambda good: good[:good.index(LOST)],
     'empty': lambda good: b'',
+    'one empty hash chain': one_chain,
     'another version': unlike,
     'text': lambda good: b'this is no database\n' * 50,
 }
@@ -101,15 +120,15 @@ def old_session(tree, what):
           [OK, DENIED])
 
 
-def damages(server):
+def damages(server, names=tuple(DAMAGES)):
     """An anonymous session is open all the time; others come."""
     path = database(server)
     good = path.read_bytes()
     with connection(server) as conn:
         tree = anonymous(conn).tree_connect('IPC$').tree
         old_session(tree, 'at first')
-        for name, damage in DAMAGES.items():
-            bad = damage(good)
+        for name in names:
+            bad = DAMAGES[name](good)
             check(name + ': it is another', bad != good, True)
             for write in (in_place, replaced):
                 what = '%s, %s' % (name, write.__name__)
@@ -150,6 +169,35 @@ def told_once(server):
             conn.session_setup_anonymous()
     check('told once', server.log().count('cannot be read') - before, 1)
     in_place(path, good)
+
+
+def flickers(server):
+    """Cut short and whole again, over and over, while it is being read."""
+    path = database(server)
+    good = path.read_bytes()
+    stop = threading.Event()
+
+    def flicker():
+        with open(path, 'r+b', buffering=0) as file:
+            while not stop.is_set():
+                file.truncate(0)
+                file.seek(0)
+                file.write(good)
+
+    thread = threading.Thread(target=flicker)
+    thread.start()
+    ended = 0
+    for _ in range(FLICKERS):
+        try:
+            anonymous_status(server)
+        except ConnectionError:
+            ended += 1
+    stop.set()
+    thread.join()
+    check('cut short %d times while it was read: connections that ended' %
+          FLICKERS, ended, 0)
+    check('nothing panicked', 'PANIC' in server.log(), False)
+    user_works(server, 'after that')
 
 
 # Load ------------------------------------------------------------------------
@@ -235,13 +283,35 @@ def under_load(server):
     check('nothing panicked under load', 'PANIC' in server.log(), False)
 
 
-CONF = 'secopts:policy source = both'
-with Server(conf_global=CONF) as server:
-    add_root(server)
-    registry = Registry(server)
-    registry.set(NullSessionPipes=['lsarpc'], NtlmMinServerSec=0)
-    under_load(server)
-    registry.set(NullSessionPipes=['lsarpc'])
-    server.call(damages, server)
-    server.call(told_once, server)
-finish()
+@contextlib.contextmanager
+def registry_server():
+    with Server(conf_global='secopts:policy source = both') as server:
+        add_root(server)
+        Registry(server).set(NullSessionPipes=['lsarpc'], NtlmMinServerSec=0)
+        yield server
+
+
+def loaded():
+    with registry_server() as server:
+        under_load(server)
+
+
+def damaged():
+    with registry_server() as server:
+        server.call(damages, server)
+        server.call(told_once, server)
+
+
+def lost_key():
+    with registry_server() as server:
+        # with a value in each key there is nothing else to give it away
+        Registry(server).set(EveryoneIncludesAnonymous=0)
+        server.call(damages, server, ['one empty hash chain'])
+
+
+def flickering():
+    with registry_server() as server:
+        server.call(flickers, server)
+
+
+run_parts(loaded, damaged, lost_key, flickering)

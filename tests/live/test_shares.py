@@ -6,8 +6,8 @@
 
 import smb2raw
 from harness import (DENIED, DIALECTS, NO_SHARE, OK, PASSWORD, READ, Server,
-                     anonymous, check, connection, expect, finish, refusals,
-                     user)
+                     anonymous, check, connection, expect, refusals,
+                     run_parts, user)
 
 SHARES = {
     'public': {'guest ok': 'yes'},
@@ -93,62 +93,87 @@ def everyone(server):
                 for share in ('IPC$', 'default', 'world', 'logon', 'both')}
 
 
-with Server(conf_global=LISTS, shares=SHARES) as server:
-    server.call(rows, server)
-    server.call(compounds, server)
-    server.call(tree_reuse, server)
-    smbclient(server, 'listed', OK)
-    smbclient(server, 'public', DENIED)
-    smbclient(server, 'nowhere', NO_SHARE)
-    check('the log names share, setting and origin',
-          any('anonymous share [public]' in line and
-              'NullSessionShares = (LISTED, liste zwei, stern, nosuch), '
-              'from smb.conf' in line for line in refusals(server)), True)
-    result = server.run(['smbclient', '-U', 'alice%' + PASSWORD,
-                         '//%s/nowhere' % server.host, '-c', 'ls'])
-    check('alice and a share that is not there',
-          'NT_STATUS_BAD_NETWORK_NAME' in result.stdout, True)
+def listed():
+    with Server(conf_global=LISTS, shares=SHARES) as server:
+        server.call(rows, server)
+        server.call(compounds, server)
+        server.call(tree_reuse, server)
+        smbclient(server, 'listed', OK)
+        smbclient(server, 'public', DENIED)
+        smbclient(server, 'nowhere', NO_SHARE)
+        check('the log names share, setting and origin',
+              any('anonymous share [public]' in line and
+                  'NullSessionShares = (LISTED, liste zwei, stern, nosuch), '
+                  'from smb.conf' in line for line in refusals(server)), True)
+        result = server.run(['smbclient', '-U', 'alice%' + PASSWORD,
+                             '//%s/nowhere' % server.host, '-c', 'ls'])
+        check('alice and a share that is not there',
+              'NT_STATUS_BAD_NETWORK_NAME' in result.stdout, True)
 
-    # Without the restriction, a share's own checks are all there is.
-    server.set('secopts:restrict null session access', '0')
-    server.reload()
-    smbclient(server, 'public', OK)
-    smbclient(server, 'private', DENIED)
+        # Without the restriction, a share's own checks are all there is.
+        server.set('secopts:restrict null session access', '0')
+        server.reload()
+        smbclient(server, 'public', OK)
+        smbclient(server, 'private', DENIED)
 
-    server.set('secopts:restrict null session access', None)
-    server.set('secopts:mode', 'audit')
-    server.reload()
-    smbclient(server, 'public', OK)
-    check('audit mode logs it',
-          any(line.startswith('would refuse anonymous share [public]')
-              for line in refusals(server)), True)
+        server.set('secopts:restrict null session access', None)
+        server.set('secopts:mode', 'audit')
+        server.reload()
+        smbclient(server, 'public', OK)
+        check('audit mode logs it',
+              any(line.startswith('would refuse anonymous share [public]')
+                  for line in refusals(server)), True)
 
-# EveryoneIncludesAnonymous, seen through share ACLs. KB 3034016.
-NAMES = ('default', 'world', 'logon', 'both')
-with Server(conf_global='secopts:null session shares = ' + ' '.join(NAMES),
-            shares={name: {'guest ok': 'yes'} for name in NAMES}) as server:
-    for share, acl in (('world', 'S-1-1-0:ALLOWED/0/FULL'),
-                       ('logon', 'S-1-5-7:ALLOWED/0/FULL'),
-                       ('both', 'S-1-1-0:ALLOWED/0/FULL,'
-                                'S-1-5-7:ALLOWED/0/FULL')):
-        server.run(['sharesec', '-s', str(server.conf), share, '-a', acl],
-                   check=True)
-        server.run(['sharesec', '-s', str(server.conf), share, '-R', acl],
-                   check=True)
-    check('no Everyone in the token: only ANONYMOUS LOGON counts',
-          server.call(everyone, server),
-          {'IPC$': OK, 'default': DENIED, 'world': DENIED, 'logon': OK,
-           'both': OK})
-    server.set('secopts:everyone includes anonymous', 'yes')
-    server.reload()
-    check('Everyone in the token',
-          server.call(everyone, server),
-          {'IPC$': OK, 'default': OK, 'world': OK, 'logon': OK,
-           'both': OK})
-    server.set('secopts:everyone includes anonymous', None)
-    server.set('secopts:mode', 'audit')
-    server.reload()
-    check('audit mode leaves the token alone',
-          server.call(everyone, server)['default'], OK)
 
-finish()
+def everyone_included():
+    """EveryoneIncludesAnonymous, seen through share ACLs. KB 3034016."""
+    names = ('default', 'world', 'logon', 'both')
+    with Server(conf_global='secopts:null session shares = ' + ' '.join(names),
+                shares={name: {'guest ok': 'yes'} for name in names}) as server:
+        for share, acl in (('world', 'S-1-1-0:ALLOWED/0/FULL'),
+                           ('logon', 'S-1-5-7:ALLOWED/0/FULL'),
+                           ('both', 'S-1-1-0:ALLOWED/0/FULL,'
+                                    'S-1-5-7:ALLOWED/0/FULL')):
+            server.run(['sharesec', '-s', str(server.conf), share, '-a', acl],
+                       check=True)
+            server.run(['sharesec', '-s', str(server.conf), share, '-R', acl],
+                       check=True)
+        check('no Everyone in the token: only ANONYMOUS LOGON counts',
+              server.call(everyone, server),
+              {'IPC$': OK, 'default': DENIED, 'world': DENIED, 'logon': OK,
+               'both': OK})
+        server.set('secopts:everyone includes anonymous', 'yes')
+        server.reload()
+        check('Everyone in the token',
+              server.call(everyone, server),
+              {'IPC$': OK, 'default': OK, 'world': OK, 'logon': OK,
+               'both': OK})
+        server.set('secopts:everyone includes anonymous', None)
+        server.set('secopts:mode', 'audit')
+        server.reload()
+        check('audit mode leaves the token alone',
+              server.call(everyone, server)['default'], OK)
+
+
+def ipc_acl():
+    """Default permissions of IPC$ are widened for a token without Everyone;
+    what an administrator has set is not."""
+    def connects():
+        with connection(server) as conn:
+            return anonymous(conn).tree_connect('IPC$').name
+
+    def sharesec(*words):
+        return server.run(['sharesec', '-s', str(server.conf), 'IPC$',
+                           *words], check=True).stdout
+
+    # sharesec wants it to be in smb.conf
+    with Server(conf_global='secopts:null session shares = listed', shares={
+            'IPC$': {'path': '/tmp'}, 'listed': {'guest ok': 'yes'}}) as server:
+        sharesec('-R', 'S-1-5-11:ALLOWED/0/FULL')
+        before = sharesec('-v')
+        check('IPC$ for authenticated users: anonymous',
+              server.call(connects), DENIED)
+        check('and its ACL is as it was', sharesec('-v'), before)
+
+
+run_parts(listed, everyone_included, ipc_acl)

@@ -4,7 +4,8 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from harness import PASSWORD, Server, check, finish, refusals
+from harness import PASSWORD, Server, check, refusals, run_parts
+from server import samba_paths
 
 NT1 = ['--option=client min protocol=NT1', '--option=client max protocol=NT1',
        '--option=client ipc min protocol=NT1',
@@ -46,48 +47,63 @@ def rpcclient(server, who, options, command, want):
           want if isinstance(want, set) else {want})
 
 
-with Server(conf_global='ntlm auth = yes', min_protocol='NT1') as server:
-    for share in ('IPC$', 'listed', 'public', 'private'):
-        smbclient(server, '%', share, [], DENIED)
-        smbclient(server, '%', share, OLD, ANY)
-        smbclient(server, ALICE, share, [], 'ok')
-        smbclient(server, ALICE, share, OLD, 'ok')
-    rpcclient(server, ALICE, [], 'enumdomusers', 'ok')
+def nothing_marked():
+    with Server(conf_global='ntlm auth = yes', min_protocol='NT1') as server:
+        for share in ('IPC$', 'listed', 'public', 'private'):
+            smbclient(server, '%', share, [], DENIED)
+            smbclient(server, '%', share, OLD, ANY)
+            smbclient(server, ALICE, share, [], 'ok')
+            smbclient(server, ALICE, share, OLD, 'ok')
+        rpcclient(server, ALICE, [], 'enumdomusers', 'ok')
 
-with Server(conf_global=LISTS, min_protocol='NT1') as server:
-    # The session is there, and IPC$ connects, but nothing opens on it: not
-    # even what is listed.
-    smbclient(server, '%', 'IPC$', [], 'ok')
-    for command in ('lsaquery', 'enumdomusers', 'netshareenum'):
-        rpcclient(server, '%', [], command, 'no')
-        rpcclient(server, '%', OLD, command, ANY)
-        rpcclient(server, ALICE, [], command, 'ok')
-    result = server.run(['smbclient', *NT1, '-U%', '-L', server.host])
-    check('no share list, not by RAP either', 'Disk' in result.stdout, False)
-    result = server.run(['smbclient', *NT1, '-U', ALICE, '-L', server.host])
-    check('alice gets one', 'Disk' in result.stdout, True)
-    for share in ('listed', 'public', 'private'):
-        smbclient(server, '%', share, [], DENIED)
-        smbclient(server, '%', share, OLD, ANY)
-        smbclient(server, ALICE, share, [], 'ok')
-    server.run(['sharesec', '-s', str(server.conf), 'listed', '-a',
-                'S-1-5-7:ALLOWED/0/FULL'], check=True)
-    result = server.run(['smbclient', *NT1, '-U%', '//%s/listed' % server.host,
-                         '-c', 'help'])
-    check('anonymous connects to a listed share that grants it',
-          result.returncode, 0)
-    before = len(refusals(server))
-    smbclient(server, '%', 'IPC$', [], 'ok')
-    check('connecting to IPC$ and leaving it is no refusal',
-          len(refusals(server)) - before, 0)
-    check('nothing of RPC opened for anonymous',
-          any('the request cannot be judged' in line
-              for line in refusals(server)), True)
-    check('smbd did not panic', 'PANIC' in server.log(), False)
 
-    server.set('secopts:restrict null session access', '0')
-    server.reload()
-    rpcclient(server, '%', [], 'enumdomusers', {'ok', DENIED})
-    smbclient(server, '%', 'public', [], {'ok', DENIED})
+def listed():
+    with Server(conf_global=LISTS, min_protocol='NT1') as server:
+        # The session is there, and IPC$ connects, but nothing opens on it: not
+        # even what is listed.
+        smbclient(server, '%', 'IPC$', [], 'ok')
+        for command in ('lsaquery', 'enumdomusers', 'netshareenum'):
+            rpcclient(server, '%', [], command, 'no')
+            rpcclient(server, '%', OLD, command, ANY)
+            rpcclient(server, ALICE, [], command, 'ok')
+        result = server.run(['smbclient', *NT1, '-U%', '-L', server.host])
+        check('no share list, not by RAP either', 'Disk' in result.stdout, False)
+        result = server.run(['smbclient', *NT1, '-U', ALICE, '-L', server.host])
+        check('alice gets one', 'Disk' in result.stdout, True)
+        for share in ('listed', 'public', 'private'):
+            smbclient(server, '%', share, [], DENIED)
+            smbclient(server, '%', share, OLD, ANY)
+            smbclient(server, ALICE, share, [], 'ok')
+        server.run(['sharesec', '-s', str(server.conf), 'listed', '-a',
+                    'S-1-5-7:ALLOWED/0/FULL'], check=True)
+        result = server.run(['smbclient', *NT1, '-U%', '//%s/listed' % server.host,
+                             '-c', 'help'])
+        check('anonymous connects to a listed share that grants it',
+              result.returncode, 0)
+        before = len(refusals(server))
+        smbclient(server, '%', 'IPC$', [], 'ok')
+        check('connecting to IPC$ and leaving it is no refusal',
+              len(refusals(server)) - before, 0)
+        check('nothing of RPC opened for anonymous',
+              any('the request cannot be judged' in line
+                  for line in refusals(server)), True)
+        check('smbd did not panic', 'PANIC' in server.log(), False)
 
-finish()
+        server.set('secopts:restrict null session access', '0')
+        server.reload()
+        rpcclient(server, '%', [], 'enumdomusers', {'ok', DENIED})
+        smbclient(server, '%', 'public', [], {'ok', DENIED})
+
+
+def round_gensec():
+    """The gensec plug-in is in the process, and the session went round it."""
+    conf = LISTS + '''
+secopts:everyone includes anonymous = yes
+preload modules = %s/gensec/secopts.so
+''' % samba_paths()['MODULESDIR']
+    with Server(conf_global=conf, min_protocol='NT1') as server:
+        smbclient(server, '%', 'listed', OLD, ANY)
+        smbclient(server, ALICE, 'listed', OLD, 'ok')
+
+
+run_parts(nothing_marked, listed, round_gensec)

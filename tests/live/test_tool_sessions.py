@@ -18,7 +18,7 @@ from datetime import datetime, timezone
 import jsonschema
 
 from harness import (OK, PASSWORD, REPO, Server, anonymous, check, connection,
-                     expect, finish, smb2raw, user)
+                     expect, run_parts, smb2raw, user)
 
 TOOL = REPO / 'build/bin/secopts'
 SCHEMA = json.loads((REPO / 'docs/schema/secopts-sessions.json').read_text())
@@ -405,28 +405,38 @@ def cannot_note(server):
 SHARES = {'listed': {'guest ok': 'yes'}, 'public': {'guest ok': 'yes'},
           'forced': {'guest ok': 'yes', 'guest only': 'yes'}}
 
-with Server(conf_global=CONF, shares=SHARES,
-            users=('alice', 'bob', 'guest', 'anonymous')) as server:
-    check('at first', (tool(server).stdout, sessions(server)),
-          ('0 anonymous, 0 guest\n', []))
-    for test in (others, one, several_trees, reauthentication,
-                 lost_and_killed, many, bounded, reads_only, callers):
-        server.call(test, server)
-    clients(server)
-    other_directories(server)
 
-    # smbd killed: its databases stay as they were
-    with server.call(lambda: smb2raw.Connection(server.host)) as conn:
-        conn.negotiate()
-        ipc(anonymous(conn)).create('samr')
-        check('before smbd is killed', len(sessions(server)), 1)
-        for pid in server.pids():
-            os.kill(pid, signal.SIGKILL)
-        becomes(server, 'nothing when smbd has been killed', [])
-    check('smbd did not panic', 'PANIC' in server.log(), False)
+def everybody():
+    with Server(conf_global=CONF, shares=SHARES,
+                users=('alice', 'bob', 'guest', 'anonymous')) as server:
+        check('at first', (tool(server).stdout, sessions(server)),
+              ('0 anonymous, 0 guest\n', []))
+        for test in (others, one, several_trees, reauthentication,
+                     lost_and_killed, many, reads_only, callers):
+            server.call(test, server)
+        clients(server)
+        other_directories(server)
 
-with Server(conf_global=CONF) as server:
-    (server.root / 'smbd/lock/secopts_open.tdb').mkdir()
-    server.call(cannot_note, server)
+        # smbd killed: its databases stay as they were
+        with server.call(lambda: smb2raw.Connection(server.host)) as conn:
+            conn.negotiate()
+            ipc(anonymous(conn)).create('samr')
+            check('before smbd is killed', len(sessions(server)), 1)
+            for pid in server.pids():
+                os.kill(pid, signal.SIGKILL)
+            becomes(server, 'nothing when smbd has been killed', [])
+        check('smbd did not panic', 'PANIC' in server.log(), False)
 
-finish()
+
+def many_notes():
+    with Server(conf_global=CONF, shares=SHARES) as server:
+        server.call(bounded, server)
+
+
+def no_notes():
+    with Server(conf_global=CONF) as server:
+        (server.root / 'smbd/lock/secopts_open.tdb').mkdir()
+        server.call(cannot_note, server)
+
+
+run_parts(everybody, many_notes, no_notes)
