@@ -25,7 +25,9 @@ matrix() {
 		for release; do
 			matrix_row "$release" || bad=1
 		done
-		matrix_intree "$1" || bad=1
+		case " $* " in
+		*" ${releases%% *} "*) matrix_intree || bad=1 ;;
+		esac
 	fi
 	[ $# -lt 2 ] || matrix_guard "$@" || bad=1
 	python3 tests/matrix/versions.py "$results" >build/samba-versions.md
@@ -199,11 +201,12 @@ matrix_row() {
 	return $status
 }
 
-# docs/vendor.md, "In Samba's tree", once: with the Samba of the first release.
+# docs/vendor.md, "In Samba's tree", with the Samba of one release.
 matrix_intree() {
-	[ -e "$trees/$1/opt/secopts/build/vfs/secopts.so" ] || return 0
-	matrix_step "$1" intree "building in Samba's own tree" \
-		in_tree "$1" tests/matrix/intree.sh
+	first=${releases%% *}
+	[ -e "$trees/$first/opt/secopts/build/vfs/secopts.so" ] || return 0
+	matrix_step "$first" intree "building in Samba's own tree" \
+		in_tree "$first" tests/matrix/intree.sh
 }
 
 # matrix_step RELEASE NAME WHAT COMMAND...: like step, but other releases go on.
