@@ -167,6 +167,12 @@ def who_asks(step, target):
     return session[0][-1] if session else None
 
 
+def has_rights_of_another(fixture, who, target):
+    """A file keeps the access that its opener got: without Everyone, less."""
+    file = target.get('file')
+    return bool(file) and file[1] != who and fixture.is_concerned(file[1])
+
+
 def judge(fixture, mine, stock=None):
     """What is wrong with an answer; None if nothing is.
 
@@ -206,6 +212,8 @@ def judge(fixture, mine, stock=None):
     if not fixture.is_concerned(who) or fixture.is_as_stock:
         if not fixture.may(who if who in ('guest', 'anonymous') else 'user',
                            'session', flags=flags_of(step)):
+            return None
+        if given(stock_status) and has_rights_of_another(fixture, who, target):
             return None
         return f'{who}: {status}, where stock answers {stock_status}'
     if given(status) and not given(stock_status):
