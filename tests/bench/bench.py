@@ -22,6 +22,7 @@ import subprocess
 import sys
 
 import measure
+from server import PLUGINS
 from rows import Config, all_rows
 
 OUT = measure.REPO / 'build/bench'
@@ -50,7 +51,7 @@ class Servers:
         (path / 'hello.txt').write_text('hello\n')
         return self.kind(conf_global=config.conf(),
                          shares=config.sections(path),
-                         plugins=('vfs', 'gensec') if config.protected else ())
+                         plugins=PLUGINS if config.protected else ())
 
 
 def time_row(servers, row, number):
