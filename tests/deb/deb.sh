@@ -36,10 +36,11 @@ own_release() {
 	sed -n 's/^VERSION_CODENAME=//p' /etc/os-release
 }
 
-# The packages' version names the Samba they fit; a dash has no place in it.
+# The packages' version names the Samba they fit; a dash has no place in it, and
+# "~bpo12+1" at the end would be an upload to Debian's backports.
 write_changelog() {
 	for_samba=$(printf '%s' "${version#*:}" |
-		sed 's/+dfsg//; s/-0+/./; s/-/./g')
+		sed 's/+dfsg//; s/-0+/./; s/-/./g; s/\(~bpo[0-9]*\)+/\1./')
 	sed "1s/(\(.*\))/(\1+samba$for_samba)/" debian/changelog >"$1"
 }
 
