@@ -65,18 +65,24 @@ def grown(server, number):
 
 def memory():
     number = 600 * VOLUME
+
+    def gains(conf, **plugins):
+        with Server(conf_global=conf, **plugins) as server:
+            server.set('log level', '1 secopts:2')
+            server.restart()
+            return grown(server, number)
+
+    # Samba 4.24 by itself keeps three blocks of each session.
+    stock, _, _ = gains('', plugins=())
     for what, conf, answers in (
             ('refused', '', (number // 2, number // 2)),
             ('admitted', LISTS, (number, 0))):
-        with Server(conf_global=conf) as server:
-            server.set('log level', '1 secopts:2')
-            server.restart()
-            gained, kib, got = grown(server, number)
-            check('%s: answers of %d sessions' % (what, number), got, answers)
-            check('%s: nothing is kept (%d blocks)' % (what, gained),
-                  gained <= 8, True)
-            check('%s: the heap is as it was (%d KiB)' % (what, kib),
-                  kib <= 64, True)
+        gained, kib, got = gains(conf)
+        check('%s: answers of %d sessions' % (what, number), got, answers)
+        check('%s: nothing is kept (%d blocks, stock %d)' % (
+            what, gained, stock), gained <= stock + 8, True)
+        check('%s: the heap is as it was (%d KiB)' % (what, kib),
+              kib <= 64, True)
 
 
 # Refusals --------------------------------------------------------------------
