@@ -62,8 +62,8 @@ setup_given() {
 		[ -e "$samba/debian/rules" ] || die "--samba-source: $samba is" \
 			"not configured; run its ./configure as for $smbd"
 		step configure "configuring Samba $version" configure_samba
+		version=$(source_version)
 	fi
-	version=$(source_version)
 	[ "$version" = "$runs" ] || of_another_samba
 	find_directories
 	PATH=${smbd%/*}:$bindir:$PATH

@@ -170,9 +170,13 @@ static bool may_stay(const struct secopts_smbd_session *smbd,
 static bool watch(struct gensec_security *gensec,
 		  const struct secopts_facts *facts)
 {
-	struct secopts_smbd_session smbd = secopts_compat_smbd_session(gensec);
+	struct secopts_smbd_session smbd;
 
-	return facts->who == SECOPTS_WHO_USER || !smbd.in_smbd ||
+	if (facts->who == SECOPTS_WHO_USER) {
+		return true;
+	}
+	smbd = secopts_compat_smbd_session(gensec);
+	return !smbd.in_smbd ||
 	       secopts_compat_watch_session(&smbd, may_stay,
 					    gensec->settings->lp_ctx);
 }

@@ -9,6 +9,10 @@ fail() {
 	bad=1
 }
 
+needed_by() {
+	readelf -d "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p'
+}
+
 for so in build/vfs/secopts.so build/gensec/secopts*.so; do
 	symbols=$(nm -D --defined-only "$so" | awk '{ print $3 }')
 	[ "$symbols" = samba_init_module ] ||
@@ -16,8 +20,7 @@ for so in build/vfs/secopts.so build/gensec/secopts*.so; do
 done
 
 so=build/gensec/secopts.so
-needed=$(readelf -d $so | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')
-for library in $needed; do
+for library in $(needed_by $so); do
 	case $library in
 	libsmbd-* | libsmbconf.*) fail "$so: needs $library" ;;
 	esac
@@ -25,7 +28,7 @@ done
 
 # The guard loads into any Samba.
 so=build/gensec/secopts_guard.so
-needed=$(readelf -d $so | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')
+needed=$(needed_by $so)
 [ "$needed" = libc.so.6 ] || [ -z "$needed" ] || fail "$so: needs" $needed
 # And says nothing to a program that has no Samba.
 python3 -c 'import ctypes, sys

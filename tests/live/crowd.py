@@ -16,9 +16,10 @@ import sys
 import threading
 import time
 
-from harness import (DENIED, OK, READ, Server, anonymous, check, connection,
-                     finish, user, user_works)
-from registry import Registry, add_root, database
+from harness import (DENIED, OK, READ, Server, anonymous, audit_events,
+                     audit_on_small_disk, check, connection, finish, user,
+                     user_works)
+from registry import Registry, add_root, database, in_place, replaced
 
 CLIENTS = int(os.environ.get('SECOPTS_CLIENTS', '64'))
 WAIT = 120              # seconds that the machine may take for anything
@@ -125,19 +126,6 @@ DAMAGES = {
 }
 
 
-def in_place(path, data):
-    with open(path, 'r+b') as file:
-        file.truncate(len(data))
-        file.write(data)
-
-
-def replaced(path, data):
-    fresh = path.with_name('fresh')
-    fresh.write_bytes(data)
-    fresh.chmod(0o600)
-    fresh.rename(path)
-
-
 def opens_lsarpc(server):
     def body():
         with connection(server, timeout=WAIT) as conn:
@@ -177,20 +165,12 @@ def disk():
     """Audit database and records are on a disk of 512 KiB."""
     with Server(conf_global='secopts:null session pipes = lsarpc\n'
                 'secopts:everyone includes anonymous = yes') as server:
-        mount = server.root / 'disk'
-        mount.mkdir()
-        server.run(['mount', '-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', mount],
-                   check=True)
-        (server.root / 'smbd/lock/secopts_audit.tdb').symlink_to(
-            mount / 'secopts_audit.tdb')
+        mount = audit_on_small_disk(server)
         server.set('secopts:audit window', '5')
-        server.set('log level', '1 secopts:2 secopts_json_audit:2@%s'
-                   % (mount / 'audit.json'))
         server.restart()
 
         def records():
-            return server.run(['cat', mount / 'audit.json']).stdout.count(
-                '"eventId": ')
+            return audit_events(server, mount, '')
 
         with Crowd(server, {OK}) as crowd:
             for moment in ('once', 'again'):

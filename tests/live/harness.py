@@ -142,6 +142,26 @@ def anonymous_gets_nothing(server, what):
         check(what + ': no pipe opens for anonymous', opened, [])
 
 
+def audit_on_small_disk(server):
+    """The directory of a disk of 512 KiB that holds audit database and
+    records; for a server that is started again after this."""
+    disk = server.root / 'disk'
+    disk.mkdir()
+    server.run(['mount', '-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', disk],
+               check=True)
+    (server.root / 'smbd/lock/secopts_audit.tdb').symlink_to(
+        disk / 'secopts_audit.tdb')
+    server.set('log level', '1 secopts:2 secopts_json_audit:2@%s'
+               % (disk / 'audit.json'))
+    return disk
+
+
+def audit_events(server, disk, event):
+    """How many records of an event lie there."""
+    return server.run(['cat', disk / 'audit.json']).stdout.count(
+        '"eventId": ' + event)
+
+
 def refusals(server):
     """The lines that the plug-ins logged about refusals."""
     return [line.strip() for line in server.log().splitlines()

@@ -135,6 +135,21 @@ def database(server, owner='smbd'):
     return server.root / owner / 'state' / 'registry.tdb'
 
 
+def in_place(path, data):
+    """The same file with other bytes."""
+    with open(path, 'r+b') as file:
+        file.truncate(len(data))
+        file.write(data)
+
+
+def replaced(path, data):
+    """Another file of the same name."""
+    fresh = path.with_name('fresh')
+    fresh.write_bytes(data)
+    fresh.chmod(0o600)
+    fresh.rename(path)
+
+
 def add_root(server):
     """root administers the registry; the passwd file has him already."""
     server.run(['smbpasswd', '-L', '-c', server.conf, '-s', '-a', 'root'],

@@ -13,7 +13,8 @@ import time
 from harness import (DENIED, OK, PASSWORD, Server, anonymous, check, connection,
                      run_parts, user, user_works)
 from ntlmssp import EXTENDED_SESSIONSECURITY as NTLM2
-from registry import Registry, add_root, database, utf16, writer
+from registry import (Registry, add_root, database, in_place, replaced, utf16,
+                      writer)
 
 NOT_SUPPORTED = 'STATUS_NOT_SUPPORTED'
 LOST = rb'HKLM\SYSTEM\CURRENTCONTROLSET\CONTROL\LSA\MSV1_0'
@@ -33,21 +34,6 @@ VARIANTS = ((MULTI_SZ, utf16('lsarpc', 'browser')),
 
 
 # Damage ----------------------------------------------------------------------
-
-def in_place(path, data):
-    """The same file with other bytes."""
-    with open(path, 'r+b') as file:
-        file.truncate(len(data))
-        file.write(data)
-
-
-def replaced(path, data):
-    """Another file of the same name."""
-    fresh = path.with_name('fresh')
-    fresh.write_bytes(data)
-    fresh.chmod(0o600)
-    fresh.rename(path)
-
 
 def zero_middle(good):
     return good[:4096] + bytes(len(good) - 4096)

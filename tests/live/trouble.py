@@ -17,8 +17,9 @@ import sys
 import threading
 import time
 
-from harness import (DENIED, Server, anonymous, check, connection, finish,
-                     user, user_works)
+from harness import (DENIED, Server, anonymous, audit_events,
+                     audit_on_small_disk, check, connection, finish, user,
+                     user_works)
 import smb2raw                                            # noqa: E402
 
 LISTS = '''
@@ -42,18 +43,10 @@ def refused_names(server, start, number):
 def disk_full():
     """Audit database and records are on a disk of 512 KiB."""
     with Server(conf_global=LISTS) as server:
-        disk = server.root / 'disk'
-        disk.mkdir()
-        server.run(['mount', '-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', disk],
-                   check=True)
-        (server.root / 'smbd/lock/secopts_audit.tdb').symlink_to(
-            disk / 'secopts_audit.tdb')
-        server.set('log level', '1 secopts:2 secopts_json_audit:2@%s'
-                   % (disk / 'audit.json'))
+        disk = audit_on_small_disk(server)
 
         def records():
-            return server.run(['cat', disk / 'audit.json']).stdout.count(
-                '"eventId": 5145')
+            return audit_events(server, disk, '5145')
 
         def fill():
             server.run(['dd', 'if=/dev/zero', 'of=%s' % (disk / 'filler')])
