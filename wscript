@@ -36,6 +36,7 @@ VFS = '''
     module/compat/tcon_status.c
     module/compat/step_aside.c
     module/compat/ipc_chdir.c
+    module/compat/parameters.c
     module/compat/pipe_refusal.c
 '''
 GENSEC = '''
@@ -57,6 +58,7 @@ GENSEC = '''
     module/compat/version.c
     module/compat/smbd_session.c
     module/compat/gensec_sizes.c
+    module/compat/parameters.c
     module/compat/session_watch.c
 '''
 # Tells where the linker refuses those above: in no need of any library.

@@ -37,6 +37,7 @@ struct tsocket_address;
 struct smbd_server_connection;
 struct db_context;
 struct loadparm_context;
+struct parmlist_entry;
 
 /*
  * version.c
@@ -232,6 +233,25 @@ bool secopts_compat_refuse_pipe(void);
 
 /** To be called before anything else happens on IPC$: ends the effect. */
 void secopts_compat_end_refusal(void);
+
+/*
+ * parameters.c
+ */
+
+/**
+ * The parametric options of [global] ("secopts:mode" and all others), as they
+ * are in memory.
+ *
+ * @param[in] lp_ctx	Whose; NULL for those of source3's own parameters.
+ *
+ * @return		The first of a list, NULL where there are none. Valid
+ *			until parameters are read or set.
+ */
+const struct parmlist_entry *
+secopts_compat_parametric(const struct loadparm_context *lp_ctx);
+
+/** The place of source3's "nt pipe support". */
+bool *secopts_compat_nt_pipe_support(void);
 
 /*
  * ipc_chdir.c

@@ -27,6 +27,7 @@
 
 struct auth_session_info;
 struct imessaging_context;
+struct parmlist_entry;
 struct tsocket_address;
 
 /* Samba's debug class of this project: "log level = 1 secopts:5". */
@@ -71,6 +72,8 @@ struct secopts_conf {
 	int server_role; /* enum server_role */
 	/* Samba's own parameters about LM and NTLM responses, or NULL */
 	const struct secopts_lm_facts *lm;
+	/* for secopts_conf_now(): all parametric options, which get() finds */
+	const struct parmlist_entry *lines;
 };
 
 /**

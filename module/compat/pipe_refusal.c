@@ -38,19 +38,23 @@ static bool refusing;
 
 bool secopts_compat_refuse_pipe(void)
 {
-	if (!refusing && !lp_nt_pipe_support()) {
-		/* The administrator refuses everybody. */
-		return true;
+	bool *support = secopts_compat_nt_pipe_support();
+
+	if (*support != lp_nt_pipe_support()) {
+		return false;
 	}
-	refusing = lp_do_parameter(GLOBAL_SECTION_SNUM, "nt pipe support",
-				   "no");
-	return refusing && !lp_nt_pipe_support();
+	if (*support) {
+		*support = false;
+		refusing = true;
+	}
+	/* Where it was off already, the administrator refuses everybody. */
+	return true;
 }
 
 void secopts_compat_end_refusal(void)
 {
 	if (refusing) {
-		refusing = !lp_do_parameter(GLOBAL_SECTION_SNUM,
-					    "nt pipe support", "yes");
+		*secopts_compat_nt_pipe_support() = true;
+		refusing = false;
 	}
 }

@@ -44,7 +44,9 @@
 #pragma weak lp_do_parameter
 #pragma weak lp_parm_const_string
 
-#define MARK "judged since smb.conf was read"
+/* No line of the policy: conf_cache.c compares those. */
+#define MARK_TYPE "secopts_judged"
+#define MARK "since smb.conf was read"
 
 struct watched {
 	struct watched *prev, *next;
@@ -97,7 +99,7 @@ static void judge_sessions(void)
 			TALLOC_FREE(watched);
 		}
 	}
-	lp_do_parameter(GLOBAL_SECTION_SNUM, "secopts:" MARK, "yes");
+	lp_do_parameter(GLOBAL_SECTION_SNUM, MARK_TYPE ":" MARK, "yes");
 	secopts_compat_unbecome_root(became);
 }
 
@@ -108,7 +110,7 @@ static void trace(enum tevent_trace_point point, void *private_data)
 	}
 	if (point == TEVENT_TRACE_BEFORE_LOOP_ONCE &&
 	    watched_sessions != NULL &&
-	    lp_parm_const_string(GLOBAL_SECTION_SNUM, "secopts", MARK, NULL) ==
+	    lp_parm_const_string(GLOBAL_SECTION_SNUM, MARK_TYPE, MARK, NULL) ==
 		    NULL)
 	{
 		judge_sessions();

@@ -64,6 +64,7 @@ read_policy(TALLOC_CTX *mem_ctx, struct loadparm_context *lp_ctx)
 		.private_data = lp_ctx,
 		.server_role = lpcfg_server_role(lp_ctx),
 		.lm = &lm,
+		.lines = secopts_compat_parametric(lp_ctx),
 	};
 
 	return secopts_conf_now(mem_ctx, &conf);

@@ -20,18 +20,13 @@
  */
 
 #include "secopts_samba.h"
+#include "lib/param/loadparm.h"
 
 /* From here on a list is worth an index. */
 #define LONG_LIST 8
 
-/* A line of smb.conf that was asked for. */
-struct line {
-	const char *option; /* static */
-	const char *text;   /* NULL: there was none */
-};
-
 /*
- * A policy and all that it was made of. Comparing the texts costs little where
+ * A policy and all that it was made of. Comparing the lines costs little where
  * reading them costs much, and nobody has to tell that smb.conf was read again.
  */
 struct entry {
@@ -39,53 +34,75 @@ struct entry {
 	int server_role;
 	bool has_lm;
 	struct secopts_lm_facts lm;
-	struct line *lines;
+	const char **lines; /* option, text, option, text ... */
 	size_t num_lines;
-	bool incomplete;
-	const struct secopts_conf *conf; /* while it is being made */
 };
 
 static struct entry *latest;
 
-static void record(struct entry *entry, const char *option, const char *text)
+/* As Samba finds an option: whatever its blanks and case. */
+static bool is_ours(const struct parmlist_entry *line)
 {
-	struct line *lines = NULL;
-	size_t i;
+	const char *wanted = "secopts:";
+	const char *p = line->key;
 
-	for (i = 0; i < entry->num_lines; i++) {
-		/* as Samba finds an option: whatever its blanks and case */
-		if (strwicmp(entry->lines[i].option, option) == 0) {
-			return;
+	for (; *wanted != '\0'; p++) {
+		if (isspace((unsigned char)*p)) {
+			continue;
+		}
+		if (tolower((unsigned char)*p) != *wanted) {
+			return false;
+		}
+		wanted++;
+	}
+	return true;
+}
+
+static const struct parmlist_entry *our(const struct parmlist_entry *line)
+{
+	while (line != NULL && !is_ours(line)) {
+		line = line->next;
+	}
+	return line;
+}
+
+/* Without memory for it, the policy is read again next time. */
+static void copy_lines(struct entry *entry, const struct parmlist_entry *line)
+{
+	const struct parmlist_entry *l = NULL;
+	size_t num = 0;
+
+	for (l = our(line); l != NULL; l = our(l->next)) {
+		num++;
+	}
+	entry->lines = talloc_array(entry, const char *, 2 * num);
+	for (l = our(line); l != NULL && entry->lines != NULL; l = our(l->next))
+	{
+		const char **copy = &entry->lines[2 * entry->num_lines++];
+
+		copy[0] = talloc_strdup(entry->lines, l->key);
+		copy[1] = talloc_strdup(entry->lines, l->value);
+		if (copy[0] == NULL || copy[1] == NULL) {
+			TALLOC_FREE(entry->lines);
 		}
 	}
-	lines = talloc_realloc(entry, entry->lines, struct line, i + 1);
-	if (lines == NULL) {
-		entry->incomplete = true;
-		return;
-	}
-	entry->lines = lines;
-	entry->num_lines = i + 1;
-	lines[i] = (struct line){.option = option};
-	if (text != NULL) {
-		lines[i].text = talloc_strdup(entry, text);
-		entry->incomplete |= (lines[i].text == NULL);
-	}
 }
 
-static const char *get_recorded(void *private_data, const char *option)
+static bool are_same_lines(const struct entry *entry,
+			   const struct parmlist_entry *line)
 {
-	struct entry *entry = private_data;
-	const char *text = entry->conf->get(entry->conf->private_data, option);
+	size_t i = 0;
 
-	record(entry, option, text);
-	return text;
-}
-
-static const struct secopts_registry *get_registry(void *private_data)
-{
-	struct entry *entry = private_data;
-
-	return entry->conf->registry(entry->conf->private_data);
+	for (line = our(line); line != NULL; line = our(line->next)) {
+		if (i == entry->num_lines ||
+		    strcmp(entry->lines[2 * i], line->key) != 0 ||
+		    strcmp(entry->lines[2 * i + 1], line->value) != 0)
+		{
+			return false;
+		}
+		i++;
+	}
+	return i == entry->num_lines;
 }
 
 static bool is_same_lm(const struct secopts_lm_facts *a,
@@ -101,26 +118,10 @@ static bool is_same_lm(const struct secopts_lm_facts *a,
 static bool is_current(const struct entry *entry,
 		       const struct secopts_conf *conf)
 {
-	size_t i;
-
-	if (entry->server_role != conf->server_role ||
-	    entry->has_lm != (conf->lm != NULL) ||
-	    (conf->lm != NULL && !is_same_lm(&entry->lm, conf->lm)))
-	{
-		return false;
-	}
-	for (i = 0; i < entry->num_lines; i++) {
-		const char *was = entry->lines[i].text;
-		const char *is = conf->get(conf->private_data,
-					   entry->lines[i].option);
-
-		if ((was == NULL) != (is == NULL) ||
-		    (was != NULL && strcmp(was, is) != 0))
-		{
-			return false;
-		}
-	}
-	return true;
+	return entry->server_role == conf->server_role &&
+	       entry->has_lm == (conf->lm != NULL) &&
+	       (conf->lm == NULL || is_same_lm(&entry->lm, conf->lm)) &&
+	       are_same_lines(entry, conf->lines);
 }
 
 /* Without memory for it, the list is read from end to end. */
@@ -141,26 +142,21 @@ static void add_index(struct secopts_policy *policy,
 static struct entry *make_entry(const struct secopts_conf *conf)
 {
 	struct entry *entry = talloc_zero(NULL, struct entry);
-	struct secopts_conf recorded = *conf;
 
 	if (entry == NULL) {
 		return NULL;
 	}
-	entry->conf = conf;
 	entry->server_role = conf->server_role;
 	if (conf->lm != NULL) {
 		entry->has_lm = true;
 		entry->lm = *conf->lm;
 	}
-	recorded.get = get_recorded;
-	recorded.registry = (conf->registry != NULL) ? get_registry : NULL;
-	recorded.private_data = entry;
-	entry->policy = secopts_conf_read(entry, &recorded);
-	entry->conf = NULL;
+	entry->policy = secopts_conf_read(entry, conf);
 	if (entry->policy == NULL) {
 		TALLOC_FREE(entry);
 		return NULL;
 	}
+	copy_lines(entry, conf->lines);
 	add_index(entry->policy, SECOPTS_NULL_SESSION_PIPES);
 	add_index(entry->policy, SECOPTS_NULL_SESSION_SHARES);
 	return entry;
@@ -169,7 +165,7 @@ static struct entry *make_entry(const struct secopts_conf *conf)
 /* The registry changes without a line of smb.conf doing so. */
 static bool is_kept(const struct entry *entry)
 {
-	return !entry->incomplete &&
+	return entry->lines != NULL &&
 	       entry->policy->source == SECOPTS_SOURCE_SMB_CONF;
 }
 

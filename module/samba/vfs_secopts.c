@@ -63,6 +63,7 @@ static const struct secopts_policy *read_policy(TALLOC_CTX *mem_ctx)
 		.get = get_option,
 		.registry = get_registry,
 		.server_role = lp_server_role(),
+		.lines = secopts_compat_parametric(NULL),
 	};
 
 	return secopts_conf_now(mem_ctx, &conf);

@@ -26,6 +26,7 @@
 #include <cmocka.h>
 
 #include "secopts_samba.h"
+#include "lib/param/loadparm.h"
 #include "libds/common/roles.h"
 
 /* talloc_set_memlimit(): nothing else makes talloc fail at a chosen point */
@@ -394,6 +395,37 @@ static bool is_open(const struct secopts_policy *policy, const char *pipe)
 	return secopts_decide_pipe(policy, &anonymous, pipe).allow;
 }
 
+/* The options as Samba has them, with lines of others. */
+static void set_lines(struct secopts_conf *conf, struct parmlist_entry *lines)
+{
+	const struct option *options = conf->private_data;
+	static char keys[4][64];
+	static char others[] = "a";
+	size_t i;
+
+	others[0]++;
+	conf->lines = lines;
+	for (i = 0; options[i].name != NULL; i++) {
+		snprintf(keys[i], sizeof(keys[i]), "Sec Opts : %s",
+			 options[i].name);
+		lines[i].key = keys[i];
+		lines[i].value = discard_const_p(char, options[i].value);
+		lines[i].next = &lines[i + 1];
+	}
+	lines[i].key = discard_const_p(char, "secopt:s mode");
+	lines[i].value = others;
+	lines[i].next = NULL;
+}
+
+static const struct secopts_policy *now(TALLOC_CTX *mem_ctx,
+					struct secopts_conf *conf)
+{
+	struct parmlist_entry lines[4] = {{.key = NULL}};
+
+	set_lines(conf, lines);
+	return secopts_conf_now(mem_ctx, conf);
+}
+
 /* Whatever changes, the very next answer is of now. */
 static void test_now(void **state)
 {
@@ -410,17 +442,17 @@ static void test_now(void **state)
 		.registry = get_registry,
 		.server_role = ROLE_STANDALONE,
 	};
-	const struct secopts_policy *first = secopts_conf_now(*state, &conf);
+	const struct secopts_policy *first = now(*state, &conf);
 	const struct secopts_policy *next = NULL;
 
 	assert_true(is_open(first, "LSARPC"));
 	assert_false(is_open(first, "samr"));
 	assert_non_null(first->values[SECOPTS_NULL_SESSION_PIPES].index.slots);
-	assert_ptr_equal(secopts_conf_now(*state, &conf), first);
+	assert_ptr_equal(now(*state, &conf), first);
 
 	/* the same place and length, another text */
 	memcpy(text, "samrpc", 6);
-	next = secopts_conf_now(*state, &conf);
+	next = now(*state, &conf);
 	assert_true(is_open(next, "samrpc"));
 	assert_false(is_open(next, "lsarpc"));
 	/* who still has the old one has all of it */
@@ -428,33 +460,33 @@ static void test_now(void **state)
 
 	/* lines that come and go, under either name */
 	options[1] = (struct option){"mode", "audit"};
-	assert_int_equal(secopts_conf_now(*state, &conf)->mode,
+	assert_int_equal(now(*state, &conf)->mode,
 			 SECOPTS_MODE_AUDIT);
 	options[1] = (struct option){"EveryoneIncludesAnonymous", "1"};
-	next = secopts_conf_now(*state, &conf);
+	next = now(*state, &conf);
 	assert_int_equal(next->mode, SECOPTS_MODE_ENFORCE);
 	assert_int_equal(next->values[SECOPTS_EVERYONE_INCLUDES_ANONYMOUS]
 				 .data.number, 1);
 	options[0].name = "x";
 	options[1].name = "x";
-	assert_false(is_open(secopts_conf_now(*state, &conf), "samrpc"));
+	assert_false(is_open(now(*state, &conf), "samrpc"));
 
 	conf.server_role = ROLE_DOMAIN_PDC;
-	assert_true(is_open(secopts_conf_now(*state, &conf), "samr"));
+	assert_true(is_open(now(*state, &conf), "samr"));
 	conf.server_role = ROLE_STANDALONE;
-	assert_false(is_open(secopts_conf_now(*state, &conf), "samr"));
+	assert_false(is_open(now(*state, &conf), "samr"));
 
 	conf.lm = &lm;
-	next = secopts_conf_now(*state, &conf);
+	next = now(*state, &conf);
 	lm.client_ntlmv2 = false;
 	lm.client_lm = true;
-	assert_ptr_not_equal(secopts_conf_now(*state, &conf), next);
+	assert_ptr_not_equal(now(*state, &conf), next);
 
 	/* the registry is asked every time */
 	options[1] = (struct option){"policy source", "registry"};
-	assert_true(is_open(secopts_conf_now(*state, &conf), "samr"));
+	assert_true(is_open(now(*state, &conf), "samr"));
 	conf.registry = no_registry;
-	assert_false(is_open(secopts_conf_now(*state, &conf), "samr"));
+	assert_false(is_open(now(*state, &conf), "samr"));
 
 	secopts_conf_forget();
 	talloc_free_children(*state);

@@ -1,0 +1,54 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Samba's parameters in memory
+ *
+ * Trick:	each question for "secopts:..." has Samba compare the names of
+ *		all parametric options, and setting a parameter those of all
+ *		parameters. Their list, and the place of "nt pipe support", are
+ *		in reach of anybody who has Samba's generated headers.
+ * Serves:	4.17 and later.
+ * Upstream:	lpcfg_get_parametric() (lib/param/loadparm.c), get_globals()
+ *		(source3/param/loadparm.c), script/generate_param.py.
+ * Symptom:	a changed line is not noticed; pipes refused to nobody or to
+ *		everybody.
+ * Test:	tests/live/test_reload.py, tests/live/test_pipes.py
+ * Delete:	when Samba tells that smb.conf was read again, and VFS has a
+ *		hook for named pipes.
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_compat.h"
+#include "lib/param/loadparm.h"
+#include "lib/param/param.h"
+#include "lib/param/param_global.h"
+#include "lib/param/s3_param.h"
+
+/* libsmbconf; see smbd_session.c. */
+#pragma weak loadparm_s3_helpers
+
+const struct parmlist_entry *
+secopts_compat_parametric(const struct loadparm_context *lp_ctx)
+{
+	return (lp_ctx != NULL) ? lp_ctx->globals->param_opt
+				: loadparm_s3_helpers()->globals->param_opt;
+}
+
+bool *secopts_compat_nt_pipe_support(void)
+{
+	return &loadparm_s3_helpers()->globals->nt_pipe_support;
+}
