@@ -58,6 +58,7 @@ GENSEC = '''
     module/compat/version.c
     module/compat/smbd_session.c
     module/compat/gensec_sizes.c
+    module/compat/ipc_chdir.c
     module/compat/parameters.c
     module/compat/session_watch.c
 '''

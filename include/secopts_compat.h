@@ -97,6 +97,9 @@ const char *
 secopts_compat_connected_share(const struct secopts_smbd_session *session,
 			       const struct security_token *token);
 
+/** Wake all tree connects to IPC$ of this process: see ipc_chdir.c. */
+void secopts_compat_wake_ipc(void);
+
 /*
  * session_watch.c: sessions that are judged again when smb.conf has been read
  */
@@ -254,7 +257,7 @@ secopts_compat_parametric(const struct loadparm_context *lp_ctx);
 bool *secopts_compat_nt_pipe_support(void);
 
 /*
- * ipc_chdir.c
+ * ipc_chdir.c: of both plug-ins
  */
 
 struct secopts_spelling;
@@ -271,6 +274,22 @@ struct secopts_spelling;
 struct secopts_spelling *
 secopts_compat_spell(struct secopts_spelling *spelling,
 		     struct connection_struct *conn);
+
+/**
+ * Have chdir_fn called no more for requests on this tree connect, but for the
+ * first one after another tree connect's, until it is woken.
+ *
+ * @param[in] spelling	What secopts_compat_spell() has returned.
+ */
+void secopts_compat_rest(struct secopts_spelling *spelling,
+			 struct connection_struct *conn);
+
+/** Is it so, and has nobody woken it? */
+bool secopts_compat_at_rest(const struct secopts_spelling *spelling,
+			    const struct connection_struct *conn);
+
+/** Have it called again, from the next request on. */
+void secopts_compat_wake(struct connection_struct *conn);
 
 /** Give the tree connect its plain path back. */
 void secopts_compat_unspell(struct secopts_spelling *spelling,

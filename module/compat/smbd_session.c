@@ -160,3 +160,20 @@ secopts_compat_connected_share(const struct secopts_smbd_session *session,
 	}
 	return NULL;
 }
+
+void secopts_compat_wake_ipc(void)
+{
+	struct smbXsrv_client *client = smbd_client();
+	struct connection_struct *conn = NULL;
+
+	if (client == NULL || client->sconn == NULL) {
+		return;
+	}
+	for (conn = client->sconn->connections; conn != NULL;
+	     conn = conn->next)
+	{
+		if (IS_IPC(conn)) {
+			secopts_compat_wake(conn);
+		}
+	}
+}

@@ -176,6 +176,8 @@ static bool watch(struct gensec_security *gensec,
 	if (facts->who == SECOPTS_WHO_USER) {
 		return true;
 	}
+	/* Tree connects that a user had are judged from now on. */
+	secopts_compat_wake_ipc();
 	smbd = secopts_compat_smbd_session(gensec);
 	return !smbd.in_smbd ||
 	       secopts_compat_watch_session(&smbd, may_stay,

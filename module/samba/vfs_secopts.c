@@ -5,7 +5,8 @@
  *
  * connect_fn judges the share. On IPC$, chdir_fn is called for every request
  * before it is dispatched and judges what the request opens or uses, for the
- * user that the session has then. get_alloc_size_fn sees each pipe that has
+ * user that the session has then. Where that is nobody whom a policy is about,
+ * it rests until the gensec plug-in sees the session become another's. get_alloc_size_fn sees each pipe that has
  * been opened: it remembers for whom, and is the second lock.
  *
  * Copyright (C) the secopts authors 2026
@@ -333,6 +334,18 @@ static bool allow_dispatch(vfs_handle_struct *handle,
 	return ok;
 }
 
+/*
+ * Only SMB2 has tree connects that belong to a session, and only the gensec
+ * plug-in wakes them.
+ */
+static bool may_rest(struct connection_struct *conn,
+		     const struct secopts_facts *facts)
+{
+	return facts->who == SECOPTS_WHO_USER && is_noted(conn) &&
+	       !secopts_compat_is_smb1(conn) &&
+	       gensec_security_by_name(NULL, "ntlmssp_secopts") != NULL;
+}
+
 static int secopts_chdir(vfs_handle_struct *handle,
 			 const struct smb_filename *smb_fname)
 {
@@ -345,11 +358,17 @@ static int secopts_chdir(vfs_handle_struct *handle,
 		return SMB_VFS_NEXT_CHDIR(handle, smb_fname);
 	}
 	secopts_compat_end_refusal();
+	if (secopts_compat_at_rest(handle->data, conn)) {
+		return SMB_VFS_NEXT_CHDIR(handle, smb_fname);
+	}
+	facts = facts_of(conn);
+	if (handle->data != NULL && may_rest(conn, &facts)) {
+		secopts_compat_rest(handle->data, conn);
+		return SMB_VFS_NEXT_CHDIR(handle, smb_fname);
+	}
 	if (!renew_spelling(handle)) {
 		return -1;
 	}
-
-	facts = facts_of(conn);
 	if (facts.who != SECOPTS_WHO_USER && secopts_compat_is_dispatch(conn) &&
 	    !allow_dispatch(handle, &facts))
 	{

@@ -119,6 +119,8 @@ LOCKS = [
          '!allow_dispatch(handle, &facts) && false)', PIPES),
     Lock('pipe-every-request', 'module/compat/ipc_chdir.c', 'spell',
          'for (bits = ++counter;', 'for (bits = counter;', PIPES),
+    Lock('pipe-woken', ADMIT, 'watch',
+         'secopts_compat_wake_ipc();', '', REAUTH),
     Lock('pipe-second', VFS, 'secopts_get_alloc_size',
          'if (!NT_STATUS_IS_OK(status)) {\n\t\t\t/* It must not',
          'if (false) {\n\t\t\t/* It must not', FAULTS + ' blind'),

@@ -155,6 +155,8 @@ def many_trees(server):
             same_path[i % 2].create('', access=0x80, options=1)
             if tree.create('samr').name != DENIED:
                 wrong.append((i, 'anonymous'))
+            # nor does a refusal reach beyond its request
+            same_path[i // 2 % 2].create('', access=0x80, options=1)
             if theirs[i % 3].create('samr').name != OK:
                 wrong.append((i, 'alice'))
         check('20 trees and a share on the same path', wrong, [])

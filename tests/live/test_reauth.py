@@ -87,6 +87,30 @@ def grow(server):
               mine.rpc_bind('lsarpc').ok, True)
 
 
+def beside(server):
+    """Another user's tree connects do not hide her old ones from us."""
+    with connection(server) as conn:
+        alice, bob = user(conn), user(conn, 'bob')
+        hers, his = ([session.tree_connect('IPC$').tree for _ in range(3)]
+                     for session in (alice, bob))
+        wrong = []
+
+        def each(want):
+            for mine, other in zip(hers, his):
+                got = [other.create('samr').name, mine.create('samr').name,
+                       other.create('samr').name, mine.create('lsarpc').name]
+                if got != [OK, want, OK, OK]:
+                    wrong.append(got)
+
+        for who, password, want in (('alice', PASSWORD, OK), ('', '', DENIED),
+                                    ('bob', PASSWORD, OK), ('', '', DENIED)):
+            expect('beside bob, her session is of "%s"' % who,
+                   alice.reauthenticate(who, password), OK)
+            each(want)
+            each(want)
+        check('each of three tree connects, beside three of his', wrong, [])
+
+
 def refused(server):
     with connection(server) as conn:
         opened = Opened(conn)
@@ -126,6 +150,7 @@ with Server(conf_global='secopts:null session pipes = lsarpc') as server:
         for spnego in (True, False):
             server.call(switch, server, dialect, spnego)
     server.call(grow, server)
+    server.call(beside, server)
 
     # Everyone in the token does not change that.
     server.set('secopts:everyone includes anonymous', 'yes')
