@@ -166,7 +166,8 @@ def configure(conf):
              'probes': probe(conf)}
     conf.bldnode.make_node('samba.json').write(json.dumps(known, indent=4))
 
-    env.CFLAGS = Utils.to_list(WARNINGS)
+    env.CFLAGS = Utils.to_list(WARNINGS) + ['-ffunction-sections',
+                                            '-fdata-sections']
     env.LINKFLAGS = ['-Wl,-z,defs', '-Wl,--as-needed']
     env.HARDENING_CFLAGS = buildflags(conf, 'CPPFLAGS', 'CFLAGS')
     env.HARDENING_LINKFLAGS = buildflags(conf, 'LDFLAGS')
@@ -451,7 +452,9 @@ def build(bld):
         task_gen = bld.shlib(target=target, source=Utils.to_list(names),
                              **options)
         task_gen.env.cshlib_PATTERN = '%s.so'
-        task_gen.linkflags.append('-Wl,--version-script=' + exports.abspath())
+        # Each process of smbd has a copy of what the linker must relocate.
+        task_gen.linkflags += ['-Wl,--version-script=' + exports.abspath(),
+                               '-Wl,--gc-sections']
         bld.add_manual_dependency(
             bld.bldnode.find_or_declare(target + '.so'), exports)
 

@@ -133,7 +133,8 @@ def _sized(**size):
         yield dataclasses.replace(
             row, name=f'{row.name}, {label}', target=target,
             # a session setup of stock smbd reads all shares
-            times=max(2, row.times // 10) if wide.shares > 1000 else row.times,
+            times=max(2, row.times // 10) if wide.shares > 1000 and
+            row.first.what == 'session' else row.times,
             first=dataclasses.replace(row.first, config=stock),
             second=dataclasses.replace(row.second, config=wide))
 
