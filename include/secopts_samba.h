@@ -56,6 +56,7 @@ struct secopts_registry_value {
 };
 
 struct secopts_registry {
+	uint64_t serial; /* another one each time that it has been read */
 	struct secopts_registry_value values[SECOPTS_NUM_SETTINGS];
 };
 
@@ -91,8 +92,8 @@ struct secopts_policy *secopts_conf_read(TALLOC_CTX *mem_ctx,
 					 const struct secopts_conf *conf);
 
 /**
- * The same, read only where a line of smb.conf has changed since this process
- * last asked, or where the registry is a source; with indices of long lists.
+ * The same, read only where a line of smb.conf, or the registry where it is a
+ * source, has changed since this process last asked; with indices of long lists.
  *
  * @return	The policy, which lives as long as mem_ctx, or NULL as above.
  */

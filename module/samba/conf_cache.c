@@ -36,6 +36,9 @@ struct entry {
 	struct secopts_lm_facts lm;
 	const char **lines; /* option, text, option, text ... */
 	size_t num_lines;
+	bool has_registry;
+	uint64_t registry_serial;
+	const struct secopts_conf *conf; /* while it is being made */
 };
 
 static struct entry *latest;
@@ -115,13 +118,49 @@ static bool is_same_lm(const struct secopts_lm_facts *a,
 	       a->client_session2 == b->client_session2;
 }
 
+static const char *get_line(void *private_data, const char *option)
+{
+	const struct entry *entry = private_data;
+
+	return entry->conf->get(entry->conf->private_data, option);
+}
+
+static const struct secopts_registry *get_registry(void *private_data)
+{
+	struct entry *entry = private_data;
+	const struct secopts_registry *registry =
+		entry->conf->registry(entry->conf->private_data);
+
+	entry->has_registry = (registry != NULL);
+	if (entry->has_registry) {
+		entry->registry_serial = registry->serial;
+	}
+	return registry;
+}
+
+static bool is_same_registry(const struct entry *entry,
+			     const struct secopts_conf *conf)
+{
+	const struct secopts_registry *registry = NULL;
+
+	if (entry->policy->source == SECOPTS_SOURCE_SMB_CONF) {
+		return true;
+	}
+	if (conf->registry != NULL) {
+		registry = conf->registry(conf->private_data);
+	}
+	return registry != NULL && entry->has_registry &&
+	       registry->serial == entry->registry_serial;
+}
+
 static bool is_current(const struct entry *entry,
 		       const struct secopts_conf *conf)
 {
 	return entry->server_role == conf->server_role &&
 	       entry->has_lm == (conf->lm != NULL) &&
 	       (conf->lm == NULL || is_same_lm(&entry->lm, conf->lm)) &&
-	       are_same_lines(entry, conf->lines);
+	       are_same_lines(entry, conf->lines) &&
+	       is_same_registry(entry, conf);
 }
 
 /* Without memory for it, the list is read from end to end. */
@@ -142,16 +181,22 @@ static void add_index(struct secopts_policy *policy,
 static struct entry *make_entry(const struct secopts_conf *conf)
 {
 	struct entry *entry = talloc_zero(NULL, struct entry);
+	struct secopts_conf recorded = *conf;
 
 	if (entry == NULL) {
 		return NULL;
 	}
+	entry->conf = conf;
+	recorded.get = get_line;
+	recorded.registry = (conf->registry != NULL) ? get_registry : NULL;
+	recorded.private_data = entry;
 	entry->server_role = conf->server_role;
 	if (conf->lm != NULL) {
 		entry->has_lm = true;
 		entry->lm = *conf->lm;
 	}
-	entry->policy = secopts_conf_read(entry, conf);
+	entry->policy = secopts_conf_read(entry, &recorded);
+	entry->conf = NULL;
 	if (entry->policy == NULL) {
 		TALLOC_FREE(entry);
 		return NULL;
@@ -160,13 +205,6 @@ static struct entry *make_entry(const struct secopts_conf *conf)
 	add_index(entry->policy, SECOPTS_NULL_SESSION_PIPES);
 	add_index(entry->policy, SECOPTS_NULL_SESSION_SHARES);
 	return entry;
-}
-
-/* The registry changes without a line of smb.conf doing so. */
-static bool is_kept(const struct entry *entry)
-{
-	return entry->lines != NULL &&
-	       entry->policy->source == SECOPTS_SOURCE_SMB_CONF;
 }
 
 const struct secopts_policy *secopts_conf_now(TALLOC_CTX *mem_ctx,
@@ -184,7 +222,7 @@ const struct secopts_policy *secopts_conf_now(TALLOC_CTX *mem_ctx,
 	if (entry == NULL) {
 		return NULL;
 	}
-	if (!is_kept(entry)) {
+	if (entry->lines == NULL) {
 		return talloc_steal(mem_ctx, entry)->policy;
 	}
 	latest = entry;

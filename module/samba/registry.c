@@ -199,6 +199,7 @@ static int read_database(struct db_context *db,
 
 static int renew(const char *path)
 {
+	static uint64_t serial;
 	struct secopts_registry *registry = NULL;
 	int error;
 
@@ -215,6 +216,7 @@ static int renew(const char *path)
 	}
 	TALLOC_FREE(cache.last);
 	cache.last = registry;
+	cache.last->serial = ++serial;
 	if (cache.cause != NULL) {
 		DEBUG(DBGLVL_ERR,
 		      ("the registry, %s, can be read again\n", path));

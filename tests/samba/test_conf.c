@@ -64,7 +64,7 @@ static struct secopts_policy *read_options(TALLOC_CTX *mem_ctx,
 
 /* A registry that gives one value of each kind. */
 static const char *const registry_pipes[] = {"samr", "netlogon"};
-static const struct secopts_registry registry = {.values = {
+static struct secopts_registry registry = {.values = {
 	[SECOPTS_NULL_SESSION_PIPES] = {
 		.given = true,
 		.data = {.list = {ARRAY_SIZE(registry_pipes), registry_pipes}},
@@ -436,6 +436,10 @@ static void test_now(void **state)
 		{NULL, NULL},
 	};
 	struct secopts_lm_facts lm = {.client_ntlmv2 = true};
+	struct secopts_registry_value *pipes =
+		&registry.values[SECOPTS_NULL_SESSION_PIPES];
+	struct secopts_registry_value *restricted =
+		&registry.values[SECOPTS_RESTRICT_NULL_SESS_ACCESS];
 	struct secopts_conf conf = {
 		.get = get_option,
 		.private_data = options,
@@ -482,11 +486,28 @@ static void test_now(void **state)
 	lm.client_lm = true;
 	assert_ptr_not_equal(now(*state, &conf), next);
 
-	/* the registry is asked every time */
+	/* the registry is asked every time, and read when it has changed */
 	options[1] = (struct option){"policy source", "registry"};
+	assert_true(is_open(now(*state, &conf), "winreg"));
+	restricted->data.number = 1;
+	registry.serial++;
+	next = now(*state, &conf);
+	assert_false(is_open(next, "winreg"));
+	assert_true(is_open(next, "samr"));
+	assert_ptr_equal(now(*state, &conf), next);
+	pipes->data.list.num = 0;
+	registry.serial++;
+	assert_false(is_open(now(*state, &conf), "samr"));
+	pipes->data.list.num = ARRAY_SIZE(registry_pipes);
+	registry.serial++;
 	assert_true(is_open(now(*state, &conf), "samr"));
 	conf.registry = no_registry;
 	assert_false(is_open(now(*state, &conf), "samr"));
+	conf.registry = get_registry;
+	assert_true(is_open(now(*state, &conf), "samr"));
+	conf.registry = NULL;
+	assert_false(is_open(now(*state, &conf), "samr"));
+	restricted->data.number = 0;
 
 	secopts_conf_forget();
 	talloc_free_children(*state);
