@@ -32,6 +32,7 @@ VFS = '''
     module/compat/regdb.c
     module/compat/version.c
     module/compat/request.c
+    module/compat/used_gensec.c
     module/compat/using_smb2.c
     module/compat/tcon_status.c
     module/compat/step_aside.c
@@ -57,6 +58,7 @@ GENSEC = '''
     module/compat/version.c
     module/compat/smbd_session.c
     module/compat/gensec_sizes.c
+    module/compat/registry_watch.c
     module/compat/session_watch.c
 '''
 # Tells where the linker refuses those above: in no need of any library.
