@@ -32,6 +32,7 @@ VFS = '''
     module/compat/regdb.c
     module/compat/version.c
     module/compat/request.c
+    module/compat/used_gensec.c
     module/compat/using_smb2.c
     module/compat/tcon_status.c
     module/compat/step_aside.c
@@ -60,6 +61,7 @@ GENSEC = '''
     module/compat/gensec_sizes.c
     module/compat/ipc_chdir.c
     module/compat/parameters.c
+    module/compat/registry_watch.c
     module/compat/session_watch.c
 '''
 # Tells where the linker refuses those above: in no need of any library.

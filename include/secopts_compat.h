@@ -101,7 +101,23 @@ secopts_compat_connected_share(const struct secopts_smbd_session *session,
 void secopts_compat_wake_ipc(void);
 
 /*
- * session_watch.c: sessions that are judged again when smb.conf has been read
+ * registry_watch.c: registry shares, which smbd loads when somebody asks
+ */
+
+/**
+ * From now on secopts_compat_registry_changed() knows of changes. To be called
+ * as root, and before registry shares are looked at.
+ *
+ * @return	False where there are registry shares and it is not to be known.
+ */
+bool secopts_compat_watch_registry(void);
+
+/** Has the registry changed since it was last asked? */
+bool secopts_compat_registry_changed(void);
+
+/*
+ * session_watch.c: sessions that are judged again when smb.conf has been read,
+ * or when the registry has changed where shares come from it
  */
 
 typedef bool secopts_may_stay_fn(const struct secopts_smbd_session *smbd,
@@ -109,9 +125,9 @@ typedef bool secopts_may_stay_fn(const struct secopts_smbd_session *smbd,
 				 struct loadparm_context *lp_ctx);
 
 /**
- * Each time that smbd has read smb.conf, before it serves anything else, ask
- * whether this session may go on, and end it if not. Sessions of SMB1 are not
- * watched.
+ * Each time that smbd has read smb.conf, or the registry has changed, before it
+ * serves anything else, ask whether this session may go on, and end it if not.
+ * In SMB1 it keeps its tree connects, and gets no further ones.
  *
  * @param[in] smbd	The session, which may still be without identity.
  * @param[in] may_stay	Called as root, with the session's identity then.
@@ -169,9 +185,6 @@ bool secopts_compat_is_smb1(const struct connection_struct *conn);
 /** The dialect of SMB2 that the client speaks; 0 for SMB1. */
 uint16_t secopts_compat_dialect(const struct connection_struct *conn);
 
-/** Did the session of this tree connect come through gensec? */
-bool secopts_compat_used_gensec(const struct connection_struct *conn);
-
 /**
  * Was this connection made by Samba for itself, without any user? Scavenger,
  * printing and shadow copies do so.
@@ -186,6 +199,13 @@ bool secopts_compat_is_internal(const struct connection_struct *conn);
  */
 const struct auth_session_info *
 secopts_compat_session_info(struct connection_struct *conn);
+
+/*
+ * used_gensec.c
+ */
+
+/** Did the session of this tree connect come through gensec? */
+bool secopts_compat_used_gensec(const struct connection_struct *conn);
 
 /*
  * using_smb2.c

@@ -242,23 +242,6 @@ uint16_t secopts_compat_dialect(const struct connection_struct *conn)
 	return conn->sconn->client->connections->smb2.server.dialect;
 }
 
-bool secopts_compat_used_gensec(const struct connection_struct *conn)
-{
-	struct smbXsrv_connection *xconn = NULL;
-
-	if (!secopts_compat_is_smb1(conn) || conn->sconn->client == NULL) {
-		return true;
-	}
-	for (xconn = conn->sconn->client->connections; xconn != NULL;
-	     xconn = xconn->next)
-	{
-		if (!xconn->smb1.negprot.spnego) {
-			return false;
-		}
-	}
-	return true;
-}
-
 static bool has_client(const struct connection_struct *conn)
 {
 	return conn->sconn != NULL && conn->sconn->client != NULL;

@@ -1,17 +1,22 @@
 /*
  * Windows Security Options for Samba
  *
- * Sessions that are judged again when smb.conf has been read
+ * Sessions that are judged again when smb.conf has been read, or when the
+ * registry has changed where shares come from it
  *
  * Trick:	a parameter that stands in no smb.conf is set, and is gone when
  *		smbd has read smb.conf. Tevent's trace callback looks for it
  *		before each event, so that no request comes in between. A
  *		session that may not stay gets the status that smbd gives to
- *		one that it is about to shut down.
- * Serves:	4.17 and later, SMB2 alone.
+ *		one that it is about to shut down. In SMB1 that ends no tree
+ *		connect (change_to_user() does not ask for it), but there
+ *		will be no further one.
+ * Serves:	4.17 and later.
  * Upstream:	reload_services() (source3/smbd/server_reload.c),
  *		smbd_tevent_trace_callback() (source3/smbd/smb2_process.c),
- *		smbXsrv_session_local_lookup() (source3/smbd/smbXsrv_session.c).
+ *		smbXsrv_session_local_lookup() (source3/smbd/smbXsrv_session.c),
+ *		reply_tcon_and_X() and make_connection() (smb1_reply.c and
+ *		smb1_service.c there).
  * Symptom:	a session from before "vfs objects" was lost connects to what
  *		nobody watches.
  * Test:	tests/live/test_failclosed.py
@@ -103,16 +108,31 @@ static void judge_sessions(void)
 	secopts_compat_unbecome_root(became);
 }
 
+/*
+ * Others write to the registry while smbd waits, and smbd loads a share from it
+ * in the middle of a request: so there is a look before the request, and one
+ * before a request of SMB2 is answered.
+ */
+static bool has_changed(enum tevent_trace_point point)
+{
+	switch (point) {
+	case TEVENT_TRACE_BEFORE_LOOP_ONCE:
+		return lp_parm_const_string(GLOBAL_SECTION_SNUM, MARK_TYPE,
+					    MARK, NULL) == NULL ||
+		       secopts_compat_registry_changed();
+	case TEVENT_TRACE_AFTER_WAIT:
+		return secopts_compat_registry_changed();
+	default:
+		return false;
+	}
+}
+
 static void trace(enum tevent_trace_point point, void *private_data)
 {
 	if (smbd_trace.callback != NULL) {
 		smbd_trace.callback(point, smbd_trace.private_data);
 	}
-	if (point == TEVENT_TRACE_BEFORE_LOOP_ONCE &&
-	    watched_sessions != NULL &&
-	    lp_parm_const_string(GLOBAL_SECTION_SNUM, MARK_TYPE, MARK, NULL) ==
-		    NULL)
-	{
+	if (watched_sessions != NULL && has_changed(point)) {
 		judge_sessions();
 	}
 }
@@ -143,10 +163,9 @@ bool secopts_compat_watch_session(const struct secopts_smbd_session *smbd,
 			return true;
 		}
 	}
-	if (session == NULL) {
-		return smbd->is_smb1;
-	}
-	if (lp_do_parameter == NULL || lp_parm_const_string == NULL) {
+	if (session == NULL || lp_do_parameter == NULL ||
+	    lp_parm_const_string == NULL)
+	{
 		return false;
 	}
 	watched = talloc_zero(session, struct watched);

@@ -5,12 +5,18 @@
  *
  * Trick:	weak references. In smbd they lead into libsmbd-base and
  *		libsmbconf; in any other program they are NULL, so that the
- *		plug-in needs neither library.
+ *		plug-in needs neither library. The session is the one that
+ *		smbd has allocated the gensec context on, SMB1 (directly) or
+ *		SMB2 (below its pending authentication).
  * Serves:	4.17 and later.
- * Upstream:	struct smbXsrv_client and its lists are private to smbd.
- * Symptom:	a re-authentication is not noticed, and a user's tree
- *		connects stay open to an anonymous session.
- * Test:	tests/live/test_reauth.py
+ * Upstream:	struct smbXsrv_client and its lists are private to smbd;
+ *		auth_generic_prepare() in reply_sesssetup_and_X_spnego()
+ *		(source3/smbd/smb1_sesssetup.c) and smbd_smb2_auth_generic()
+ *		(source3/smbd/smb2_sesssetup.c).
+ * Symptom:	anonymous is refused, as its session cannot be watched; a
+ *		user's session that becomes anonymous counts as one that had
+ *		a user.
+ * Test:	tests/live/test_reauth.py, tests/live/test_failclosed.py
  * Delete:	when gensec contexts know the session they belong to.
  *
  * Copyright (C) the secopts authors 2026
@@ -54,9 +60,6 @@ static bool owns_gensec(const struct smbXsrv_session *session,
 {
 	const struct smbXsrv_session_auth0 *auth = NULL;
 
-	if (session == NULL) {
-		return false;
-	}
 	for (auth = session->pending_auth; auth != NULL; auth = auth->next) {
 		if (auth->gensec == root) {
 			return true;
@@ -66,24 +69,18 @@ static bool owns_gensec(const struct smbXsrv_session *session,
 }
 
 /*
- * The SESSION_SETUP that is being processed names its session; its pending
- * authentication names the gensec context that smbd started.
+ * The session that smbd has started this gensec context for; its pending
+ * authentication has to say so, too.
  */
-static struct smbXsrv_session *find_session(struct smbXsrv_client *client,
-					    const struct gensec_security *root)
+static struct smbXsrv_session *find_session(const struct gensec_security *root)
 {
-	struct smbXsrv_connection *xconn = NULL;
-	struct smbd_smb2_request *req = NULL;
+	struct smbXsrv_session *session =
+		talloc_find_parent_bytype(root, struct smbXsrv_session);
 
-	for (xconn = client->connections; xconn != NULL; xconn = xconn->next) {
-		for (req = xconn->smb2.requests; req != NULL; req = req->next)
-		{
-			if (owns_gensec(req->session, root)) {
-				return req->session;
-			}
-		}
+	if (session == NULL || !owns_gensec(session, root)) {
+		return NULL;
 	}
-	return NULL;
+	return session;
 }
 
 struct secopts_smbd_session
@@ -108,7 +105,7 @@ secopts_compat_smbd_session(struct gensec_security *gensec)
 	while (gensec->parent_security != NULL) {
 		gensec = gensec->parent_security;
 	}
-	session = find_session(client, gensec);
+	session = find_session(gensec);
 	if (session == NULL) {
 		/* Without proof that it is new, it is treated as old. */
 		return found;
@@ -143,7 +140,8 @@ secopts_compat_connected_share(const struct secopts_smbd_session *session,
 		 * was not used since its session was last re-authenticated
 		 * has forgotten whose it is: conn_clear_vuid_cache().
 		 */
-		if (IS_IPC(conn) || (session->session_id != 0 &&
+		if (IS_IPC(conn) || (!session->is_smb1 &&
+				     session->session_id != 0 &&
 				     conn->vuid != UID_FIELD_INVALID &&
 				     conn->vuid != session->session_id))
 		{

@@ -82,6 +82,18 @@ static void remove_everyone(struct security_token *token)
 }
 
 /*
+ * Registry shares that are loaded or changed later have to be noticed.
+ */
+static const char *unguarded_share(const struct secopts_policy *policy,
+				   const struct secopts_facts *facts)
+{
+	if (!secopts_compat_watch_registry()) {
+		return "global";
+	}
+	return secopts_unguarded_share(policy, facts);
+}
+
+/*
  * The policies on sessions are about SMB; an anonymous bind of DCE/RPC or
  * LDAP is judged only by what its token holds.
  */
@@ -100,7 +112,7 @@ static NTSTATUS admit_smb(struct gensec_security *gensec,
 	if (verdict.allow) {
 		/* Only now is it worth looking at every share. */
 		facts->unguarded_share =
-			smbd.in_smbd ? secopts_unguarded_share(policy, facts)
+			smbd.in_smbd ? unguarded_share(policy, facts)
 				     : "global";
 		verdict = secopts_decide_session(policy, facts);
 	}
@@ -156,7 +168,7 @@ static bool may_stay(const struct secopts_smbd_session *smbd,
 	struct secopts_verdict verdict;
 	NTSTATUS status = NT_STATUS_OK;
 
-	facts.unguarded_share = secopts_unguarded_share(policy, &facts);
+	facts.unguarded_share = unguarded_share(policy, &facts);
 	if (facts.unguarded_share != NULL) {
 		verdict = secopts_decide_session(policy, &facts);
 		status = secopts_gate(policy, &facts, &verdict, &event);

@@ -68,7 +68,7 @@ LOCKS = [
 
     # Shares that no plug-in watches, and a plug-in that is not there
     Lock('unwatched-any', ADMIT, 'admit_smb',
-         'smbd.in_smbd ? secopts_unguarded_share(policy, facts)\n'
+         'smbd.in_smbd ? unguarded_share(policy, facts)\n'
          '\t\t\t\t     : "global";', 'NULL;',
          FAILCLOSED + ' vfs_line'),
     Lock('unwatched-ipc', SHARES_C, 'secopts_unguarded_share',
@@ -87,6 +87,14 @@ LOCKS = [
     Lock('unwatched-later', 'module/compat/session_watch.c', 'judge_sessions',
          'session->status = NT_STATUS_USER_SESSION_DELETED;', ';',
          FAILCLOSED + ' lost_line'),
+    Lock('unwatched-later-smb1', 'module/compat/session_watch.c',
+         'secopts_compat_watch_session', 'if (session == NULL || lp_do',
+         'if (smbd->is_smb1) {\n\t\treturn true;\n\t}\n'
+         '\tif (session == NULL || lp_do', FAILCLOSED + ' lost_line_smb1'),
+    Lock('unwatched-later-registry', 'module/compat/registry_watch.c',
+         'secopts_compat_registry_changed', 'return registry != NULL &&',
+         'return false && registry != NULL &&',
+         FAILCLOSED + ' registry_later'),
     Lock('unseen', DECIDE, 'decide_early',
          'if (facts->session_unseen &&',
          'if (false && facts->session_unseen &&',
@@ -94,6 +102,12 @@ LOCKS = [
     Lock('unseen-smb1', VFS, 'facts_of',
          '!secopts_compat_used_gensec(conn) ||', '',
          'live/test_smb1 round_gensec'),
+    Lock('unseen-smb1-spnego', 'module/compat/used_gensec.c',
+         'secopts_compat_used_gensec', 'session->pending_auth != NULL;',
+         'true;', 'live/test_smb1 round_spnego'),
+    Lock('unseen-smb1-half', 'module/compat/used_gensec.c',
+         'secopts_compat_used_gensec', 'NT_STATUS_IS_OK(session->status) &&',
+         '', 'live/test_smb1 round_spnego'),
     Lock('other-samba', VFS, 'samba_init_module',
          'if (!secopts_compat_same_samba("VFS")) {',
          'if (!secopts_compat_same_samba("VFS") && false) {', 'test_load'),

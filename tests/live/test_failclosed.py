@@ -10,6 +10,7 @@ import signal
 from harness import (DENIED, NO_SESSION, OK, PASSWORD, READ, Server,
                      anonymous, anonymous_gets_nothing, check, connection,
                      expect, refusals, run_parts, user, user_works)
+from smb1raw import BAD_UID, Smb1
 
 LISTED = '''
 secopts:null session pipes = lsarpc
@@ -198,6 +199,109 @@ def lost_line():
         check('no panic', 'PANIC' in server.log(), False)
 
 
+def loses_smb1(server, how):
+    """The same over SMB1, where a session's trees stay, watched as before."""
+    what = 'SMB1, the line is lost, read by %s: ' % how
+    with Smb1(server.host) as conn:
+        null, alice = conn.log_on(), conn.log_on('alice', PASSWORD)
+        ipc = conn.tree_connect(null, 'IPC$')[1]
+        files = conn.tree_connect(null, 'listed')[1]
+        before = conn.open(null, files, 'hello.txt')
+        hers = conn.tree_connect(alice, 'private')[1]
+        server.set('vfs objects', None)
+        read_again(server, how)
+        conn.open(alice, hers, '')   # a signal waits for the one in hand
+        for share in ('IPC$', 'public', 'listed'):
+            check(what + 'anonymous connects to ' + share,
+                  (conn.tree_connect(null, share)[0],
+                   conn.old_tree_connect(null, share)), (BAD_UID, DENIED))
+        check(what + 'anonymous opens lsarpc on its old tree',
+              conn.open(null, ipc, 'lsarpc'), BAD_UID)
+        check(what + 'the old tree of a listed share is as it was',
+              conn.open(null, files, 'hello.txt'), before)
+        check(what + 'anonymous sets the session up anew',
+              conn.begin_spnego(null), BAD_UID)
+        check(what + 'alice has her share',
+              conn.open(alice, hers, 'hello.txt'), OK)
+        check(what + 'alice connects', conn.tree_connect(alice, 'public')[0],
+              OK)
+    server.set('vfs objects', 'secopts')
+    server.reload()
+
+
+def lost_line_smb1():
+    with Server(conf_global=LISTED, min_protocol='NT1') as server:
+        for share in ('public', 'listed'):      # Everyone is not in its token
+            server.run(['sharesec', '-s', server.conf, share, '-a',
+                        'S-1-5-7:ALLOWED/0/FULL'], check=True)
+        for how in ('message', 'signal'):
+            server.call(loses_smb1, server, how)
+        check('SMB1: no panic', 'PANIC' in server.log(), False)
+
+
+def registry_later():
+    """A registry share changes under sessions that are there."""
+    conf = LISTED + 'registry shares = yes\n'
+    shares = {'private': {'guest ok': 'no'}}
+    with Server(conf_global=conf, shares=shares,
+                min_protocol='NT1') as server:
+        def net(*words):
+            server.run(['net', '-s', server.conf, 'conf', *words], check=True)
+
+        def add(name, *lines):
+            net('addshare', name, '/tmp', 'writeable=n', 'guest_ok=y')
+            for line in lines:
+                net('setparm', name, *line)
+
+        def added():
+            add('later', ('vfs objects', 'acl_xattr'))
+
+        def changes():
+            net('setparm', 'fromreg', 'vfs objects', 'acl_xattr')
+
+        def mended():
+            net('setparm', 'fromreg', 'vfs objects', 'secopts')
+
+        add('fromreg')
+        server.call(session, server, 'a registry share', OK)
+        server.call(goes_on, server, lambda: net(
+            'setparm', 'fromreg', 'comment', 'another'))
+        server.call(is_over, server, 'a share is added', added, 'later')
+        net('delshare', 'later')
+        server.call(is_over, server, 'a share changes', changes, 'fromreg')
+        mended()
+        server.call(session, server, 'mended, a new anonymous session', OK)
+        server.call(is_over_smb1, server, added, 'later')
+        check('registry shares: no panic', 'PANIC' in server.log(), False)
+
+
+def goes_on(server, change):
+    with connection(server) as conn:
+        null = anonymous(conn)
+        change()
+        expect('a comment changes, anonymous connects to IPC$',
+               null.tree_connect('IPC$'), OK)
+
+
+def is_over(server, what, change, name):
+    with connection(server) as conn:
+        null, alice = anonymous(conn), user(conn)
+        change()
+        expect(what + ', a session from before connects to it',
+               null.tree_connect(name), NO_SESSION)
+        expect(what + ', alice connects to it', alice.tree_connect(name), OK)
+
+
+def is_over_smb1(server, change, name):
+    with Smb1(server.host) as conn:
+        null, alice = conn.log_on(), conn.log_on('alice', PASSWORD)
+        change()
+        check('SMB1, a share is added, a session from before connects to it',
+              conn.tree_connect(null, name)[0], BAD_UID)
+        check('SMB1, alice connects to it', conn.tree_connect(alice, name)[0],
+              OK)
+
+
 def locked_ntlm():
     """gensec:ntlmssp = no turns "plug-in missing" into "no NTLM"."""
     lock = 'gensec:ntlmssp = no\n'
@@ -275,4 +379,4 @@ def bad_values():
 
 
 run_parts(vfs_line, registry_shares, usershare_template, lost_line,
-          plugin_absent, locked_ntlm, bad_values)
+          lost_line_smb1, registry_later, plugin_absent, locked_ntlm, bad_values)

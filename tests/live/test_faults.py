@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 
-from harness import (DENIED, OK, PASSWORD, READ, REPO, Server, check,
+from harness import (DENIED, NO_SESSION, OK, PASSWORD, READ, REPO, Server, check,
                      connection, finish)
 from registry import Registry, add_root
 
@@ -347,10 +347,37 @@ def registry(shim):
         conclude('registry', server, judge)
 
 
+def registry_share(shim):
+    """The registry gets a share without the plug-in: sessions from before are
+    over, or have never been."""
+    conf = LISTS + 'registry shares = yes\n'
+    with Server(conf_global=conf, environment=shim.environment) as server:
+        def net(*words, check=True):
+            server.run(['net', '-s', server.conf, 'conf', *words],
+                       check=check)
+
+        def steps(conn):
+            name, null = session_of(conn)
+            yield 'session', name, {OK}
+            net('addshare', 'later', '/tmp', 'writeable=n', 'guest_ok=y')
+            net('setparm', 'later', 'vfs objects', 'acl_xattr')
+            if null is not None:
+                yield 'later', null.tree_connect('later').name, {NO_SESSION}
+
+        def make(_):
+            net('delshare', 'later', check=False)
+            return steps
+
+        judge = Judge(server, shim)
+        server.call(judge.all, 'a share of the registry', make)
+        net('delshare', 'later')
+        conclude('a share of the registry', server, judge)
+
+
 the_shim = Shim()
 try:
     for test in (every_request, nothing_marked, unwatched, granted_acl,
-                 unnoted, blind, records, registry):
+                 unnoted, blind, records, registry, registry_share):
         if len(sys.argv) < 2 or test.__name__ in sys.argv[1:]:
             test(the_shim)
 finally:

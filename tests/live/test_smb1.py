@@ -6,6 +6,7 @@
 
 from harness import PASSWORD, Server, check, refusals, run_parts
 from server import samba_paths
+from smb1raw import Smb1
 
 NT1 = ['--option=client min protocol=NT1', '--option=client max protocol=NT1',
        '--option=client ipc min protocol=NT1',
@@ -106,4 +107,29 @@ preload modules = %s/gensec/secopts.so
         smbclient(server, ALICE, 'listed', OLD, 'ok')
 
 
-run_parts(nothing_marked, listed, round_gensec)
+def round_spnego():
+    """The same where SPNEGO has been negotiated: smbd does not insist on it
+    where no user is named."""
+    with Server(conf_global=LISTS, min_protocol='NT1') as server:
+        server.call(goes_round, server)
+        check('the log says why',
+              any('not checked by the gensec plug-in' in line
+                  for line in refusals(server)), True)
+
+
+def goes_round(server):
+    with Smb1(server.host) as conn:
+        uid = conn.log_on(plain=True)
+        got = {conn.tree_connect(uid, share)[0]
+               for share in ('IPC$', 'listed', 'public', 'private')}
+        check('anonymous without SPNEGO connects', 'STATUS_SUCCESS' in got,
+              False)
+        # Half of an authentication does not make it one that was judged.
+        check('it begins SPNEGO', conn.begin_spnego(uid),
+              'STATUS_MORE_PROCESSING_REQUIRED')
+        got = {conn.old_tree_connect(uid, share)
+               for share in ('IPC$', 'listed', 'public', 'private')}
+        check('and connects', 'STATUS_SUCCESS' in got, False)
+
+
+run_parts(nothing_marked, listed, round_gensec, round_spnego)
