@@ -1,12 +1,15 @@
 #!/bin/sh
-# Draw from docs/performance.json, or the file given: docs/performance.svg, a
-# decision by the length of the list, and docs/performance-size.svg, what a
-# server spends by the number of shares and of names.
+# report.sh [JSON]: what docs/ has of a run of the benchmark. JSON becomes
+# docs/performance.json; from that come the table in docs/performance.md,
+# docs/performance.svg (a decision by the length of the list), and
+# docs/performance-size.svg (a server by the number of shares and of names).
 set -eu
 cd "$(dirname "$0")/../.."
 data=build/bench/plot
 mkdir -p "$data"
-/usr/bin/python3 - "${1:-docs/performance.json}" "$data" <<'END'
+[ $# -eq 0 ] || cp "$1" docs/performance.json
+/usr/bin/python3 tests/bench/table.py docs/performance.json docs/performance.md
+/usr/bin/python3 - docs/performance.json "$data" <<'END'
 import json
 import pathlib
 import sys

@@ -1,0 +1,43 @@
+# secopts - the table of a benchmark
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""table.py JSON MARKDOWN: put the rows of JSON into MARKDOWN, in place of the
+table that begins with "| Row |"."""
+
+import json
+import pathlib
+import re
+import sys
+
+from bench import verdict
+
+HEAD = ('| Row | stock us | protected us | ratio | quartiles | instructions '
+        '| target |\n|---|---|---|---|---|---|---|\n')
+
+
+def line(row):
+    ratio = row['ratio']
+    counted = row.get('instructions')
+    return '| %s | %.1f | %.1f | %.3f | %.3f - %.3f | %s | %s |\n' % (
+        row['row'], row['stock_us'], row['protected_us'], ratio['median'],
+        ratio['lower'], ratio['upper'],
+        '{:,.0f} / {:,.0f}'.format(counted['stock'], counted['protected'])
+        if counted else '', verdict(row))
+
+
+def main():
+    source, target = map(pathlib.Path, sys.argv[1:])
+    rows = json.loads(source.read_text())['rows']
+    table = HEAD + ''.join(map(line, rows))
+    text, number = re.subn(r'^\| Row \|.*\n(?:\|.*\n)*', lambda _: table,
+                           target.read_text(), count=1, flags=re.M)
+    if number != 1:
+        sys.exit(f'{target}: no table begins with "| Row |"')
+    target.write_text(text)
+
+
+if __name__ == '__main__':
+    main()
