@@ -116,6 +116,13 @@ SAMBA_DEFINES = '''
     _XOPEN_SOURCE_EXTENDED=1 _GNU_SOURCE=1
 '''
 
+# Fuzz targets that play a program of Samba's: what of ours is in them, what
+# they link with, and how often ./run check lets them run.
+FUZZ_WITH_SAMBA = {
+    'create': ('module/compat/request.c module/compat/using_smb2.c',
+               COMMON_LIBS + SMBD_LIBS, 200000),
+}
+
 WARNINGS = '''
     -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes
     -Wpointer-arith -Wwrite-strings -Wvla
@@ -488,6 +495,21 @@ def build(bld):
                     cflags=['-std=gnu11'] + sanitize,
                     linkflags=Utils.to_list(SANITIZE))
 
+    for target, (names, libs, runs) in FUZZ_WITH_SAMBA.items():
+        options = with_samba(lib=libraries(libs) + ['dl'])
+        options.update(use='core-sanitized', cflags=samba + sanitize,
+                       linkflags=Utils.to_list(SANITIZE))
+        options['includes'] += ' tests module/samba module/compat'
+        source = ['tests/fuzz/fuzz_%s.c' % target] + Utils.to_list(names)
+        fuzz_arguments(bld, target, source + [node.srcpath() for node in core],
+                       options)
+        options['defines'] = options['defines'] + [
+            'FUZZ_RUNS=%dL' % runs,
+            'FUZZ_CORPUS="tests/fuzz/corpus/%s"' % target]
+        options['lib'] = options['lib'] + ['cmocka']
+        bld.program(target='tests/test_fuzz_' + target,
+                    source=source + ['tests/fuzz/fuzz_main.c'], **options)
+
     # Preloaded into smbd by tests/live/test_faults.py. The functions in it
     # stand for others, some of which the compiler knows.
     shim = bld.shlib(target='tests/faults', source='tests/faults/shim.c',
@@ -514,6 +536,19 @@ def build(bld):
                     source=[test] + tested + sources(
                         'module/samba/facts.c module/compat/regdb.c'),
                     lib=libraries(COMMON_LIBS) + ['cmocka', 'dl'], **options)
+
+
+def fuzz_arguments(bld, target, source, options):
+    """What ./run fuzz tells clang, beside what it tells it of each target."""
+    words = (['-I' + path for path in options['includes'].split()] +
+             ['-D' + define for define in bld.env.DEFINES + options['defines']] +
+             ['-std=gnu11'] + bld.env.SAMBA_CFLAGS + source +
+             ['-L' + path for path in options['libpath']] +
+             ['-Wl,-rpath,' + path for path in options['rpath']] +
+             ['-l' + name for name in options['lib']])
+    bld.bldnode.make_node('fuzz').mkdir()
+    bld.bldnode.make_node('fuzz/%s.args' % target).write(''.join(
+        '"%s"\n' % word.replace('"', '\\"') for word in words))
 
 
 def stem(node):
