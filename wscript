@@ -121,6 +121,7 @@ SAMBA_DEFINES = '''
 FUZZ_WITH_SAMBA = {
     'create': ('module/compat/request.c module/compat/using_smb2.c',
                COMMON_LIBS + SMBD_LIBS, 200000),
+    'gensec': (GENSEC, COMMON_LIBS + ' cliauth samba-sockets ', 4000),
 }
 
 WARNINGS = '''
