@@ -106,6 +106,16 @@ SESSIONS = '''
 '''
 SESSIONS_LIBS = ' dbwrap ndr-samba smbd-shim '
 
+# Fuzz targets that play a program of Samba's: what of ours is in them, what
+# they link with, and how often ./run check lets them run.
+FUZZ_WITH_SAMBA = {
+    'create': ('module/compat/request.c module/compat/using_smb2.c',
+               COMMON_LIBS + SMBD_LIBS, 200000),
+    'gensec': (GENSEC, COMMON_LIBS + 'cliauth', 4000),
+    'vfs': (VFS + SESSIONS,
+            COMMON_LIBS + SMBD_LIBS + SESSIONS_LIBS + 'ndr-public', 50000),
+}
+
 # Samba's own order: what a bare "auth.h" is depends on it.
 SAMBA_INCLUDES = '''
     source3/include source3 source3/lib include/public source4 lib source4/lib
@@ -115,14 +125,6 @@ SAMBA_DEFINES = '''
     _SAMBA_BUILD_=4 HAVE_CONFIG_H=1 __STDC_WANT_LIB_EXT1__=1 _REENTRANT
     _XOPEN_SOURCE_EXTENDED=1 _GNU_SOURCE=1
 '''
-
-# Fuzz targets that play a program of Samba's: what of ours is in them, what
-# they link with, and how often ./run check lets them run.
-FUZZ_WITH_SAMBA = {
-    'create': ('module/compat/request.c module/compat/using_smb2.c',
-               COMMON_LIBS + SMBD_LIBS, 200000),
-    'gensec': (GENSEC, COMMON_LIBS + ' cliauth samba-sockets ', 4000),
-}
 
 WARNINGS = '''
     -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes

@@ -556,13 +556,6 @@ static ssize_t run(const uint8_t *data, size_t size)
 	return after - before;
 }
 
-/* Much is allocated for each input, and little of it is kept. */
-const char *__asan_default_options(void);
-const char *__asan_default_options(void)
-{
-	return "malloc_context_size=8:quarantine_size_mb=8";
-}
-
 static void discard(void *private_data, int level, const char *msg)
 {
 }

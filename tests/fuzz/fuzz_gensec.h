@@ -24,6 +24,7 @@
 #define __FUZZ_GENSEC_H__
 
 #include "includes.h"
+#include "fuzz_samba.h"
 #include <tevent.h>
 #include "lib/util/tevent_ntstatus.h"
 #include "smbd/smbd.h"
@@ -43,13 +44,6 @@
 #define WIRE_ID 7
 
 bool E_md4hash(const char *password, uint8_t hash[16]);
-
-static void require(bool condition)
-{
-	if (!condition) {
-		abort();
-	}
-}
 
 /*
  * smbd, as far as the plug-in looks: one connection with one session, the
@@ -316,36 +310,6 @@ static NTSTATUS check_recv(struct tevent_req *req,
 	talloc_steal(mem_ctx, state->lm_key.data);
 	tevent_req_received(req);
 	return NT_STATUS_OK;
-}
-
-/* As Samba does: Everyone is in each token. */
-static struct auth_session_info *make_session_info(TALLOC_CTX *mem_ctx,
-						   enum secopts_who who)
-{
-	static const char *const own[] = {
-		[SECOPTS_WHO_ANONYMOUS] = SID_NT_ANONYMOUS,
-		[SECOPTS_WHO_GUEST] = SID_BUILTIN_GUESTS,
-		[SECOPTS_WHO_USER] = SID_NT_AUTHENTICATED_USERS,
-	};
-	struct auth_session_info *info =
-		talloc_zero(mem_ctx, struct auth_session_info);
-	struct security_token *token = NULL;
-
-	require(info != NULL);
-	token = security_token_initialise(info);
-	require(token != NULL);
-	token->num_sids = 4;
-	token->sids = talloc_zero_array(token, struct dom_sid, 4);
-	require(token->sids != NULL);
-	require(dom_sid_parse(who == SECOPTS_WHO_ANONYMOUS
-				      ? own[who]
-				      : "S-1-5-21-1-2-3-1000",
-			      &token->sids[0]));
-	token->sids[1] = global_sid_World;
-	token->sids[2] = global_sid_Network;
-	require(dom_sid_parse(own[who], &token->sids[3]));
-	info->security_token = token;
-	return info;
 }
 
 static NTSTATUS generate_session_info(struct auth4_context *auth,
