@@ -106,8 +106,14 @@ SESSIONS = '''
 '''
 SESSIONS_LIBS = ' dbwrap ndr-samba smbd-shim '
 
-# Fuzz targets that play a program of Samba's: what of ours is in them, what
-# they link with, and how often ./run check lets them run.
+# Fuzz targets, and how often ./run check lets them run: files are longer than
+# messages, and have fewer runs in the same few seconds.
+FUZZ = {
+    'ntlmssp': 1000000, 'load': 1000000, 'regvalue': 1000000,
+    'decide': 1000000, 'inf': 100000, 'reg': 100000, 'json': 100000,
+}
+# Those that play a program of Samba's: what of ours is in them besides, and
+# what they link with.
 FUZZ_WITH_SAMBA = {
     'create': ('module/compat/request.c module/compat/using_smb2.c',
                COMMON_LIBS + SMBD_LIBS, 200000),
@@ -482,36 +488,30 @@ def build(bld):
                     cflags=['-std=gnu11'] + sanitize,
                     linkflags=Utils.to_list(SANITIZE))
 
-    # Without libFuzzer, for every check; ./run fuzz has it.
-    # Files are longer than messages: fewer runs in the same few seconds.
-    for target, runs in (('ntlmssp', 1000000), ('load', 1000000),
-                         ('regvalue', 1000000), ('decide', 1000000),
-                         ('inf', 100000), ('reg', 100000), ('json', 100000)):
+    def fuzz(target, runs, source, options):
+        source = ['tests/fuzz/fuzz_%s.c' % target] + source
+        options.update(cflags=options['cflags'] + sanitize,
+                       includes='include tests module/samba module/compat')
+        fuzz_arguments(bld, target,
+                       source + [node.srcpath() for node in core + readers],
+                       options)
         bld.program(target='tests/test_fuzz_' + target,
-                    source='tests/fuzz/fuzz_%s.c tests/fuzz/fuzz_main.c' %
-                    target, includes='include tests',
-                    use='core-sanitized readers-sanitized',
-                    defines=env.DEFINES + [
-                        'FUZZ_RUNS=%dL' % runs,
-                        'FUZZ_CORPUS="tests/fuzz/corpus/%s"' % target],
-                    lib=['cmocka', 'jansson'],
-                    cflags=['-std=gnu11'] + sanitize,
-                    linkflags=Utils.to_list(SANITIZE))
+                    source=source + ['tests/fuzz/fuzz_main.c'],
+                    **dict(options, use='core-sanitized readers-sanitized',
+                           linkflags=Utils.to_list(SANITIZE),
+                           lib=['cmocka'] + options['lib'],
+                           defines=options['defines'] + [
+                               'FUZZ_RUNS=%dL' % runs,
+                               'FUZZ_CORPUS="tests/fuzz/corpus/%s"' % target]))
 
+    # Without libFuzzer, for every check; ./run fuzz has it.
+    for target, runs in FUZZ.items():
+        fuzz(target, runs, [], dict(cflags=['-std=gnu11'], lib=['jansson'],
+                                    defines=[]))
     for target, (names, libs, runs) in FUZZ_WITH_SAMBA.items():
         options = with_samba(lib=libraries(libs) + ['dl'])
-        options.update(use='core-sanitized', cflags=samba + sanitize,
-                       linkflags=Utils.to_list(SANITIZE))
-        options['includes'] += ' tests module/samba module/compat'
-        source = ['tests/fuzz/fuzz_%s.c' % target] + Utils.to_list(names)
-        fuzz_arguments(bld, target, source + [node.srcpath() for node in core],
-                       options)
-        options['defines'] = options['defines'] + [
-            'FUZZ_RUNS=%dL' % runs,
-            'FUZZ_CORPUS="tests/fuzz/corpus/%s"' % target]
-        options['lib'] = options['lib'] + ['cmocka']
-        bld.program(target='tests/test_fuzz_' + target,
-                    source=source + ['tests/fuzz/fuzz_main.c'], **options)
+        options['cflags'] = samba
+        fuzz(target, runs, Utils.to_list(names), options)
 
     # Preloaded into smbd by tests/live/test_faults.py. The functions in it
     # stand for others, some of which the compiler knows.
@@ -542,12 +542,13 @@ def build(bld):
 
 
 def fuzz_arguments(bld, target, source, options):
-    """What ./run fuzz tells clang, beside what it tells it of each target."""
-    words = (['-I' + path for path in options['includes'].split()] +
+    """For ./run fuzz, which compiles with clang: the rest of its command."""
+    paths = options.get('libpath', [])
+    words = (options['cflags'] +
+             ['-I' + path for path in options['includes'].split()] +
              ['-D' + define for define in bld.env.DEFINES + options['defines']] +
-             ['-std=gnu11'] + bld.env.SAMBA_CFLAGS + source +
-             ['-L' + path for path in options['libpath']] +
-             ['-Wl,-rpath,' + path for path in options['rpath']] +
+             source + ['-L' + path for path in paths] +
+             ['-Wl,-rpath,' + path for path in paths] +
              ['-l' + name for name in options['lib']])
     bld.bldnode.make_node('fuzz').mkdir()
     bld.bldnode.make_node('fuzz/%s.args' % target).write(''.join(
