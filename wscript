@@ -116,8 +116,8 @@ FUZZ = {
 # what they link with.
 FUZZ_WITH_SAMBA = {
     'create': ('module/compat/request.c module/compat/using_smb2.c',
-               COMMON_LIBS + SMBD_LIBS, 200000),
-    'gensec': (GENSEC, COMMON_LIBS + 'cliauth', 4000),
+               COMMON_LIBS + SMBD_LIBS, 1000000),
+    'gensec': (GENSEC, COMMON_LIBS + 'cliauth', 10000),
     'vfs': (VFS + SESSIONS,
             COMMON_LIBS + SMBD_LIBS + SESSIONS_LIBS + 'ndr-public', 50000),
 }

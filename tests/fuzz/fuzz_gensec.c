@@ -456,6 +456,7 @@ static void use_session(struct gensec_security *from,
 	for (i = 0; i < ARRAY_SIZE(features); i++) {
 		(void)gensec_have_feature(from, features[i]);
 	}
+	require(gensec_final_auth_type(from) != NULL);
 	(void)gensec_session_key(from, mem_ctx, &key);
 	(void)gensec_sig_size(from, size);
 	(void)gensec_max_input_size(from);
