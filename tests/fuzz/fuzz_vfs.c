@@ -408,6 +408,7 @@ static void become(struct world *world, unsigned int who)
 
 static void start_world(struct world *world, unsigned int who)
 {
+	static uint32_t trees;
 	struct connection_struct *conn =
 		talloc_zero(world->mem_ctx, struct connection_struct);
 	size_t i;
@@ -427,6 +428,8 @@ static void start_world(struct world *world, unsigned int who)
 	}
 	conn->sconn = world->is_client ? &world->sconn : NULL;
 	conn->vuid = VUID;
+	/* a new one, so that a note of it that stays is one more */
+	conn->cnum = ++trees;
 	conn->ipc = asked.ipc;
 	conn->params = &world->params;
 	conn->connectpath = talloc_strdup(conn, PATH);
