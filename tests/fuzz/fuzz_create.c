@@ -55,15 +55,20 @@ bool convert_string_talloc(TALLOC_CTX *ctx,
 			   void *dst,
 			   size_t *converted_size)
 {
-	static bool (*real)(TALLOC_CTX *, charset_t, charset_t, void const *,
-			    size_t, void *, size_t *);
+	static bool (*real)(TALLOC_CTX *,
+			    charset_t,
+			    charset_t,
+			    void const *,
+			    size_t,
+			    void *,
+			    size_t *);
 
 	if (real == NULL) {
 		real = dlsym(RTLD_NEXT, "convert_string_talloc");
 		require(real != NULL);
 	}
-	require(__asan_region_is_poisoned(discard_const_p(void, src),
-					  srclen) == NULL);
+	require(__asan_region_is_poisoned(discard_const_p(void, src), srclen) ==
+		NULL);
 	return real(ctx, from, to, src, srclen, dst, converted_size);
 }
 

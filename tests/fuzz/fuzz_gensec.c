@@ -3,9 +3,9 @@
  *
  * Fuzz the gensec plug-in: both ends of an NTLM authentication
  *
- * Five bytes say who the ends are, what the policy is and what smbd is like. What
- * follows changes the messages of each leg; what is left of it at the end goes
- * through the signing and sealing of the session.
+ * Five bytes say who the ends are, what the policy is and what smbd is like.
+ * What follows changes the messages of each leg; what is left of it at the end
+ * goes through the signing and sealing of the session.
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -27,10 +27,10 @@
 #include "secopts_policy.h"
 #include "secopts_samba.h"
 #include "fuzz_gensec.h"
+#include "fuzz_gensec_oracle.h"
 #include "fuzz_messages.h"
 #include "auth/credentials/credentials.h"
 #include "lib/tsocket/tsocket.h"
-#include "librpc/gen_ndr/dcerpc.h"
 
 #define MAX_LEGS 8
 
@@ -45,33 +45,8 @@ static struct gensec_settings *stock_settings;
 static struct auth4_context *auth;
 static struct tsocket_address *address;
 
-/* What is asked for, and what must come of it. */
-struct asked {
-	bool spnego;
-	bool smb;
-	bool wants_sign;
-	bool wants_seal;
-	bool stock_client;
-	uint8_t auth_level; /* of RPC; 0: by OID */
-	enum secopts_who who;
-	bool machine; /* this host's account */
-
-	bool audit;
-	bool everyone;
-	bool unrestricted;
-	bool marked; /* something is listed, or the release is old */
-	bool guest_too;
-	bool fallback;
-	uint32_t min_server;
-	uint32_t min_client;
-
-	/* seen on the way */
-	uint32_t offered;
-	bool server_may;  /* an AUTHENTICATE with the flags has come */
-	bool client_may;  /* a CHALLENGE with the flags has come */
-};
-
-/* Finding a parameter is slow: what is as it was stays. The texts are static. */
+/* Finding a parameter is slow: what is as it was stays. The texts are static.
+ */
 static void set_option(const char *name, const char *value)
 {
 	static struct {
@@ -120,10 +95,8 @@ static void read_policy(struct asked *asked, struct input *input)
 	uint8_t a = next_byte(input);
 	uint8_t b = next_byte(input);
 
-	asked->min_server =
-		read_minimum("secopts:ntlm min server sec", a);
-	asked->min_client =
-		read_minimum("secopts:ntlm min client sec", a >> 3);
+	asked->min_server = read_minimum("secopts:ntlm min server sec", a);
+	asked->min_client = read_minimum("secopts:ntlm min client sec", a >> 3);
 	asked->audit = (a & 0x40) != 0;
 	asked->everyone = (a & 0x80) != 0;
 	asked->marked = (b & 7) != 0;
@@ -193,8 +166,8 @@ static struct gensec_security *start_client(TALLOC_CTX *mem_ctx,
 	static const char *const names[] = {"", "nobody", USER};
 	struct cli_credentials *creds = cli_credentials_init(mem_ctx);
 	struct gensec_security *gensec = NULL;
-	bool is_anonymous = asked->who == SECOPTS_WHO_ANONYMOUS &&
-			    !asked->machine;
+	bool is_anonymous =
+		asked->who == SECOPTS_WHO_ANONYMOUS && !asked->machine;
 	NTSTATUS status;
 
 	require(creds != NULL);
@@ -208,10 +181,12 @@ static struct gensec_security *start_client(TALLOC_CTX *mem_ctx,
 					     CRED_SPECIFIED);
 		cli_credentials_set_password(creds, PASSWORD, CRED_SPECIFIED);
 	}
-	cli_credentials_set_kerberos_state(creds, CRED_USE_KERBEROS_DISABLED,
+	cli_credentials_set_kerberos_state(creds,
+					   CRED_USE_KERBEROS_DISABLED,
 					   CRED_SPECIFIED);
 
-	status = gensec_client_start(mem_ctx, &gensec,
+	status = gensec_client_start(mem_ctx,
+				     &gensec,
 				     asked->stock_client ? stock_settings
 							 : settings);
 	require(NT_STATUS_IS_OK(status));
@@ -222,9 +197,9 @@ static struct gensec_security *start_client(TALLOC_CTX *mem_ctx,
 	if (asked->wants_seal) {
 		gensec_want_feature(gensec, GENSEC_FEATURE_SEAL);
 	}
-	status = gensec_start_mech_by_oid(gensec, asked->spnego
-							  ? GENSEC_OID_SPNEGO
-							  : GENSEC_OID_NTLMSSP);
+	status = gensec_start_mech_by_oid(gensec,
+					  asked->spnego ? GENSEC_OID_SPNEGO
+							: GENSEC_OID_NTLMSSP);
 	if (!NT_STATUS_IS_OK(status)) {
 		TALLOC_FREE(gensec);
 	}
@@ -235,8 +210,7 @@ static struct gensec_security *start_server(TALLOC_CTX *mem_ctx,
 					    const struct asked *asked)
 {
 	struct gensec_security *gensec = NULL;
-	NTSTATUS status =
-		gensec_server_start(mem_ctx, settings, auth, &gensec);
+	NTSTATUS status = gensec_server_start(mem_ctx, settings, auth, &gensec);
 
 	require(NT_STATUS_IS_OK(status));
 	gensec_set_remote_address(gensec, address);
@@ -254,8 +228,8 @@ static struct gensec_security *start_server(TALLOC_CTX *mem_ctx,
 			asked->auth_level);
 	} else {
 		status = gensec_start_mech_by_oid(
-			gensec, asked->spnego ? GENSEC_OID_SPNEGO
-					      : GENSEC_OID_NTLMSSP);
+			gensec,
+			asked->spnego ? GENSEC_OID_SPNEGO : GENSEC_OID_NTLMSSP);
 	}
 	require(NT_STATUS_IS_OK(status));
 	return gensec;
@@ -266,8 +240,7 @@ static NTSTATUS update(struct gensec_security *gensec,
 		       DATA_BLOB in,
 		       DATA_BLOB *out)
 {
-	struct tevent_req *req =
-		gensec_update_send(mem_ctx, ev, gensec, in);
+	struct tevent_req *req = gensec_update_send(mem_ctx, ev, gensec, in);
 	NTSTATUS status = NT_STATUS_OK;
 
 	*out = data_blob_null;
@@ -285,8 +258,7 @@ static NTSTATUS deliver(struct gensec_security *gensec,
 			DATA_BLOB blob,
 			DATA_BLOB *out)
 {
-	DATA_BLOB exact = {.data = malloc(blob.length),
-			   .length = blob.length};
+	DATA_BLOB exact = {.data = malloc(blob.length), .length = blob.length};
 	NTSTATUS status;
 
 	require(exact.data != NULL || exact.length == 0);
@@ -296,105 +268,6 @@ static NTSTATUS deliver(struct gensec_security *gensec,
 	status = update(gensec, mem_ctx, exact, out);
 	free(exact.data);
 	return status;
-}
-
-/* The oracle. */
-
-static void judge_server_leg(struct asked *asked, DATA_BLOB in, NTSTATUS status)
-{
-	uint32_t flags = 0;
-
-	if (asked->audit) {
-		return;
-	}
-	asked->server_may |= has_flags(in, 3, asked->min_server, &flags);
-	if (NT_STATUS_IS_OK(status)) {
-		require(asked->server_may);
-	}
-	if (!asked->spnego && (read_flags(in.data, in.length, 1, &flags) ||
-			       read_flags(in.data, in.length, 3, &flags)))
-	{
-		require((asked->min_server & ~flags) == 0 ||
-			GENSEC_UPDATE_IS_NTERROR(status));
-	}
-}
-
-static void judge_client_leg(struct asked *asked, DATA_BLOB in, DATA_BLOB out)
-{
-	uint32_t flags = 0;
-
-	if (has_flags(out, 1, 0, &flags)) {
-		asked->offered = flags;
-	}
-	if ((asked->min_client & ~asked->offered) == 0) {
-		asked->client_may |=
-			has_flags(in, 2, asked->min_client, &flags);
-	}
-	if (!asked->stock_client && !asked->audit &&
-	    has_flags(out, 3, 0, &flags))
-	{
-		require(asked->client_may);
-	}
-}
-
-static bool is_concerned(const struct asked *asked, enum secopts_who who)
-{
-	return who == SECOPTS_WHO_ANONYMOUS ||
-	       (who == SECOPTS_WHO_GUEST && asked->guest_too);
-}
-
-static bool is_unwatched(void)
-{
-	return global_smbXsrv_client == NULL || smbd.ipc_unwatched ||
-	       smbd.share_unwatched || smbd.usershares;
-}
-
-/* May he have a session of SMB? docs/fidelity.md and docs/threat-model.md */
-static bool may_have_session(const struct asked *asked)
-{
-	if (global_smbXsrv_client != NULL && smbd.other_session && !smbd.smb1)
-	{
-		return false;
-	}
-	if (asked->audit || asked->unrestricted) {
-		return true;
-	}
-	return asked->marked && !is_unwatched() &&
-	       !((smbd.old_session || smbd.other_session || smbd.smb1) &&
-		 smbd.acl_grants);
-}
-
-static void judge_session(const struct asked *asked,
-			  enum secopts_who who,
-			  NTSTATUS status,
-			  const struct auth_session_info *info)
-{
-	bool everyone = NT_STATUS_IS_OK(status) &&
-			security_token_has_sid(info->security_token,
-					       &global_sid_World);
-	bool protects = asked->auth_level >= DCERPC_AUTH_LEVEL_PACKET;
-
-	if (!is_concerned(asked, who)) {
-		require(NT_STATUS_IS_OK(status) && everyone);
-		return;
-	}
-	if (asked->smb) {
-		require(NT_STATUS_IS_OK(status) == may_have_session(asked));
-	} else {
-		bool refused = who == SECOPTS_WHO_ANONYMOUS && protects &&
-			       !asked->fallback && !asked->audit;
-
-		require(NT_STATUS_IS_OK(status) == !refused);
-	}
-	if (!NT_STATUS_IS_OK(status)) {
-		require(info == NULL);
-		return;
-	}
-	if (asked->audit) {
-		require(everyone);
-	} else if (!asked->everyone) {
-		require(!everyone);
-	}
 }
 
 static void nothing(struct tevent_context *ctx,
@@ -436,9 +309,12 @@ static void use_session(struct gensec_security *from,
 			struct input *input)
 {
 	static const uint32_t features[] = {
-		GENSEC_FEATURE_SESSION_KEY,	GENSEC_FEATURE_SIGN,
-		GENSEC_FEATURE_SEAL,		GENSEC_FEATURE_ASYNC_REPLIES,
-		GENSEC_FEATURE_SIGN_PKT_HEADER, GENSEC_FEATURE_NTLM_CCACHE,
+		GENSEC_FEATURE_SESSION_KEY,
+		GENSEC_FEATURE_SIGN,
+		GENSEC_FEATURE_SEAL,
+		GENSEC_FEATURE_ASYNC_REPLIES,
+		GENSEC_FEATURE_SIGN_PKT_HEADER,
+		GENSEC_FEATURE_NTLM_CCACHE,
 	};
 	TALLOC_CTX *mem_ctx = talloc_new(from);
 	size_t size = MIN(input->size, 64);
@@ -464,13 +340,23 @@ static void use_session(struct gensec_security *from,
 	if (NT_STATUS_IS_OK(gensec_wrap(from, mem_ctx, &plain, &wrapped))) {
 		(void)gensec_unwrap(to, mem_ctx, &wrapped, &out);
 	}
-	if (NT_STATUS_IS_OK(gensec_sign_packet(from, mem_ctx, data, size, data,
-					       size, &sig)))
+	if (NT_STATUS_IS_OK(gensec_sign_packet(from,
+					       mem_ctx,
+					       data,
+					       size,
+					       data,
+					       size,
+					       &sig)))
 	{
 		(void)gensec_check_packet(to, data, size, data, size, &sig);
 	}
-	if (NT_STATUS_IS_OK(gensec_seal_packet(from, mem_ctx, data, size, data,
-					       size, &sig)))
+	if (NT_STATUS_IS_OK(gensec_seal_packet(from,
+					       mem_ctx,
+					       data,
+					       size,
+					       data,
+					       size,
+					       &sig)))
 	{
 		(void)gensec_unseal_packet(to, data, size, data, size, &sig);
 	}
@@ -497,7 +383,9 @@ static void play(TALLOC_CTX *mem_ctx, struct asked *asked, struct input *input)
 	struct gensec_security *client_end = start_client(mem_ctx, asked);
 	struct gensec_security *server_end = start_server(mem_ctx, asked);
 	struct smbXsrv_session *session =
-		start_smbd(mem_ctx, ev, server_end,
+		start_smbd(mem_ctx,
+			   ev,
+			   server_end,
 			   make_session_info(mem_ctx, SECOPTS_WHO_USER));
 	NTSTATUS client_status = NT_STATUS_MORE_PROCESSING_REQUIRED;
 	NTSTATUS server_status = NT_STATUS_MORE_PROCESSING_REQUIRED;
@@ -510,7 +398,9 @@ static void play(TALLOC_CTX *mem_ctx, struct asked *asked, struct input *input)
 		    NT_STATUS_EQUAL(client_status,
 				    NT_STATUS_MORE_PROCESSING_REQUIRED))
 		{
-			client_status = deliver(client_end, mem_ctx, to_client,
+			client_status = deliver(client_end,
+						mem_ctx,
+						to_client,
 						&to_server);
 			judge_client_leg(asked, to_client, to_server);
 		} else {
@@ -522,8 +412,8 @@ static void play(TALLOC_CTX *mem_ctx, struct asked *asked, struct input *input)
 		{
 			break;
 		}
-		server_status = deliver(server_end, mem_ctx, to_server,
-					&to_client);
+		server_status =
+			deliver(server_end, mem_ctx, to_server, &to_client);
 		judge_server_leg(asked, to_server, server_status);
 		to_client = change(mem_ctx, to_client, to_server, input);
 	}
@@ -557,17 +447,11 @@ static ssize_t run(const uint8_t *data, size_t size)
 	return after - before;
 }
 
-static void discard(void *private_data, int level, const char *msg)
-{
-}
-
 static void start(void)
 {
 	static const struct gensec_security_ops *stock[3];
 
-	talloc_enable_null_tracking();
-	setup_logging("fuzz_gensec", DEBUG_DEFAULT_STDERR);
-	debug_set_callback(NULL, discard);
+	start_samba("fuzz_gensec");
 	lp_ctx = loadparm_init_global(false);
 	ev = tevent_context_init(NULL);
 	auth = &authentication;
@@ -596,7 +480,10 @@ static void start(void)
 	settings->lp_ctx = lp_ctx;
 	*stock_settings = *settings;
 	stock_settings->backends = stock;
-	require(tsocket_address_inet_from_strings(NULL, "ip", "192.0.2.1", 445,
+	require(tsocket_address_inet_from_strings(NULL,
+						  "ip",
+						  "192.0.2.1",
+						  445,
 						  &address) == 0);
 }
 

@@ -164,14 +164,18 @@ bool share_access_check(const struct security_token *token,
 	return grants || desired == SEC_FLAG_MAXIMUM_ALLOWED;
 }
 
-struct security_descriptor *get_share_security(TALLOC_CTX *mem_ctx,
-					       const char *share,
-					       size_t *size)
+struct security_descriptor *
+get_share_security(TALLOC_CTX *mem_ctx, const char *share, size_t *size)
 {
-	return security_descriptor_dacl_create(mem_ctx, SEC_DESC_SELF_RELATIVE,
-					       NULL, NULL, SID_WORLD,
+	return security_descriptor_dacl_create(mem_ctx,
+					       SEC_DESC_SELF_RELATIVE,
+					       NULL,
+					       NULL,
+					       SID_WORLD,
 					       SEC_ACE_TYPE_ACCESS_ALLOWED,
-					       SEC_RIGHTS_FILE_ALL, 0, NULL);
+					       SEC_RIGHTS_FILE_ALL,
+					       0,
+					       NULL);
 }
 
 NTSTATUS set_share_security(const char *share, struct security_descriptor *sd)
@@ -221,7 +225,6 @@ void generate_random_buffer(uint8_t *out, int length)
 	memset(out, 0x5a, length);
 }
 
-
 struct check_state {
 	enum secopts_who who;
 	DATA_BLOB user_key;
@@ -261,19 +264,26 @@ static NTSTATUS check_user(struct check_state *state,
 	}
 	state->who = SECOPTS_WHO_USER;
 	require(E_md4hash(PASSWORD, nt.hash));
-	return ntlm_password_check(state, lpcfg_lanman_auth(auth->lp_ctx),
-				   lpcfg_ntlm_auth(auth->lp_ctx), 0, &chal,
+	return ntlm_password_check(state,
+				   lpcfg_lanman_auth(auth->lp_ctx),
+				   lpcfg_ntlm_auth(auth->lp_ctx),
+				   0,
+				   &chal,
 				   &info->password.response.lanman,
-				   &info->password.response.nt, USER, name,
-				   info->client.domain_name, NULL, &nt,
-				   &state->user_key, &state->lm_key);
+				   &info->password.response.nt,
+				   USER,
+				   name,
+				   info->client.domain_name,
+				   NULL,
+				   &nt,
+				   &state->user_key,
+				   &state->lm_key);
 }
 
-static struct tevent_req *
-check_send(TALLOC_CTX *mem_ctx,
-	   struct tevent_context *ev,
-	   struct auth4_context *auth,
-	   const struct auth_usersupplied_info *info)
+static struct tevent_req *check_send(TALLOC_CTX *mem_ctx,
+				     struct tevent_context *ev,
+				     struct auth4_context *auth,
+				     const struct auth_usersupplied_info *info)
 {
 	struct check_state *state = NULL;
 	struct tevent_req *req =

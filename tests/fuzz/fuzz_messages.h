@@ -49,10 +49,8 @@ static uint16_t next_word(struct input *input)
 }
 
 /* The flags of a message of this type: [MS-NLMP] 2.2.1. */
-static bool read_flags(const uint8_t *data,
-		       size_t size,
-		       uint32_t type,
-		       uint32_t *flags)
+static bool
+read_flags(const uint8_t *data, size_t size, uint32_t type, uint32_t *flags)
 {
 	static const size_t place[] = {0, 12, 20, 60};
 
@@ -66,10 +64,8 @@ static bool read_flags(const uint8_t *data,
 }
 
 /* Is one of this type in it, wherever, with these flags? */
-static bool has_flags(DATA_BLOB blob,
-		      uint32_t type,
-		      uint32_t required,
-		      uint32_t *found)
+static bool
+has_flags(DATA_BLOB blob, uint32_t type, uint32_t required, uint32_t *found)
 {
 	size_t i;
 
@@ -102,10 +98,8 @@ static void change_flags(DATA_BLOB blob, uint32_t mask)
 	}
 }
 
-static DATA_BLOB insert(TALLOC_CTX *mem_ctx,
-			DATA_BLOB blob,
-			size_t at,
-			struct input *input)
+static DATA_BLOB
+insert(TALLOC_CTX *mem_ctx, DATA_BLOB blob, size_t at, struct input *input)
 {
 	size_t size = next_byte(input);
 	size_t i;
@@ -117,10 +111,9 @@ static DATA_BLOB insert(TALLOC_CTX *mem_ctx,
 		return blob;
 	}
 	for (i = 0; i < longer.length; i++) {
-		longer.data[i] = (i < at) ? blob.data[i]
-				 : (i < at + size)
-					 ? next_byte(input)
-					 : blob.data[i - size];
+		longer.data[i] = (i < at)	   ? blob.data[i]
+				 : (i < at + size) ? next_byte(input)
+						   : blob.data[i - size];
 	}
 	return longer;
 }
@@ -156,12 +149,13 @@ static DATA_BLOB change(TALLOC_CTX *mem_ctx,
 			blob = insert(mem_ctx, blob, at, input);
 			break;
 		case 5:
-			change_flags(blob, next_word(input) |
-						   (uint32_t)next_word(input)
-							   << 16);
+			change_flags(blob,
+				     next_word(input) |
+					     (uint32_t)next_word(input) << 16);
 			break;
 		case 6:
-			blob = data_blob_talloc(mem_ctx, reflected.data,
+			blob = data_blob_talloc(mem_ctx,
+						reflected.data,
 						reflected.length);
 			break;
 		}

@@ -56,7 +56,8 @@ static void chain_read(struct chain *chain, const uint8_t *data, size_t size)
 	int num = 1;
 
 	*chain = (struct chain){.req = {.tcon = NULL}};
-	while (size >= SMB2_HDR_BODY + 2 && num < (int)ARRAY_SIZE(chain->vector))
+	while (size >= SMB2_HDR_BODY + 2 &&
+	       num < (int)ARRAY_SIZE(chain->vector))
 	{
 		size_t full = size;
 		size_t next = IVAL(data, SMB2_HDR_NEXT_COMMAND);
@@ -189,7 +190,8 @@ static bool read_name(const struct iovec *iov, char *out)
 	if (at < start || at + length > start + dyn->iov_len) {
 		return false;
 	}
-	return read_utf16((const uint8_t *)dyn->iov_base + (at - start), length,
+	return read_utf16((const uint8_t *)dyn->iov_base + (at - start),
+			  length,
 			  out);
 }
 
@@ -214,9 +216,8 @@ static size_t place_of_handle(unsigned int command)
 }
 
 /* Returns false for what is not dispatched, or works without a tree. */
-static bool read_again(const struct chain *chain,
-		       uint64_t vuid,
-		       struct found *found)
+static bool
+read_again(const struct chain *chain, uint64_t vuid, struct found *found)
 {
 	const struct smbd_smb2_request *req = &chain->req;
 	const struct iovec *iov = NULL;

@@ -1,7 +1,8 @@
 /*
  * Windows Security Options for Samba
  *
- * Fuzz the VFS plug-in: a tree connect, and a request on it for each of two users
+ * Fuzz the VFS plug-in: a tree connect, and a request on it for each of two
+ * users
  *
  * Five bytes say who asks, what the policy is and what smbd is like; then a
  * compound as on the wire. What is allowed is compared with a second opinion,
@@ -24,257 +25,16 @@
  */
 
 #include <ctype.h>
-#include <setjmp.h>
 
 #include "fuzz.h"
 #include "fuzz_smb2.h"
+#include "fuzz_vfs.h"
 #include "secopts_samba.h"
-#include "dbwrap/dbwrap.h"
-#include "dbwrap/dbwrap_open.h"
-#include "dbwrap/dbwrap_rbt.h"
-#include "lib/tdb_wrap/tdb_wrap.h"
 #include "lib/util/tevent_ntstatus.h"
-#include "auth/gensec/gensec.h"
-#include "source3/include/messages.h"
-#include "source3/lib/global_contexts.h"
-#include "source3/lib/substitute.h"
 
 #define VUID 7
-#define PATH "/var/empty"
 
 NTSTATUS samba_init_module(TALLOC_CTX *mem_ctx);
-
-struct asked {
-	bool ipc;
-	bool smb1;
-	bool unseen; /* the session, by the gensec plug-in */
-	bool audit;
-	bool restricted;
-	bool everyone;
-	bool guest_too;
-	bool share_listed;
-	bool pipe_support;
-	bool sums;         /* repeats are summed in the log */
-	bool has_registry; /* which cannot be read */
-	const char *pipes; /* those listed, with blanks between */
-};
-
-/* What stands in for smbd. */
-
-static const struct vfs_fn_pointers *plugin;
-static struct asked asked;
-static const struct auth_session_info *session_info;
-static bool no_gensec;
-static bool pipe_support;
-static bool set_fails;
-static jmp_buf left;
-static struct files_struct opened;
-static struct smbXsrv_open open_of_it = {.compat = &opened};
-struct current_user current_user;
-
-NTSTATUS smb_register_vfs(int version,
-			  const char *name,
-			  const struct vfs_fn_pointers *fns)
-{
-	plugin = fns;
-	return NT_STATUS_OK;
-}
-
-const char *lp_parm_const_string(int snum,
-				 const char *type,
-				 const char *option,
-				 const char *def)
-{
-	const struct {
-		const char *option;
-		const char *value;
-	} options[] = {
-		{"null session pipes", asked.pipes},
-		{"null session shares", asked.share_listed ? "PUBLIC" : "x"},
-		{"mode", asked.audit ? "audit" : "enforce"},
-		{"restrict null session access", asked.restricted ? "1" : "0"},
-		{"everyone includes anonymous", asked.everyone ? "1" : "0"},
-		{"treat guest as anonymous", asked.guest_too ? "yes" : "no"},
-		{"audit window", asked.sums ? "3600" : "0"},
-		{"policy source", asked.has_registry ? "both" : "smb.conf"},
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(options); i++) {
-		if (strcmp(options[i].option, option) == 0) {
-			return options[i].value;
-		}
-	}
-	return def;
-}
-
-int lp_server_role(void)
-{
-	return 0;
-}
-
-const char *lp_lock_directory(void)
-{
-	return PATH;
-}
-
-const char *lp_state_directory(void)
-{
-	return PATH;
-}
-
-bool lp_clustering(void)
-{
-	return false;
-}
-
-const char *lp_const_servicename(int snum)
-{
-	return asked.ipc ? "IPC$" : "public";
-}
-
-bool lp_nt_pipe_support(void)
-{
-	return pipe_support;
-}
-
-bool lp_do_parameter(int snum, const char *name, const char *value)
-{
-	require(strcmp(name, "nt pipe support") == 0);
-	if (set_fails && strcmp(value, "no") == 0) {
-		return false;
-	}
-	pipe_support = strcmp(value, "yes") == 0;
-	return true;
-}
-
-const struct gensec_security_ops *
-gensec_security_by_name(struct gensec_security *gensec, const char *name)
-{
-	static const char ops;
-
-	return no_gensec ? NULL : (const struct gensec_security_ops *)&ops;
-}
-
-struct messaging_context *global_messaging_context(void)
-{
-	return NULL;
-}
-
-struct server_id messaging_server_id(const struct messaging_context *msg_ctx)
-{
-	return (struct server_id){.pid = 1};
-}
-
-char *lock_path(TALLOC_CTX *mem_ctx, const char *name)
-{
-	return talloc_strdup(mem_ctx, name);
-}
-
-/* What is noted of trees and pipes, and what is summed, is kept in memory. */
-struct tdb_wrap *tdb_wrap_open(TALLOC_CTX *mem_ctx,
-			       const char *name,
-			       int hash_size,
-			       int tdb_flags,
-			       int open_flags,
-			       mode_t mode)
-{
-	struct tdb_wrap *wrap = talloc_zero(mem_ctx, struct tdb_wrap);
-
-	require(wrap != NULL);
-	wrap->tdb = tdb_open(name, hash_size, TDB_INTERNAL, open_flags, mode);
-	require(wrap->tdb != NULL);
-	return wrap;
-}
-
-struct db_context *db_open(TALLOC_CTX *mem_ctx,
-			   const char *name,
-			   int hash_size,
-			   int tdb_flags,
-			   int open_flags,
-			   mode_t mode,
-			   enum dbwrap_lock_order lock_order,
-			   uint64_t dbwrap_flags)
-{
-	return db_open_rbt(mem_ctx);
-}
-
-#ifdef SECOPTS_HAVE_CONN_USING_SMB2
-bool conn_using_smb2(struct smbd_server_connection *sconn)
-{
-	return !asked.smb1;
-}
-#endif
-
-void exit_server_cleanly(const char *reason)
-{
-	longjmp(left, 1);
-}
-
-NTSTATUS smbXsrv_session_info_lookup(struct smbXsrv_client *client,
-				     uint64_t session_wire_id,
-				     struct auth_session_info **si)
-{
-	*si = discard_const_p(struct auth_session_info, session_info);
-	return (*si != NULL) ? NT_STATUS_OK : NT_STATUS_USER_SESSION_DELETED;
-}
-
-NTSTATUS smb2srv_open_lookup(struct smbXsrv_connection *conn,
-			     uint64_t persistent_id,
-			     uint64_t volatile_id,
-			     NTTIME now,
-			     struct smbXsrv_open **op)
-{
-	*op = &open_of_it;
-	return is_open(persistent_id, volatile_id) ? NT_STATUS_OK
-						   : NT_STATUS_FILE_CLOSED;
-}
-
-/* The module behind ours. */
-
-static unsigned int passed;
-
-static int next_connect(vfs_handle_struct *handle,
-			const char *service,
-			const char *user)
-{
-	passed++;
-	return 0;
-}
-
-static void next_disconnect(vfs_handle_struct *handle)
-{
-	passed++;
-}
-
-static int next_stat(vfs_handle_struct *handle, struct smb_filename *fname)
-{
-	passed++;
-	return 0;
-}
-
-static int next_chdir(vfs_handle_struct *handle,
-		      const struct smb_filename *fname)
-{
-	passed++;
-	return 0;
-}
-
-static uint64_t next_get_alloc_size(vfs_handle_struct *handle,
-				    struct files_struct *fsp,
-				    const SMB_STRUCT_STAT *sbuf)
-{
-	passed++;
-	return 4096;
-}
-
-static const struct vfs_fn_pointers next_fns = {
-	.connect_fn = next_connect,
-	.disconnect_fn = next_disconnect,
-	.stat_fn = next_stat,
-	.chdir_fn = next_chdir,
-	.get_alloc_size_fn = next_get_alloc_size,
-};
 
 /* One client of smbd, with two connections for its session. */
 struct world {
@@ -309,8 +69,8 @@ static size_t same(const char *a, const char *b, size_t most)
 {
 	size_t i = 0;
 
-	while (i < most && tolower((unsigned char)a[i]) ==
-				   tolower((unsigned char)b[i]))
+	while (i < most &&
+	       tolower((unsigned char)a[i]) == tolower((unsigned char)b[i]))
 	{
 		i++;
 	}
@@ -397,10 +157,9 @@ static void become(struct world *world, unsigned int who)
 	/* Nobody at all is anonymous. */
 	session_info = (who == 3) ? NULL : infos[world->who];
 	world->conn->session_info =
-		world->is_client
-			? NULL
-			: discard_const_p(struct auth_session_info,
-					  session_info);
+		world->is_client ? NULL
+				 : discard_const_p(struct auth_session_info,
+						   session_info);
 	if (!world->is_client && session_info == NULL) {
 		world->who = SECOPTS_WHO_USER;
 	}
@@ -423,8 +182,8 @@ static void start_world(struct world *world, unsigned int who)
 #endif
 	for (i = 0; i < ARRAY_SIZE(world->chains); i++) {
 		world->chains[i].req.session = &world->session;
-		world->xconns[i].smb1.negprot.spnego = !asked.unseen ||
-						       no_gensec;
+		world->xconns[i].smb1.negprot.spnego =
+			!asked.unseen || no_gensec;
 	}
 	conn->sconn = world->is_client ? &world->sconn : NULL;
 	conn->vuid = VUID;
@@ -454,8 +213,10 @@ static bool connect_tree(struct world *world)
 	struct smbd_smb2_request *req =
 		talloc_zero(world->mem_ctx, struct smbd_smb2_request);
 	struct smbd_smb2_tree_connect_state *state = NULL;
-	struct tevent_req *subreq = tevent_req_create(
-		req, &state, struct smbd_smb2_tree_connect_state);
+	struct tevent_req *subreq =
+		tevent_req_create(req,
+				  &state,
+				  struct smbd_smb2_tree_connect_state);
 	int ret;
 
 	require(subreq != NULL);
@@ -532,8 +293,7 @@ static bool open_pipe(struct world *world, const char *name)
 	struct smb_filename fname = {.base_name = discard_const_p(char, name)};
 	bool may = may_open(world->who, name);
 
-	opened = (struct files_struct){.conn = world->conn,
-				       .fsp_name = &fname};
+	opened = (struct files_struct){.conn = world->conn, .fsp_name = &fname};
 	memcpy(world->name, name, strlen(name) + 1);
 	passed = 0;
 	if (setjmp(left) != 0) {
@@ -578,15 +338,19 @@ static void play(struct world *world, const uint8_t *state, const char *name)
 	}
 	passed = 0;
 	plugin->disconnect_fn(&world->ours);
-	require(passed == 1 &&
-		strcmp(world->conn->connectpath, PATH) == 0);
+	require(passed == 1 && strcmp(world->conn->connectpath, PATH) == 0);
 }
 
 static void read_asked(const uint8_t *state, const char *name)
 {
 	static const char *const pipes[] = {
-		"", "lsarpc", "LSARPC samr", "\\pipe\\srvsvc", "spoolss wkssvc",
-		"svcctl", "a b c d e f g h i j",
+		"",
+		"lsarpc",
+		"LSARPC samr",
+		"\\pipe\\srvsvc",
+		"spoolss wkssvc",
+		"svcctl",
+		"a b c d e f g h i j",
 	};
 	static char itself[64];
 	size_t i;
@@ -637,9 +401,7 @@ static ssize_t run(const uint8_t *state, const uint8_t *data, size_t size)
 	}
 	world.global.session_wire_id = VUID;
 	world.session.global = &world.global;
-	if (read_again(&world.chains[0], VUID, &found) &&
-	    found.is_readable)
-	{
+	if (read_again(&world.chains[0], VUID, &found) && found.is_readable) {
 		name = found.name;
 	}
 	read_asked(state, name);
@@ -658,10 +420,6 @@ static ssize_t run(const uint8_t *state, const uint8_t *data, size_t size)
 	return (ssize_t)talloc_total_blocks(NULL) - before;
 }
 
-static void discard(void *private_data, int level, const char *msg)
-{
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const size_t num_state = 5;
@@ -670,9 +428,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	if (plugin == NULL) {
-		talloc_enable_null_tracking();
-		setup_logging("fuzz_vfs", DEBUG_DEFAULT_STDERR);
-		debug_set_callback(NULL, discard);
+		start_samba("fuzz_vfs");
 		require(NT_STATUS_IS_OK(samba_init_module(NULL)) &&
 			plugin != NULL);
 		require(debug_parse_levels("1 secopts:2 secopts_json_audit:2"));
