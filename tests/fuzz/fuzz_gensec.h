@@ -25,6 +25,8 @@
 
 #include "includes.h"
 #include "fuzz_samba.h"
+#include <gnutls/gnutls.h>
+#include <gnutls/crypto.h>
 #include <tevent.h>
 #include "lib/util/tevent_ntstatus.h"
 #include "smbd/smbd.h"
@@ -220,9 +222,10 @@ static struct smbXsrv_session *start_smbd(TALLOC_CTX *mem_ctx,
 
 /* Authentication, which is the same each time. */
 
-void generate_random_buffer(uint8_t *out, int length)
+int gnutls_rnd(gnutls_rnd_level_t level, void *data, size_t length)
 {
-	memset(out, 0x5a, length);
+	memset(data, 0x5a, length);
+	return 0;
 }
 
 struct check_state {

@@ -55,7 +55,7 @@ static inline struct auth_session_info *make_session_info(TALLOC_CTX *mem_ctx,
 	struct security_token *token = NULL;
 
 	require(info != NULL);
-	token = security_token_initialise(info);
+	token = talloc_zero(info, struct security_token);
 	require(token != NULL);
 	token->num_sids = 4;
 	token->sids = talloc_zero_array(token, struct dom_sid, 4);

@@ -29,6 +29,8 @@
 #include "libcli/smb/smb2_constants.h"
 
 #define MAX_COMMANDS 4
+#define MAX_PACKET 4096
+#define MAX_NAME (2 * MAX_PACKET)
 
 struct chain {
 	struct smbd_smb2_request req;
@@ -55,6 +57,7 @@ static void chain_read(struct chain *chain, const uint8_t *data, size_t size)
 {
 	int num = 1;
 
+	size = MIN(size, MAX_PACKET);
 	*chain = (struct chain){.req = {.tcon = NULL}};
 	while (size >= SMB2_HDR_BODY + 2 &&
 	       num < (int)ARRAY_SIZE(chain->vector))
@@ -103,7 +106,7 @@ struct found {
 	enum secopts_request_kind kind;
 	bool is_readable;
 	bool has_contexts;
-	char name[3 * UINT16_MAX + 1];
+	char name[MAX_NAME];
 };
 
 /* Half of all handles are open. */

@@ -53,7 +53,8 @@ struct world {
 	bool is_client; /* no connection that smbd makes for itself */
 	bool is_open;
 	enum secopts_who opened_by;
-	char name[3 * UINT16_MAX + 1]; /* of what is open */
+	struct smb_filename fname;
+	char name[MAX_NAME]; /* of what is open */
 };
 
 /* The second opinion. */
@@ -200,6 +201,11 @@ static void start_world(struct world *world, unsigned int who)
 	world->ours.prev = &world->behind;
 	world->behind.prev = &world->ours;
 	world->conn = conn;
+	world->fname.base_name = world->name;
+	opened = (struct files_struct){
+		.conn = conn,
+		.fsp_name = &world->fname,
+	};
 	become(world, who);
 }
 
@@ -251,8 +257,7 @@ static void look_at_directory(struct world *world)
 	require(strncmp(world->conn->connectpath, PATH, strlen(PATH)) == 0);
 }
 
-/* Returns true where smbd goes on to dispatch what it has been sent. */
-static bool dispatch(struct world *world, bool is_dispatch)
+static void dispatch(struct world *world, bool is_dispatch)
 {
 	static struct found found;
 	struct connection_struct *conn = world->conn;
@@ -284,40 +289,33 @@ static bool dispatch(struct world *world, bool is_dispatch)
 	require((ret == 0) == (may || gently));
 	require(ret == 0 || errno == EACCES);
 	require(pipe_support == (asked.pipe_support && (may || !gently)));
-	return may;
 }
 
-/* Returns true where it is open. */
-static bool open_pipe(struct world *world, const char *name)
+/* Whether smbd should have come that far or not. */
+static void open_pipe(struct world *world, const char *name)
 {
-	struct smb_filename fname = {.base_name = discard_const_p(char, name)};
 	bool may = may_open(world->who, name);
 
-	opened = (struct files_struct){.conn = world->conn, .fsp_name = &fname};
 	memcpy(world->name, name, strlen(name) + 1);
 	passed = 0;
 	if (setjmp(left) != 0) {
 		require(!may && !asked.has_registry && passed == 0);
-		return false;
+		return;
 	}
 	require(plugin->get_alloc_size_fn(&world->ours, &opened, NULL) == 4096);
 	require(passed == 1);
 	if (!may) {
 		/* It stays, and is of no use. */
 		require(asked.has_registry && opened.vfs_extension == NULL);
-		return false;
+		return;
 	}
 	require(plugin->get_alloc_size_fn(&world->ours, &opened, NULL) == 4096);
-	fname.base_name = world->name;
 	world->is_open = true;
 	world->opened_by = world->who;
-	return true;
 }
 
 static void play(struct world *world, const uint8_t *state, const char *name)
 {
-	static struct smb_filename fname;
-
 	if (!connect_tree(world)) {
 		return;
 	}
@@ -328,9 +326,8 @@ static void play(struct world *world, const uint8_t *state, const char *name)
 	if (asked.ipc) {
 		world->conn->tcon_done = true;
 		dispatch(world, (state[2] & 4) == 0);
-		if ((state[2] & 8) != 0 && open_pipe(world, name)) {
-			fname.base_name = world->name;
-			opened.fsp_name = &fname;
+		if ((state[2] & 8) != 0) {
+			open_pipe(world, name);
 		}
 		become(world, state[2] & 3);
 		dispatch(world, true);
