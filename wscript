@@ -117,9 +117,9 @@ FUZZ = {
 FUZZ_WITH_SAMBA = {
     'create': ('module/compat/request.c module/compat/using_smb2.c',
                COMMON_LIBS + SMBD_LIBS, 1000000),
-    'gensec': (GENSEC, COMMON_LIBS + 'cliauth', 10000),
+    'gensec': (GENSEC, COMMON_LIBS + 'cliauth', 5000),
     'vfs': (VFS + SESSIONS,
-            COMMON_LIBS + SMBD_LIBS + SESSIONS_LIBS + 'ndr-public', 50000),
+            COMMON_LIBS + SMBD_LIBS + SESSIONS_LIBS + 'ndr-public', 20000),
 }
 
 # Samba's own order: what a bare "auth.h" is depends on it.
