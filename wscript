@@ -111,6 +111,22 @@ SESSIONS = '''
 '''
 SESSIONS_LIBS = ' dbwrap ndr-samba smbd-shim '
 
+# Fuzz targets, and how often ./run check lets them run: files are longer than
+# messages, and have fewer runs in the same few seconds.
+FUZZ = {
+    'ntlmssp': 1000000, 'load': 1000000, 'regvalue': 1000000,
+    'decide': 1000000, 'inf': 100000, 'reg': 100000, 'json': 100000,
+}
+# Those that play a program of Samba's: what of ours is in them besides, and
+# what they link with.
+FUZZ_WITH_SAMBA = {
+    'create': ('module/compat/request.c module/compat/using_smb2.c',
+               COMMON_LIBS + SMBD_LIBS, 1000000),
+    'gensec': (GENSEC, COMMON_LIBS + 'cliauth', 5000),
+    'vfs': (VFS + SESSIONS,
+            COMMON_LIBS + SMBD_LIBS + SESSIONS_LIBS + 'ndr-public', 20000),
+}
+
 # Samba's own order: what a bare "auth.h" is depends on it.
 SAMBA_INCLUDES = '''
     source3/include source3 source3/lib include/public source4 lib source4/lib
@@ -480,21 +496,30 @@ def build(bld):
                     cflags=['-std=gnu11'] + sanitize,
                     linkflags=Utils.to_list(SANITIZE))
 
-    # Without libFuzzer, for every check; ./run fuzz has it.
-    # Files are longer than messages: fewer runs in the same few seconds.
-    for target, runs in (('ntlmssp', 1000000), ('load', 1000000),
-                         ('regvalue', 1000000), ('decide', 1000000),
-                         ('inf', 100000), ('reg', 100000), ('json', 100000)):
+    def fuzz(target, runs, source, options):
+        source = ['tests/fuzz/fuzz_%s.c' % target] + source
+        options.update(cflags=options['cflags'] + sanitize,
+                       includes='include tests module/samba module/compat')
+        fuzz_arguments(bld, target,
+                       source + [node.srcpath() for node in core + readers],
+                       options)
         bld.program(target='tests/test_fuzz_' + target,
-                    source='tests/fuzz/fuzz_%s.c tests/fuzz/fuzz_main.c' %
-                    target, includes='include tests',
-                    use='core-sanitized readers-sanitized',
-                    defines=env.DEFINES + [
-                        'FUZZ_RUNS=%dL' % runs,
-                        'FUZZ_CORPUS="tests/fuzz/corpus/%s"' % target],
-                    lib=['cmocka', 'jansson'],
-                    cflags=['-std=gnu11'] + sanitize,
-                    linkflags=Utils.to_list(SANITIZE))
+                    source=source + ['tests/fuzz/fuzz_main.c'],
+                    **dict(options, use='core-sanitized readers-sanitized',
+                           linkflags=Utils.to_list(SANITIZE),
+                           lib=['cmocka'] + options['lib'],
+                           defines=options['defines'] + [
+                               'FUZZ_RUNS=%dL' % runs,
+                               'FUZZ_CORPUS="tests/fuzz/corpus/%s"' % target]))
+
+    # Without libFuzzer, for every check; ./run fuzz has it.
+    for target, runs in FUZZ.items():
+        fuzz(target, runs, [], dict(cflags=['-std=gnu11'], lib=['jansson'],
+                                    defines=[]))
+    for target, (names, libs, runs) in FUZZ_WITH_SAMBA.items():
+        options = with_samba(lib=libraries(libs) + ['dl'])
+        options['cflags'] = samba
+        fuzz(target, runs, Utils.to_list(names), options)
 
     # Preloaded into smbd by tests/live/test_faults.py. The functions in it
     # stand for others, some of which the compiler knows.
@@ -522,6 +547,20 @@ def build(bld):
                     source=[test] + tested + sources(
                         'module/samba/facts.c module/compat/regdb.c'),
                     lib=libraries(COMMON_LIBS) + ['cmocka', 'dl'], **options)
+
+
+def fuzz_arguments(bld, target, source, options):
+    """For ./run fuzz, which compiles with clang: the rest of its command."""
+    paths = options.get('libpath', [])
+    words = (options['cflags'] +
+             ['-I' + path for path in options['includes'].split()] +
+             ['-D' + define for define in bld.env.DEFINES + options['defines']] +
+             source + ['-L' + path for path in paths] +
+             ['-Wl,-rpath,' + path for path in paths] +
+             ['-l' + name for name in options['lib']])
+    bld.bldnode.make_node('fuzz').mkdir()
+    bld.bldnode.make_node('fuzz/%s.args' % target).write(''.join(
+        '"%s"\n' % word.replace('"', '\\"') for word in words))
 
 
 def stem(node):

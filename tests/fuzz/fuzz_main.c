@@ -27,7 +27,7 @@
 #include "fuzz.h"
 #include "testlib.h"
 
-#define MAX_SEEDS 128
+#define MAX_SEEDS 256
 #define MAX_SIZE 512
 
 struct seed {

@@ -1,0 +1,144 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Fuzz the reader of the SMB2 requests that are being dispatched
+ *
+ * Two bytes of state, then a compound as on the wire. What the reader finds is
+ * compared with a second one, made from [MS-SMB2] 2.2.
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include <dlfcn.h>
+#include <sanitizer/asan_interface.h>
+
+#include "fuzz.h"
+#include "fuzz_smb2.h"
+#include "secopts_compat.h"
+
+#define VUID 7
+
+/* What stands in for smbd. */
+
+static struct files_struct opened;
+static struct smbXsrv_open open_of_it = {.compat = &opened};
+NTSTATUS smb2srv_open_lookup(struct smbXsrv_connection *conn,
+			     uint64_t persistent_id,
+			     uint64_t volatile_id,
+			     NTTIME now,
+			     struct smbXsrv_open **op)
+{
+	*op = &open_of_it;
+	return is_open(persistent_id, volatile_id) ? NT_STATUS_OK
+						   : NT_STATUS_FILE_CLOSED;
+}
+
+/* Samba's libraries are built without ASan: ask it before they read. */
+bool convert_string_talloc(TALLOC_CTX *ctx,
+			   charset_t from,
+			   charset_t to,
+			   void const *src,
+			   size_t srclen,
+			   void *dst,
+			   size_t *converted_size)
+{
+	static bool (*real)(TALLOC_CTX *,
+			    charset_t,
+			    charset_t,
+			    void const *,
+			    size_t,
+			    void *,
+			    size_t *);
+
+	if (real == NULL) {
+		real = dlsym(RTLD_NEXT, "convert_string_talloc");
+		require(real != NULL);
+	}
+	require(__asan_region_is_poisoned(discard_const_p(void, src), srclen) ==
+		NULL);
+	return real(ctx, from, to, src, srclen, dst, converted_size);
+}
+
+static void compare(const struct secopts_request *request,
+		    const struct found *found)
+{
+	require(request->kind == found->kind);
+	require((request->fsp != NULL) ==
+		(found->kind == SECOPTS_REQUEST_HANDLE));
+	if (found->kind != SECOPTS_REQUEST_CREATE) {
+		require(request->name == NULL && !request->has_contexts);
+		return;
+	}
+	require(request->has_contexts == found->has_contexts);
+	require((request->name != NULL) == found->is_readable);
+	require(request->name == NULL ||
+		strcmp(request->name, found->name) == 0);
+}
+
+/*
+ * One request on each of two connections: the same bytes, in another place.
+ */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct chain chains[2];
+	static struct found found;
+	static struct smbXsrv_connection xconns[2];
+	static struct smbXsrv_tcon tcon;
+	struct smbXsrv_session_global0 global = {.session_wire_id = VUID};
+	struct smbXsrv_session session = {.global = &global};
+	struct smbXsrv_client client = {.connections = &xconns[0]};
+	struct smbd_server_connection sconn = {.client = &client};
+	struct connection_struct conn = {.sconn = &sconn, .vuid = VUID};
+	struct secopts_request *requests = NULL;
+	TALLOC_CTX *mem_ctx = NULL;
+	size_t num = 0;
+	size_t i;
+	size_t n = 0;
+
+	if (size < 2) {
+		return 0;
+	}
+	if (data[0] & 1) {
+		global.session_wire_id++;
+	}
+	for (i = 0; i < ARRAY_SIZE(chains); i++) {
+		struct chain *chain = &chains[i];
+		unsigned int state = data[0] >> (1 + 3 * i);
+
+		chain_read(chain, data + 2, size - 2);
+		chain_go_to(chain, data[1] >> (3 * i) & 7);
+		chain->req.session = (state & 1) ? NULL : &session;
+		chain->req.tcon = (state & 2) ? &tcon : NULL;
+		chain->req.compat_chain_fsp = (state & 4) ? &opened : NULL;
+		xconns[i].smb2.requests = &chain->req;
+	}
+	xconns[0].next = (data[1] & 0x40) ? &xconns[1] : NULL;
+
+	mem_ctx = talloc_new(NULL);
+	require(secopts_compat_requests(mem_ctx, &conn, &requests, &num));
+	for (i = 0; i < ((data[1] & 0x40) ? 2 : 1); i++) {
+		if (read_again(&chains[i], VUID, &found)) {
+			require(n < num);
+			compare(&requests[n++], &found);
+		}
+	}
+	require(n == num);
+	require((requests == NULL) == (num == 0));
+	talloc_free(mem_ctx);
+	chain_free(&chains[0]);
+	chain_free(&chains[1]);
+	return 0;
+}

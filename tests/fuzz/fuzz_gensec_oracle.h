@@ -1,0 +1,151 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Of the target that plays gensec: what must come of an authentication
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#ifndef __FUZZ_GENSEC_ORACLE_H__
+#define __FUZZ_GENSEC_ORACLE_H__
+
+#include "fuzz_gensec.h"
+#include "fuzz_messages.h"
+#include "librpc/gen_ndr/dcerpc.h"
+
+/* What is asked for, and what must come of it. */
+struct asked {
+	bool spnego;
+	bool smb;
+	bool wants_sign;
+	bool wants_seal;
+	bool stock_client;
+	uint8_t auth_level; /* of RPC; 0: by OID */
+	enum secopts_who who;
+	bool machine; /* this host's account */
+
+	bool audit;
+	bool everyone;
+	bool unrestricted;
+	bool marked; /* something is listed, or the release is old */
+	bool guest_too;
+	bool fallback;
+	uint32_t min_server;
+	uint32_t min_client;
+
+	/* seen on the way */
+	uint32_t offered;
+	bool server_may; /* an AUTHENTICATE with the flags has come */
+	bool client_may; /* a CHALLENGE with the flags has come */
+};
+
+static void judge_server_leg(struct asked *asked, DATA_BLOB in, NTSTATUS status)
+{
+	uint32_t flags = 0;
+
+	if (asked->audit) {
+		return;
+	}
+	asked->server_may |= has_flags(in, 3, asked->min_server, &flags);
+	if (NT_STATUS_IS_OK(status)) {
+		require(asked->server_may);
+	}
+	if (!asked->spnego && (read_flags(in.data, in.length, 1, &flags) ||
+			       read_flags(in.data, in.length, 3, &flags)))
+	{
+		require((asked->min_server & ~flags) == 0 ||
+			GENSEC_UPDATE_IS_NTERROR(status));
+	}
+}
+
+static void judge_client_leg(struct asked *asked, DATA_BLOB in, DATA_BLOB out)
+{
+	uint32_t flags = 0;
+
+	if (has_flags(out, 1, 0, &flags)) {
+		asked->offered = flags;
+	}
+	if ((asked->min_client & ~asked->offered) == 0) {
+		asked->client_may |=
+			has_flags(in, 2, asked->min_client, &flags);
+	}
+	if (!asked->stock_client && !asked->audit &&
+	    has_flags(out, 3, 0, &flags))
+	{
+		require(asked->client_may);
+	}
+}
+
+static bool is_concerned(const struct asked *asked, enum secopts_who who)
+{
+	return who == SECOPTS_WHO_ANONYMOUS ||
+	       (who == SECOPTS_WHO_GUEST && asked->guest_too);
+}
+
+static bool is_unwatched(void)
+{
+	return global_smbXsrv_client == NULL || smbd.ipc_unwatched ||
+	       smbd.share_unwatched || smbd.usershares;
+}
+
+/* May he have a session of SMB? docs/fidelity.md and docs/threat-model.md */
+static bool may_have_session(const struct asked *asked)
+{
+	if (global_smbXsrv_client != NULL && smbd.other_session) {
+		return false;
+	}
+	if (asked->audit || asked->unrestricted) {
+		return true;
+	}
+	return asked->marked && !is_unwatched() &&
+	       !((smbd.old_session || smbd.other_session || smbd.smb1) &&
+		 smbd.acl_grants);
+}
+
+static void judge_session(const struct asked *asked,
+			  enum secopts_who who,
+			  NTSTATUS status,
+			  const struct auth_session_info *info)
+{
+	bool everyone =
+		NT_STATUS_IS_OK(status) &&
+		security_token_has_sid(info->security_token, &global_sid_World);
+	bool protects = asked->auth_level >= DCERPC_AUTH_LEVEL_PACKET;
+
+	if (!is_concerned(asked, who)) {
+		require(NT_STATUS_IS_OK(status) && everyone);
+		return;
+	}
+	if (asked->smb) {
+		require(NT_STATUS_IS_OK(status) == may_have_session(asked));
+	} else {
+		bool refused = who == SECOPTS_WHO_ANONYMOUS && protects &&
+			       !asked->fallback && !asked->audit;
+
+		require(NT_STATUS_IS_OK(status) == !refused);
+	}
+	if (!NT_STATUS_IS_OK(status)) {
+		require(info == NULL);
+		return;
+	}
+	if (asked->audit) {
+		require(everyone);
+	} else if (!asked->everyone) {
+		require(!everyone);
+	}
+}
+
+#endif /* __FUZZ_GENSEC_ORACLE_H__ */

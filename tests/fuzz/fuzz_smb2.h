@@ -1,0 +1,265 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Of every target that plays smbd: SMB2 requests from fuzzed bytes
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#ifndef __FUZZ_SMB2_H__
+#define __FUZZ_SMB2_H__
+
+#include "includes.h"
+#include "fuzz_samba.h"
+#include "secopts_compat.h"
+#include "smbd_headers.h"
+#include "libcli/smb/smb2_constants.h"
+
+#define MAX_COMMANDS 4
+#define MAX_PACKET 4096
+#define MAX_NAME (2 * MAX_PACKET)
+
+struct chain {
+	struct smbd_smb2_request req;
+	struct iovec vector[1 + MAX_COMMANDS * SMBD_SMB2_NUM_IOV_PER_REQ];
+};
+
+/* Memory of its own, which ends where the bytes do. */
+static struct iovec piece(const uint8_t *data, size_t length)
+{
+	struct iovec iov = {.iov_base = malloc(length), .iov_len = length};
+
+	require(iov.iov_base != NULL || length == 0);
+	if (length > 0) {
+		memcpy(iov.iov_base, data, length);
+	}
+	return iov;
+}
+
+/*
+ * Take a compound apart as smbd_smb2_inbuf_parse_compound() does. Signatures
+ * and ids are of no interest here; what ends early is cut there.
+ */
+static void chain_read(struct chain *chain, const uint8_t *data, size_t size)
+{
+	int num = 1;
+
+	size = MIN(size, MAX_PACKET);
+	*chain = (struct chain){.req = {.tcon = NULL}};
+	while (size >= SMB2_HDR_BODY + 2 &&
+	       num < (int)ARRAY_SIZE(chain->vector))
+	{
+		size_t full = size;
+		size_t next = IVAL(data, SMB2_HDR_NEXT_COMMAND);
+		size_t body = SVAL(data, SMB2_HDR_BODY) & 0xfffe;
+
+		if (next >= SMB2_HDR_BODY + 2 && next < size) {
+			full = next;
+		}
+		body = MIN(MAX(body, 2), full - SMB2_HDR_BODY);
+		chain->vector[num + SMBD_SMB2_HDR_IOV_OFS] =
+			piece(data, SMB2_HDR_BODY);
+		chain->vector[num + SMBD_SMB2_BODY_IOV_OFS] =
+			piece(data + SMB2_HDR_BODY, body);
+		chain->vector[num + SMBD_SMB2_DYN_IOV_OFS] =
+			piece(data + SMB2_HDR_BODY + body,
+			      full - SMB2_HDR_BODY - body);
+		num += SMBD_SMB2_NUM_IOV_PER_REQ;
+		data += full;
+		size -= full;
+	}
+	chain->req.in.vector = chain->vector;
+	chain->req.in.vector_count = num;
+}
+
+/* Which of the commands is being dispatched; one too many: it is over. */
+static void chain_go_to(struct chain *chain, unsigned int command)
+{
+	chain->req.current_idx = 1 + command * SMBD_SMB2_NUM_IOV_PER_REQ;
+}
+
+static void chain_free(struct chain *chain)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(chain->vector); i++) {
+		free(chain->vector[i].iov_base);
+	}
+}
+
+/* The second reader, made from [MS-SMB2] 2.2. */
+
+struct found {
+	enum secopts_request_kind kind;
+	bool is_readable;
+	bool has_contexts;
+	char name[MAX_NAME];
+};
+
+/* Half of all handles are open. */
+static bool is_open(uint64_t persistent, uint64_t volatile_id)
+{
+	return ((persistent ^ volatile_id) & 1) == 0;
+}
+
+static unsigned int le16(const uint8_t *p)
+{
+	return p[0] | (unsigned int)p[1] << 8;
+}
+
+static uint64_t le64(const uint8_t *p)
+{
+	uint64_t value = 0;
+	int i;
+
+	for (i = 7; i >= 0; i--) {
+		value = value << 8 | p[i];
+	}
+	return value;
+}
+
+static char *put_utf8(char *out, uint32_t c)
+{
+	int more = (c < 0x80) ? 0 : (c < 0x800) ? 1 : (c < 0x10000) ? 2 : 3;
+	static const uint8_t first[] = {0, 0xc0, 0xe0, 0xf0};
+
+	*out++ = (char)(first[more] | c >> 6 * more);
+	while (more-- > 0) {
+		*out++ = (char)(0x80 | (c >> 6 * more & 0x3f));
+	}
+	return out;
+}
+
+/* RFC 2781, and no NUL. */
+static bool read_utf16(const uint8_t *p, size_t length, char *out)
+{
+	const uint8_t *end = p + length;
+
+	if (length % 2 != 0) {
+		return false;
+	}
+	for (; p < end; p += 2) {
+		uint32_t c = le16(p);
+
+		if (c == 0 || (c >= 0xdc00 && c <= 0xdfff)) {
+			return false;
+		}
+		if (c >= 0xd800 && c <= 0xdbff) {
+			uint32_t low = (p + 2 < end) ? le16(p + 2) : 0;
+
+			if (low < 0xdc00 || low > 0xdfff) {
+				return false;
+			}
+			c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+			p += 2;
+		}
+		out = put_utf8(out, c);
+	}
+	*out = '\0';
+	return true;
+}
+
+/* 2.2.13; a place in the packet counts from the header. */
+static bool read_name(const struct iovec *iov, char *out)
+{
+	const uint8_t *body = iov[SMBD_SMB2_BODY_IOV_OFS].iov_base;
+	const struct iovec *dyn = &iov[SMBD_SMB2_DYN_IOV_OFS];
+	size_t start = 64 + iov[SMBD_SMB2_BODY_IOV_OFS].iov_len;
+	size_t at;
+	size_t length;
+
+	if (start < 64 + 56) {
+		return false;
+	}
+	at = le16(body + 44);
+	length = le16(body + 46);
+	if (length == 0) {
+		out[0] = '\0';
+		return true;
+	}
+	if (at < start || at + length > start + dyn->iov_len) {
+		return false;
+	}
+	return read_utf16((const uint8_t *)dyn->iov_base + (at - start),
+			  length,
+			  out);
+}
+
+/* Where 2.2 has the FileId of a command that is told apart by it. */
+static size_t place_of_handle(unsigned int command)
+{
+	switch (command) {
+	case 0x07:
+	case 0x0a:
+	case 0x0b:
+	case 0x0e:
+	case 0x0f:
+		return 8;
+	case 0x08:
+	case 0x09:
+	case 0x11:
+		return 16;
+	case 0x10:
+		return 24;
+	}
+	return 0;
+}
+
+/* Returns false for what is not dispatched, or works without a tree. */
+static bool
+read_again(const struct chain *chain, uint64_t vuid, struct found *found)
+{
+	const struct smbd_smb2_request *req = &chain->req;
+	const struct iovec *iov = NULL;
+	const uint8_t *body = NULL;
+	size_t length;
+	size_t place;
+	unsigned int command;
+
+	if (req->tcon != NULL || req->session == NULL ||
+	    req->session->global->session_wire_id != vuid ||
+	    req->current_idx >= req->in.vector_count)
+	{
+		return false;
+	}
+	iov = &chain->vector[req->current_idx];
+	command = le16((uint8_t *)iov[SMBD_SMB2_HDR_IOV_OFS].iov_base + 12);
+	if (command < 4 || command == 0x0c || command == 0x0d ||
+	    command == 0x12)
+	{
+		return false;
+	}
+
+	body = iov[SMBD_SMB2_BODY_IOV_OFS].iov_base;
+	length = iov[SMBD_SMB2_BODY_IOV_OFS].iov_len;
+	place = place_of_handle(command);
+	found->kind = SECOPTS_REQUEST_OTHER;
+	if (command == 5) {
+		found->kind = SECOPTS_REQUEST_CREATE;
+		found->is_readable = read_name(iov, found->name);
+		found->has_contexts = length < 56 || le16(body + 52) != 0 ||
+				      le16(body + 54) != 0;
+	} else if (place != 0 &&
+		   (req->compat_chain_fsp != NULL ||
+		    (length >= place + 16 &&
+		     is_open(le64(body + place), le64(body + place + 8)))))
+	{
+		found->kind = SECOPTS_REQUEST_HANDLE;
+	}
+	return true;
+}
+
+#endif /* __FUZZ_SMB2_H__ */
