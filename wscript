@@ -120,7 +120,8 @@ WARNINGS = '''
     -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes
     -Wpointer-arith -Wwrite-strings -Wvla
 '''
-SANITIZE = '-fsanitize=address,undefined -fno-sanitize-recover=all'
+SANITIZE = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all']
+SANITIZE_CFLAGS = SANITIZE + ['-g', '-O1', '-fno-omit-frame-pointer']
 
 
 def options(opt):
@@ -131,6 +132,8 @@ def options(opt):
                    help="the installed Samba's smbd")
     opt.add_option('--untested-samba', action='store_true', default=False,
                    help='build for a Samba that was never tested, too')
+    opt.add_option('--sanitize', action='store_true', default=False,
+                   help='plug-ins and command with sanitizers, not hardened')
 
 
 def configure(conf):
@@ -167,6 +170,8 @@ def configure(conf):
     env.LINKFLAGS = ['-Wl,-z,defs', '-Wl,--as-needed']
     env.HARDENING_CFLAGS = buildflags(conf, 'CPPFLAGS', 'CFLAGS')
     env.HARDENING_LINKFLAGS = buildflags(conf, 'LDFLAGS')
+    if conf.options.sanitize:
+        env.HARDENING_CFLAGS, env.HARDENING_LINKFLAGS = SANITIZE_CFLAGS, SANITIZE
 
 
 # What differs from release to release is asked of the headers, never of the
@@ -405,7 +410,6 @@ def build(bld):
     env = bld.env
     pure = ['-std=c11', '-Wpedantic']
     samba = ['-std=gnu11', '-Wno-unused-parameter'] + env.SAMBA_CFLAGS
-    sanitize = Utils.to_list(SANITIZE) + ['-g', '-O1', '-fno-omit-frame-pointer']
 
     def sources(patterns):
         return bld.path.ant_glob(patterns)
@@ -424,7 +428,7 @@ def build(bld):
         bld.objects(target=target, source=source, includes='include',
                     cflags=pure + env.HARDENING_CFLAGS + ['-fPIC'])
         bld.objects(target=target + '-sanitized', source=source,
-                    includes='include', cflags=pure + sanitize)
+                    includes='include', cflags=pure + SANITIZE_CFLAGS)
 
     def with_samba(**kw):
         return dict(
@@ -469,8 +473,8 @@ def build(bld):
                     includes='include tests',
                     use='core-sanitized readers-sanitized',
                     lib=['cmocka', 'jansson'],
-                    cflags=['-std=gnu11'] + sanitize,
-                    linkflags=Utils.to_list(SANITIZE))
+                    cflags=['-std=gnu11'] + SANITIZE_CFLAGS,
+                    linkflags=SANITIZE)
 
     # Without libFuzzer, for every check; ./run fuzz has it.
     # Files are longer than messages: fewer runs in the same few seconds.
@@ -485,16 +489,19 @@ def build(bld):
                         'FUZZ_RUNS=%dL' % runs,
                         'FUZZ_CORPUS="tests/fuzz/corpus/%s"' % target],
                     lib=['cmocka', 'jansson'],
-                    cflags=['-std=gnu11'] + sanitize,
-                    linkflags=Utils.to_list(SANITIZE))
+                    cflags=['-std=gnu11'] + SANITIZE_CFLAGS,
+                    linkflags=SANITIZE)
 
-    # Preloaded into smbd by tests/live/test_faults.py. The functions in it
-    # stand for others, some of which the compiler knows.
-    shim = bld.shlib(target='tests/faults', source='tests/faults/shim.c',
-                     includes='tests/faults', defines=['_GNU_SOURCE'],
-                     cflags=['-std=gnu11', '-g', '-O1', '-fno-builtin',
-                             '-Wno-builtin-declaration-mismatch'])
-    shim.env.cshlib_PATTERN = '%s.so'
+    # Preloaded into smbd by tests/live/test_faults.py and by ./run sanitize.
+    # The functions in the first stand for others, some of which the compiler
+    # knows.
+    for target, source in ('faults', 'shim.c'), ('seen', 'seen.c'):
+        shim = bld.shlib(target='tests/' + target,
+                         source='tests/faults/' + source,
+                         includes='tests/faults', defines=['_GNU_SOURCE'],
+                         cflags=['-std=gnu11', '-g', '-O1', '-fno-builtin',
+                                 '-Wno-builtin-declaration-mismatch'])
+        shim.env.cshlib_PATTERN = '%s.so'
 
     for test in sources('tests/samba/test_*.c'):
         options = with_samba()

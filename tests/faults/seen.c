@@ -1,0 +1,91 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Tells which processes run with AddressSanitizer
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+
+/*
+ * Preloaded beside libasan by ./run sanitize. Each process, forked or executed,
+ * has a line in the file $SECOPTS_SEEN, and another one at its end if it was
+ * looked through for leaks. Only those that a plug-in is in are: Samba has
+ * leaks of its own, and looking takes time.
+ */
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <link.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Of the sanitizer; absent, it is not there. */
+extern void __asan_init(void) __attribute__((weak));
+extern int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
+
+static const char *path;
+
+static void tell(const char *what)
+{
+	char line[128];
+	int length = snprintf(line, sizeof(line), "%s %s\n", what,
+			      program_invocation_short_name);
+	int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+
+	if (fd != -1) {
+		(void)!write(fd, line, length);
+		close(fd);
+	}
+}
+
+static void begin(void)
+{
+	tell(__asan_init != NULL ? "begins" : "without");
+}
+
+static int is_plugin(struct dl_phdr_info *info, size_t size, void *data)
+{
+	(void)size;
+	(void)data;
+
+	return strstr(info->dlpi_name, "/secopts.so") != NULL;
+}
+
+/* LeakSanitizer's own way would change the exit status for Samba's leaks. */
+static void look_for_leaks(void)
+{
+	if (__lsan_do_recoverable_leak_check != NULL &&
+	    dl_iterate_phdr(is_plugin, NULL) != 0)
+	{
+		__lsan_do_recoverable_leak_check();
+		tell("looked");
+	}
+}
+
+__attribute__((constructor)) static void start(void)
+{
+	path = getenv("SECOPTS_SEEN");
+	if (path != NULL) {
+		begin();
+		pthread_atfork(NULL, NULL, begin);
+		atexit(look_for_leaks);
+	}
+}
