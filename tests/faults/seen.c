@@ -80,8 +80,24 @@ static void look_for_leaks(void)
 	}
 }
 
+/* Beside libasan, libubsan does not heed its option log_path. */
+static void report_undefined(const char *report)
+{
+	void *ubsan = dlopen("libubsan.so.1", RTLD_LAZY | RTLD_NOLOAD);
+	void (*set_path)(const char *) = NULL;
+
+	if (ubsan != NULL && report != NULL) {
+		*(void **)&set_path = dlsym(ubsan,
+					    "__sanitizer_set_report_path");
+		if (set_path != NULL) {
+			set_path(report);
+		}
+	}
+}
+
 __attribute__((constructor)) static void start(void)
 {
+	report_undefined(getenv("SECOPTS_REPORT"));
 	path = getenv("SECOPTS_SEEN");
 	if (path != NULL) {
 		begin();

@@ -27,15 +27,13 @@ REPO = pathlib.Path(__file__).resolve().parents[2]
 SANITIZE = os.environ.get('SECOPTS_SANITIZE')      # directory for what is found
 
 # Samba's libraries share names, its ldb has a way of loading modules that
-# libasan refuses, and smbd would handle SIGSEGV by itself.  Stacks go through
-# libraries without frame pointers.
+# libasan refuses, and smbd would handle SIGSEGV by itself.  Where memory comes
+# from is looked up through libraries without frame pointers, that is slowly.
 ASAN = {'detect_odr_violation': 0, 'handle_segv': 2, 'handle_sigbus': 2,
         'handle_sigfpe': 2, 'handle_sigill': 2, 'detect_leaks': 1,
         'leak_check_at_exit': 0, 'detect_stack_use_after_return': 1,
-        'allocator_may_return_null': 1, 'fast_unwind_on_malloc': 0,
-        'malloc_context_size': 12}
-UBSAN = {'print_stacktrace': 1, 'halt_on_error': 1}
-REPORT = re.compile(r'ERROR: AddressSanitizer|runtime error: |'
+        'allocator_may_return_null': 1, 'malloc_context_size': 12}
+REPORT = re.compile(r'ERROR: AddressSanitizer|: runtime error: |'
                     r'(?:ERROR|FATAL): (?!LeakSanitizer: detected)\w*Sanitizer|'
                     r'Sanitizer: CHECK failed|Sanitizer has encountered')
 
@@ -51,26 +49,33 @@ def directory():
     return place
 
 
-def preloaded(variables, place):
+def preloaded(command, variables, place):
     """The variables that a program starts with, and what it needs to have the
     plug-ins in it.
 
     What else is preloaded stands before functions of libc and so before
-    libasan, too.
+    libasan, too.  libasan has its own crypt(), which calls the one that is
+    there from the start.
     """
-    def text(options):
-        return ':'.join(f'{name}={value}' for name, value in (
-            options | {'log_path': place / 'report'}).items())
-
     first = variables.get('LD_PRELOAD')
-    libraries = [*([first] if first else []), library('libasan.so'),
-                 str(REPO / 'build/tests/seen.so')]
+    asan = ASAN | {'log_path': place / 'report',
+                   'verify_asan_link_order': int(not first),
+                   'fast_unwind_on_malloc': int(is_python(command[0]))}
+    libraries = [first, library('libasan.so'), library('libubsan.so'),
+                 str(REPO / 'build/tests/seen.so'), 'libcrypt.so.1']
     return variables | {
-        'ASAN_OPTIONS': text(ASAN | {'verify_asan_link_order': int(not first)}),
-        'UBSAN_OPTIONS': text(UBSAN),
+        'ASAN_OPTIONS': ':'.join(f'{name}={value}'
+                                 for name, value in asan.items()),
+        'UBSAN_OPTIONS': 'print_stacktrace=1',
+        'SECOPTS_REPORT': str(place / 'report'),
         'SECOPTS_SEEN': str(place / 'seen'),
         'LDB_MODULES_DISABLE_DEEPBIND': '1',
-        'LD_PRELOAD': ':'.join(libraries)}
+        'LD_PRELOAD': ':'.join(filter(None, libraries))}
+
+
+def is_python(program):
+    """Python allocates so often that whole stacks take minutes."""
+    return os.path.basename(program) in ('python3', 'samba-tool')
 
 
 def is_built(program):
@@ -86,9 +91,10 @@ def library(name):
 
 
 def verify(pid, place):
-    """Note a process of the server without libasan in it."""
+    """Note a process that has a plug-in in it and no libasan."""
     with contextlib.suppress(OSError):
-        if '/libasan.so' not in pathlib.Path(f'/proc/{pid}/maps').read_text():
+        maps = pathlib.Path(f'/proc/{pid}/maps').read_text()
+        if '/secopts.so' in maps and '/libasan.so' not in maps:
             with open(place / 'seen', 'a') as seen:
                 name = os.path.basename(os.readlink(f'/proc/{pid}/exe'))
                 seen.write(f'without {name}\n')

@@ -238,7 +238,8 @@ class Server:
         variables = {name: str(value)
                      for name, value in (variables or {}).items()}
         if self._findings and (plugins or sanitizer.is_built(command[0])):
-            variables = sanitizer.preloaded(variables, self._findings)
+            variables = sanitizer.preloaded(command, variables,
+                                            self._findings)
         if variables:
             command = ['env', *(f'{name}={value}'
                                 for name, value in variables.items()),
@@ -437,7 +438,7 @@ class Server:
         """End what runs of Samba as an init system would."""
         pids = self.pids()
         for pid in pids:
-            if self._findings and self.plugins:
+            if self._findings:
                 sanitizer.verify(pid, self._findings)
             _kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + PATIENCE
