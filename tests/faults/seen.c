@@ -23,8 +23,11 @@
 /*
  * Preloaded beside libasan by ./run sanitize. Each process, forked or executed,
  * has a line in the file $SECOPTS_SEEN, and another one at its end if it was
- * looked through for leaks. Only those that a plug-in is in are: Samba has
- * leaks of its own, and looking takes time.
+ * looked through for leaks. Only those that a plug-in is in are: looking takes
+ * time.
+ *
+ * Of smbd, that is what is lost after the daemon has forked: the daemon loses
+ * a string as it starts, which each child would find again, slowly.
  */
 
 #include <dlfcn.h>
@@ -40,8 +43,13 @@
 /* Of the sanitizer; absent, it is not there. */
 extern void __asan_init(void) __attribute__((weak));
 extern int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
+extern void __lsan_disable(void) __attribute__((weak));
+extern void __lsan_enable(void) __attribute__((weak));
 
 static const char *path;
+
+/* Between smbd as it is executed and a child that serves; 0: look for leaks. */
+static int forks_to_go;
 
 static void tell(const char *what)
 {
@@ -61,6 +69,14 @@ static void begin(void)
 	tell(__asan_init != NULL ? "begins" : "without");
 }
 
+static void begin_child(void)
+{
+	if (forks_to_go > 0 && --forks_to_go == 0) {
+		__lsan_enable();
+	}
+	begin();
+}
+
 static int is_plugin(struct dl_phdr_info *info, size_t size, void *data)
 {
 	(void)size;
@@ -72,7 +88,7 @@ static int is_plugin(struct dl_phdr_info *info, size_t size, void *data)
 /* LeakSanitizer's own way would change the exit status for Samba's leaks. */
 static void look_for_leaks(void)
 {
-	if (__lsan_do_recoverable_leak_check != NULL &&
+	if (__lsan_do_recoverable_leak_check != NULL && forks_to_go == 0 &&
 	    dl_iterate_phdr(is_plugin, NULL) != 0)
 	{
 		__lsan_do_recoverable_leak_check();
@@ -95,13 +111,33 @@ static void report_undefined(const char *report)
 	}
 }
 
-__attribute__((constructor)) static void start(void)
+/* Without --foreground, the daemon is a child itself. */
+static int count_forks(int argc, char **argv)
+{
+	int i;
+
+	for (i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--foreground") == 0) {
+			return 1;
+		}
+	}
+	return 2;
+}
+
+/* glibc hands main()'s arguments to a constructor, too. */
+__attribute__((constructor)) static void start(int argc, char **argv)
 {
 	report_undefined(getenv("SECOPTS_REPORT"));
 	path = getenv("SECOPTS_SEEN");
 	if (path != NULL) {
 		begin();
-		pthread_atfork(NULL, NULL, begin);
+		if (__lsan_disable != NULL &&
+		    strcmp(program_invocation_short_name, "smbd") == 0)
+		{
+			forks_to_go = count_forks(argc, argv);
+			__lsan_disable();
+		}
+		pthread_atfork(NULL, NULL, begin_child);
 		atexit(look_for_leaks);
 	}
 }
