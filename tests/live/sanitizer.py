@@ -32,7 +32,7 @@ SANITIZE = os.environ.get('SECOPTS_SANITIZE')      # directory for what is found
 ASAN = {'detect_odr_violation': 0, 'handle_segv': 2, 'handle_sigbus': 2,
         'handle_sigfpe': 2, 'handle_sigill': 2, 'detect_leaks': 1,
         'leak_check_at_exit': 0, 'detect_stack_use_after_return': 1,
-        'allocator_may_return_null': 1, 'malloc_context_size': 12}
+        'allocator_may_return_null': 1, 'malloc_context_size': 8}
 REPORT = re.compile(r'ERROR: AddressSanitizer|: runtime error: |'
                     r'(?:ERROR|FATAL): (?!LeakSanitizer: detected)\w*Sanitizer|'
                     r'Sanitizer: CHECK failed|Sanitizer has encountered')
