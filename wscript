@@ -141,7 +141,8 @@ WARNINGS = '''
     -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes
     -Wpointer-arith -Wwrite-strings -Wvla
 '''
-SANITIZE = '-fsanitize=address,undefined -fno-sanitize-recover=all'
+SANITIZE = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all']
+SANITIZE_CFLAGS = SANITIZE + ['-g', '-O1', '-fno-omit-frame-pointer']
 
 
 def options(opt):
@@ -152,6 +153,8 @@ def options(opt):
                    help="the installed Samba's smbd")
     opt.add_option('--untested-samba', action='store_true', default=False,
                    help='build for a Samba that was never tested, too')
+    opt.add_option('--sanitize', action='store_true', default=False,
+                   help='plug-ins and command with sanitizers, not hardened')
 
 
 def configure(conf):
@@ -189,6 +192,8 @@ def configure(conf):
     env.LINKFLAGS = ['-Wl,-z,defs', '-Wl,--as-needed']
     env.HARDENING_CFLAGS = buildflags(conf, 'CPPFLAGS', 'CFLAGS')
     env.HARDENING_LINKFLAGS = buildflags(conf, 'LDFLAGS')
+    if conf.options.sanitize:
+        env.HARDENING_CFLAGS, env.HARDENING_LINKFLAGS = SANITIZE_CFLAGS, SANITIZE
 
 
 # What differs from release to release is asked of the headers, never of the
@@ -427,7 +432,6 @@ def build(bld):
     env = bld.env
     pure = ['-std=c11', '-Wpedantic']
     samba = ['-std=gnu11', '-Wno-unused-parameter'] + env.SAMBA_CFLAGS
-    sanitize = Utils.to_list(SANITIZE) + ['-g', '-O1', '-fno-omit-frame-pointer']
 
     def sources(patterns):
         return bld.path.ant_glob(patterns)
@@ -446,7 +450,7 @@ def build(bld):
         bld.objects(target=target, source=source, includes='include',
                     cflags=pure + env.HARDENING_CFLAGS + ['-fPIC'])
         bld.objects(target=target + '-sanitized', source=source,
-                    includes='include', cflags=pure + sanitize)
+                    includes='include', cflags=pure + SANITIZE_CFLAGS)
 
     def with_samba(**kw):
         return dict(
@@ -493,12 +497,12 @@ def build(bld):
                     includes='include tests',
                     use='core-sanitized readers-sanitized',
                     lib=['cmocka', 'jansson'],
-                    cflags=['-std=gnu11'] + sanitize,
-                    linkflags=Utils.to_list(SANITIZE))
+                    cflags=['-std=gnu11'] + SANITIZE_CFLAGS,
+                    linkflags=SANITIZE)
 
     def fuzz(target, runs, source, options):
         source = ['tests/fuzz/fuzz_%s.c' % target] + source
-        options.update(cflags=options['cflags'] + sanitize,
+        options.update(cflags=options['cflags'] + SANITIZE_CFLAGS,
                        includes='include tests module/samba module/compat')
         fuzz_arguments(bld, target,
                        source + [node.srcpath() for node in core + readers],
@@ -506,7 +510,7 @@ def build(bld):
         bld.program(target='tests/test_fuzz_' + target,
                     source=source + ['tests/fuzz/fuzz_main.c'],
                     **dict(options, use='core-sanitized readers-sanitized',
-                           linkflags=Utils.to_list(SANITIZE),
+                           linkflags=SANITIZE,
                            lib=['cmocka'] + options['lib'],
                            defines=options['defines'] + [
                                'FUZZ_RUNS=%dL' % runs,
@@ -521,13 +525,16 @@ def build(bld):
         options['cflags'] = samba
         fuzz(target, runs, Utils.to_list(names), options)
 
-    # Preloaded into smbd by tests/live/test_faults.py. The functions in it
-    # stand for others, some of which the compiler knows.
-    shim = bld.shlib(target='tests/faults', source='tests/faults/shim.c',
-                     includes='tests/faults', defines=['_GNU_SOURCE'],
-                     cflags=['-std=gnu11', '-g', '-O1', '-fno-builtin',
-                             '-Wno-builtin-declaration-mismatch'])
-    shim.env.cshlib_PATTERN = '%s.so'
+    # Preloaded into smbd by tests/live/test_faults.py and by ./run sanitize.
+    # The functions in the first stand for others, some of which the compiler
+    # knows.
+    for target, source in ('faults', 'shim.c'), ('seen', 'seen.c'):
+        shim = bld.shlib(target='tests/' + target,
+                         source='tests/faults/' + source,
+                         includes='tests/faults', defines=['_GNU_SOURCE'],
+                         cflags=['-std=gnu11', '-g', '-O1', '-fno-builtin',
+                                 '-Wno-builtin-declaration-mismatch'])
+        shim.env.cshlib_PATTERN = '%s.so'
 
     for test in sources('tests/samba/test_*.c'):
         options = with_samba()

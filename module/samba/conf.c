@@ -160,6 +160,8 @@ static bool read_line(struct secopts_policy *policy,
 	if (storage.text == NULL || storage.names == NULL) {
 		return false;
 	}
+	/* "smbcontrol pool-usage" prints it as a string, used or not. */
+	memset(storage.text, 0, storage.text_size);
 
 	frame = talloc_stackframe();
 	if (conflict) {

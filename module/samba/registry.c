@@ -89,6 +89,8 @@ static bool take_value(struct secopts_registry *registry,
 	if (storage.text == NULL || storage.names == NULL) {
 		return false;
 	}
+	/* "smbcontrol pool-usage" prints it as a string, used or not. */
+	memset(storage.text, 0, storage.text_size);
 	value->given = true;
 	if (!secopts_check_raw(setting, raw, &storage, &value->data, &problem))
 	{

@@ -39,6 +39,8 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import sanitizer
+
 REPO = pathlib.Path(__file__).resolve().parents[2]
 PLUGINS = ('vfs', 'gensec', 'guard')
 MODULES = {'vfs': 'vfs/secopts.so', 'gensec': 'gensec/secopts.so',
@@ -47,7 +49,7 @@ PASSWORD = 'Passw0rd!'
 FIRST_UID = 70001
 SMB_PORT = 445
 VALGRIND = os.environ.get('SECOPTS_VALGRIND')  # run smbd under it, logs there
-SLOW = 20 if VALGRIND else 1
+SLOW = 20 if VALGRIND else 3 if sanitizer.SANITIZE else 1
 DEADLINE = 20 * SLOW           # seconds that smbd may take to start or reload
 TIMED_OUT = 124                # returncode of a client that run() has ended
 PATIENCE = 3 * SLOW            # seconds that smbd may take to end by itself
@@ -159,6 +161,7 @@ class Server:
         self.conf = self.root / 'smb.conf'
         self.client_conf = self.root / 'client.conf'
         self.users = tuple(users)
+        self._findings = sanitizer.directory() if sanitizer.SANITIZE else None
         self._holder = None
         atexit.register(self.stop)
         try:
@@ -222,15 +225,25 @@ class Server:
     # Clients
 
     def run(self, command, plugins=(), timeout=30, check=False, env=None,
-            **options):
+            variables=None, **options):
         """Run a client beside the server; return a CompletedProcess (text).
 
         The client sees Samba's module directory without our plug-ins, unless
         asked for.  One that exceeds the time-out is ended: see TIMED_OUT.
         With `check`, failure raises ServerError.  env: variables to add;
+        variables: those that are for the client alone, not for what starts it;
         options: more of subprocess.run(), such as input.
         """
         command = list(map(str, command))
+        variables = {name: str(value)
+                     for name, value in (variables or {}).items()}
+        if self._findings and (plugins or sanitizer.is_built(command[0])):
+            variables = sanitizer.preloaded(command, variables,
+                                            self._findings)
+        if variables:
+            command = ['env', *(f'{name}={value}'
+                                for name, value in variables.items()),
+                       *command]
         environment = _environment() | {
             'SMB_CONF_PATH': str(self.client_conf),
             'HOME': str(self.root / 'home'),
@@ -396,10 +409,8 @@ class Server:
     # smbd
 
     def _start_smbd(self):
-        variables = [f'{name}={value}'
-                     for name, value in self._environment.items()]
-        done = self.run(['env', *variables, *self._valgrind(),
-                         'smbd', '-D', '-s', self.conf], plugins=self.plugins)
+        done = self.run([*self._valgrind(), 'smbd', '-D', '-s', self.conf],
+                        plugins=self.plugins, variables=self._environment)
         # under valgrind it is not to be seen as smbd from the first moment
         _wait_until(lambda: self._listening() or
                     not (VALGRIND or self.smbd_pids()),
@@ -427,6 +438,8 @@ class Server:
         """End what runs of Samba as an init system would."""
         pids = self.pids()
         for pid in pids:
+            if self._findings:
+                sanitizer.verify(pid, self._findings)
             _kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + PATIENCE
         for pid in pids:

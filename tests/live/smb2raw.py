@@ -30,7 +30,8 @@ from dataclasses import replace
 import ntlmssp
 from smb2msg import *   # pylint: disable=wildcard-import,unused-wildcard-import
 
-PATIENCE = 200 if os.environ.get('SECOPTS_VALGRIND') else 10     # seconds
+PATIENCE = (200 if os.environ.get('SECOPTS_VALGRIND') else
+            30 if os.environ.get('SECOPTS_SANITIZE') else 10)     # seconds
 
 
 

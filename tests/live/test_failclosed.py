@@ -5,6 +5,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 import os
+import re
 import signal
 
 from harness import (DENIED, NO_SESSION, OK, PASSWORD, READ, Server,
@@ -374,8 +375,9 @@ def bad_values():
         server.reload()
         server.call(session, server, 'two names, two values', DENIED)
         check('it is named', 'given twice' in server.log(), True)
-        check('bad values are said at level 0',
-              '  0] ../module/samba/conf.c' in server.log(), True)
+        # from which directory depends on the build
+        check('bad values are said at level 0', bool(re.search(
+            r'  0\] [./]+/module/samba/conf\.c', server.log())), True)
 
 
 run_parts(vfs_line, registry_shares, usershare_template, lost_line,
