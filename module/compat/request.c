@@ -8,9 +8,10 @@
  *		dispatched has its session set and its tree connect not yet.
  * Serves:	4.17 to 4.24.
  * Upstream:	smbd_smb2_request_dispatch(), smbd_smb2_request_check_tcon(),
- *		smbd_smb2_table[] (source3/smbd/smb2_server.c).
+ *		smbd_smb2_table[] (source3/smbd/smb2_server.c);
+ *		reply_sesssetup_and_X() (source3/smbd/smb1_sesssetup.c).
  * Symptom:	a pipe opens unchecked, until get_alloc_size_fn notices.
- * Test:	tests/live/test_pipes.py
+ * Test:	tests/live/test_pipes.py, test_smb1_attack.py (round_gensec)
  * Delete:	when VFS has a hook for named pipes.
  *
  * Copyright (C) the secopts authors 2026
@@ -242,21 +243,26 @@ uint16_t secopts_compat_dialect(const struct connection_struct *conn)
 	return conn->sconn->client->connections->smb2.server.dialect;
 }
 
+/*
+ * smbd takes a SESSION_SETUP of SMB1 without NTLMSSP from anonymous, whatever
+ * was negotiated. A session that came through gensec keeps its context; while
+ * another authentication of it goes on, the context is not of the token that
+ * the session still has.
+ */
 bool secopts_compat_used_gensec(const struct connection_struct *conn)
 {
-	struct smbXsrv_connection *xconn = NULL;
+	struct timeval now = timeval_current();
+	struct smbXsrv_session *session = NULL;
+	NTSTATUS status;
 
 	if (!secopts_compat_is_smb1(conn) || conn->sconn->client == NULL) {
 		return true;
 	}
-	for (xconn = conn->sconn->client->connections; xconn != NULL;
-	     xconn = xconn->next)
-	{
-		if (!xconn->smb1.negprot.spnego) {
-			return false;
-		}
-	}
-	return true;
+	status = smb1srv_session_lookup(conn->sconn->client->connections,
+					conn->vuid, timeval_to_nttime(&now),
+					&session);
+	return NT_STATUS_IS_OK(status) && session->pending_auth != NULL &&
+	       session->pending_auth->gensec != NULL;
 }
 
 static bool has_client(const struct connection_struct *conn)
