@@ -6,9 +6,9 @@
 
 """As judge.py, for SMB1: README.md, Limits, and docs/fidelity.md, 16.
 
-Anonymous gets nothing on IPC$ and no list of shares (RAP), and of shares those
-that are listed and grant ANONYMOUS LOGON, whoever has connected them.  Without
-NTLMSSP there is a session and nothing else.
+Anonymous gets nothing on IPC$, and of shares those that are listed and grant
+ANONYMOUS LOGON, whoever has connected them.  Without NTLMSSP there is a session
+and nothing else.
 """
 
 from judge import (NOTHING, SUSPICIOUS, Nobody, flags_of, given, is_compared,
@@ -90,6 +90,8 @@ def forbidden_to(fixture, who, seen, step, target):
     if not fixture.is_concerned(who) or fixture.is_as_stock:
         return None
     op = step['op']
+    if op == 'rap' and target['tree'][0] != 'ipc$':
+        return None                     # docs/threat-model.md, Known gaps
     if not seen and (fixture.is_restricted or
                      not fixture.value('EveryoneIncludesAnonymous')):
         return 'a session that went round NTLMSSP'
@@ -99,8 +101,6 @@ def forbidden_to(fixture, who, seen, step, target):
         if not may_connect(fixture, who, share_of(step)):
             return 'policy refuses the share'
         return None
-    if op == 'rap':
-        return 'policy refuses RAP'
     if target['tree'][0] == 'ipc$':
         return 'policy refuses all that is on IPC$'
     if not may_connect(fixture, who, target['tree'][0]):

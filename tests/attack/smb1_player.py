@@ -178,8 +178,8 @@ class Side(Smb2Side):
         return [(step, target, answer.name)]
 
     def reauthenticated(self, step, session, answer, channel=None):
-        if session is None:
-            return
+        if session is None or not self.connections[step['c']].spnego:
+            return                      # smbd has not looked at it
         if answer.ok and session.is_there:
             session.history += (self.as_whom(step, answer),)
             session.state, session.seen = 'alive', True
@@ -256,6 +256,10 @@ class Side(Smb2Side):
 
     def op_one(self, step):
         target = self.target(step)
+        session = target['session']
+        if step['op'] == 'tcon' and session and session[0] == ('nobody',):
+            # A stock smbd of 4.17 dies of it: reply_tcon().
+            return [(step, target, NOTHING)]
         answer = self.connections[step['c']].call(
             self.command(step, self.find(self.files, step, 'f')[0]),
             **self.header(step))
@@ -264,17 +268,20 @@ class Side(Smb2Side):
         return [(step, target, answer.name)]
 
     def done(self, step, answer, number, session, tree):
-        """Note what an answer's part changes."""
+        """Note what an answer's part changes.  number: a part that is not there
+        (below 0) was not answered by itself."""
         if number == len(answer.parts) - 1 and not answer.ok:
             return
         op = step['op']
         if op in ('tree', 'tcon') and session:
-            kind = b'IPC' if op == 'tcon' else answer.parts[number][2]
+            kind = answer.parts[number][2] if op == 'tree' and number >= 0 \
+                else b''
             share = 'ipc$' if kind.startswith(b'IPC\0') else share_of(step)
             self.trees[step['slot']] = Tree(answer.tid, step['c'], share)
         elif op in OPENS and tree and session:
             self.files[step['slot']] = File(
-                answer.fid_of(number), step['c'], tree, session,
+                answer.fid_of(number) if number >= 0 else NO_ID,
+                step['c'], tree, session,
                 session.history[-1] if session.history else 'nobody')
         elif op == 'close':
             file = self.find(self.files, step, 'f')[1]
@@ -289,13 +296,19 @@ class Side(Smb2Side):
         """AndX: what the first ones open, the next ones use."""
         inner = step['steps']
         first = inner[0]
-        answer = self.connections[step['c']].call(
-            *[self.command(one, self.find(self.files, one, 'f')[0])
-              for one in inner], **self.header(first))
+        commands = [self.command(one, self.find(self.files, one, 'f')[0])
+                    for one in inner]
+        answer = self.connections[step['c']].call(*commands,
+                                                  **self.header(first))
         session = self.find(self.sessions, first, 's')[1]
         tree = self.find(self.trees, first, 't')[1]
         file, results = None, []
-        for number, one in enumerate(inner[:len(answer.parts)]):
+        # A transaction is answered alone, and so are errors of what waits.
+        codes = [command.code for command in commands]
+        alone = codes.index(answer.parts[0][0]) \
+            if answer.parts[0][0] in codes else 0
+        for index, one in enumerate(inner[:alone + len(answer.parts)]):
+            number = index - alone
             target = self.target(one, session, tree, file)
             last = number == len(answer.parts) - 1
             results.append((one, target, answer.name if last
@@ -309,7 +322,7 @@ class Side(Smb2Side):
                 file.is_open = False
             else:
                 self.done(one, answer, number, session, tree)
-            if one['op'] in ('tree', 'tcon'):
+            if one['op'] == 'tree':
                 tree = self.trees.get(one['slot'])
             elif one['op'] in OPENS:
                 file = self.files.get(one['slot'])

@@ -114,4 +114,38 @@ def round_gensec():
                   connect(connection, 'listed', uid).ok, False)
 
 
-run_parts(one_by_one, round_gensec)
+def anothers_tree():
+    """Files on a share that somebody else has connected."""
+    asked = {
+        'NT_CREATE_ANDX': smb1msg.nt_create(name('\\hello.txt'),
+                                            access=0x00120089),
+        'OPEN_ANDX': smb1msg.open_andx(name('\\hello.txt'), 0x40),
+        'TRANS2_QUERY_PATH_INFORMATION':
+            smb1msg.query_path(name('\\hello.txt')),
+        'the same of the share': smb1msg.query_path(name('')),
+        'TRANS2_FIND_FIRST2': smb1msg.find_first(name('\\*')),
+        'CHECK_DIRECTORY': smb1msg.check_directory(name('\\')),
+        'QUERY_INFORMATION': smb1msg.query_information(name('\\hello.txt')),
+    }
+    with Server(conf_global=LISTS, shares=GUEST_OK,
+                min_protocol='NT1') as server:
+        server.run(['sharesec', '-s', str(server.conf), 'public', '-a',
+                    'S-1-5-7:ALLOWED/0/FULL'], check=True)
+        with connected(server) as connection:
+            _, anonymous = connection.session_setup()
+            _, unseen = connection.session_setup_plain()
+            _, alice = connection.session_setup(*ALICE)
+            for share, who in (('public', anonymous), ('public', unseen),
+                               ('listed', unseen)):
+                tid = connect(connection, share, alice).tid
+                for what, command in asked.items():
+                    what = f'{share} of alice, {what}: '
+                    check(what + 'refused to ' +
+                          ('anonymous' if who == anonymous else 'unseen'),
+                          connection.call(command, uid=who, tid=tid).ok,
+                          False)
+                    check(what + 'given to alice', connection.call(
+                        command, uid=alice, tid=tid).ok, True)
+
+
+run_parts(one_by_one, round_gensec, anothers_tree)
