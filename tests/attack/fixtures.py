@@ -137,8 +137,8 @@ FIXTURES = [
             shares=('listed', 'private'), smb1=True),
     Fixture('smb1-acl', NTLMV1 +
             line(null_session_pipes='lsarpc', everyone_includes_anonymous='1',
-                 null_session_shares='listed, private',
+                 null_session_shares='listed, private, forced',
                  treat_guest_as_anonymous='yes'),
-            pipes=('lsarpc',), shares=('listed', 'private'), everyone=1,
-            guests=True, acl=('listed', 'public'), smb1=True),
+            pipes=('lsarpc',), shares=('listed', 'private', 'forced'),
+            everyone=1, guests=True, acl=('listed', 'public'), smb1=True),
 ]

@@ -161,6 +161,8 @@ def judge(fixture, mine, stock=None):
     if not fixture.is_concerned(who) or fixture.is_as_stock:
         if given(stock_status) and has_rights_of_another(fixture, who, target):
             return None
+        if not fixture.may('user', 'session', flags=flags_of(step)):
+            return None                 # the first leg says so already
         return f'{who}: {told}'
     if given(status) and not given(stock_status):
         return f'{who}: {told}'
