@@ -10,7 +10,8 @@
  * Upstream:	smbd_smb2_request_dispatch(), smbd_smb2_request_check_tcon(),
  *		smbd_smb2_table[] (source3/smbd/smb2_server.c);
  *		reply_sesssetup_and_X() (source3/smbd/smb1_sesssetup.c).
- * Symptom:	a pipe opens unchecked, until get_alloc_size_fn notices.
+ * Symptom:	a pipe opens unchecked, until get_alloc_size_fn notices; over SMB1
+ *		a listed share connects without NTLMSSP.
  * Test:	tests/live/test_pipes.py, test_smb1_attack.py (round_gensec)
  * Delete:	when VFS has a hook for named pipes.
  *

@@ -6,7 +6,8 @@
  * connect_fn judges the share. On IPC$, chdir_fn is called for every request
  * before it is dispatched and judges what the request opens or uses, for the
  * user that the session has then. get_alloc_size_fn sees each pipe that has
- * been opened: it remembers for whom, and is the second lock.
+ * been opened: it remembers for whom, and is the second lock. openat_fn is for
+ * SMB1, where a tree connect may serve several users.
  *
  * Copyright (C) the secopts authors 2026
  *

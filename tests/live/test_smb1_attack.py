@@ -148,4 +148,21 @@ def anothers_tree():
                         command, uid=alice, tid=tid).ok, True)
 
 
-run_parts(one_by_one, round_gensec, anothers_tree)
+def rap_on_a_share():
+    """The gap of docs/threat-model.md, and what it says against it."""
+    with Server(conf_global=LISTS + 'restrict anonymous = 1\n',
+                shares=GUEST_OK, min_protocol='NT1') as server:
+        server.run(['sharesec', '-s', str(server.conf), 'listed', '-a',
+                    'S-1-5-7:ALLOWED/0/FULL'], check=True)
+        with connected(server) as connection:
+            _, anonymous = connection.session_setup()
+            answer = connect(connection, 'listed', anonymous)
+            check('anonymous connects to a listed share', answer.name,
+                  'STATUS_SUCCESS')
+            check('restrict anonymous = 1: no list of shares by RAP on it',
+                  connection.call(DOORS['rap'], uid=anonymous,
+                                  tid=answer.tid).name,
+                  'STATUS_ACCESS_DENIED')
+
+
+run_parts(one_by_one, round_gensec, anothers_tree, rap_on_a_share)
