@@ -21,6 +21,8 @@ class Generator(generate.Generator):
     def __init__(self, rng, fixture, mark=''):
         super().__init__(rng, fixture, mark)
         self.spnego = {}           # {connection: extended security}
+        self.good = set()          # slots that are likely to be filled
+        self.plain = set()         # sessions without NTLMSSP
 
     def episode(self, sequences):
         steps = []
@@ -53,12 +55,50 @@ class Generator(generate.Generator):
             at = rng.randrange(len(steps))
             steps.insert(at, dict(steps[at]))
         if len(self.files) > 12 and self.chance(0.8):
-            steps += [self.on(file, 'close') for file in self.files[-8:]]
+            steps += [self.on(file, 'close') for file in self.files[-8:]
+                      if file[0] in self.good or self.chance(0.1)]
             self.files = self.files[:4]
         if len(self.sessions) > 6 and self.chance(0.7):
             slot, _, number = self.sessions.pop(0)
+            self.good.discard(slot)
             steps.append({'op': 'logoff', 'c': number, 's': slot})
         return steps
+
+    # What is likely to be there: most of what is sent aims at that
+
+    def is_held(self, session):
+        """Is this one kept from what is there?"""
+        who = self.now.get(session[0], session[1])
+        return self.fixture.is_concerned(who) and not self.fixture.is_as_stock
+
+    def is_admitted(self, who, is_plain, has_spnego):
+        if who in ('alice', 'bob'):
+            return is_plain != has_spnego
+        if who == 'guest':
+            return self.fixture.map_to_guest and is_plain != has_spnego
+        return who == 'anonymous' and (is_plain or has_spnego and
+                                       self.fixture.may(who, 'session'))
+
+    def is_connected(self, session, share, plain):
+        if not plain or session[0] not in self.good or share == 'nowhere':
+            return False
+        if not self.is_held(session):
+            return share != 'private' or session[1] in ('alice', 'bob')
+        return session[0] not in self.plain and (
+            share == 'ipc$' or share in self.fixture.acl and
+            self.fixture.is_listed_share(share))
+
+    def likely(self, things):
+        good = [one for one in things if one[0] in self.good]
+        return good if good and not self.chance(0.1) else things
+
+    def lent(self, tree):
+        """A tree connect, or mostly another one's where it is not there."""
+        here = [one for one in self.trees[-20:]
+                if one[0] in self.good and one[1][2] == tree[1][2]]
+        if tree[0] in self.good or not here or self.chance(0.2):
+            return tree
+        return self.rng.choice(here)
 
     # What a sequence is made of
 
@@ -79,9 +119,14 @@ class Generator(generate.Generator):
         rng = self.rng
         step = {'op': 'setup', 'c': rng.choice(self.connections),
                 'who': who or rng.choice(WHO), 'slot': self.next(), **more}
-        is_plain = self.chance(0.2 if self.spnego[step['c']] else 0.94)
+        has_spnego = self.spnego[step['c']]
+        is_plain = self.chance(0.95) if not has_spnego else \
+            self.chance(0.04 if step['who'] != 'anonymous' else 0.2 if
+                        self.fixture.may('anonymous', 'session') else 0.5)
         if is_plain:
-            step['how'] = rng.choice(PLAIN)
+            step['how'] = rng.choice(PLAIN) if self.chance(0.15) or \
+                step['who'] == 'anonymous' else 'v1'
+            self.plain.add(step['slot'])
             if self.chance(0.2):
                 step['oem'] = True
             if self.sessions and self.chance(0.15):
@@ -89,13 +134,15 @@ class Generator(generate.Generator):
         else:
             step['how'] = 'ntlmssp'
             self.logon_options(step)
+        if self.is_admitted(step['who'], is_plain, has_spnego):
+            self.good.add(step['slot'])
         if step['who'] != 'wrong':
             self.sessions.append((step['slot'], step['who'], step['c']))
         return step
 
     def have_session(self, who=None, fresh=0.25, on=None):
         """As in the base class; on: a connection."""
-        fit = [one for one in self.sessions[-5:]
+        fit = [one for one in self.likely(self.sessions[-6:])
                if who in (None, one[1]) and on in (None, one[2])]
         if fit and not self.chance(fresh):
             return [], self.rng.choice(fit)
@@ -103,7 +150,11 @@ class Generator(generate.Generator):
         return [step], (step['slot'], step['who'], step['c'])
 
     def tree(self, session, share=None):
-        share = share if share is not None else self.rng.choice(SHARES)
+        if share is None:
+            share = self.rng.choice(SHARES)
+            if self.is_held(session) and self.chance(0.6):
+                share = self.rng.choice(('IPC$', *self.fixture.value(
+                    'NullSessionShares')))
         path, plain = self.path(share)
         odd = len(path) % 4 != 0
         path = bytes.fromhex(path)
@@ -118,12 +169,26 @@ class Generator(generate.Generator):
         if self.chance(0.3):
             service = self.rng.choice((b'IPC', b'A:', b'LPT1:', b'', b'?'))
             step.update(plain=False, options={'service': service.hex()})
+        if self.is_connected(session, share.lower(), step['plain']):
+            self.good.add(step['slot'])
         self.trees.append((step['slot'], session, share.lower()))
         return step
 
+    def have_tree(self, who=None, share=None):
+        fit = [one for one in self.trees[-12:]
+               if who in (None, one[1][1]) and share in (None, one[2]) and
+               (one[0] in self.good and one[1][0] in self.good or
+                self.chance(0.05))]
+        if fit and self.chance(0.75):
+            return [], self.rng.choice(fit)
+        steps, session = self.have_session(who)
+        return [*steps, self.tree(session, share)], self.trees[-1]
+
     def create(self, tree, session=None, ops=OPENS):
+        session = session or tree[1]
+        if ops is OPENS:
+            tree = self.lent(tree)
         slot, owner, share = tree
-        session = session or owner
         step = {'op': self.rng.choice(ops), 'c': owner[2], 's': session[0],
                 't': slot, 'slot': self.next()}
         if share == 'ipc$':
@@ -134,6 +199,9 @@ class Generator(generate.Generator):
         else:
             step.update(self.file())
             kind = 'file'
+        if step['plain'] and tree[0] in self.good and \
+                session[0] in self.good and not self.is_held(session):
+            self.good.add(step['slot'])
         self.files.append((step['slot'], tree, kind, session))
         return step
 
@@ -164,6 +232,7 @@ class Generator(generate.Generator):
         """Requests that name what they want, and open nothing."""
         rng = self.rng
         session = session or tree[1]
+        tree = self.lent(tree)
         op = rng.choice(('rap', 'rap', 'rap', 'dfs', 'trans', 'query')
                         if tree[2] == 'ipc$' else
                         ('query', 'list', 'check', 'getatr', 'rap', 'dfs'))
@@ -209,10 +278,10 @@ class Generator(generate.Generator):
         draw = rng.random()
         if draw < 0.08 or not self.sessions:
             return self.setup()
-        session = rng.choice(self.sessions)
+        session = rng.choice(self.likely(self.sessions))
         if draw < 0.25 or not self.trees:
             return self.tree(session)
-        tree = rng.choice(self.trees)
+        tree = rng.choice(self.likely(self.trees))
         here = [one for one in self.sessions if one[2] == tree[1][2]]
         other = rng.choice(here or [tree[1]])
         if draw < 0.50 or not self.files:
@@ -220,15 +289,23 @@ class Generator(generate.Generator):
         if draw < 0.65:
             return self.by_name(tree, rng.choice((tree[1], other)))
         if draw < 0.90:
-            return self.on(rng.choice(self.files))
+            return self.on(rng.choice(self.likely(self.files)))
         if draw < 0.93:
             return self.reauth(session)
         if draw < 0.95:
+            self.good.discard(tree[0])
             return {'op': 'untree', 'c': tree[1][2], 's': other[0],
                     't': tree[0]}
         if draw < 0.97:
+            self.good.discard(session[0])
             return {'op': 'logoff', 'c': session[2], 's': session[0]}
         return {'op': 'echo', 'c': session[2], 's': session[0]}
+
+    def ended(self):
+        steps = super().ended()
+        over = steps[-4]
+        self.good.discard(over['s' if over['op'] == 'logoff' else 't'])
+        return steps
 
     def opens(self):
         who = self.rng.choice(('anonymous', 'anonymous', 'alice', 'guest',
@@ -280,10 +357,10 @@ class Generator(generate.Generator):
             self.rng.choice(('anonymous', 'anonymous', 'guest', None)),
             on=tree[1][2] if self.chance(0.8) else None)
         steps += more
-        mine = self.rng.choice([one for one in self.trees
-                                if one[1] == thief] or [tree])
+        mine = self.rng.choice(self.likely(
+            [one for one in self.trees if one[1] == thief] or [tree]))
         for _ in range(self.rng.randint(2, 5)):
-            step = self.on(self.rng.choice(self.files[-3:]))
+            step = self.on(self.rng.choice(self.likely(self.files[-6:])))
             step['s'] = thief[0]
             step['c'] = self.rng.choice((thief[2], tree[1][2]))
             if self.chance(0.3):
@@ -307,6 +384,7 @@ class Generator(generate.Generator):
             session = (one['slot'], one['who'], one['c'])
             inner.append(one)
         elif start == 'logoff':
+            self.good.discard(session[0])
             inner.append({'op': 'logoff', 'c': session[2], 's': session[0]})
         if start == 'open':
             more, tree = self.have_tree(session[1])
@@ -322,7 +400,9 @@ class Generator(generate.Generator):
             if self.chance(0.6):
                 inner.append(self.on(self.files[-1]))
         elif how < 0.85:
-            inner.append(self.by_name(tree))
+            one = self.by_name(tree)
+            one['t'] = tree[0]
+            inner.append(one)
         # One message is of one kind.
         oem = all(one.get('oem', False) for one in inner)
         for one in inner:
@@ -345,6 +425,10 @@ class Generator(generate.Generator):
         if not self.spnego[step['c']] and not self.chance(0.1):
             # There is none without extended security: one more session.
             return self.setup(step['who'], c=step['c'])
+        if self.is_admitted(step['who'], False, self.spnego[step['c']]):
+            self.plain.discard(session[0])
+        else:
+            self.good.discard(session[0])
         return step
 
     def halves(self):
