@@ -192,12 +192,12 @@ class Generator(generate.Generator):
         step = {'op': self.rng.choice(ops), 'c': owner[2], 's': session[0],
                 't': slot, 'slot': self.next()}
         if share == 'ipc$':
-            step.update(self.pipe(self.now.get(session[0], session[1])))
+            step.update(self.pipe(self.now.get(session[0], session[1]),
+                                  step['op']))
             kind = 'pipe'
-            if step['op'] not in ('openx', 'ntcreate', 'nttrans'):
-                step['plain'] = False
         else:
             step.update(self.file())
+            step['plain'] &= share != 'forced'
             kind = 'file'
         if step['plain'] and tree[0] in self.good and \
                 session[0] in self.good and not self.is_held(session):
@@ -205,7 +205,7 @@ class Generator(generate.Generator):
         self.files.append((step['slot'], tree, kind, session))
         return step
 
-    def pipe(self, who):
+    def pipe(self, who, op):
         rng = self.rng
         listed = self.fixture.value('NullSessionPipes')
         name = rng.choice(listed if listed and self.chance(0.5) else PIPES)
@@ -215,10 +215,12 @@ class Generator(generate.Generator):
             # Samba starts a program to look for a pipe that is not there.
             name = rng.choice(SERVED)
             text = rng.choice((name, name, name.upper(), name.title()))
-        # OPEN_ANDX wants it, the others do not mind.
-        prefix = rng.choice(('\\PIPE\\', '\\PIPE\\', ''))
+        usual = '\\PIPE\\' if op == 'openx' else '\\'
+        prefix = usual if self.chance(0.8) else \
+            rng.choice(('\\PIPE\\', '\\', ''))
         return {**self.text(prefix + text),
-                'plain': is_served(text) and bool(prefix)}
+                'plain': is_served(text) and prefix == usual and
+                op in ('openx', 'ntcreate', 'nttrans')}
 
     def file(self):
         rng = self.rng
