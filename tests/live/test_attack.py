@@ -1,4 +1,4 @@
-# secopts - hostile clients, for less than half a minute
+# secopts - hostile clients, for half a minute
 #
 # Copyright (C) 2026 the secopts authors
 #
