@@ -3,8 +3,8 @@
  *
  * A share's requests without this plug-in
  *
- * Trick:	once a user is connected to a share that is not IPC$, no hook of
- *		this plug-in has anything to do there. Taken out of the tree
+ * Trick:	once a user is connected over SMB2 to a share that is not IPC$, no
+ *		hook of this plug-in has anything to do there. Taken out of the tree
  *		connect's chain of plug-ins, it is not even stepped over by
  *		the calls of each read and write.
  * Serves:	4.17 and later.

@@ -15,7 +15,7 @@
  * Symptom:	anonymous opens a listed share over SMB1 although Everyone is
  *		not in its token; or, where smbd lets go of the context, is
  *		refused each share over SMB1.
- * Test:	tests/live/test_smb1.py
+ * Test:	tests/live/test_smb1.py, tests/live/test_smb1_attack.py
  * Delete:	with SMB1.
  *
  * Copyright (C) the secopts authors 2026

@@ -5,9 +5,11 @@
  *
  * connect_fn judges the share. On IPC$, chdir_fn is called for every request
  * before it is dispatched and judges what the request opens or uses, for the
- * user that the session has then. Where that is nobody whom a policy is about,
- * it rests until the gensec plug-in sees the session become another's. get_alloc_size_fn sees each pipe that has
- * been opened: it remembers for whom, and is the second lock.
+ * user that the session has then. Where no policy is about that user, it rests
+ * until the gensec plug-in sees the session become another's.
+ * get_alloc_size_fn sees each pipe that has been opened: it remembers for whom,
+ * and is the second lock. openat_fn is for SMB1, where a tree connect may serve
+ * several users.
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -167,34 +169,41 @@ static int connect_noted(vfs_handle_struct *handle,
 	return ret;
 }
 
+static NTSTATUS judge_share(struct connection_struct *conn,
+			    const struct secopts_facts *facts)
+{
+	const char *share = lp_const_servicename(SNUM(conn));
+	TALLOC_CTX *frame = talloc_stackframe();
+	const struct secopts_policy *policy = read_policy(frame);
+	struct secopts_verdict verdict =
+		secopts_decide_share(policy, facts, share, IS_IPC(conn));
+	NTSTATUS status = gate(conn, policy, facts, &verdict,
+			       SECOPTS_EVENT_SHARE, share);
+
+	TALLOC_FREE(frame);
+	return status;
+}
+
 static int secopts_connect(vfs_handle_struct *handle,
 			   const char *service,
 			   const char *user)
 {
 	struct connection_struct *conn = handle->conn;
 	struct secopts_facts facts = facts_of(conn);
-	const char *share = lp_const_servicename(SNUM(conn));
-	const struct secopts_policy *policy = NULL;
-	struct secopts_verdict verdict;
-	TALLOC_CTX *frame = NULL;
 	NTSTATUS status;
 
 	if (facts.who == SECOPTS_WHO_USER) {
 		int ret = SMB_VFS_NEXT_CONNECT(handle, service, user);
 
-		if (ret == 0 && !IS_IPC(conn)) {
+		/* A tree connect of SMB1 serves whoever else is there. */
+		if (ret == 0 && !IS_IPC(conn) && !secopts_compat_is_smb1(conn))
+		{
 			secopts_compat_step_aside(handle);
 		}
 		return ret;
 	}
 
-	frame = talloc_stackframe();
-	policy = read_policy(frame);
-	verdict = secopts_decide_share(policy, &facts, share, IS_IPC(conn));
-	status = gate(conn, policy, &facts, &verdict,
-		      SECOPTS_EVENT_SHARE, share);
-	TALLOC_FREE(frame);
-
+	status = judge_share(conn, &facts);
 	if (!NT_STATUS_IS_OK(status)) {
 		secopts_compat_tcon_status(conn, status);
 		errno = EACCES;
@@ -378,6 +387,31 @@ static int secopts_chdir(vfs_handle_struct *handle,
 	return SMB_VFS_NEXT_CHDIR(handle, smb_fname);
 }
 
+/*
+ * Over SMB1 anybody may use anybody's tree connect, and smbd asks the share ACL
+ * alone. It opens a file before it looks at anything of it.
+ */
+static int secopts_openat(vfs_handle_struct *handle,
+			  const struct files_struct *dirfsp,
+			  const struct smb_filename *smb_fname,
+			  struct files_struct *fsp,
+			  const struct vfs_open_how *how)
+{
+	struct connection_struct *conn = handle->conn;
+
+	if (!IS_IPC(conn) && secopts_compat_is_smb1(conn)) {
+		struct secopts_facts facts = facts_of(conn);
+
+		if (facts.who != SECOPTS_WHO_USER &&
+		    !NT_STATUS_IS_OK(judge_share(conn, &facts)))
+		{
+			errno = EACCES;
+			return -1;
+		}
+	}
+	return SMB_VFS_NEXT_OPENAT(handle, dirfsp, smb_fname, fsp, how);
+}
+
 static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 				       struct files_struct *fsp,
 				       const SMB_STRUCT_STAT *sbuf)
@@ -437,6 +471,7 @@ static const struct vfs_fn_pointers vfs_secopts_fns = {
 	.disconnect_fn = secopts_disconnect,
 	.stat_fn = secopts_stat,
 	.chdir_fn = secopts_chdir,
+	.openat_fn = secopts_openat,
 	.get_alloc_size_fn = secopts_get_alloc_size,
 };
 

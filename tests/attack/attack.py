@@ -13,8 +13,8 @@
 """attack.py [SECONDS|COUNTx] [--seed N] [--fixture NAME] [--keep-going]
        [--replay FILE]
 
-Plays sequences of SMB2 requests, drawn by chance, against a server with the
-plug-ins and against the same one without, and judges each answer.  60 plays for
+Plays sequences of SMB2 or SMB1 requests, drawn by chance, against a server with
+the plug-ins and against the same one without, and judges each answer.  60 plays for
 a minute, 1000x a thousand sequences.  The first disagreement is cut down to
 what is needed for it, printed as steps that --replay takes, and ends the run
 with status 1.  Counted are answers, those among them that refuse what the
@@ -39,6 +39,9 @@ from fixtures import FIXTURES, REPO
 import generate
 import judge
 import player
+import smb1_generate
+import smb1_judge
+import smb1_player
 
 SEQUENCES = 50                 # of an episode
 AT_A_TIME = 8
@@ -55,10 +58,13 @@ BAD_WORDS = ('PANIC', 'INTERNAL ERROR', 'smb_panic', 'Bad talloc',
 
 
 class Pair:
-    """A fixture's two servers."""
+    """A fixture's two servers, and who plays and judges."""
 
     def __init__(self, fixture):
         self.fixture = fixture
+        self.generator, self.side, self.judge = (
+            (smb1_generate.Generator, smb1_player.Side, smb1_judge)
+            if fixture.smb1 else (generate.Generator, player.Side, judge))
         with ThreadPoolExecutor(2) as pool:
             mine, stock = [pool.submit(fixture.start, plugins)
                            for plugins in (True, False)]
@@ -130,7 +136,7 @@ def play(pair, steps, compare=True, until=math.inf):
         wrong, counts = play_on(pair, steps, [None] * len(steps), until)
         if not wrong or not wrong[0][0].startswith(judge.SUSPICIOUS):
             return wrong, counts
-    stock = player.Side(pair.stock)
+    stock = pair.side(pair.stock)
     try:
         told = [stock.play(step) for step in in_time(steps, until)]
     finally:
@@ -143,7 +149,7 @@ def in_time(steps, until):
 
 
 def play_on(pair, steps, told, until):
-    mine = player.Side(pair.mine)
+    mine = pair.side(pair.mine)
     wrong, counts, alive = [], collections.Counter(), set()
     try:
         for number, (step, theirs) in enumerate(
@@ -154,9 +160,9 @@ def play_on(pair, steps, told, until):
                     continue
                 alive.add(step['n'])
                 counts['answers'] += 1
-                counts['refusals'] += judge.is_refusal(pair.fixture, one)
-                counts['compared'] += judge.is_compared(one, other)
-                why = judge.judge(pair.fixture, one, other)
+                counts['refusals'] += pair.judge.is_refusal(pair.fixture, one)
+                counts['compared'] += pair.judge.is_compared(one, other)
+                why = pair.judge.judge(pair.fixture, one, other)
                 if why:
                     wrong.append((why, number, one))
             if wrong:
@@ -205,10 +211,11 @@ def shrink(pair, steps, why, compare, tries=80):
 
 def readable(step):
     step = {k: v for k, v in step.items() if k != 'n'}
+    charset = 'cp850' if step.get('oem') else 'utf-16-le'
     for field in ('name', 'path'):
         if field in step:
             text = bytes.fromhex(step[field])
-            step[field] = repr(text.decode('utf-16-le', 'replace'))[:80]
+            step[field] = repr(text.decode(charset, 'replace'))[:80]
     for field in ('steps', 'step'):
         if field in step:
             inner = step[field]
@@ -252,8 +259,8 @@ def attack(pair, seed, budget, keep_going=False, length=SEQUENCES,
                 break
             name = f'{seed}-{pair.fixture.name}-{number}'
             compare = number % COMPARED == 0
-            steps = generate.Generator(random.Random(name),
-                                       pair.fixture).episode(length)
+            steps = pair.generator(random.Random(name),
+                                   pair.fixture).episode(length)
             wrong, more = play(pair, steps, compare, until)
             for _ in range(AGAIN):
                 if not wrong or player.TIMEOUT not in wrong[0][0]:
@@ -307,12 +314,12 @@ def replay(path):
     case = json.loads(pathlib.Path(path).read_text())
     fixture = next(one for one in FIXTURES if one.name == case['fixture'])
     with Pair(fixture) as pair:
-        stock, mine = player.Side(pair.stock), player.Side(pair.mine)
+        stock, mine = pair.side(pair.stock), pair.side(pair.mine)
         bad = 0
         for step in case['steps']:
             theirs, ours = stock.play(step), mine.play(step)
             for one, other in zip_answers(ours, theirs):
-                why = judge.judge(fixture, one, other)
+                why = pair.judge.judge(fixture, one, other)
                 bad += bool(why)
                 print(readable(one[0]), one[1], f'-> {one[2]}; stock: '
                       f'{other[2]}', why or '', sep='\n    ')
@@ -341,7 +348,7 @@ def main(arguments):
     print(f'seed {options.seed}; to repeat: --seed {options.seed}',
           flush=True)
     fixtures = [one for one in FIXTURES
-                if options.fixture in (None, one.name)]
+                if options.fixture in (None, one.name, one.family)]
     total = sum(one.weight for one in fixtures)
     sums = collections.Counter()
     for fixture in fixtures:

@@ -39,6 +39,7 @@ class Fixture(oracle.Policy):
                  weight=1):
         # Nothing of this one is drawn: the base class is not initialised.
         self.name, self.weight, self.acl, self.smb1 = name, weight, acl, smb1
+        self.family = 'smb1' if smb1 else 'smb2'
         self.map_to_guest = map_to_guest
         self.conf = (GUESTS if map_to_guest else '') + QUIET + conf
         self.role_line, self.role = role, oracle.ROLES[role]
@@ -104,6 +105,9 @@ def line(**settings):
                    for name, value in settings.items())
 
 
+# For clients without NTLMSSP, whose responses are no NTLMv2.
+NTLMV1 = 'ntlm auth = yes\n'
+
 FIXTURES = [
     Fixture('defaults', map_to_guest=False, weight=0.5),
     Fixture('pipes', line(null_session_pipes=r'LSARPC, sql\query, '
@@ -124,10 +128,17 @@ FIXTURES = [
             restrict=0, everyone=1, weight=0.5),
     Fixture('audit', line(mode='audit'), audit=True, weight=0.5),
     Fixture('controller', role='classic primary domain controller'),
+    Fixture('smb1-defaults', NTLMV1, map_to_guest=False, smb1=True,
+            weight=0.5),
+    Fixture('smb1-lists', NTLMV1 +
+            line(null_session_pipes='lsarpc, samr, srvsvc, browser',
+                 null_session_shares='listed, private'),
+            pipes=('lsarpc', 'samr', 'srvsvc', 'browser'),
+            shares=('listed', 'private'), smb1=True),
+    Fixture('smb1-acl', NTLMV1 +
+            line(null_session_pipes='lsarpc', everyone_includes_anonymous='1',
+                 null_session_shares='listed, private, forced',
+                 treat_guest_as_anonymous='yes'),
+            pipes=('lsarpc',), shares=('listed', 'private', 'forced'),
+            everyone=1, guests=True, acl=('listed', 'public'), smb1=True),
 ]
-
-SMB1 = Fixture('smb1', 'ntlm auth = yes\n' +
-               line(null_session_pipes='lsarpc, samr, srvsvc, browser',
-                    null_session_shares='listed'),
-               pipes=('lsarpc', 'samr', 'srvsvc', 'browser'),
-               shares=('listed',), smb1=True)

@@ -11,9 +11,9 @@ have (ids of others, of the past, of nobody)?  And was a user, or whoever the
 policy does not concern, answered otherwise than by stock Samba?
 """
 
-from player import DEAD, DISCONNECTED, TIMEOUT, is_odd, share_of
+from player import (DEAD, DISCONNECTED, NOTHING, TIMEOUT, is_odd,
+                    share_of)
 
-NOTHING = 'NOTHING TO DO'
 GIVEN = {'STATUS_SUCCESS', 'STATUS_BUFFER_OVERFLOW', 'STATUS_NO_MORE_FILES',
          'STATUS_PENDING'}
 FLAGS = 0xE2088217             # what the client negotiates unless told
@@ -264,9 +264,12 @@ def must_be_given(fixture, who, step, target):
     return target.get('tree') is not None and target['tree'][0] == 'ipc$'
 
 
-class _Nobody:
+class Nobody:
     """A policy that concerns nobody, for the rules that hold anywhere."""
-    audit, is_restricted, map_to_guest, acl = True, False, True, ()
+    audit, is_as_stock, is_restricted, acl = True, True, False, ()
+
+    def __init__(self, fixture):
+        self.map_to_guest = fixture.map_to_guest
 
     @staticmethod
     def is_concerned(_who):
@@ -278,6 +281,4 @@ class _Nobody:
 
 
 def forbidden_by_protocol(fixture, step, target):
-    policy = _Nobody()
-    policy.map_to_guest = fixture.map_to_guest
-    return forbidden(policy, step, target)
+    return forbidden(Nobody(fixture), step, target)

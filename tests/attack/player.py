@@ -26,8 +26,9 @@ USERS = {'anonymous': ('', ''), 'alice': ('alice', PASSWORD),
 PATIENCE = 20
 NO_ID = 0x5EC0000
 
-DISCONNECTED, DEAD, TIMEOUT, GARBLED = (
-    'DISCONNECTED', 'DEAD CONNECTION', 'TIMEOUT', 'GARBLED ANSWER')
+DISCONNECTED, DEAD, TIMEOUT, GARBLED, NOTHING = (
+    'DISCONNECTED', 'DEAD CONNECTION', 'TIMEOUT', 'GARBLED ANSWER',
+    'NOTHING TO DO')
 
 
 @dataclasses.dataclass
@@ -206,7 +207,7 @@ class Side:
     def op_reauth(self, step):
         target, session = self.target(step), self.session_at(step)
         if session is None:
-            return [(step, target, 'NOTHING TO DO')]
+            return [(step, target, NOTHING)]
         channel = session.channels[step['c']]
         answer, _ = self.handshake(step, session=channel).run()
         self.reauthenticated(step, session, answer, channel)
@@ -222,7 +223,7 @@ class Side:
         session = self.sessions.get(step['s'])
         target = {'session': session and (session.history, session.state)}
         if session is None:
-            return [(step, target, 'NOTHING TO DO')]
+            return [(step, target, NOTHING)]
         answer, got = self.handshake(step, bind=session.first).run()
         if got is not None:
             session.channels[step['c']] = got
@@ -251,7 +252,7 @@ class Side:
                                                 (None, None, None))
         if hand is None or not hand.more or (session and
                                              session.state == 'dead'):
-            return [(step, {'session': None}, 'NOTHING TO DO')]
+            return [(step, {'session': None}, NOTHING)]
         target = {'session': session and (session.history, session.state)}
         if session is not None:
             target['connected'] = sorted(

@@ -1,4 +1,4 @@
-# secopts - hostile clients, for less than half a minute
+# secopts - hostile clients, for half a minute
 #
 # Copyright (C) 2026 the secopts authors
 #
@@ -22,7 +22,7 @@ sys.path.insert(0, str(REPO / 'tests/attack'))
 import attack                                             # noqa: E402
 from fixtures import FIXTURES                             # noqa: E402
 
-SECONDS = float(os.environ.get('SECONDS', 20))
+SECONDS = float(os.environ.get('SECONDS', 28))
 CLEARING = 0.3                 # seconds that a look at what is left takes
 LEAST = 0.7                    # seconds for a seed, once servers are there
 SEED = int(os.environ.get('SEED', 20121026))
