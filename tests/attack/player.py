@@ -31,6 +31,16 @@ DISCONNECTED, DEAD, TIMEOUT, GARBLED, NOTHING = (
     'NOTHING TO DO')
 
 
+def logon_of(step):
+    """(user, password, options of the NTLM client)"""
+    user, password = USERS[step['who']]
+    options = dict(step.get('ntlm', {}))
+    for name in ('anonymous_lm', 'nt_response', 'lm_response'):
+        if name in options:
+            options[name] = bytes.fromhex(options[name])
+    return options.pop('user', user), password, options
+
+
 @dataclasses.dataclass
 class Session:
     first: object              # smb2raw.Session of the first channel
@@ -163,13 +173,7 @@ class Side:
     # -- session setup
 
     def handshake(self, step, session=None, bind=None):
-        user, password = USERS[step['who']]
-        options = dict(step.get('ntlm', {}))
-        for name in ('anonymous_lm', 'nt_response', 'lm_response'):
-            if name in options:
-                options[name] = bytes.fromhex(options[name])
-        if 'user' in options:
-            user = options.pop('user')
+        user, password, options = logon_of(step)
         previous = 0
         if 'previous' in step:
             old = self.sessions.get(step['previous'])

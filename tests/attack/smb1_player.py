@@ -13,7 +13,7 @@ up by the number that is sent, since smbd gives numbers of the past again.
 
 import dataclasses
 
-from player import (DEAD, NOTHING, PATIENCE, USERS, is_odd,     # noqa: F401
+from player import (DEAD, NOTHING, PATIENCE, USERS, is_odd, logon_of,  # noqa: F401
                     Side as Smb2Side)
 import smb1msg
 
@@ -131,13 +131,7 @@ class Side(Smb2Side):
         return [(step, None, connection.negotiate().name)]
 
     def handshake(self, step, uid=0):
-        user, password = USERS[step['who']]
-        options = dict(step.get('ntlm', {}))
-        for name in ('anonymous_lm', 'nt_response', 'lm_response'):
-            if name in options:
-                options[name] = bytes.fromhex(options[name])
-        if 'user' in options:
-            user = options.pop('user')
+        user, password, options = logon_of(step)
         return self.connections[step['c']].handshake(
             user, password, spnego=step.get('spnego', True), uid=uid,
             **options)
