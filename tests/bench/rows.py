@@ -105,6 +105,16 @@ ONE_CLIENT = [
     _refused('pipe refused', 100, 'pipe', 'samr', 0.05),
 ]
 
+# smbd reads smb.conf in each session setup, and each line of it takes its time.
+LINES = [
+    _same('session user, Windows defaults', 20, 'session', names=0),
+    Row('session user, the same lines in both', 20,
+        Side(Config(also='secopts:everyone includes anonymous = yes\n'
+                    'secopts:null session pipes = lsarpc\n'
+                    'secopts:null session shares = listed\n'), 'session'),
+        Side(Config(True), 'session'), 1.01),
+]
+
 TODAY = [
     _refused('tree refused, root preexec', 20, 'tree', 'public', 0.02,
              stock=Config(preexec=True)),
@@ -140,7 +150,7 @@ def _sized(**size):
 
 
 def all_rows():
-    rows = [*ONE_CLIENT, *TODAY, *_many(ONE_CLIENT)]
+    rows = [*ONE_CLIENT, *LINES, *TODAY, *_many(ONE_CLIENT)]
     for number in (100, 10000):
         rows += _sized(shares=number)
     for number in (100, 10000):
