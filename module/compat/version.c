@@ -39,15 +39,18 @@
 #pragma weak dbghdrclass
 #pragma weak dbgtext
 
+#define MARKER "@(#)secopts " SECOPTS_VERSION " built for Samba "
+
 /*
  * What "secopts show" finds in the file without loading it; so does what(1).
  */
 static const char marker[] __attribute__((used, section(".secopts"))) =
-	"@(#)secopts " SECOPTS_VERSION " built for Samba "
-	SECOPTS_BUILD_SAMBA_VERSION;
+	MARKER SECOPTS_BUILD_SAMBA_VERSION;
 
 bool secopts_compat_same_samba(const char *plugin)
 {
+	/* From the marker, so that no linker takes it for unused. */
+	const char *built_for = marker + strlen(MARKER);
 	const char *running = NULL;
 
 	if (samba_version_string == NULL || debuglevel_get_class == NULL ||
@@ -56,11 +59,11 @@ bool secopts_compat_same_samba(const char *plugin)
 		return true;
 	}
 	running = samba_version_string();
-	if (strcmp(running, SECOPTS_BUILD_SAMBA_VERSION) == 0) {
+	if (strcmp(running, built_for) == 0) {
 		return true;
 	}
 	DBG_ERR("secopts: the %s plug-in was built for Samba %s and does not "
 		"load into Samba %s\n",
-		plugin, SECOPTS_BUILD_SAMBA_VERSION, running);
+		plugin, built_for, running);
 	return false;
 }

@@ -15,6 +15,8 @@ needed_by() {
 
 for so in build/vfs/secopts.so build/gensec/secopts*.so; do
 	symbols=$(nm -D --defined-only "$so" | awk '{ print $3 }')
+	grep -aq '@(#)secopts .* built for Samba ' "$so" ||
+		fail "$so: does not say what it was built for"
 	[ "$symbols" = samba_init_module ] ||
 		fail "$so: exports" "${symbols:-nothing}"
 done
