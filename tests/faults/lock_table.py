@@ -153,6 +153,9 @@ LOCKS = [
          'if (facts->request_unreadable) {\n\t\treturn '
          'verdict_allow(SECOPTS_REASON_LISTED, SECOPTS_NUM_SETTINGS);\n\t}\n'
          '\tif (pipe == NULL) {', 'live/test_smb1'),
+    Lock('pipe-gently', VFS, 'allow_dispatch',
+         'ok = secopts_compat_refuse_pipe();',
+         'ok = secopts_compat_refuse_pipe() || true;', 'test_fuzz_vfs'),
     Lock('pipe-contexts', VFS, 'allow_dispatch',
          '    !requests[0].has_contexts)', '    true)', PIPES),
     Lock('pipe-internal', REQUEST, 'secopts_compat_is_internal',
@@ -170,10 +173,6 @@ LOCKS = [
     Lock('no-memory-request', REQUEST, 'secopts_compat_requests',
          'return false;\n\t\t\t}\n\t\t\tgrown[*num]',
          'return true;\n\t\t\t}\n\t\t\tgrown[*num]',
-         FAULTS + ' every_request'),
-    Lock('no-memory-refusal', VFS, 'allow_dispatch',
-         'ok = secopts_compat_refuse_pipe();',
-         'ok = secopts_compat_refuse_pipe() || true;',
          FAULTS + ' every_request'),
     Lock('no-memory-connection', VFS, 'secopts_get_alloc_size',
          'bool may_change = policy == NULL ||',

@@ -46,13 +46,6 @@ struct asked {
 	size_t num;
 };
 
-static void require(bool condition)
-{
-	if (!condition) {
-		abort();
-	}
-}
-
 static void read_names(struct asked *asked, const uint8_t *data, size_t size)
 {
 	char *next = asked->text;

@@ -25,13 +25,6 @@
 #include "fuzz.h"
 #include "secopts_load.h"
 
-static void require(bool condition)
-{
-	if (!condition) {
-		abort();
-	}
-}
-
 static void load(enum secopts_setting setting,
 		 const char *text,
 		 const struct secopts_storage *storage)

@@ -25,13 +25,6 @@
 #include "fuzz.h"
 #include "secopts_load.h"
 
-static void require(bool condition)
-{
-	if (!condition) {
-		abort();
-	}
-}
-
 static void check(enum secopts_setting setting,
 		  const struct secopts_raw_value *value)
 {

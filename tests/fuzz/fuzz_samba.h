@@ -22,6 +22,7 @@
 #ifndef __FUZZ_SAMBA_H__
 #define __FUZZ_SAMBA_H__
 
+#include "fuzz.h"
 #include "includes.h"
 #include "auth.h"
 #include "libcli/security/security.h"
@@ -32,13 +33,6 @@ const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
 	return "malloc_context_size=8:quarantine_size_mb=8";
-}
-
-static void require(bool condition)
-{
-	if (!condition) {
-		abort();
-	}
 }
 
 /* As Samba does: Everyone is in each token. */

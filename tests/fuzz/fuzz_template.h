@@ -41,13 +41,6 @@ struct fuzz {
 	size_t stop_at;
 };
 
-static void require(bool condition)
-{
-	if (!condition) {
-		abort();
-	}
-}
-
 /* RFC 3629, written another way than in the reader. */
 static void require_utf8(const char *text)
 {
