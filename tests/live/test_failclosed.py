@@ -207,7 +207,6 @@ def loses_smb1(server, how):
         null, alice = conn.log_on(), conn.log_on('alice', PASSWORD)
         ipc = conn.tree_connect(null, 'IPC$')[1]
         files = conn.tree_connect(null, 'listed')[1]
-        before = conn.open(null, files, 'hello.txt')
         hers = conn.tree_connect(alice, 'private')[1]
         server.set('vfs objects', None)
         read_again(server, how)
@@ -218,8 +217,10 @@ def loses_smb1(server, how):
                    conn.old_tree_connect(null, share)), (BAD_UID, DENIED))
         check(what + 'anonymous opens lsarpc on its old tree',
               conn.open(null, ipc, 'lsarpc'), BAD_UID)
-        check(what + 'the old tree of a listed share is as it was',
-              conn.open(null, files, 'hello.txt'), before)
+        # 4.22.6 takes a directory that it may not open for a bad handle.
+        check(what + 'the old tree of a listed share opens nothing',
+              conn.open(null, files, 'hello.txt') in
+              (DENIED, 'STATUS_INVALID_HANDLE'), True)
         check(what + 'anonymous sets the session up anew',
               conn.begin_spnego(null), BAD_UID)
         check(what + 'alice has her share',
