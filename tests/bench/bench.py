@@ -178,7 +178,7 @@ def main():
               if not args.row or any(part in row.name for part in args.row)]
     if not wanted:
         sys.exit('run bench: no row is named like: ' + ' '.join(args.row))
-    number = args.pairs or (10 if args.quick else 60)
+    number = args.pairs or (4 if args.quick else 12)
     print(FORMAT % ('row', 'stock us', 'ours us', 'ratio [quartiles]',
                     'instr.', 'ours', 'ratio', 'target'))
     results = []

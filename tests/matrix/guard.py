@@ -36,12 +36,13 @@ from addc import DomainController, HOST_NAME, REALM       # noqa: E402
 LOCK = 'gensec:ntlmssp = no'
 LINKER = r"Error loading module '\S+/%s/secopts\.so': (.*)"
 SENTENCE = 'the %s plug-in was built for Samba %s and does not load into Samba'
+MARKER = ' built for Samba '
 OWN = {kind: REPO / 'build' / MODULES[kind] for kind in PLUGINS}
 
 
 def built_for(path):
-    """The version that a plug-in compares with."""
-    found = re.search(rb'\0(4\.[0-9]+\.[0-9]+(?:-[-+~.\w]*)?)\0',
+    """The version that a plug-in compares with: the end of its marker."""
+    found = re.search(rb'@\(#\)secopts \S+%s([^\0]+)\0' % MARKER.encode(),
                       path.read_bytes())
     return found.group(1).decode()
 
@@ -55,7 +56,7 @@ def altered(directory):
         plugins[kind] = directory / MODULES[kind]
         plugins[kind].parent.mkdir(exist_ok=True)
         plugins[kind].write_bytes(path.read_bytes().replace(
-            b'\0%s\0' % version.encode(), b'\0%s\0' % other.encode()))
+            f'{MARKER}{version}\0'.encode(), f'{MARKER}{other}\0'.encode()))
     return plugins, other
 
 
