@@ -162,13 +162,15 @@ class Side:
                 return [(step, None, DEAD)]
             # A second one; smbd closes the connection.
             return [(step, None, connection.negotiate().name)]
+        connection = self.connections[number] = self.connect(step)
+        return [(step, None, connection.negotiate().name)]
+
+    def connect(self, step):
         other = next(iter(self.connections.values()), None)
-        connection = self.server.call(
+        return self.server.call(
             smb2raw.Connection, self.server.host, 445,
             dialect=step['dialects'], timeout=PATIENCE,
             client_guid=other.client_guid if other else None)
-        self.connections[number] = connection
-        return [(step, None, connection.negotiate().name)]
 
     # -- session setup
 

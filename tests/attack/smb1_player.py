@@ -116,19 +116,10 @@ class Side(Smb2Side):
 
     # -- negotiation and session setup
 
-    def op_negotiate(self, step):
-        number = step['c']
-        if number in self.connections:
-            connection = self.connections[number]
-            if connection is None:
-                return [(step, None, DEAD)]
-            # A second one; smbd closes the connection.
-            return [(step, None, connection.negotiate().name)]
-        connection = self.server.call(
+    def connect(self, step):
+        return self.server.call(
             smb1msg.Connection, self.server.host, spnego=step['spnego'],
             timeout=PATIENCE)
-        self.connections[number] = connection
-        return [(step, None, connection.negotiate().name)]
 
     def handshake(self, step, uid=0):
         user, password, options = logon_of(step)

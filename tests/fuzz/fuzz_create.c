@@ -31,21 +31,6 @@
 
 #define VUID 7
 
-/* What stands in for smbd. */
-
-static struct files_struct opened;
-static struct smbXsrv_open open_of_it = {.compat = &opened};
-NTSTATUS smb2srv_open_lookup(struct smbXsrv_connection *conn,
-			     uint64_t persistent_id,
-			     uint64_t volatile_id,
-			     NTTIME now,
-			     struct smbXsrv_open **op)
-{
-	*op = &open_of_it;
-	return is_open(persistent_id, volatile_id) ? NT_STATUS_OK
-						   : NT_STATUS_FILE_CLOSED;
-}
-
 /* Samba's libraries are built without ASan: ask it before they read. */
 bool convert_string_talloc(TALLOC_CTX *ctx,
 			   charset_t from,

@@ -65,8 +65,6 @@ static bool set_fails;
 static struct smbXsrv_session *current_session;
 static struct loadparm_global globals;
 static jmp_buf left;
-static struct files_struct opened;
-static struct smbXsrv_open open_of_it = {.compat = &opened};
 struct current_user current_user;
 
 NTSTATUS smb_register_vfs(int version,
@@ -236,17 +234,6 @@ NTSTATUS get_valid_smbXsrv_session(struct smbXsrv_client *client,
 {
 	*session = current_session;
 	return NT_STATUS_OK;
-}
-
-NTSTATUS smb2srv_open_lookup(struct smbXsrv_connection *conn,
-			     uint64_t persistent_id,
-			     uint64_t volatile_id,
-			     NTTIME now,
-			     struct smbXsrv_open **op)
-{
-	*op = &open_of_it;
-	return is_open(persistent_id, volatile_id) ? NT_STATUS_OK
-						   : NT_STATUS_FILE_CLOSED;
 }
 
 /* The module behind ours. */
