@@ -38,6 +38,7 @@ from concurrent.futures import ThreadPoolExecutor
 from fixtures import FIXTURES, REPO
 import generate
 import judge
+from patience import PATIENCE
 import player
 import smb1_generate
 import smb1_judge
@@ -88,7 +89,7 @@ class Pair:
     def left_behind(self):
         """What is wrong with the protected server once all have gone."""
         server, parents = self.mine, self.parents[0]
-        deadline = time.monotonic() + (20 if ENDS_CHILDREN else 2)
+        deadline = time.monotonic() + (PATIENCE if ENDS_CHILDREN else 2)
         while children_of(server, parents) and time.monotonic() < deadline:
             time.sleep(0.05)
         wrong = []

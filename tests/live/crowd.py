@@ -19,10 +19,10 @@ import time
 from harness import (DENIED, OK, READ, Server, anonymous, audit_events,
                      audit_on_small_disk, check, connection, finish, user,
                      user_works)
+from patience import PATIENCE
 from registry import Registry, add_root, database, in_place, replaced
 
 CLIENTS = int(os.environ.get('SECOPTS_CLIENTS', '64'))
-WAIT = 120              # seconds that the machine may take for anything
 ROUND = 4 * CLIENTS     # requests that have to be answered in each state
 
 
@@ -62,7 +62,7 @@ class Crowd:
         while not self.stop.is_set():
             turn += 1
             try:
-                with connection(self.server, timeout=WAIT) as conn:
+                with connection(self.server) as conn:
                     one(conn, '%d-%d' % (number, turn))
             except Exception as error:               # pylint: disable=W0718
                 self.want(one.__name__, 'connection', repr(error), ())
@@ -91,7 +91,7 @@ class Crowd:
     def go_on(self, what):
         """Wait until all have been at it, and look at what they got."""
         before = self.answers.copy()
-        deadline = time.monotonic() + 4 * WAIT
+        deadline = time.monotonic() + 4 * PATIENCE
         while min(self.answers[who] - before[who]
                   for who in ('anonymous', 'user')) < ROUND:
             if time.monotonic() > deadline:
@@ -105,7 +105,7 @@ class Crowd:
 
 
 def eventually(function):
-    deadline = time.monotonic() + WAIT
+    deadline = time.monotonic() + PATIENCE
     while not function() and time.monotonic() < deadline:
         time.sleep(0.5)
     return function()
@@ -128,7 +128,7 @@ DAMAGES = {
 
 def opens_lsarpc(server):
     def body():
-        with connection(server, timeout=WAIT) as conn:
+        with connection(server) as conn:
             with contextlib.suppress(AssertionError, AttributeError):
                 tree = anonymous(conn).tree_connect('IPC$').tree
                 return tree.create('lsarpc').ok

@@ -15,10 +15,13 @@ The servers have the same shares and users.  One is stock Samba, one has both
 plug-ins and no setting at all, one has an allow-list besides.  What the two
 protected ones answer is compared with the expectation in ROWS: a difference
 marks the row with !! and makes the exit status 1.
+
+A client that ends without an answer has not asked: its time was up, or it says
+nothing that we understand. It is sent again, alone. What still has no answer
+is shown as "not asked"; it is no difference, and the exit status is 2.
 """
 
 import argparse
-import functools
 import os
 import pathlib
 import re
@@ -26,19 +29,16 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Callable, NamedTuple
 
-from impacket.smbconnection import SMBConnection
-
+from patience import PATIENCE
+from probes import (ALICE, NoAnswer, dialects, list_shares, open_pipes,
+                    other_pipes, pipe_names, polenum, read_file, rpcclient,
+                    session_setup, signing, smbmap, tree_connect)
 from relay import Relay
-from server import PASSWORD, REPO, TIMED_OUT, Server, ServerError
-
-NAMES_FILE = REPO / 'tests' / 'data' / 'pipe-names.txt'
-ALICE = ('alice', PASSWORD)
-NOBODY = ('', '')
+from server import REPO, Server, ServerError
 
 ALLOW_LIST = '''
 secopts:null session pipes = lsarpc
@@ -51,146 +51,6 @@ SERVERS = {
     'secopts': {},
     'secopts + list': {'conf_global': ALLOW_LIST},
 }
-
-
-# Probes.  Each takes a server and returns what belongs into the table: what
-# was obtained, or the status of the refusal.
-
-def status(text):
-    """The first NTSTATUS or WERROR that a client mentions."""
-    match = re.search(r'\b(?:NT_STATUS|STATUS|WERR)_(\w+)', text)
-    return match.group(1).replace('OBJECT_NAME', 'NAME') if match else 'unclear'
-
-
-def outcome(done, wanted, success):
-    """What a client that has ended says; `wanted` is seen if it got through."""
-    text = done.stdout + done.stderr
-    found = re.findall(wanted, text, re.M)
-    return success.format(len(found)) if found else status(text)
-
-
-def session_setup(dialect):
-    def probe(server):
-        done = server.run(['smbclient', '-U%', f'//{server.host}/IPC$',
-                           '-m', dialect, '-c', 'exit',
-                           f'--option=client min protocol={dialect}'])
-        got_through = done.returncode == 0 or 'tree connect' in done.stdout
-        return 'ok' if got_through else status(done.stdout + done.stderr)
-    return probe
-
-
-def tree_connect(share, user=NOBODY):
-    def probe(server):
-        done = server.run(['smbclient', '-U', '%'.join(user),
-                           f'//{server.host}/{share}', '-c', 'exit'])
-        return 'ok' if done.returncode == 0 else status(done.stdout)
-    return probe
-
-
-def read_file(share, user=NOBODY, *options):
-    def probe(server):
-        done = server.run(['smbclient', *options, '-U', '%'.join(user),
-                           f'//{server.host}/{share}', '-c', 'get hello.txt -'])
-        return outcome(done, f'^hello from {share}$', 'readable')
-    return probe
-
-
-def list_shares(server):
-    """smbclient keeps quiet about srvsvc being refused: its list is empty."""
-    done = server.run(['smbclient', '-U%', '-L', server.host])
-    if done.returncode != 0:
-        return status(done.stdout + done.stderr)
-    shown = re.findall(r'^\t.* (?:Disk|IPC) ', done.stdout, re.M)
-    return f'{len(shown)} shares'
-
-
-def rpcclient(command, wanted, success, user=NOBODY):
-    def probe(server):
-        done = server.run(['rpcclient', '-U', '%'.join(user), server.host,
-                           '-c', command])
-        return outcome(done, wanted, success)
-    return probe
-
-
-def smbmap(*options):
-    def probe(server):
-        done = server.run(['smbmap', '-H', server.host, *options])
-        shown = re.findall(r'^\t\S+\s+(?:READ|WRITE|NO ACCESS)', done.stdout,
-                           re.M)
-        if not shown and done.returncode == TIMED_OUT:
-            return 'unclear'
-        return f'{len(shown)} shares' if shown else 'nothing'
-    return probe
-
-
-def polenum(server):
-    done = server.run(['polenum', '-u', '', '-p', '', '-d', server.host,
-                       '--protocols', '445/SMB'])
-    return outcome(done, r'Minimum password length', 'policy shown')
-
-
-def nmap(script, wanted, success):
-    def probe(server):
-        done = server.run(['nmap', '-n', '-Pn', '-p445', '--script', script,
-                           server.host])
-        return outcome(done, wanted, success)
-    return probe
-
-
-@functools.cache
-def turn(*_):
-    """The same lock for the same arguments."""
-    return threading.Lock()
-
-
-def pipe_answers(server, user):
-    """{pipe name: status, or 'ok'}; asked once, though two rows want it."""
-    with turn(server, user):
-        return ask_for_pipes(server, user)
-
-
-@functools.cache
-def ask_for_pipes(server, user):
-    """What impacket is told; one status for all names if it is not let in."""
-    def ask(action, *args):
-        try:
-            action(*args)
-            return 'ok'
-        except Exception as error:       # impacket raises many unrelated kinds
-            return status(str(error))
-
-    def session():
-        client = SMBConnection(server.host, server.host, sess_port=445)
-        try:
-            client.login(*user)
-            tree = client.connectTree('IPC$')
-            return {name: ask(client.openFile, tree, name)
-                    for name in pipe_names()}
-        except Exception as error:
-            return dict.fromkeys(pipe_names(), status(str(error)))
-        finally:
-            client.close()
-
-    return server.call(session)
-
-
-def open_pipes(user=NOBODY):
-    def probe(server):
-        answers = pipe_answers(server, user)
-        opened = [name for name in answers if answers[name] == 'ok']
-        suffix = f': {opened[0]}' if len(opened) == 1 else ''
-        return f'{len(opened)} of {len(answers)}{suffix}'
-    return probe
-
-
-def other_pipes(server):
-    refusals = set(pipe_answers(server, NOBODY).values()) - {'ok'}
-    return refusals.pop() if len(refusals) == 1 else f'{len(refusals)} statuses'
-
-
-def pipe_names():
-    lines = NAMES_FILE.read_text().splitlines()
-    return [line for line in lines if line and not line.startswith('#')]
 
 
 # The table
@@ -216,6 +76,7 @@ def same(label, probe, answer, windows, source):
 
 
 DENIED = 'ACCESS_DENIED'
+NOT_ASKED = 'not asked'
 AS_STOCK = Row._field_defaults['stock']
 NO_PIPE = f'0 of {len(pipe_names())}'
 ONE_PIPE = f'1 of {len(pipe_names())}: lsarpc'
@@ -277,11 +138,9 @@ ROWS = {
              '4 shares', 'shares', 'not anonymous'),
         same('alice opens pipes', open_pipes(ALICE),
              AS_STOCK, 'pipes', 'not anonymous'),
-        same('dialects (nmap)',
-             nmap('smb-protocols', r'^\|[ _]+\d+$', '{} dialects'),
+        same('dialects (nmap)', dialects,
              '5 dialects', 'its dialects', 'MS-SMB2 3.3.5.4'),
-        same('signing (nmap)',
-             nmap('smb2-security-mode', 'signing enabled', 'offered'),
+        same('signing (nmap)', signing,
              'offered', 'offered', 'MS-SMB2 3.3.5.4'),
     ],
 }
@@ -301,11 +160,18 @@ class Verdict(NamedTuple):
     answers: tuple
 
     def faults(self):
-        """(server, expected, answer) where the answer is not the expected."""
+        """(server, expected, answer) where the answer is not the expected.
+        Of what was not asked, and of what is to be as it, nothing is known."""
         expected = (self.row.stock, self.row.plain, self.row.listed)
-        return [(server, wanted, answer)
-                for server, wanted, answer in zip(SERVERS, expected, self.answers)
-                if answer != (self.answers[0] if wanted == AS_STOCK else wanted)]
+        wanted = [self.answers[0] if one == AS_STOCK else one
+                  for one in expected]
+        return [three for three in zip(SERVERS, wanted, self.answers)
+                if NOT_ASKED not in three and three[1] != three[2]]
+
+    def unasked(self):
+        """The servers that had no answer to this."""
+        return [server for server, answer in zip(SERVERS, self.answers)
+                if answer == NOT_ASKED]
 
 
 def colour(text, code):
@@ -326,6 +192,7 @@ def print_verdict(verdict):
     row, answers = verdict.row, verdict.answers
     stock = '33' if answers[0] != answers[1] else ''
     codes = ['', *('31' if server in faulty else
+                   '35' if server in verdict.unasked() else
                    stock if server == 'stock' else '32'
                    for server in SERVERS)]
     mark = colour('!!', '31;1') + ' ' if faulty else '   '
@@ -349,17 +216,20 @@ def compare(servers):
     tool = REPO / 'build' / 'bin' / 'secopts'
     with Relay(servers[0]) as one, Relay(servers[1]) as two:
         start = time.monotonic()
-        done = subprocess.run(
-            [tool, 'probe', one.host, '--compare', two.host],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True,
-            timeout=60)
+        for _ in range(TRIES):
+            done = subprocess.run(
+                [tool, 'probe', one.host, '--compare', two.host,
+                 '--timeout', str(PATIENCE)],
+                stdin=subprocess.DEVNULL, capture_output=True, text=True)
+            if done.returncode in COMPARED:
+                break
         seconds = time.monotonic() - start
         text = done.stdout.replace(one.host, 'stock')
         return done, text.replace(two.host, 'secopts'), seconds
 
 
 def print_comparison(done, text, seconds):
-    """Its differences, and what it makes of them; returns whether it ran."""
+    """Its differences, and what it makes of them; returns a status as ours."""
     print('\n   ' + colour('secopts probe stock --compare secopts', '1')
           + f'  ({seconds:.1f} s)')
     for line in text.splitlines():
@@ -367,22 +237,58 @@ def print_comparison(done, text, seconds):
             print('   ' + colour(line, '33'))
     print('   ' + text[text.find('Differences (!)'):].strip()
           .replace('\n', '\n   '))
-    if done.returncode != 1:
-        print(f'!! secopts probe: status {done.returncode}, {done.stderr}')
-    return done.returncode == 1
+    if done.returncode == 0:
+        print('!! secopts probe finds no difference between the two')
+    elif done.returncode not in COMPARED:
+        print(f'?? secopts probe: not asked: status {done.returncode}, '
+              f'{done.stderr.strip()}')
+    return STATUS.get(done.returncode, 2)
 
 
-def print_summary(verdicts, seconds):
-    """The last lines; returns the exit status."""
+def print_summary(verdicts, compared, seconds):
+    """The last lines; returns the exit status.  compared: status of the
+    comparison."""
     rows = [verdict for section in verdicts.values() for verdict in section]
     faulty = [verdict for verdict in rows if verdict.faults()]
+    unasked = [verdict for verdict in rows if verdict.unasked()]
     for verdict in faulty:
         for server, expected, answer in verdict.faults():
             print(f'!! {verdict.row.label}: {server} should answer '
                   f'"{expected}", not "{answer}"')
+    for verdict in unasked:
+        print(f'?? {verdict.row.label}: no answer for '
+              f'{", ".join(verdict.unasked())} in {TRIES} tries; nothing is '
+              'known of it')
     what = f'{len(faulty)} not as expected' if faulty else 'all as expected'
+    if unasked:
+        what += f', {len(unasked)} not asked'
     print(f'{len(rows)} rows, {what} ({seconds:.1f} s)')
-    return 1 if faulty else 0
+    if faulty or compared == 1:
+        return 1
+    return 2 if unasked or compared else 0
+
+
+TRIES = 5               # times that a client is sent for an answer
+COMPARED = (0, 1)       # statuses of secopts probe that has asked
+STATUS = {0: 1, 1: 0}   # ours for them: the two servers have to differ
+
+
+def ask_again(row, server):
+    """The answer for a row that has none yet."""
+    for _ in range(TRIES - 1):
+        try:
+            return row.probe(server)
+        except NoAnswer as words:
+            print(f'?? {row.label}: asked again: {words}', file=sys.stderr)
+    return NOT_ASKED
+
+
+def settled(job, row, server):
+    """What a probe has answered, or does when nothing else is asked."""
+    try:
+        return job.result()
+    except NoAnswer:
+        return ask_again(row, server)
 
 
 def run_probes(servers, pool):
@@ -390,8 +296,11 @@ def run_probes(servers, pool):
     jobs = {title: [(row, [pool.submit(row.probe, server)
                            for server in servers]) for row in rows]
             for title, rows in ROWS.items()}
-    return {title: [Verdict(row, tuple(job.result() for job in answers))
-                    for row, answers in rows]
+    wait(job for rows in jobs.values() for _, answers in rows
+         for job in answers)
+    return {title: [Verdict(row, tuple(map(
+        lambda job, server, row=row: settled(job, row, server),
+        answers, servers))) for row, answers in rows]
             for title, rows in jobs.items()}
 
 
@@ -425,7 +334,7 @@ def main():
     seconds = time.monotonic() - start
     print_table(verdicts)
     compared = print_comparison(*comparison)
-    return print_summary(verdicts, seconds) or (0 if compared else 1)
+    return print_summary(verdicts, compared, seconds)
 
 
 if __name__ == '__main__':

@@ -28,17 +28,11 @@ MEMBER_HOST_NAME = 'member.secopts.test'
 ADMIN_LOGIN = f'{ADMIN}%{PASSWORD}'
 IDS = (70000, 79999)             # the idmap range: first of them + RID
 
-# What a member needs at places that are compiled in. $1: winbindd's socket
-# directory, $2: our etc.
+# What a member needs at a place that is compiled in: winbindd's socket
+# directory.
 PLACES = '''
 mount -t tmpfs tmpfs /run
 mkdir -p "$1"
-mount --bind "$2/hosts" /etc/hosts
-resolv=$(readlink -m /etc/resolv.conf)
-case $resolv in
-/run/*) mkdir -p "${resolv%/*}"; : >"$resolv"
-esac
-mount --bind "$2/resolv.conf" "$resolv"
 '''
 
 
@@ -125,8 +119,8 @@ class Member(DomainHost):
 
     def _make_namespaces(self):
         super()._make_namespaces()
-        self.run(['sh', '-ec', PLACES, 'sh', winbindd_directory(),
-                  self.root / 'etc'], check=True)
+        self.run(['sh', '-ec', PLACES, 'sh', winbindd_directory()],
+                 check=True)
         subprocess.run(['nsenter', '--net=' + self.dc._namespace('net'),
                         'ip', 'link', 'set', PEER, 'netns',
                         str(self._holder.pid)], check=True)

@@ -40,6 +40,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import sanitizer
+from patience import PATIENCE
 
 REPO = pathlib.Path(__file__).resolve().parents[2]
 PLUGINS = ('vfs', 'gensec', 'guard')
@@ -50,9 +51,9 @@ FIRST_UID = 70001
 SMB_PORT = 445
 VALGRIND = os.environ.get('SECOPTS_VALGRIND')  # run smbd under it, logs there
 SLOW = 20 if VALGRIND else 3 if sanitizer.SANITIZE else 1
-DEADLINE = 20 * SLOW           # seconds that smbd may take to start or reload
+DEADLINE = PATIENCE            # seconds that smbd may take to start or reload
 TIMED_OUT = 124                # returncode of a client that run() has ended
-PATIENCE = 3 * SLOW            # seconds that smbd may take to end by itself
+ENDING = 30 * SLOW             # seconds that smbd may take to end by itself
 
 DEFAULT_SHARES = {
     'public': {'guest ok': 'yes'},
@@ -81,8 +82,10 @@ cd /proc/root
 exec chroot . "$@"
 '''
 
-# Goes on as the first process of the namespaces.  $1: our temporary directory,
-# $2: where programs of Samba log before they have read a smb.conf, then by
+# Goes on as the first process of the namespaces.  Our passwd and group lie over
+# the directory, not over the machine's two files: when a package or useradd
+# replaces /etc/passwd, the kernel takes away what is mounted on the old file,
+# and smbd would know its users no longer.  $1: our temporary directory, $2: where programs of Samba log before they have read a smb.conf, then by
 # twos a directory of ours and the compiled-in one that it stands for: a smbd
 # that loses its smb.conf goes on with the same locks and databases, as an
 # installed one does.  It panics where there is no lock directory for its
@@ -92,8 +95,7 @@ HOLDER = '''
 set -e
 mount -t proc proc /proc
 ip link set lo up
-mount --bind "$1/etc/passwd" /etc/passwd
-mount --bind "$1/etc/group" /etc/group
+mount -t overlay overlay -o "lowerdir=$1/etc:/etc" /etc
 mount --bind "$1/log" "$2"
 shift 2
 while [ $# -gt 0 ]; do
@@ -208,12 +210,14 @@ class Server:
         """Have every process of the server read smb.conf, and wait for it.
 
         A process takes its messages in order: one that answers a ping has
-        done the reload sent before.  Those that were being forked meanwhile
-        are seen by looking again.
+        done the reload sent before.  Those that were forked meanwhile are seen
+        by looking again.  Twice is enough: by then their parent has read it,
+        and its later children know what it knows.
         """
         reloaded = set()
         with ThreadPoolExecutor() as pool:
-            while fresh := set(self.pids()) - reloaded:
+            for _ in range(2):
+                fresh = set(self.pids()) - reloaded
                 list(pool.map(self._reload_process, fresh))
                 reloaded |= fresh
 
@@ -224,8 +228,8 @@ class Server:
 
     # Clients
 
-    def run(self, command, plugins=(), timeout=30, check=False, env=None,
-            variables=None, **options):
+    def run(self, command, plugins=(), timeout=PATIENCE, check=False,
+            env=None, variables=None, **options):
         """Run a client beside the server; return a CompletedProcess (text).
 
         The client sees Samba's module directory without our plug-ins, unless
@@ -251,7 +255,7 @@ class Server:
         if 'input' not in options:
             options.setdefault('stdin', subprocess.DEVNULL)
         done = subprocess.run(
-            self._inside(['timeout', '--kill-after=1', str(timeout * SLOW),
+            self._inside(['timeout', '--kill-after=1', str(timeout),
                           *command],
                          _plugin_files(plugins)),
             capture_output=True, text=True, errors='replace',
@@ -272,7 +276,7 @@ class Server:
         with ThreadPoolExecutor(max_workers=1) as thread:
             return thread.submit(body).result()
 
-    def socket(self, port=SMB_PORT, timeout=10):
+    def socket(self, port=SMB_PORT, timeout=PATIENCE):
         """A TCP socket connected to the server."""
         return self.call(socket.create_connection, (self.host, port), timeout)
 
@@ -327,6 +331,10 @@ class Server:
             group += f'{name}:x:{uid}:\n'
         (etc / 'passwd').write_text(passwd)
         (etc / 'group').write_text(group)
+        # In a container these are mounted, and would be hidden.
+        for name in ('hosts', 'hostname', 'resolv.conf'):
+            if os.path.ismount('/etc/' + name):
+                shutil.copy('/etc/' + name, etc)
 
     def _make_conf(self, role, min_protocol, conf_global, vfs_line, shares):
         params = {
@@ -441,11 +449,11 @@ class Server:
             if self._findings:
                 sanitizer.verify(pid, self._findings)
             _kill(pid, signal.SIGTERM)
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + ENDING
         for pid in pids:
             if not _wait_for_exit(pid, max(0, deadline - time.monotonic())):
                 _kill(pid, signal.SIGKILL)
-                _wait_for_exit(pid, PATIENCE)
+                _wait_for_exit(pid, ENDING)
 
     def _reload_process(self, pid):
         def reloaded():

@@ -19,7 +19,6 @@ TimeoutError, and one that is none a ProtocolError.
 """
 
 import dataclasses
-import os
 import socket
 import struct
 import time
@@ -28,6 +27,7 @@ from Cryptodome.Cipher import DES
 from Cryptodome.Hash import MD4
 
 import ntlmssp
+from patience import PATIENCE
 from smb2msg import ProtocolError, status_name
 
 HEADER = struct.Struct('<4sBIBHH8sHHHHH')                  # 2.2.3.1
@@ -37,7 +37,6 @@ LONG_NAMES, EXTENDED_SECURITY, NT_STATUS, UNICODE = 1, 0x800, 0x4000, 0x8000
 # Capabilities: unicode, large files, NT SMBs, RPC, NT status; extended security
 CAPABILITIES, CAP_EXTENDED_SECURITY = 0x5C, 0x80000000
 NO_CHAIN = 0xFF
-PATIENCE = 200 if os.environ.get('SECOPTS_VALGRIND') else 10     # seconds
 
 OPEN, CLOSE, QUERY_INFORMATION, WRITE = 0x02, 0x04, 0x08, 0x0B
 CHECK_DIRECTORY, TRANSACTION, ECHO, OPEN_ANDX = 0x10, 0x25, 0x2B, 0x2D

@@ -28,11 +28,8 @@ import uuid
 from dataclasses import replace
 
 import ntlmssp
+from patience import PATIENCE
 from smb2msg import *   # pylint: disable=wildcard-import,unused-wildcard-import
-
-PATIENCE = (200 if os.environ.get('SECOPTS_VALGRIND') else
-            30 if os.environ.get('SECOPTS_SANITIZE') else 10)     # seconds
-
 
 
 # ---- The connection ----

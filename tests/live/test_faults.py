@@ -140,7 +140,7 @@ def plain(what):
 def observe(server, make):
     """[(what, status, right ones)]; the same when the connection ends."""
     seen = []
-    with connection(server, timeout=30) as conn:
+    with connection(server) as conn:
         try:
             for step in make(conn)(conn):
                 seen.append(step)
@@ -308,7 +308,7 @@ def blind(shim):
             lied = True
             while lied:
                 state['number'] += 1
-                with connection(server, timeout=30) as conn:
+                with connection(server) as conn:
                     try:
                         pipes(conn)
                     except ConnectionError:

@@ -16,6 +16,7 @@ from harness import (DIALECTS, IMPACKET, NO_SESSION, OK, PASSWORD, Server,
                      check, connection, expect, finish, refusals, smb2raw)
 from ntlmssp import (EXTENDED_SESSIONSECURITY, KEY_128, KEY_56, KEY_EXCH, SEAL,
                      SIGN, NtlmClient, hmac_md5, md5)
+from patience import PATIENCE
 from server import PLUGINS, samba_paths
 
 NOT_SUPPORTED = 'STATUS_NOT_SUPPORTED'
@@ -334,7 +335,7 @@ def start_dcerpcd(server):
 
 def tcp_port(server):
     """Where samr is: the first port that takes a bind to it."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         lines = pathlib.Path('/proc/thread-self/net/tcp').read_text()
         for line in map(str.split, lines.splitlines()[1:]):

@@ -31,9 +31,10 @@ from typing import NamedTuple
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
+from patience import PATIENCE                             # noqa: E402
 from server import PASSWORD, Server                       # noqa: E402
 
-PATIENCE = 300                 # seconds that a suite may take
+AGAIN = 4                      # times that a suite that differs is repeated
 STARTED = time.monotonic()
 
 
@@ -273,7 +274,11 @@ def run_suite(targets, share, suite):
     for name, got in runs.items():
         target = targets[name]
         wanted = target.own(stock)
-        if differ := differences(wanted, got):
+        differ = differences(wanted, got)
+        # Tests of smbtorture race with the clock; a difference stays.
+        for _ in range(AGAIN):
+            if not differ:
+                break
             lines.append(f'{name}: once more on both: {", ".join(differ)}')
             wanted = target.own(targets['stock'].torture(share, suite))
             got = target.torture(share, suite)
