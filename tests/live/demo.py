@@ -275,12 +275,14 @@ STATUS = {0: 1, 1: 0}   # ours for them: the two servers have to differ
 
 def ask_again(row, server):
     """The answer for a row that has none yet."""
+    stands = None
     for _ in range(TRIES - 1):
         try:
             return row.probe(server)
         except NoAnswer as words:
             print(f'?? {row.label}: asked again: {words}', file=sys.stderr)
-    return NOT_ASKED
+            stands = words.stands
+    return stands or NOT_ASKED
 
 
 def settled(job, row, server):

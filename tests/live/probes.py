@@ -23,18 +23,30 @@ NOBODY = ('', '')
 
 
 class NoAnswer(Exception):
-    """A client has ended without having learned anything; its last words."""
+    """A client has ended without having learned anything; its last words.
+
+    stands: what it was told after all, if it is told so each time.
+    """
+
+    def __init__(self, words, stands=None):
+        super().__init__(words)
+        self.stands = stands
 
 
 # What clients say when they have waited long enough, not what a server says.
 LATE = {'IO_TIMEOUT'}
+# smbd hangs up if an RPC server does not start within its time.
+HUNG_UP = {'CONNECTION_DISCONNECTED', 'CONNECTION_RESET', 'PIPE_DISCONNECTED'}
 
 
 def status(text):
     """The first NTSTATUS or WERROR that a client mentions."""
     match = re.search(r'\b(?:NT_STATUS|STATUS|WERR)_(\w+)', text)
+    words = text.strip().rpartition('\n')[2]
     if not match or match.group(1) in LATE:
-        raise NoAnswer(text.strip().rpartition('\n')[2])
+        raise NoAnswer(words)
+    if match.group(1) in HUNG_UP:
+        raise NoAnswer(words, match.group(1))
     return match.group(1).replace('OBJECT_NAME', 'NAME')
 
 

@@ -17,29 +17,30 @@ from harness import check, finish
 import demo
 import probes
 
+BLANK = ' '             # nmap ends these lines with one
 ALL = ['202', '210', '300', '302', '311']
 # smb-protocols of nmap
 NMAP = {
-    '7.93 (Debian 12)': '''
+    '7.93 (Debian 12)': f'''
 PORT    STATE SERVICE
 445/tcp open  microsoft-ds
 
 Host script results:
-| smb-protocols: 
-|   dialects: 
+| smb-protocols:{BLANK}
+|   dialects:{BLANK}
 |     202
 |     210
 |     300
 |     302
 |_    311
 ''',
-    '7.95 (Debian 13)': '''
+    '7.95 (Debian 13)': f'''
 PORT    STATE SERVICE
 445/tcp open  microsoft-ds
 
 Host script results:
-| smb-protocols: 
-|   dialects: 
+| smb-protocols:{BLANK}
+|   dialects:{BLANK}
 |     2:0:2
 |     2:1:0
 |     3:0:0
@@ -108,7 +109,7 @@ def row(asks, answers):
         got = left.pop(0) if len(left) > 1 else left[0]
         if got is None:
             raise probes.NoAnswer('busy')
-        return got
+        return got if got == 'ok' else probes.status('STATUS_' + got)
     return demo.same('a row', probe, 'ok', 'ok', 'source')
 
 
@@ -139,9 +140,14 @@ def asked_again():
     check('it is no difference', '!!' in said, False)
     check('it is said', ('?? a row' in said, '1 not asked' in said),
           (True, True))
-    answers, status, said, _ = told(['ok', 'nothing', None])
+    answers, status, said, _ = told(['ok', 'DENIED', None])
     check('a difference is one beside what was not asked',
           (status, '!!' in said), (1, True))
+    answers, status, said, _ = told(['CONNECTION_RESET', 'ok'])
+    check('hung up once', (answers, status), (('ok',) * 3, 0))
+    answers, status, said, _ = told(['CONNECTION_RESET'])
+    check('hung up each time is an answer', (answers[0], status),
+          ('CONNECTION_RESET', 1))
     check('a comparison that was not made', told(['ok'], 2)[1], 2)
     check('a comparison without a difference', told(['ok'], 1)[1], 1)
 
