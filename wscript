@@ -39,6 +39,9 @@ VFS = '''
     module/compat/ipc_chdir.c
     module/compat/parameters.c
     module/compat/pipe_refusal.c
+    module/compat/create_contexts.c
+    module/compat/after_event.c
+    module/compat/quiet.c
 '''
 GENSEC = '''
     module/samba/gensec_secopts.c

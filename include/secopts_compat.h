@@ -33,6 +33,7 @@ struct smbXcli_conn;
 struct smbXcli_session;
 struct smbXcli_tcon;
 struct smbXsrv_session;
+struct smbd_smb2_request;
 struct tsocket_address;
 struct smbd_server_connection;
 struct db_context;
@@ -152,8 +153,8 @@ enum secopts_request_kind {
 struct secopts_request {
 	enum secopts_request_kind kind;
 	const char *name;         /* CREATE; NULL: cannot be decoded */
-	bool has_contexts;        /* CREATE: with create contexts */
 	struct files_struct *fsp; /* HANDLE */
+	struct smbd_smb2_request *smb2req;
 };
 
 /**
@@ -242,6 +243,25 @@ bool secopts_compat_tcon_status(struct connection_struct *conn,
 				NTSTATUS status);
 
 /*
+ * after_event.c
+ */
+
+typedef void secopts_after_event_fn(void);
+
+/**
+ * Have a function called once, before smbd turns from what it does now to
+ * anything else. To have it called twice is to have it called once.
+ *
+ * @param[in] conn	A tree connect of this process.
+ * @param[in] fn	One of at most two.
+ *
+ * @return		False where smbd cannot be seen turning: it will not be
+ *			called.
+ */
+bool secopts_compat_after_event(struct connection_struct *conn,
+				secopts_after_event_fn *fn);
+
+/*
  * pipe_refusal.c
  */
 
@@ -252,10 +272,28 @@ bool secopts_compat_tcon_status(struct connection_struct *conn,
  * @return	False when that cannot be had; the request must be stopped
  *		by other means then.
  */
-bool secopts_compat_refuse_pipe(void);
+bool secopts_compat_refuse_pipe(struct connection_struct *conn);
 
-/** To be called before anything else happens on IPC$: ends the effect. */
-void secopts_compat_end_refusal(void);
+/*
+ * create_contexts.c
+ */
+
+/**
+ * Take all create contexts off a CREATE that has not been dispatched yet.
+ *
+ * @return	False for a request that is too short to have any.
+ */
+bool secopts_compat_drop_contexts(const struct secopts_request *request);
+
+/*
+ * quiet.c
+ */
+
+/**
+ * Have smbd write nothing of its own about the refusal that is about to
+ * happen: it has its line in the audit. Where that cannot be had, smbd writes.
+ */
+void secopts_compat_quiet(struct connection_struct *conn);
 
 /*
  * parameters.c

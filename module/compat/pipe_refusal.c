@@ -4,16 +4,19 @@
  * STATUS_ACCESS_DENIED to a CREATE on IPC$, without noise
  *
  * Trick:	smbd answers a CREATE on IPC$ with ACCESS_DENIED while "nt pipe
- *		support" is off. Between chdir_fn and that check nothing else
- *		runs, so chdir_fn switches it off for this one request and
- *		every chdir_fn on IPC$ first switches it back. A chdir_fn
- *		that fails refuses as well, but has smbd write an error with
- *		the client's token at log level 0 each time.
+ *		support" is off. chdir_fn and that check are in one event, so
+ *		chdir_fn switches it off until that event is over. smb.conf is
+ *		read in another one: what is switched back is never an
+ *		administrator's value. What follows in a compound gets the
+ *		status of the CREATE, as after any that fails; after a
+ *		chdir_fn that fails it would not.
  * Serves:	4.17 and later.
  * Upstream:	smbd_smb2_create_send() (source3/smbd/smb2_create.c),
  *		chdir_current_service() (source3/smbd/smb2_service.c).
- * Symptom:	level 0 noise for each refused pipe.
- * Test:	tests/live/test_pipes.py (log, and users beside anonymous)
+ * Symptom:	pipes open though "nt pipe support" is off; or are refused to
+ *		users.
+ * Test:	tests/live/test_pipes.py (pipe_support, and users beside
+ *		anonymous)
  * Delete:	when VFS has a hook for named pipes.
  *
  * Copyright (C) the secopts authors 2026
@@ -34,27 +37,24 @@
 
 #include "secopts_compat.h"
 
-static bool refusing;
+static void end_refusal(void)
+{
+	*secopts_compat_nt_pipe_support() = true;
+}
 
-bool secopts_compat_refuse_pipe(void)
+bool secopts_compat_refuse_pipe(struct connection_struct *conn)
 {
 	bool *support = secopts_compat_nt_pipe_support();
 
 	if (*support != lp_nt_pipe_support()) {
 		return false;
 	}
+	/* Where it is off already, everybody is refused anyway. */
 	if (*support) {
+		if (!secopts_compat_after_event(conn, end_refusal)) {
+			return false;
+		}
 		*support = false;
-		refusing = true;
 	}
-	/* Where it was off already, the administrator refuses everybody. */
 	return true;
-}
-
-void secopts_compat_end_refusal(void)
-{
-	if (refusing) {
-		*secopts_compat_nt_pipe_support() = true;
-		refusing = false;
-	}
 }

@@ -125,12 +125,6 @@ static const char *create_name(TALLOC_CTX *mem_ctx,
 	return name;
 }
 
-static bool has_contexts(const struct smbd_smb2_request *req)
-{
-	return SMBD_SMB2_IN_BODY_LEN(req) < 0x38 ||
-	       IVAL(SMBD_SMB2_IN_BODY_PTR(req), 0x34) != 0;
-}
-
 static struct files_struct *open_file(const struct smbd_smb2_request *req,
 				      uint16_t offset)
 {
@@ -153,16 +147,18 @@ static struct files_struct *open_file(const struct smbd_smb2_request *req,
 }
 
 static struct secopts_request read_request(TALLOC_CTX *mem_ctx,
-					   const struct smbd_smb2_request *req,
+					   struct smbd_smb2_request *req,
 					   uint16_t opcode)
 {
-	struct secopts_request request = {.kind = SECOPTS_REQUEST_OTHER};
+	struct secopts_request request = {
+		.kind = SECOPTS_REQUEST_OTHER,
+		.smb2req = req,
+	};
 	uint16_t offset = fileid_offset(opcode);
 
 	if (opcode == SMB2_OP_CREATE) {
 		request.kind = SECOPTS_REQUEST_CREATE;
 		request.name = create_name(mem_ctx, req);
-		request.has_contexts = has_contexts(req);
 	} else if (offset != 0) {
 		request.fsp = open_file(req, offset);
 		if (request.fsp != NULL) {

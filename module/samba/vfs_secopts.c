@@ -206,6 +206,7 @@ static int secopts_connect(vfs_handle_struct *handle,
 	status = judge_share(conn, &facts);
 	if (!NT_STATUS_IS_OK(status)) {
 		secopts_compat_tcon_status(conn, status);
+		secopts_compat_quiet(conn);
 		errno = EACCES;
 		return -1;
 	}
@@ -331,13 +332,9 @@ static bool allow_dispatch(vfs_handle_struct *handle,
 	ok = NT_STATUS_IS_OK(status);
 	if (!ok && num == 1 && requests != &unknown &&
 	    requests[0].kind == SECOPTS_REQUEST_CREATE &&
-	    !requests[0].has_contexts)
+	    secopts_compat_drop_contexts(&requests[0]))
 	{
-		/*
-		 * Not so with create contexts: smbd looks at them first, and
-		 * its answer may tell more than a refusal.
-		 */
-		ok = secopts_compat_refuse_pipe();
+		ok = secopts_compat_refuse_pipe(handle->conn);
 	}
 	TALLOC_FREE(frame);
 	return ok;
@@ -366,7 +363,6 @@ static int secopts_chdir(vfs_handle_struct *handle,
 	{
 		return SMB_VFS_NEXT_CHDIR(handle, smb_fname);
 	}
-	secopts_compat_end_refusal();
 	if (secopts_compat_at_rest(handle->data, conn)) {
 		return SMB_VFS_NEXT_CHDIR(handle, smb_fname);
 	}
@@ -381,6 +377,7 @@ static int secopts_chdir(vfs_handle_struct *handle,
 	if (facts.who != SECOPTS_WHO_USER && secopts_compat_is_dispatch(conn) &&
 	    !allow_dispatch(handle, &facts))
 	{
+		secopts_compat_quiet(conn);
 		errno = EACCES;
 		return -1;
 	}

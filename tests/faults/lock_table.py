@@ -16,6 +16,7 @@ Lock.where = property(lambda lock: '%s:%s' % (
 SESSIONS = 'live/test_sessions'
 SHARES = 'live/test_shares'
 PIPES = 'live/test_pipes'
+NOISE = 'live/test_noise'
 REAUTH = 'live/test_reauth'
 FAILCLOSED = 'live/test_failclosed'
 FAULTS = 'live/test_faults'
@@ -154,10 +155,14 @@ LOCKS = [
          'verdict_allow(SECOPTS_REASON_LISTED, SECOPTS_NUM_SETTINGS);\n\t}\n'
          '\tif (pipe == NULL) {', 'live/test_smb1'),
     Lock('pipe-gently', VFS, 'allow_dispatch',
-         'ok = secopts_compat_refuse_pipe();',
-         'ok = secopts_compat_refuse_pipe() || true;', 'test_fuzz_vfs'),
+         'ok = secopts_compat_refuse_pipe(handle->conn);',
+         'ok = secopts_compat_refuse_pipe(handle->conn) || true;',
+         'test_fuzz_vfs'),
     Lock('pipe-contexts', VFS, 'allow_dispatch',
-         '    !requests[0].has_contexts)', '    true)', PIPES),
+         'secopts_compat_drop_contexts(&requests[0]))', 'true)',
+         NOISE + ' requests'),
+    Lock('pipe-support', 'module/compat/after_event.c', 'trace',
+         'pending[i] = NULL;', '', PIPES + ' pipe_support'),
     Lock('pipe-internal', REQUEST, 'secopts_compat_is_internal',
          'return !has_client(conn) && conn->session_info == NULL;',
          'return !has_client(conn);', PIPES + ' internal'),
@@ -222,6 +227,13 @@ LOCKS = [
     Lock('log-forging', 'module/samba/audit_text.c', 'secopts_printable',
          'if (length == 0 || !is_harmless(c)) {',
          'if (length == 0 || (false && !is_harmless(c))) {', PIPES),
+    Lock('log-quiet', VFS, 'secopts_chdir',
+         '{\n\t\tsecopts_compat_quiet(conn);', '{', NOISE + ' requests'),
+    Lock('log-quiet-share', VFS, 'secopts_connect',
+         'status);\n\t\tsecopts_compat_quiet(conn);', 'status);',
+         NOISE + ' trees'),
+    Lock('log-quiet-ended', 'module/compat/quiet.c', 'end_quiet',
+         'debuglevel_set_class(DBGC_ALL, level);', '', NOISE + ' requests'),
     Lock('notes-bound', 'module/samba/pipes_open.c', 'secopts_note_add',
          'if (num_notes >= MAX_NOTES) {',
          'if (num_notes >= 1000 * MAX_NOTES) {',

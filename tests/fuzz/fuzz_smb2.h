@@ -105,7 +105,7 @@ static void chain_free(struct chain *chain)
 struct found {
 	enum secopts_request_kind kind;
 	bool is_readable;
-	bool has_contexts;
+	bool is_short;
 	char name[MAX_NAME];
 };
 
@@ -265,8 +265,7 @@ read_again(const struct chain *chain, uint64_t vuid, struct found *found)
 	if (command == 5) {
 		found->kind = SECOPTS_REQUEST_CREATE;
 		found->is_readable = read_name(iov, found->name);
-		found->has_contexts = length < 56 || le16(body + 52) != 0 ||
-				      le16(body + 54) != 0;
+		found->is_short = length < 56;
 	} else if (place != 0 &&
 		   (req->compat_chain_fsp != NULL ||
 		    (length >= place + 16 &&

@@ -240,6 +240,8 @@ static bool connect_tree(struct world *world)
 	world->xconns[0].smb2.requests = NULL;
 	require((ret == 0) == (passed == 1));
 	require((ret == 0) == may_connect(world->who));
+	require(debuglevel_get() ==
+		((ret != 0 && world->is_client) ? -1 : LOG_LEVEL));
 	if (ret != 0) {
 		NTSTATUS status = NT_STATUS_OK;
 
@@ -281,7 +283,7 @@ static void dispatch(struct world *world, bool is_dispatch)
 		{
 			may &= may_ask(world, &found);
 			gently &= found.kind == SECOPTS_REQUEST_CREATE &&
-				  !found.has_contexts;
+				  !found.is_short;
 			num++;
 		}
 	}
@@ -304,7 +306,11 @@ static void dispatch(struct world *world, bool is_dispatch)
 		snprintf(world->directory, sizeof(world->directory), "%s",
 			 fname.base_name);
 	}
-	require(globals.nt_pipe_support == (asked.pipe_support && (may || !gently)));
+	require(globals.nt_pipe_support ==
+		(asked.pipe_support && (may || !gently)));
+	require(debuglevel_get() ==
+		((ret != 0 && world->is_client) ? -1 : LOG_LEVEL));
+	end_event();
 }
 
 /* Whether smbd should have come that far or not. */
@@ -332,7 +338,10 @@ static void open_pipe(struct world *world, const char *name)
 
 static void play(struct world *world, const uint8_t *state, const char *name)
 {
-	if (!connect_tree(world)) {
+	bool is_watched = connect_tree(world);
+
+	end_event();
+	if (!is_watched) {
 		return;
 	}
 	world->xconns[0].smb2.requests = &world->chains[0].req;
@@ -420,7 +429,6 @@ static ssize_t run(const uint8_t *state, const uint8_t *data, size_t size)
 		name = found.name;
 	}
 	read_asked(state, name);
-	secopts_compat_end_refusal();
 	globals.nt_pipe_support = asked.pipe_support;
 	secopts_conf_forget();
 	before = (ssize_t)talloc_total_blocks(NULL);

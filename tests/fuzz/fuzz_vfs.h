@@ -39,6 +39,7 @@
 #include "source3/lib/substitute.h"
 
 #define PATH "/var/empty"
+#define LOG_LEVEL 1
 
 struct asked {
 	bool ipc;
@@ -234,6 +235,33 @@ NTSTATUS get_valid_smbXsrv_session(struct smbXsrv_client *client,
 {
 	*session = current_session;
 	return NT_STATUS_OK;
+}
+
+/* Who is told by tevent that an event is over. */
+static tevent_trace_callback_t trace_callback;
+
+void tevent_get_trace_callback(struct tevent_context *ev,
+			       tevent_trace_callback_t *callback,
+			       void *private_data)
+{
+	*callback = NULL;
+	*(void **)private_data = NULL;
+}
+
+void tevent_set_trace_callback(struct tevent_context *ev,
+			       tevent_trace_callback_t callback,
+			       void *private_data)
+{
+	trace_callback = callback;
+}
+
+static void end_event(void)
+{
+	if (trace_callback != NULL) {
+		trace_callback(TEVENT_TRACE_BEFORE_LOOP_ONCE, NULL);
+	}
+	require(globals.nt_pipe_support == asked.pipe_support);
+	require(debuglevel_get() == LOG_LEVEL);
 }
 
 /* The module behind ours. */

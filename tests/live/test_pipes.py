@@ -223,6 +223,32 @@ def rpc(server, bound):
           result.stdout + result.stderr, True)
 
 
+def pipe_support():
+    """What the administrator sets in between is not written over."""
+    with Server(conf_global=LISTED) as server:
+        server.call(set_in_between, server)
+
+
+def set_in_between(server):
+    with connection(server) as conn:
+        mine, hers = ipc(anonymous(conn)), ipc(user(conn))
+        for what, contexts in (('', b''), (', with a context', b'x')):
+            expect('samr is refused' + what,
+                   mine.create('samr', contexts=contexts), DENIED)
+            server.set('nt pipe support', 'no')
+            server.reload()
+            expect('"nt pipe support = no": lsarpc is, too',
+                   mine.create('lsarpc'), DENIED)
+            expect('alice, lsarpc', hers.create('lsarpc'), DENIED)
+            expect('samr is refused once more',
+                   mine.create('samr', contexts=contexts), DENIED)
+            server.set('nt pipe support', None)
+            server.reload()
+            expect('"nt pipe support" is on again: lsarpc',
+                   mine.create('lsarpc'), OK)
+            expect('alice, samr', hers.create('samr'), OK)
+
+
 def smbd_noise(server):
     return server.log().count('chdir_current_service')
 
@@ -330,4 +356,4 @@ def listed():
               'user:[alice]' in result.stdout, True)
 
 
-run_parts(listed, internal)
+run_parts(listed, internal, pipe_support)

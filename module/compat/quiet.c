@@ -1,0 +1,62 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Refusals of which smbd itself says nothing
+ *
+ * Trick:	where a VFS function fails, smbd writes lines of its own, at level 0
+ *		with the client's token for chdir_fn, and as many as the
+ *		client likes. They are of the debug class "all", whose level
+ *		is below 0 for the rest of the event, which is smbd's way to
+ *		its answer. From level 3 on smbd writes of every request
+ *		anyway, and nothing is taken away.
+ * Serves:	4.17 and later.
+ * Upstream:	chdir_current_service() and make_connection_snum()
+ *		(source3/smbd/smb2_service.c), switch_message()
+ *		(source3/smbd/smb1_process.c), debuglevel_set_class()
+ *		(lib/util/debug.c).
+ * Symptom:	a line for each refused request, or none for a trouble that
+ *		smbd has right after a refusal.
+ * Test:	tests/live/test_noise.py
+ * Delete:	when smbd is quiet about a chdir_fn and a connect_fn that deny
+ *		access.
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_compat.h"
+
+static int level;
+static bool is_quiet;
+
+static void end_quiet(void)
+{
+	if (is_quiet) {
+		debuglevel_set_class(DBGC_ALL, level);
+		is_quiet = false;
+	}
+}
+
+void secopts_compat_quiet(struct connection_struct *conn)
+{
+	if (is_quiet || debuglevel_get_class(DBGC_ALL) >= DBGLVL_NOTICE ||
+	    !secopts_compat_after_event(conn, end_quiet))
+	{
+		return;
+	}
+	level = debuglevel_get_class(DBGC_ALL);
+	debuglevel_set_class(DBGC_ALL, -1);
+	is_quiet = true;
+}
