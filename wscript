@@ -66,6 +66,7 @@ GENSEC = '''
     module/compat/parameters.c
     module/compat/registry_watch.c
     module/compat/session_watch.c
+    module/compat/share_acl.c
 '''
 # Tells where the linker refuses those above: in no need of any library.
 GUARD = '''
@@ -80,6 +81,7 @@ TOOL = '''
     module/samba/facts.c
     module/samba/shares.c
     module/compat/regdb.c
+    module/compat/share_acl.c
 '''
 
 # Readers of files: for the command alone. They need jansson.

@@ -27,6 +27,7 @@
 struct connection_struct;
 struct auth_session_info;
 struct gensec_security;
+struct security_descriptor;
 struct security_token;
 struct smb311_capabilities;
 struct smbXcli_conn;
@@ -377,6 +378,17 @@ bool secopts_compat_become_root(void);
 void secopts_compat_unbecome_root(bool became);
 
 /**
+ * The path of a database in Samba's state directory.
+ *
+ * @param[in] lp_ctx	Parameters of a source4 program; NULL: none.
+ *
+ * @return		NULL where the state directory is not known.
+ */
+char *secopts_compat_state_path(TALLOC_CTX *mem_ctx,
+				struct loadparm_context *lp_ctx,
+				const char *name);
+
+/**
  * The path of the registry's database.
  *
  * @param[in] lp_ctx	Parameters of a source4 program; NULL: none.
@@ -413,6 +425,22 @@ NTSTATUS secopts_compat_regdb_values(TALLOC_CTX *mem_ctx,
 				     struct db_context *db,
 				     const char *key,
 				     DATA_BLOB *values);
+
+/*
+ * share_acl.c
+ */
+
+/**
+ * Store an ACL for a share that has none in the database of share ACLs. To be
+ * called as root, in smbd, after share_access_check() has opened that database.
+ *
+ * @param[in] share	The share, in lower case.
+ *
+ * @return		NT_STATUS_OBJECT_NAME_COLLISION where there is one, which
+ *			stays as it is, whether or not it can be read.
+ */
+NTSTATUS secopts_compat_new_share_acl(const char *share,
+				      struct security_descriptor *sd);
 
 /*
  * smb_client.c: Samba's SMB client library, for the command

@@ -78,8 +78,9 @@ void secopts_compat_unbecome_root(bool became)
  * Put together as state_path() does, to be the same text, but without making
  * the directory.
  */
-char *secopts_compat_regdb_path(TALLOC_CTX *mem_ctx,
-				struct loadparm_context *lp_ctx)
+char *secopts_compat_state_path(TALLOC_CTX *mem_ctx,
+				struct loadparm_context *lp_ctx,
+				const char *name)
 {
 	const char *directory = NULL;
 	size_t length;
@@ -96,8 +97,14 @@ char *secopts_compat_regdb_path(TALLOC_CTX *mem_ctx,
 	while (length > 1 && directory[length - 1] == '/') {
 		length--;
 	}
-	return talloc_asprintf(mem_ctx, "%.*s/registry.tdb", (int)length,
-			       directory);
+	return talloc_asprintf(mem_ctx, "%.*s/%s", (int)length, directory,
+			       name);
+}
+
+char *secopts_compat_regdb_path(TALLOC_CTX *mem_ctx,
+				struct loadparm_context *lp_ctx)
+{
+	return secopts_compat_state_path(mem_ctx, lp_ctx, "registry.tdb");
 }
 
 int secopts_compat_regdb_stat(const char *path, struct secopts_regdb_id *id)
@@ -163,6 +170,16 @@ struct db_context *secopts_compat_regdb_open(TALLOC_CTX *mem_ctx,
 	return db;
 }
 
+/*
+ * CTDB keeps a record that was deleted as an empty one, until all nodes have
+ * forgotten it, and answers with that. A local database has no empty records of
+ * its own: one that is there is damage.
+ */
+static bool is_deleted(TDB_DATA data)
+{
+	return data.dsize == 0 && in_source3() && lp_clustering();
+}
+
 static NTSTATUS fetch(TALLOC_CTX *mem_ctx,
 		      struct db_context *db,
 		      const char *prefix,
@@ -170,13 +187,18 @@ static NTSTATUS fetch(TALLOC_CTX *mem_ctx,
 		      TDB_DATA *data)
 {
 	char *name = talloc_asprintf(mem_ctx, "%s%s", prefix, key);
+	NTSTATUS status;
 
 	/* as normalize_reg_path() makes it */
 	name = (name != NULL) ? strupper_talloc(mem_ctx, name) : NULL;
 	if (name == NULL) {
 		return NT_STATUS_NO_MEMORY;
 	}
-	return dbwrap_fetch_bystring(db, mem_ctx, name, data);
+	status = dbwrap_fetch_bystring(db, mem_ctx, name, data);
+	if (NT_STATUS_IS_OK(status) && is_deleted(*data)) {
+		return NT_STATUS_NOT_FOUND;
+	}
+	return status;
 }
 
 /* A list of subkeys: their number, and as many strings with their NUL. */

@@ -47,8 +47,8 @@ const char *secopts_unguarded_share(const struct secopts_policy *policy,
  * See to it that IPC$ connects for a token without Everyone.
  *
  * Samba checks the share ACL of IPC$ like any other. Where none is stored,
- * one is that grants ANONYMOUS LOGON and Guests what it grants Everyone;
- * an ACL that an administrator made is not touched.
+ * one is that grants ANONYMOUS LOGON and Guests what it grants Everyone. One
+ * that is stored is an administrator's, or of an earlier session, and stays.
  *
  * @return	False when IPC$ will be refused.
  *

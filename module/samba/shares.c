@@ -20,6 +20,7 @@
  */
 
 #include "secopts_shares.h"
+#include "secopts_compat.h"
 #include "smbd/smbd.h"
 #include "libcli/security/security.h"
 #include "source3/include/ntioctl.h"
@@ -38,8 +39,6 @@
 #pragma weak lp_registry_shares
 #pragma weak load_registry_shares
 #pragma weak share_access_check
-#pragma weak get_share_security
-#pragma weak set_share_security
 
 #undef DBGC_CLASS
 #define DBGC_CLASS secopts_debug_class
@@ -125,36 +124,30 @@ const char *secopts_unguarded_share(const struct secopts_policy *policy,
 	return NULL;
 }
 
-/* What Samba makes up for a share without an entry in share_info.tdb. */
-static bool is_default_acl(const struct security_descriptor *sd)
+/* Once in a process, as each anonymous session comes by. */
+static void warn_of_acl(void)
 {
-	return sd->owner_sid == NULL && sd->dacl != NULL &&
-	       sd->dacl->num_aces == 1 &&
-	       sd->dacl->aces[0].type == SEC_ACE_TYPE_ACCESS_ALLOWED &&
-	       dom_sid_equal(&sd->dacl->aces[0].trustee, &global_sid_World);
+	static bool warned;
+
+	if (!warned) {
+		DBG_WARNING("anonymous sessions do not connect to IPC$: it has "
+			    "a share ACL of its own, which grants nothing to "
+			    "ANONYMOUS LOGON (S-1-5-7) and is left as it is\n");
+		warned = true;
+	}
 }
 
 bool secopts_open_ipc(TALLOC_CTX *mem_ctx, const struct security_token *token)
 {
 	struct security_descriptor *sd = NULL;
 	uint32_t granted = 0;
-	size_t size = 0;
 	NTSTATUS status;
 
-	if (share_access_check == NULL || get_share_security == NULL ||
-	    set_share_security == NULL)
-	{
+	if (share_access_check == NULL) {
 		return false;
 	}
 	if (share_access_check(token, "IPC$", SEC_FILE_READ_DATA, &granted)) {
 		return true;
-	}
-
-	sd = get_share_security(mem_ctx, "IPC$", &size);
-	if (sd == NULL || !is_default_acl(sd)) {
-		DBG_WARNING("IPC$ has a share ACL of its own which grants "
-			    "nothing to ANONYMOUS LOGON: left as it is\n");
-		return false;
 	}
 
 	sd = security_descriptor_dacl_create(mem_ctx, SEC_DESC_SELF_RELATIVE,
@@ -172,7 +165,11 @@ bool secopts_open_ipc(TALLOC_CTX *mem_ctx, const struct security_token *token)
 	if (sd == NULL) {
 		return false;
 	}
-	status = set_share_security("IPC$", sd);
+	status = secopts_compat_new_share_acl("ipc$", sd);
+	if (NT_STATUS_EQUAL(status, NT_STATUS_OBJECT_NAME_COLLISION)) {
+		warn_of_acl();
+		return false;
+	}
 	if (!NT_STATUS_IS_OK(status)) {
 		DBG_ERR("granting IPC$ to ANONYMOUS LOGON failed: %s\n",
 			nt_errstr(status));

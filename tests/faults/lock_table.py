@@ -127,10 +127,9 @@ LOCKS = [
     Lock('share-status', 'module/compat/tcon_status.c', 'tcon_cleanup',
          'if (req_state == TEVENT_REQ_USER_ERROR) {',
          'if (false && req_state == TEVENT_REQ_USER_ERROR) {', SHARES),
-    Lock('ipc-acl', SHARES_C, 'secopts_open_ipc',
-         'if (sd == NULL || !is_default_acl(sd)) {',
-         'if (sd == NULL || (false && !is_default_acl(sd))) {',
-         SHARES + ' ipc_acl'),
+    Lock('ipc-acl', 'module/compat/share_acl.c', 'store_new',
+         'if (NT_STATUS_IS_OK(status) && there.dsize != 0) {',
+         'if (false && there.dsize != 0) {', SHARES + ' ipc_acl'),
 
     # IPC$
     Lock('pipe', VFS, 'secopts_chdir',
@@ -193,6 +192,9 @@ LOCKS = [
          'if (names_subkey(list, subkey, &damaged) || damaged) {',
          'if (names_subkey(list, subkey, &damaged) && false) {',
          TROUBLE + ' lost_key'),
+    Lock('registry-deleted', 'module/compat/regdb.c', 'is_deleted',
+         'return data.dsize == 0 &&', 'return false && data.dsize == 0 &&',
+         'test_registry'),
     Lock('registry-mapped', 'module/compat/regdb.c', 'REGISTRY_FLAGS',
          '(REG_TDB_FLAGS | TDB_NOMMAP)', '(REG_TDB_FLAGS)',
          TROUBLE + ' flickering'),

@@ -185,25 +185,6 @@ bool share_access_check(const struct security_token *token,
 	return grants || desired == SEC_FLAG_MAXIMUM_ALLOWED;
 }
 
-struct security_descriptor *
-get_share_security(TALLOC_CTX *mem_ctx, const char *share, size_t *size)
-{
-	return security_descriptor_dacl_create(mem_ctx,
-					       SEC_DESC_SELF_RELATIVE,
-					       NULL,
-					       NULL,
-					       SID_WORLD,
-					       SEC_ACE_TYPE_ACCESS_ALLOWED,
-					       SEC_RIGHTS_FILE_ALL,
-					       0,
-					       NULL);
-}
-
-NTSTATUS set_share_security(const char *share, struct security_descriptor *sd)
-{
-	return NT_STATUS_OK;
-}
-
 /* Its session is all that is new each time, and ends with mem_ctx. */
 static struct smbXsrv_session *start_smbd(TALLOC_CTX *mem_ctx,
 					  struct tevent_context *ev,

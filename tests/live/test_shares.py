@@ -169,11 +169,24 @@ def ipc_acl():
     # sharesec wants it to be in smb.conf
     with Server(conf_global='secopts:null session shares = listed', shares={
             'IPC$': {'path': '/tmp'}, 'listed': {'guest ok': 'yes'}}) as server:
-        sharesec('-R', 'S-1-5-11:ALLOWED/0/FULL')
+        for acl in ('S-1-5-11:ALLOWED/0/FULL', 'S-1-1-0:ALLOWED/0/READ',
+                    'S-1-1-0:ALLOWED/0/FULL', 'S-1-1-0:DENIED/0/FULL',
+                    'S-1-1-0:ALLOWED/OI/FULL'):
+            sharesec('-R', acl)
+            before = sharesec('-v')
+            check('IPC$ with %s: anonymous' % acl, server.call(connects),
+                  DENIED)
+            check('and its ACL is as it was', sharesec('-v'), before)
+        check('the log says why',
+              'it has a share ACL of its own' in server.log(), True)
+        sharesec('-R', 'S-1-5-7:ALLOWED/0/READ')
         before = sharesec('-v')
-        check('IPC$ for authenticated users: anonymous',
-              server.call(connects), DENIED)
+        check('IPC$ for ANONYMOUS LOGON: anonymous', server.call(connects), OK)
         check('and its ACL is as it was', sharesec('-v'), before)
+
+        sharesec('-D')
+        check('IPC$ without an ACL: anonymous', server.call(connects), OK)
+        check('it has one now', 'S-1-5-7:ALLOWED' in sharesec('-v'), True)
 
 
 run_parts(listed, everyone_included, ipc_acl)

@@ -28,12 +28,48 @@
 #include "includes.h"
 #include "lib/dbwrap/dbwrap.h"
 #include "registry/reg_db.h"
+#include "source3/lib/dbwrap/dbwrap_open.h"
 #include "../../module/samba/secopts_registry.h"
 
 #define LMS "HKLM\\SYSTEM\\CURRENTCONTROLSET\\SERVICES\\LANMANSERVER\\PARAMETERS"
 
 static char directory[] = "/tmp/secopts-test-XXXXXX";
 static char *path;
+
+/*
+ * What source3 has, for a cluster alone: elsewhere the test is a program
+ * without source3's parameters.
+ */
+static bool clustered;
+
+bool lp_loaded(void)
+{
+	return clustered;
+}
+
+bool lp_clustering(void)
+{
+	return clustered;
+}
+
+const char *lp_state_directory(void)
+{
+	return directory;
+}
+
+/* CTDB's databases are local ones to the test. */
+struct db_context *db_open(TALLOC_CTX *mem_ctx,
+			   const char *name,
+			   int hash_size,
+			   int tdb_flags,
+			   int open_flags,
+			   mode_t mode,
+			   enum dbwrap_lock_order lock_order,
+			   uint64_t dbwrap_flags)
+{
+	return dbwrap_local_open(mem_ctx, name, hash_size, tdb_flags,
+				 open_flags, mode, lock_order, dbwrap_flags);
+}
 
 static void store(struct db_context *db,
 		  const char *key,
@@ -217,6 +253,52 @@ static void test_damage(void **state)
 	}
 }
 
+/* What is deleted in a cluster stays as an empty record for a while. */
+static void test_deleted_in_cluster(void **state)
+{
+	static const char values[] = REG_VALUE_PREFIX "\\" LMS;
+	bool in_cluster;
+
+	if (geteuid() != 0) {
+		skip();
+	}
+	for (in_cluster = false;; in_cluster = true) {
+		struct db_context *db = NULL;
+
+		setup(state);
+		clustered = in_cluster;
+		print_message("%s\n", in_cluster ? "a cluster" : "no cluster");
+
+		/* The last value of a key, then the key as well. */
+		db = open_db(0);
+		store(db, values, "", 0);
+		if (in_cluster) {
+			const struct secopts_registry *registry =
+				secopts_registry_read(path);
+
+			assert_false(value_of(registry)->given);
+			store(db, LMS, "", 0);
+			store(db,
+			      "HKLM\\SYSTEM\\CURRENTCONTROLSET\\SERVICES\\"
+			      "LANMANSERVER",
+			      "\0\0\0\0", 4);
+			registry = secopts_registry_read(path);
+			assert_false(value_of(registry)->given);
+			/* All above it, too; but not what one of them names. */
+			store(db, "HKLM\\SYSTEM\\CURRENTCONTROLSET\\SERVICES\\"
+				  "LANMANSERVER", "", 0);
+			assert_ptr_equal(secopts_registry_read(path), registry);
+		} else {
+			assert_null(secopts_registry_read(path));
+		}
+		TALLOC_FREE(db);
+		clustered = false;
+		if (in_cluster) {
+			break;
+		}
+	}
+}
+
 /* Cut off, it is damaged or was longer than it needs to be. */
 static void test_truncated(void **state)
 {
@@ -250,6 +332,7 @@ int main(void)
 		cmocka_unit_test_setup(test_read, setup),
 		cmocka_unit_test_setup(test_absent, setup),
 		cmocka_unit_test_setup(test_damage, setup),
+		cmocka_unit_test_setup(test_deleted_in_cluster, setup),
 		cmocka_unit_test_setup(test_truncated, setup),
 		cmocka_unit_test_setup(test_not_a_file, setup),
 	};

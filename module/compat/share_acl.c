@@ -1,0 +1,95 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Give a share an ACL where nobody has given it one
+ *
+ * Trick:	the database of share ACLs is opened a second time, under the
+ *		same name and with the same flags, so that it is one below.
+ *		What get_share_security() makes up for a share without an ACL
+ *		cannot be told from the same ACL set by an administrator, and
+ *		set_share_security() replaces what is there. Weak references,
+ *		as in smbd_session.c.
+ * Serves:	4.17 and later (SHARE_DATABASE_VERSION_V3, Samba 3.6).
+ * Upstream:	get_share_security(), set_share_security() and
+ *		share_info_db_init() (source3/lib/sharesec.c).
+ * Symptom:	an administrator's ACL on IPC$ is gone, or anonymous does not
+ *		connect to IPC$ although none is set.
+ * Test:	tests/live/test_shares.py
+ * Delete:	when Samba tells whether an ACL is set, or sets one only where
+ *		there is none.
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_compat.h"
+#include "lib/dbwrap/dbwrap.h"
+#include "libcli/security/security.h"
+#include "source3/lib/dbwrap/dbwrap_open.h"
+#include <tdb.h>
+
+#pragma weak db_open
+
+struct entry {
+	const char *key;
+	TDB_DATA sd;
+};
+
+/* In a transaction: nobody sets an ACL between the look and the writing. */
+static NTSTATUS store_new(struct db_context *db, void *private_data)
+{
+	const struct entry *entry = private_data;
+	TDB_DATA there = {.dptr = NULL};
+	NTSTATUS status = dbwrap_fetch_bystring(db, talloc_tos(), entry->key,
+						&there);
+
+	/* CTDB answers with nothing for an entry that has been deleted. */
+	if (NT_STATUS_IS_OK(status) && there.dsize != 0) {
+		return NT_STATUS_OBJECT_NAME_COLLISION;
+	}
+	if (!NT_STATUS_IS_OK(status) &&
+	    !NT_STATUS_EQUAL(status, NT_STATUS_NOT_FOUND))
+	{
+		return status;
+	}
+	return dbwrap_store_bystring(db, entry->key, entry->sd, TDB_REPLACE);
+}
+
+NTSTATUS secopts_compat_new_share_acl(const char *share,
+				      struct security_descriptor *sd)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	char *path = secopts_compat_state_path(frame, NULL, "share_info.tdb");
+	struct entry entry = {
+		.key = talloc_asprintf(frame, "SECDESC/%s", share),
+	};
+	struct db_context *db = NULL;
+	NTSTATUS status = NT_STATUS_INTERNAL_DB_ERROR;
+
+	if (path != NULL && entry.key != NULL && db_open != NULL) {
+		/* Not created: share_access_check() has done so. */
+		db = db_open(frame, path, 0, TDB_DEFAULT, O_RDWR, 0600,
+			     DBWRAP_LOCK_ORDER_1, DBWRAP_FLAG_NONE);
+	}
+	if (db != NULL) {
+		status = marshall_sec_desc(frame, sd, &entry.sd.dptr,
+					   &entry.sd.dsize);
+	}
+	if (db != NULL && NT_STATUS_IS_OK(status)) {
+		status = dbwrap_trans_do(db, store_new, &entry);
+	}
+	TALLOC_FREE(frame);
+	return status;
+}
