@@ -107,38 +107,50 @@ void secopts_compat_wake_ipc(void);
  */
 
 /**
- * From now on secopts_compat_registry_changed() knows of changes. To be called
+ * From now on secopts_compat_registry_state() knows of changes. To be called
  * as root, and before registry shares are looked at.
  *
  * @return	False where there are registry shares and it is not to be known.
  */
 bool secopts_compat_watch_registry(void);
 
-/** Has the registry changed since it was last asked? */
-bool secopts_compat_registry_changed(void);
+/** A number, never 0, that is another one each time the registry has changed. */
+uint64_t secopts_compat_registry_state(void);
 
 /*
  * session_watch.c: sessions that are judged again when smb.conf has been read,
  * or when the registry has changed where shares come from it
  */
 
-typedef bool secopts_may_stay_fn(const struct secopts_smbd_session *smbd,
-				 struct auth_session_info *session_info,
-				 struct loadparm_context *lp_ctx);
+/**
+ * A number that is another one each time that smbd has read smb.conf, or the
+ * registry has changed where shares come from it.
+ */
+uint64_t secopts_compat_configuration(void);
+
+struct secopts_watcher {
+	/* Might any session have to end? Asked once for each change. */
+	bool (*is_any_over)(struct loadparm_context *lp_ctx);
+	/* May this one, with the identity that it has now, go on? */
+	bool (*may_stay)(const struct secopts_smbd_session *smbd,
+			 struct auth_session_info *session_info,
+			 struct loadparm_context *lp_ctx);
+};
 
 /**
  * Each time that smbd has read smb.conf, or the registry has changed, before it
- * serves anything else, ask whether this session may go on, and end it if not.
- * In SMB1 it keeps its tree connects, and gets no further ones.
+ * serves anything else, ask whether any session has to end, and if so end those
+ * that may not go on. In SMB1 they keep their tree connects, and get no further
+ * ones.
  *
  * @param[in] smbd	The session, which may still be without identity.
- * @param[in] may_stay	Called as root, with the session's identity then.
- * @param[in] lp_ctx	Kept for may_stay.
+ * @param[in] watcher	The same one for all sessions; called as root.
+ * @param[in] lp_ctx	Kept for the watcher.
  *
  * @return		False where it cannot be watched.
  */
 bool secopts_compat_watch_session(const struct secopts_smbd_session *smbd,
-				  secopts_may_stay_fn *may_stay,
+				  const struct secopts_watcher *watcher,
 				  struct loadparm_context *lp_ctx);
 
 /*
@@ -425,6 +437,23 @@ NTSTATUS secopts_compat_regdb_values(TALLOC_CTX *mem_ctx,
 				     struct db_context *db,
 				     const char *key,
 				     DATA_BLOB *values);
+
+/** The same without a second look at what is not found: NT_STATUS_NOT_FOUND. */
+NTSTATUS secopts_compat_regdb_packed(TALLOC_CTX *mem_ctx,
+				     struct db_context *db,
+				     const char *key,
+				     DATA_BLOB *values);
+
+/**
+ * The names of the keys below a key.
+ *
+ * @param[out] names	Below mem_ctx, as is what they point into.
+ */
+NTSTATUS secopts_compat_regdb_subkeys(TALLOC_CTX *mem_ctx,
+				      struct db_context *db,
+				      const char *key,
+				      const char ***names,
+				      size_t *num);
 
 /*
  * share_acl.c

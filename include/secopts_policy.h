@@ -176,6 +176,8 @@ struct secopts_policy {
 	bool event_notification; /* records go to Samba's messaging, too */
 	uint32_t audit_window;   /* seconds; 0: repeats are not summed */
 	secopts_casecmp_fn casecmp;
+	/* another one each time that it has been read; 0: not known */
+	uint64_t serial;
 	struct secopts_value values[SECOPTS_NUM_SETTINGS];
 };
 

@@ -202,28 +202,54 @@ static NTSTATUS fetch(TALLOC_CTX *mem_ctx,
 }
 
 /* A list of subkeys: their number, and as many strings with their NUL. */
-static bool names_subkey(TDB_DATA list, const char *subkey, bool *damaged)
-{
-	const char *name = (const char *)list.dptr + 4;
-	const char *end = (const char *)list.dptr + list.dsize;
-	uint32_t left;
-	bool found = false;
+struct subkeys {
+	const char *next;
+	size_t length; /* of what is left */
+	uint32_t num;
+};
 
-	*damaged = (list.dsize < 4);
-	if (*damaged) {
+/* Returns false where the record is damaged. */
+static bool subkeys_start(TDB_DATA list, struct subkeys *subkeys)
+{
+	if (list.dsize < 4) {
 		return false;
 	}
-	for (left = IVAL(list.dptr, 0); left > 0; left--) {
-		size_t length = strnlen(name, end - name);
+	*subkeys = (struct subkeys){
+		.next = (const char *)list.dptr + 4,
+		.length = list.dsize - 4,
+		.num = IVAL(list.dptr, 0),
+	};
+	return true;
+}
 
-		if (name + length >= end) {
-			*damaged = true;
-			return false;
-		}
-		found = found || strequal(name, subkey);
-		name += length + 1;
+/* Returns NULL where the record is damaged. */
+static const char *subkeys_next(struct subkeys *subkeys)
+{
+	const char *name = subkeys->next;
+	size_t length = strnlen(name, subkeys->length);
+
+	if (length >= subkeys->length) {
+		return NULL;
 	}
-	return found;
+	subkeys->next += length + 1;
+	subkeys->length -= length + 1;
+	return name;
+}
+
+static bool names_subkey(TDB_DATA list, const char *subkey, bool *damaged)
+{
+	struct subkeys subkeys;
+	bool found = false;
+	uint32_t i;
+
+	*damaged = !subkeys_start(list, &subkeys);
+	for (i = 0; !*damaged && i < subkeys.num; i++) {
+		const char *name = subkeys_next(&subkeys);
+
+		*damaged = (name == NULL);
+		found = found || (name != NULL && strequal(name, subkey));
+	}
+	return found && !*damaged;
 }
 
 /*
@@ -258,6 +284,51 @@ static NTSTATUS check_absent_key(TALLOC_CTX *mem_ctx,
 	return NT_STATUS_OBJECT_NAME_NOT_FOUND;
 }
 
+NTSTATUS secopts_compat_regdb_packed(TALLOC_CTX *mem_ctx,
+				     struct db_context *db,
+				     const char *key,
+				     DATA_BLOB *values)
+{
+	TDB_DATA data = {.dptr = NULL};
+	NTSTATUS status = fetch(mem_ctx, db, REG_VALUE_PREFIX "\\HKLM\\", key,
+				&data);
+
+	*values = data_blob_const(data.dptr, data.dsize);
+	return status;
+}
+
+NTSTATUS secopts_compat_regdb_subkeys(TALLOC_CTX *mem_ctx,
+				      struct db_context *db,
+				      const char *key,
+				      const char ***names,
+				      size_t *num)
+{
+	TDB_DATA list = {.dptr = NULL};
+	struct subkeys subkeys;
+	NTSTATUS status = fetch(mem_ctx, db, "HKLM\\", key, &list);
+
+	*names = NULL;
+	*num = 0;
+	if (!NT_STATUS_IS_OK(status)) {
+		return status;
+	}
+	/* Each has its NUL at least. */
+	if (!subkeys_start(list, &subkeys) || subkeys.num > subkeys.length) {
+		return NT_STATUS_INTERNAL_DB_CORRUPTION;
+	}
+	*names = talloc_array(mem_ctx, const char *, subkeys.num);
+	if (*names == NULL) {
+		return NT_STATUS_NO_MEMORY;
+	}
+	for (; *num < subkeys.num; (*num)++) {
+		(*names)[*num] = subkeys_next(&subkeys);
+		if ((*names)[*num] == NULL) {
+			return NT_STATUS_INTERNAL_DB_CORRUPTION;
+		}
+	}
+	return NT_STATUS_OK;
+}
+
 NTSTATUS secopts_compat_regdb_values(TALLOC_CTX *mem_ctx,
 				     struct db_context *db,
 				     const char *key,
@@ -277,13 +348,12 @@ NTSTATUS secopts_compat_regdb_values(TALLOC_CTX *mem_ctx,
 	if (!NT_STATUS_IS_OK(status)) {
 		return status;
 	}
-	status = fetch(mem_ctx, db, REG_VALUE_PREFIX "\\", path, &data);
+	status = secopts_compat_regdb_packed(mem_ctx, db, key, values);
 	if (NT_STATUS_EQUAL(status, NT_STATUS_NOT_FOUND)) {
 		/* A key without any value is rare enough to look closely. */
 		return (dbwrap_check(db) == 0)
 			       ? NT_STATUS_OBJECT_NAME_NOT_FOUND
 			       : NT_STATUS_INTERNAL_DB_CORRUPTION;
 	}
-	*values = data_blob_const(data.dptr, data.dsize);
 	return status;
 }

@@ -63,8 +63,14 @@ bool secopts_compat_watch_registry(void)
 	return true;
 }
 
-bool secopts_compat_registry_changed(void)
+uint64_t secopts_compat_registry_state(void)
 {
-	return registry != NULL && lp_registry_shares() &&
-	       smbconf_changed(registry, &seen, NULL, NULL);
+	static uint64_t state = 1;
+
+	if (registry != NULL && lp_registry_shares() &&
+	    smbconf_changed(registry, &seen, NULL, NULL))
+	{
+		state++;
+	}
+	return state;
 }

@@ -56,11 +56,17 @@
 struct watched {
 	struct watched *prev, *next;
 	struct secopts_smbd_session smbd;
-	secopts_may_stay_fn *may_stay;
+	const struct secopts_watcher *watcher;
 	struct loadparm_context *lp_ctx;
 };
 
 static struct watched *watched_sessions;
+
+/* The configuration that they were last judged by. */
+static uint64_t judged;
+
+/* The registry's state in the latest configuration. */
+static uint64_t registry_state;
 
 static struct {
 	tevent_trace_callback_t callback;
@@ -82,9 +88,33 @@ static void set_addresses(struct secopts_smbd_session *smbd)
 	smbd->local = (xconn != NULL) ? xconn->local_address : NULL;
 }
 
-static void judge_sessions(void)
+static bool was_conf_read(void)
 {
-	bool became = secopts_compat_become_root();
+	return lp_parm_const_string(GLOBAL_SECTION_SNUM, MARK_TYPE, MARK,
+				    NULL) == NULL;
+}
+
+uint64_t secopts_compat_configuration(void)
+{
+	static uint64_t configuration;
+	uint64_t state = secopts_compat_registry_state();
+
+	if (lp_parm_const_string == NULL || lp_do_parameter == NULL) {
+		return ++configuration;
+	}
+	if (was_conf_read()) {
+		lp_do_parameter(GLOBAL_SECTION_SNUM, MARK_TYPE ":" MARK, "yes");
+		configuration++;
+	}
+	if (state != registry_state) {
+		registry_state = state;
+		configuration++;
+	}
+	return configuration;
+}
+
+static void end_sessions(void)
+{
 	struct watched *watched = NULL;
 	struct watched *next = NULL;
 
@@ -99,29 +129,40 @@ static void judge_sessions(void)
 			continue;
 		}
 		set_addresses(&watched->smbd);
-		if (!watched->may_stay(&watched->smbd, info, watched->lp_ctx)) {
+		if (!watched->watcher->may_stay(&watched->smbd, info,
+						watched->lp_ctx))
+		{
 			session->status = NT_STATUS_USER_SESSION_DELETED;
 			TALLOC_FREE(watched);
 		}
 	}
-	lp_do_parameter(GLOBAL_SECTION_SNUM, MARK_TYPE ":" MARK, "yes");
+}
+
+/* What is found does not depend on how many sessions there are. */
+static void judge_sessions(void)
+{
+	bool became = secopts_compat_become_root();
+	const struct watched *any = watched_sessions;
+
+	judged = secopts_compat_configuration();
+	if (any->watcher->is_any_over(any->lp_ctx)) {
+		end_sessions();
+	}
 	secopts_compat_unbecome_root(became);
 }
 
 /*
  * Others write to the registry while smbd waits, and smbd loads a share from it
  * in the middle of a request: so there is a look before the request, and one
- * before a request of SMB2 is answered.
+ * before a request of SMB2 is answered. smb.conf is read while smbd works.
  */
 static bool has_changed(enum tevent_trace_point point)
 {
 	switch (point) {
 	case TEVENT_TRACE_BEFORE_LOOP_ONCE:
-		return lp_parm_const_string(GLOBAL_SECTION_SNUM, MARK_TYPE,
-					    MARK, NULL) == NULL ||
-		       secopts_compat_registry_changed();
+		return secopts_compat_configuration() != judged;
 	case TEVENT_TRACE_AFTER_WAIT:
-		return secopts_compat_registry_changed();
+		return secopts_compat_registry_state() != registry_state;
 	default:
 		return false;
 	}
@@ -150,13 +191,14 @@ static void set_trace(struct tevent_context *ev)
 }
 
 bool secopts_compat_watch_session(const struct secopts_smbd_session *smbd,
-				  secopts_may_stay_fn *may_stay,
+				  const struct secopts_watcher *watcher,
 				  struct loadparm_context *lp_ctx)
 {
 	struct smbXsrv_session *session = smbd->session;
 	struct watched *watched = NULL;
 
-	for (watched = watched_sessions; watched != NULL;
+	/* One that has had no identity has not been here before. */
+	for (watched = smbd->reauth ? watched_sessions : NULL; watched != NULL;
 	     watched = watched->next)
 	{
 		if (watched->smbd.session == session) {
@@ -173,7 +215,7 @@ bool secopts_compat_watch_session(const struct secopts_smbd_session *smbd,
 		return false;
 	}
 	watched->smbd = *smbd;
-	watched->may_stay = may_stay;
+	watched->watcher = watcher;
 	watched->lp_ctx = talloc_reference(watched, lp_ctx);
 	if (watched->lp_ctx == NULL) {
 		TALLOC_FREE(watched);

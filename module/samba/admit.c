@@ -81,16 +81,59 @@ static void remove_everyone(struct security_token *token)
 	del_sid_from_array(&global_sid_World, &token->sids, &token->num_sids);
 }
 
+/* A share that was found unguarded, or none, and what that rests on. */
+struct finding {
+	bool is_made;
+	uint64_t configuration;
+	uint64_t policy;
+	char *share;
+};
+
+static const char *look_for_unguarded(const struct secopts_policy *policy,
+				      const struct secopts_facts *facts)
+{
+	const char *share = NULL;
+
+	/* Registry shares that change later have to be noticed. */
+	if (!secopts_compat_watch_registry()) {
+		return "global";
+	}
+	share = secopts_unguarded_registry_share(policy, facts);
+	return (share != NULL) ? share : secopts_unguarded_share(policy, facts);
+}
+
 /*
- * Registry shares that are loaded or changed later have to be noticed.
+ * One look for all sessions of a kind, until smbd reads smb.conf again, the
+ * registry's shares change, or the policy does.
  */
 static const char *unguarded_share(const struct secopts_policy *policy,
 				   const struct secopts_facts *facts)
 {
-	if (!secopts_compat_watch_registry()) {
-		return "global";
+	static struct finding findings[SECOPTS_WHO_USER + 1];
+	struct finding *finding = &findings[facts->who];
+	uint64_t configuration = secopts_compat_configuration();
+	const char *share = NULL;
+
+	if (finding->is_made && policy != NULL && policy->serial != 0 &&
+	    finding->configuration == configuration &&
+	    finding->policy == policy->serial)
+	{
+		return finding->share;
 	}
-	return secopts_unguarded_share(policy, facts);
+	TALLOC_FREE(finding->share);
+	finding->is_made = false;
+	share = look_for_unguarded(policy, facts);
+	if (share != NULL) {
+		finding->share = talloc_strdup(NULL, share);
+		share = (finding->share != NULL) ? finding->share : "global";
+	}
+	DBG_INFO("looked for shares that are not watched: %s\n",
+		 (share != NULL) ? share : "none");
+	/* What changed in the meantime is seen by the number. */
+	finding->configuration = configuration;
+	finding->policy = (policy != NULL) ? policy->serial : 0;
+	finding->is_made = (share == NULL || finding->share != NULL);
+	return share;
 }
 
 /*
@@ -144,10 +187,59 @@ static NTSTATUS admit_smb(struct gensec_security *gensec,
 	return NT_STATUS_OK;
 }
 
+/* The kinds of sessions that this process has had. */
+static bool had[SECOPTS_WHO_USER + 1];
+
+/*
+ * Where refusals are only told of, the sessions stay: those of a kind are told
+ * of once for a share and a policy.
+ */
+static bool was_told(const struct secopts_policy *policy,
+		     const struct secopts_facts *facts,
+		     const char *share)
+{
+	static struct finding told[SECOPTS_WHO_USER + 1];
+	struct finding *last = &told[facts->who];
+
+	if (share != NULL && policy->mode == SECOPTS_MODE_AUDIT &&
+	    last->share != NULL && last->policy == policy->serial &&
+	    strcmp(last->share, share) == 0)
+	{
+		return true;
+	}
+	TALLOC_FREE(last->share);
+	last->policy = policy->serial;
+	last->share = (share != NULL) ? talloc_strdup(NULL, share) : NULL;
+	return false;
+}
+
 /*
  * The VFS plug-in judges what a session does, by the policy of that moment. What
  * is left is a share that the plug-in was taken away from.
  */
+static bool is_any_over(struct loadparm_context *lp_ctx)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	const struct secopts_policy *policy = read_policy(frame, lp_ctx);
+	bool over = (policy == NULL);
+	int who;
+
+	for (who = SECOPTS_WHO_ANONYMOUS; policy != NULL && who < SECOPTS_WHO_USER;
+	     who++)
+	{
+		struct secopts_facts facts = {.who = (enum secopts_who)who};
+		const char *share = NULL;
+
+		if (had[who] && secopts_is_concerned(policy, &facts)) {
+			share = unguarded_share(policy, &facts);
+		}
+		over = over || (!was_told(policy, &facts, share) &&
+				share != NULL);
+	}
+	TALLOC_FREE(frame);
+	return over;
+}
+
 static bool may_stay(const struct secopts_smbd_session *smbd,
 		     struct auth_session_info *session_info,
 		     struct loadparm_context *lp_ctx)
@@ -168,7 +260,9 @@ static bool may_stay(const struct secopts_smbd_session *smbd,
 	struct secopts_verdict verdict;
 	NTSTATUS status = NT_STATUS_OK;
 
-	facts.unguarded_share = unguarded_share(policy, &facts);
+	if (secopts_is_concerned(policy, &facts)) {
+		facts.unguarded_share = unguarded_share(policy, &facts);
+	}
 	if (facts.unguarded_share != NULL) {
 		verdict = secopts_decide_session(policy, &facts);
 		status = secopts_gate(policy, &facts, &verdict, &event);
@@ -176,6 +270,11 @@ static bool may_stay(const struct secopts_smbd_session *smbd,
 	TALLOC_FREE(frame);
 	return NT_STATUS_IS_OK(status);
 }
+
+static const struct secopts_watcher watcher = {
+	.is_any_over = is_any_over,
+	.may_stay = may_stay,
+};
 
 /*
  * Everybody but users, concerned or not: that may change, too.
@@ -188,11 +287,12 @@ static bool watch(struct gensec_security *gensec,
 	if (facts->who == SECOPTS_WHO_USER) {
 		return true;
 	}
+	had[facts->who] = true;
 	/* Tree connects that a user had are judged from now on. */
 	secopts_compat_wake_ipc();
 	smbd = secopts_compat_smbd_session(gensec);
 	return !smbd.in_smbd ||
-	       secopts_compat_watch_session(&smbd, may_stay,
+	       secopts_compat_watch_session(&smbd, &watcher,
 					    gensec->settings->lp_ctx);
 }
 

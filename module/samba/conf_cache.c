@@ -180,6 +180,7 @@ static void add_index(struct secopts_policy *policy,
 
 static struct entry *make_entry(const struct secopts_conf *conf)
 {
+	static uint64_t serial;
 	struct entry *entry = talloc_zero(NULL, struct entry);
 	struct secopts_conf recorded = *conf;
 
@@ -201,6 +202,7 @@ static struct entry *make_entry(const struct secopts_conf *conf)
 		TALLOC_FREE(entry);
 		return NULL;
 	}
+	entry->policy->serial = ++serial;
 	copy_lines(entry, conf->lines);
 	add_index(entry->policy, SECOPTS_NULL_SESSION_PIPES);
 	add_index(entry->policy, SECOPTS_NULL_SESSION_SHARES);

@@ -34,14 +34,29 @@ struct security_token;
  */
 bool secopts_is_guarded(int snum);
 
+/** Is the VFS plug-in among these modules, a value of "vfs objects"? */
+bool secopts_are_guarding(const char *const *modules);
+
 /**
  * A share that anonymous could reach and that the VFS plug-in does not
  * watch: IPC$, or one with "guest ok" that is not in NullSessionShares.
+ * Looked at are the shares that are loaded.
  *
  * @return	Its name, "global" for shares made on demand, or NULL.
  */
 const char *secopts_unguarded_share(const struct secopts_policy *policy,
 				    const struct secopts_facts *facts);
+
+/**
+ * The same of the shares in Samba's registry that smbd has not loaded. Where
+ * it cannot be told what they say, smbd is made to load them all. To be called
+ * as root, and before the other.
+ *
+ * @return	Its name, which is valid until the next call, or NULL.
+ */
+const char *
+secopts_unguarded_registry_share(const struct secopts_policy *policy,
+				 const struct secopts_facts *facts);
 
 /**
  * See to it that IPC$ connects for a token without Everyone.

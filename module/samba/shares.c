@@ -36,16 +36,13 @@
 #pragma weak lp_usershare_max_shares
 #pragma weak lp_usershare_allow_guests
 #pragma weak lp_usershare_template_share
-#pragma weak lp_registry_shares
-#pragma weak load_registry_shares
 #pragma weak share_access_check
 
 #undef DBGC_CLASS
 #define DBGC_CLASS secopts_debug_class
 
-bool secopts_is_guarded(int snum)
+bool secopts_are_guarding(const char *const *modules)
 {
-	const char **modules = lp_vfs_objects(snum);
 	size_t i;
 
 	for (i = 0; modules != NULL && modules[i] != NULL; i++) {
@@ -59,6 +56,11 @@ bool secopts_is_guarded(int snum)
 		}
 	}
 	return false;
+}
+
+bool secopts_is_guarded(int snum)
+{
+	return secopts_are_guarding(lp_vfs_objects(snum));
 }
 
 /*
@@ -88,11 +90,6 @@ const char *secopts_unguarded_share(const struct secopts_policy *policy,
 	if (lp_numservices == NULL || lp_vfs_objects == NULL) {
 		/* Not smbd as we know it: nothing is known to be watched. */
 		return "global";
-	}
-
-	/* smbd loads registry shares when somebody asks for them. */
-	if (lp_registry_shares() && load_registry_shares != NULL) {
-		load_registry_shares();
 	}
 
 	snum = lp_servicenumber("IPC$");

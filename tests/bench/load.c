@@ -97,6 +97,21 @@ static void ipc(struct load *load)
 	need(wire_tree_connect(&load->client, "IPC$"), "IPC$");
 }
 
+/*
+ * NAME says how many sessions of this account stay on the connection; for the
+ * tree connect see do_mixed().
+ */
+static void crowd(struct load *load)
+{
+	int i;
+
+	ipc(load);
+	for (i = atoi(load->name); i > 1; i--) {
+		need(wire_session_setup(&load->client, &load->account),
+		     "session");
+	}
+}
+
 static void share(struct load *load)
 {
 	session(load);
@@ -267,6 +282,7 @@ static const struct {
 	{"visit", no_connection, do_visit},
 	{"echo", session, do_echo},
 	{"session", connection, do_session},
+	{"crowd", crowd, do_session},
 	{"mixed", ipc, do_mixed},
 	{"attempt", connection, do_attempt},
 	{"tree", ipc, do_tree},

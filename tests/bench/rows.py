@@ -25,9 +25,12 @@ class Config:
     names: int = 1
     also: str = ''          # lines for [global]
     preexec: bool = False   # shares refuse anonymous by "root preexec"
+    registry: bool = False  # shares but the last ones are in the registry
 
     def conf(self):
         text = QUIET + self.also
+        if self.registry:
+            text += 'registry shares = yes\n'
         if self.names <= (0 if self.protected else 1):
             return text
         filler = [f'entry{i:05}' for i in range(self.names - 1)]
@@ -40,8 +43,17 @@ class Config:
         params = ANYBODY | {'path': str(path)}
         if self.preexec:
             params |= {'root preexec': PREEXEC, 'root preexec close': 'yes'}
-        names = [f'share{i:05}' for i in range(self.shares - 1)]
+        names = [] if self.registry else self._filler()
         return {name: params for name in [*names, 'listed', 'public']}
+
+    def _filler(self):
+        return [f'share{i:05}' for i in range(self.shares - 1)]
+
+    def registry_conf(self, path):
+        """What "net conf import" is to read."""
+        return '[global]\n' + ''.join(
+            f'[{name}]\npath = {path}\nguest ok = yes\n'
+            for name in (self._filler() if self.registry else ()))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -106,12 +118,13 @@ ONE_CLIENT = [
 ]
 
 # smbd reads smb.conf in each session setup, and each line of it takes its time.
+POLICY = ('secopts:everyone includes anonymous = yes\n'
+          'secopts:null session pipes = lsarpc\n'
+          'secopts:null session shares = listed\n')
 LINES = [
     _same('session user, Windows defaults', 20, 'session', names=0),
     Row('session user, the same lines in both', 20,
-        Side(Config(also='secopts:everyone includes anonymous = yes\n'
-                    'secopts:null session pipes = lsarpc\n'
-                    'secopts:null session shares = listed\n'), 'session'),
+        Side(Config(also=POLICY), 'session'),
         Side(Config(True), 'session'), 1.01),
 ]
 
@@ -149,10 +162,37 @@ def _sized(**size):
             second=dataclasses.replace(row.second, config=wide))
 
 
+# Debian's smb.conf, without a line of a policy.
+GUESTS = 'map to guest = bad user\n'
+
+
+def _crowd(shares, registry, sessions):
+    """A logon while there are other sessions, in the same process of smbd."""
+    where = 'the registry' if registry else 'smb.conf'
+    size = {'shares': shares + 1, 'registry': registry}
+    for who, user, stock, ours in (
+            ('guest', 'ghost', Config(also=GUESTS, **size),
+             Config(True, names=0, also=GUESTS, **size)),
+            ('anonymous', None, Config(also=POLICY, **size),
+             Config(True, **size))):
+        yield Row(f'{who} logon, {shares:,} shares in {where}, '
+                  f'{sessions:,} sessions', 2 if shares > 1000 else 10,
+                  *(Side(config, 'crowd', str(sessions), user)
+                    for config in (stock, ours)), 1.10)
+
+
+def crowds():
+    for registry in (False, True):
+        for shares in (0, 100, 500, 5000):
+            for sessions in (1, 20, 1000):
+                yield from _crowd(shares, registry, sessions)
+
+
 def all_rows():
     rows = [*ONE_CLIENT, *LINES, *TODAY, *_many(ONE_CLIENT)]
     for number in (100, 10000):
         rows += _sized(shares=number)
     for number in (100, 10000):
         rows += _sized(names=number)
+    rows += crowds()
     return rows

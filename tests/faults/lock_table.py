@@ -20,6 +20,7 @@ NOISE = 'live/test_noise'
 REAUTH = 'live/test_reauth'
 FAILCLOSED = 'live/test_failclosed'
 FAULTS = 'live/test_faults'
+JUDGEMENTS = 'live/test_judgements'
 NTLM = 'live/test_ntlm'
 CLIENT = 'live/test_ntlm_client'
 TROUBLE = 'live/test_registry_trouble'
@@ -28,6 +29,7 @@ VFS = 'module/samba/vfs_secopts.c'
 GENSEC = 'module/samba/gensec_secopts.c'
 ADMIT = 'module/samba/admit.c'
 SHARES_C = 'module/samba/shares.c'
+REGISTRY_SHARES = 'module/samba/registry_shares.c'
 DECIDE = 'module/policy/decide.c'
 REQUEST = 'module/compat/request.c'
 SMBD = 'module/compat/smbd_session.c'
@@ -75,9 +77,13 @@ LOCKS = [
     Lock('unwatched-ipc', SHARES_C, 'secopts_unguarded_share',
          'if (snum < 0 || !secopts_is_guarded(snum)) {', 'if (snum < 0) {',
          FAILCLOSED + ' vfs_line'),
-    Lock('unwatched-registry', SHARES_C, 'secopts_unguarded_share',
-         'if (lp_registry_shares() &&', 'if (false && lp_registry_shares() &&',
-         FAILCLOSED + ' registry_shares'),
+    Lock('unwatched-registry', REGISTRY_SHARES,
+         'secopts_unguarded_registry_share',
+         'if (lp_registry_shares == NULL || !lp_registry_shares()) {',
+         'if (true) {', FAILCLOSED + ' registry_shares'),
+    Lock('unwatched-registry-copy', REGISTRY_SHARES, 'take_parameter',
+         '       strwicmp(raw->name, "copy") != 0 &&\n', '',
+         JUDGEMENTS + ' registry_lines'),
     Lock('unwatched-usershare', SHARES_C, 'secopts_unguarded_share',
          '    !is_usershare_guarded())', '    !is_usershare_guarded() && false)',
          FAILCLOSED + ' vfs_line'),
@@ -85,7 +91,7 @@ LOCKS = [
          'if (snum < 0) {\n\t\t\treturn false;',
          'if (snum < 0) {\n\t\t\treturn true;',
          FAILCLOSED + ' usershare_template'),
-    Lock('unwatched-later', 'module/compat/session_watch.c', 'judge_sessions',
+    Lock('unwatched-later', 'module/compat/session_watch.c', 'end_sessions',
          'session->status = NT_STATUS_USER_SESSION_DELETED;', ';',
          FAILCLOSED + ' lost_line'),
     Lock('unwatched-later-smb1', 'module/compat/session_watch.c',
@@ -93,9 +99,18 @@ LOCKS = [
          'if (smbd->is_smb1) {\n\t\treturn true;\n\t}\n'
          '\tif (session == NULL || lp_do', FAILCLOSED + ' lost_line_smb1'),
     Lock('unwatched-later-registry', 'module/compat/registry_watch.c',
-         'secopts_compat_registry_changed', 'return registry != NULL &&',
-         'return false && registry != NULL &&',
+         'secopts_compat_registry_state', 'if (registry != NULL &&',
+         'if (false && registry != NULL &&',
          FAILCLOSED + ' registry_later'),
+    Lock('judged-once', ADMIT, 'unguarded_share',
+         'if (finding->is_made &&', 'if (false && finding->is_made &&',
+         JUDGEMENTS + ' listed'),
+    Lock('judged-once-registry', REGISTRY_SHARES,
+         'secopts_unguarded_registry_share', 'if (known.state != state) {',
+         'if (true) {', JUDGEMENTS + ' listed'),
+    Lock('judged-if-concerned', ADMIT, 'is_any_over',
+         'had[who] && secopts_is_concerned(policy, &facts)', 'had[who]',
+         JUDGEMENTS + ' not_concerned'),
     Lock('unseen', DECIDE, 'decide_early',
          'if (facts->session_unseen &&',
          'if (false && facts->session_unseen &&',

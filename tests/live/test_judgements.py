@@ -1,0 +1,188 @@
+# secopts - a change of the configuration is judged once, whoever is there
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""smbd reads smb.conf again at each NTLM logon.  How often the plug-in looks
+for shares that nobody watches is counted in the log; no time is looked at."""
+
+from harness import (DENIED, NO_SESSION, OK, Server, anonymous, check,
+                     connection, expect, run_parts)
+
+LISTED = '''
+secopts:null session pipes = lsarpc
+secopts:everyone includes anonymous = yes
+'''
+# Debian's smb.conf has the first of these lines.
+GUESTS = 'map to guest = bad user\n'
+REGISTRY = 'registry shares = yes\n'
+SESSIONS = 20
+SHARES = 60
+
+
+def add_shares(server):
+    """Shares in the registry, with one change of it."""
+    text = ''.join(
+        '[reg%02i]\npath = /tmp\nguest ok = yes\n' % i
+        for i in range(SHARES))
+    path = server.root / 'shares.conf'
+    path.write_text('[global]\n' + text)
+    server.run(['net', '-s', server.conf, 'conf', 'import', path], check=True)
+
+
+def guest(conn):
+    answer, session = conn.session_setup('nobody.of.that.name', 'x')
+    if session is None:
+        raise AssertionError('no guest: ' + answer.name)
+    return session
+
+
+def connect(sessions):
+    check('%d sessions connect to IPC$' % len(sessions),
+          sorted({session.tree_connect('IPC$').name for session in sessions}),
+          [OK])
+
+
+class Counted:
+    """What the plug-in has done since it was last asked."""
+
+    def __init__(self, server):
+        self.server = server
+        self.seen = self.all()
+
+    def all(self):
+        log = self.server.log()
+        return (log.count('looked for shares that are not watched'),
+                log.count('registry shares were read'))
+
+    def news(self):
+        before, self.seen = self.seen, self.all()
+        return tuple(now - then for now, then in zip(self.seen, before))
+
+
+def not_concerned():
+    """Nothing is to be judged for guests, however many there are."""
+    with Server(conf_global=GUESTS + REGISTRY) as server:
+        add_shares(server)
+
+        def body():
+            counted = Counted(server)
+            with connection(server) as conn:
+                sessions = [guest(conn) for _ in range(SESSIONS)]
+                check('%d guests: looks, readings of the registry' % SESSIONS,
+                      counted.news(), (0, 0))
+                server.reload()
+                sessions[0].tree_connect('IPC$')
+                check('smb.conf is read again', counted.news(), (0, 0))
+        server.call(body)
+
+
+def listed():
+    """One look for each reading of smb.conf, one reading of the registry."""
+    with Server(conf_global=LISTED + REGISTRY) as server:
+        add_shares(server)
+
+        def body():
+            counted = Counted(server)
+            with connection(server) as conn:
+                sessions = [anonymous(conn) for _ in range(SESSIONS)]
+                looks, readings = counted.news()
+                check('%d anonymous sessions: looks' % SESSIONS,
+                      looks <= SESSIONS + 1, True)
+                check('the registry was read', readings, 1)
+                connect(sessions)
+                check('tree connects: looks, readings', counted.news(),
+                      (0, 0))
+                server.reload()
+                connect(sessions)
+                # smbd itself reads it once or twice
+                check('a reload: looks, readings', counted.news(),
+                      {(1, 0), (2, 0)})
+                server.run(['net', '-s', server.conf, 'conf', 'setparm',
+                            'reg00', 'comment', 'another'], check=True)
+                connect(sessions)
+                check('the registry changes: looks, readings',
+                      counted.news(), (1, 1))
+        server.call(body)
+        check('no registry share stays loaded', loaded(server), 0)
+
+
+def loaded(server):
+    """Registry shares that a child of smbd reads again with each smb.conf."""
+    def body():
+        with connection(server) as conn:
+            anonymous(conn)
+            server.smbcontrol('smbd', 'debug', '8')
+            server.reload()
+            before = len(server.log())
+            anonymous(conn).tree_connect('IPC$')
+            return server.log()[before:].count('process_registry_service: '
+                                               'service name reg')
+    return server.call(body)
+
+
+def told_once():
+    """In audit mode what is found is told once, not with each logon."""
+    conf = LISTED + 'secopts:mode = audit\nsecopts:audit window = 0\n'
+    with Server(conf_global=conf) as server:
+        server.set('vfs objects', 'acl_xattr', section='public')
+
+        def lines():
+            return server.log().count('would refuse anonymous session')
+
+        def body():
+            with connection(server) as conn:
+                for _ in range(SESSIONS):
+                    anonymous(conn)
+                anonymous(conn).tree_connect('IPC$')
+        server.reload()
+        server.call(body)
+        check('sessions that would be refused are told of: lines',
+              lines() <= 2 * (SESSIONS + 1), True)
+
+
+CASES = (
+    # lines of a registry share, does the session stay
+    ((('guest ok', 'no'), ('vfs objects', 'acl_xattr')), True),
+    ((('public', 'yes'), ('vfs object', 'acl_xattr')), False),
+    ((('guest ok', 'yes'), ('vfs objects', 'acl_xattr secopts:x')), True),
+    ((('guest ok', 'yes'), ('vfs objects', 'secopts2')), False),
+    ((('guest ok', 'yes'), ('vfs objects', 'acl_xattr'),
+      ('available', 'no')), True),
+    ((('guest ok', 'no'), ('guest only', 'yes'),
+      ('vfs objects', 'acl_xattr')), False),
+    ((('copy', 'unwatched'), ('guest ok', 'yes')), False),
+    ((('copy', 'watched'),), True),
+)
+
+
+def registry_lines():
+    """What a registry share says is read as smbd reads it."""
+    shares = {'watched': {'guest ok': 'yes'},
+              'unwatched': {'guest ok': 'no', 'vfs objects': 'acl_xattr'}}
+    with Server(conf_global=LISTED + REGISTRY, shares=shares) as server:
+        def net(*words):
+            server.run(['net', '-s', server.conf, 'conf', *words], check=True)
+
+        def body(lines, stays):
+            with connection(server) as conn:
+                null = anonymous(conn)
+                path = server.root / 'share.conf'
+                path.write_text('[global]\n[later]\npath = /tmp\n' + ''.join(
+                    '%s = %s\n' % line for line in lines))
+                net('import', path, 'later')
+                expect('registry share, %s: a session from before'
+                       % (lines,), null.tree_connect('IPC$'),
+                       OK if stays else NO_SESSION)
+            with connection(server) as conn:
+                expect('a new one', conn.session_setup_anonymous()[0],
+                       OK if stays else DENIED)
+            net('delshare', 'later')
+
+        for lines, stays in CASES:
+            server.call(body, lines, stays)
+        check('no panic', 'PANIC' in server.log(), False)
+
+
+run_parts(not_concerned, listed, told_once, registry_lines)
