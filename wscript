@@ -58,7 +58,7 @@ GENSEC = '''
     module/samba/audit_text.c
     module/samba/conf.c module/samba/conf_cache.c
     module/samba/registry.c
-    module/samba/registry_shares.c
+    module/samba/shares_registry.c
     module/compat/regdb.c
     module/compat/version.c
     module/compat/smbd_session.c

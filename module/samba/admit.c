@@ -123,17 +123,14 @@ static const char *unguarded_share(const struct secopts_policy *policy,
 	TALLOC_FREE(finding->share);
 	finding->is_made = false;
 	share = look_for_unguarded(policy, facts);
-	if (share != NULL) {
-		finding->share = talloc_strdup(NULL, share);
-		share = (finding->share != NULL) ? finding->share : "global";
-	}
+	finding->share = (share != NULL) ? talloc_strdup(NULL, share) : NULL;
 	DBG_INFO("looked for shares that are not watched: %s\n",
 		 (share != NULL) ? share : "none");
 	/* What changed in the meantime is seen by the number. */
 	finding->configuration = configuration;
 	finding->policy = (policy != NULL) ? policy->serial : 0;
 	finding->is_made = (share == NULL || finding->share != NULL);
-	return share;
+	return finding->is_made ? finding->share : "global";
 }
 
 /*
