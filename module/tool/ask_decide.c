@@ -20,6 +20,7 @@
  */
 
 #include "ask.h"
+#include "system/passwd.h"
 #include "../samba/secopts_shares.h"
 
 static bool is_ipc(const char *share)
@@ -85,6 +86,27 @@ static void note(struct ask_answer *answer, const char *text)
 }
 
 /*
+ * Samba shows what a file grants to "other" as Everyone's. The token of
+ * anonymous has the primary group of the guest account, and nothing else that
+ * a file without an ACL could name.
+ */
+static const char *files_text(TALLOC_CTX *mem_ctx)
+{
+	const struct passwd *guest = getpwnam(lp_guest_account());
+	const struct group *group =
+		(guest != NULL) ? getgrgid(guest->pw_gid) : NULL;
+
+	if (group == NULL) {
+		return "what files and folders grant to others does not count";
+	}
+	return talloc_asprintf(mem_ctx,
+			       "what files and folders grant to others does "
+			       "not count: 'chgrp %s', and grant it to the "
+			       "group",
+			       group->gr_name);
+}
+
+/*
  * What these policies allow may still be refused by Samba.
  */
 static void note_samba_checks(TALLOC_CTX *mem_ctx,
@@ -115,6 +137,7 @@ static void note_samba_checks(TALLOC_CTX *mem_ctx,
 			       "guest or Guests"
 			     : "Samba refuses unless the share ACL names "
 			       "ANONYMOUS LOGON");
+		note(answer, files_text(mem_ctx));
 	}
 }
 

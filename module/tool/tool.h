@@ -122,6 +122,25 @@ struct tool_findings {
 };
 
 /**
+ * What a user whose password has to be changed has to know, as smbpasswd logs
+ * on anonymously for him.
+ *
+ * @return	A static text; NULL where it works.
+ *
+ * Source: remote_password_change() of Samba; docs/fidelity.md.
+ */
+const char *tool_hint_password(const struct secopts_policy *policy);
+
+/**
+ * What "net usershare" cannot find out any more.
+ *
+ * @return	A static text; NULL where it works, or usershares are off.
+ *
+ * Source: net_lookup_sid_from_name() of Samba.
+ */
+const char *tool_hint_usershare(const struct secopts_policy *policy);
+
+/**
  * What should enforce the policy and does not.
  *
  * @return	NULL when memory ran out.

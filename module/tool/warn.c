@@ -256,6 +256,27 @@ static void find_settings(struct tool_findings **findings,
 	TALLOC_FREE(frame);
 }
 
+/* What programs on this host cannot do any more, and what to do about it. */
+static void find_local(struct tool_findings **findings,
+		       const struct secopts_policy *policy)
+{
+	const char *password = tool_hint_password(policy);
+	const char *usershare = tool_hint_usershare(policy);
+	struct tool_finding finding = {
+		.hint = true,
+		.weakens = TOOL_WEAKENS_NOTHING,
+	};
+
+	if (password != NULL) {
+		finding.id = "password-must-change";
+		add(findings, finding, "%s", password);
+	}
+	if (usershare != NULL) {
+		finding.id = "usershare-names";
+		add(findings, finding, "%s", usershare);
+	}
+}
+
 static void find_hints(struct tool_findings **findings,
 		       const struct secopts_policy *policy)
 {
@@ -282,6 +303,7 @@ static void find_hints(struct tool_findings **findings,
 		    "'gensec:ntlmssp = no' is not set: should the gensec "
 		    "plug-in fail to load, NTLM goes on without it.");
 	}
+	find_local(findings, policy);
 }
 
 struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,

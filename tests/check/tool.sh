@@ -61,7 +61,8 @@ snapshot() {
 
 # Defaults -----------------------------------------------------------------
 
-conf 'vfs objects = secopts' 'gensec:ntlmssp = no'
+conf 'vfs objects = secopts' 'gensec:ntlmssp = no' \
+	'usershare max shares = 0'
 run 0 show
 snapshot show-standalone.txt
 holds "$asked: $(cat "$dir/err")" test ! -s "$dir/err"
@@ -72,15 +73,18 @@ snapshot show-dc.txt
 run 0 show --release 2003
 snapshot show-2003.txt
 
-conf 'vfs objects = secopts' 'gensec:ntlmssp = no' 'realm = a.example' \
+conf 'vfs objects = secopts' 'gensec:ntlmssp = no' \
+	'usershare max shares = 0' 'realm = a.example' \
 	'server role = member server'
 run 0 show
 snapshot show-member.txt
 conf 'vfs objects = dfs_samba4 acl_xattr secopts' 'gensec:ntlmssp = no' \
+	'usershare max shares = 0' \
 	'realm = a.example' 'server role = active directory domain controller'
 run 0 show
 snapshot show-dc.txt
 conf 'vfs objects = secopts' 'gensec:ntlmssp = no' \
+	'usershare max shares = 0' \
 	'secopts:windows release = 2003'
 run 0 show
 snapshot show-2003.txt
@@ -194,6 +198,40 @@ silent out "'map to guest'"
 conf 'vfs objects = secopts'
 run 0 show
 silent out "'map to guest'"
+
+# What Samba's own programs on this host lose, and get where it is listed.
+says out 'hint: smbpasswd cannot change a password'
+says out "hint: 'net usershare add'"
+conf 'vfs objects = secopts' 'usershare max shares = 0' \
+	'secopts:null session pipes = samr'
+run 0 show
+silent out 'smbpasswd'
+silent out 'net usershare'
+conf 'vfs objects = secopts' 'secopts:null session pipes = lsarpc samr'
+run 0 show
+silent out 'smbpasswd'
+says out "hint: 'net usershare add'"
+conf 'vfs objects = secopts' 'secopts:null session pipes = lsarpc samr' \
+	'secopts:everyone includes anonymous = yes'
+run 0 show
+silent out 'net usershare'
+conf 'secopts:null session pipes = lsarpc samr'
+run 0 show
+says out 'hint: smbpasswd cannot change a password'
+conf 'vfs objects = secopts' 'secopts:mode = audit'
+run 0 show
+silent out 'smbpasswd'
+silent out 'net usershare'
+conf 'vfs objects = secopts' 'realm = A.TEST' \
+	'server role = active directory domain controller'
+run 0 show
+says out 'Kerberos and winbindd can'
+silent out 'net usershare'
+conf 'secopts:everyone includes anonymous = yes' 'realm = A.TEST' \
+	'vfs objects = secopts' \
+	'server role = active directory domain controller'
+run 0 show
+silent out 'smbpasswd'
 
 conf 'secopts:lm compatibility level = 3' 'secopts:restrict anonymous = 1' \
 	'vfs objects = full_audit' '[own]' 'path = /srv' \
