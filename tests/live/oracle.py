@@ -341,6 +341,7 @@ class Policy:
                   share.name != 'IPC$' and
                   not self.value('EveryoneIncludesAnonymous')):
                 notes.append('Samba refuses unless the share ACL')
+                notes.append('what files and folders grant to others')
         answer.notes = tuple(notes)
         return answer
 
