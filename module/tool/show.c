@@ -141,7 +141,7 @@ static enum tool_exit print_text(const struct secopts_policy *policy)
 	}
 	print_result(policy);
 	printf("\n");
-	tool_warn(stdout, policy, TOOL_WARN_ALL);
+	tool_warn(stdout, policy, TOOL_WARN_LOCAL);
 	return TOOL_OK;
 }
 

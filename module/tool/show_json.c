@@ -113,7 +113,7 @@ enum tool_exit tool_show_json(const struct tool_verb *verb,
 {
 	TALLOC_CTX *frame = talloc_stackframe();
 	const struct tool_findings *findings =
-		tool_find(frame, policy, TOOL_WARN_ALL);
+		tool_find(frame, policy, TOOL_WARN_LOCAL);
 	json_t *members = NULL;
 
 	if (findings != NULL) {

@@ -96,6 +96,7 @@ struct secopts_lm_facts tool_lm_facts(void);
 enum tool_warnings {
 	TOOL_WARN_FOOTING, /* what keeps the plug-ins from enforcing */
 	TOOL_WARN_ALL,     /* and settings without effect, and hints */
+	TOOL_WARN_LOCAL,   /* and what programs on this host lose by it */
 };
 
 /* What is not enforced because of a finding. */

@@ -303,7 +303,6 @@ static void find_hints(struct tool_findings **findings,
 		    "'gensec:ntlmssp = no' is not set: should the gensec "
 		    "plug-in fail to load, NTLM goes on without it.");
 	}
-	find_local(findings, policy);
 }
 
 struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
@@ -317,9 +316,12 @@ struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
 	find_plugins(&findings);
 	find_shares(&findings);
 	find_registry(&findings, policy, registry);
-	if (wanted == TOOL_WARN_ALL) {
+	if (wanted != TOOL_WARN_FOOTING) {
 		find_settings(&findings, policy, registry);
 		find_hints(&findings, policy);
+	}
+	if (wanted == TOOL_WARN_LOCAL) {
+		find_local(&findings, policy);
 	}
 	return findings;
 }
