@@ -178,6 +178,14 @@ const char *tool_plugin_problem(TALLOC_CTX *mem_ctx,
 				const char *kind,
 				bool *loads);
 
+/**
+ * What Debian's package has to tell of itself: that a newer Samba waits for
+ * plug-ins that fit it.
+ *
+ * @return	One line; NULL where there is nothing.
+ */
+const char *tool_package_news(TALLOC_CTX *mem_ctx);
+
 /*
  * show_enforced.c
  */

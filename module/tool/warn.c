@@ -105,6 +105,20 @@ static void find_plugins(struct tool_findings **findings)
 			    : ": pipes and shares are not watched.");
 }
 
+static void find_news(struct tool_findings **findings)
+{
+	const char *news = tool_package_news(*findings);
+
+	if (news != NULL) {
+		add(findings,
+		    (struct tool_finding){
+			    .id = "samba-waits",
+			    .weakens = TOOL_WEAKENS_NOTHING,
+		    },
+		    "%s", news);
+	}
+}
+
 static bool same_list(const char *const *a, const char *const *b)
 {
 	while (a != NULL && b != NULL && *a != NULL && *b != NULL) {
@@ -314,6 +328,7 @@ struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
 		talloc_zero(mem_ctx, struct tool_findings);
 
 	find_plugins(&findings);
+	find_news(&findings);
 	find_shares(&findings);
 	find_registry(&findings, policy, registry);
 	if (wanted != TOOL_WARN_FOOTING) {

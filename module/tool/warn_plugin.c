@@ -22,6 +22,9 @@
 #include "tool.h"
 #include "lib/util/util_paths.h"
 
+/* Debian's package writes it: debian/apt/apt-guard. */
+#define NEWS_FILE "/var/lib/samba-secopts/news"
+
 /* What module/compat/version.c puts into each plug-in. */
 #define MARKER "@(#)secopts "
 #define BUILT_FOR " built for Samba "
@@ -98,4 +101,20 @@ const char *tool_plugin_problem(TALLOC_CTX *mem_ctx,
 				       path, marker.version, SECOPTS_VERSION);
 	}
 	return NULL;
+}
+
+const char *tool_package_news(TALLOC_CTX *mem_ctx)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	const char *news = NULL;
+	char **lines = NULL;
+	int num = 0;
+
+	/* The first line is for the package alone. */
+	lines = file_lines_load(NEWS_FILE, &num, 0, frame);
+	if (lines != NULL && num >= 2) {
+		news = talloc_strdup(mem_ctx, lines[1]);
+	}
+	TALLOC_FREE(frame);
+	return news;
 }

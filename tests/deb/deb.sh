@@ -119,5 +119,9 @@ deb_check() {
 		sh tests/deb/life.sh "$trees/bare/$1" "build/deb-$1" \
 		${next:+"$next" "build/deb-$next"} || bad_deb=1
 	tail -n 1 "$log"
+	matrix_step "$1" apt 'a newer Samba, by every way of apt' \
+		sh tests/deb/life.sh --apt "$trees/bare/$1" "build/deb-$1" ||
+		bad_deb=1
+	tail -n 1 "$log"
 	return $bad_deb
 }

@@ -2,12 +2,18 @@
 # The life of the packages on a fresh system: install, use, upgrade, remove.
 #
 # usage: life.sh TREE DEBS [NEXT-SUITE NEXT-DEBS]
+#        life.sh --apt TREE DEBS: what apt's ways of upgrading do
 #
 # TREE is a directory with a bare Debian, of which nothing is changed: what is
 # written goes to a file system in memory. DEBS holds the packages for the Samba
 # that TREE's archive has, NEXT-DEBS those for the Samba of NEXT-SUITE.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
+script=inside.sh
+if [ "${1-}" = --apt ]; then
+	script=apt.sh
+	shift
+fi
 tree=$(cd "$1" && pwd)
 debs=$(cd "$2" && pwd)
 suite=${3-}
@@ -15,7 +21,8 @@ next=${4:+$(cd "$4" && pwd)}
 
 if [ -z "${LIFE_INSIDE-}" ]; then
 	exec env LIFE_INSIDE=yes unshare --mount --pid --fork --kill-child \
-		--propagation private "$0" "$@"
+		--propagation private "$0" $([ $script = inside.sh ] ||
+			echo --apt) "$@"
 fi
 
 root=$(mktemp -d)
@@ -28,7 +35,7 @@ mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 mount -t sysfs -o ro sysfs "$root/sys"
 mkdir -p "$root/life/tests" "$root/life/debs" "$root/life/next"
-cp "$here/inside.sh" "$here/../../debian/tests/null-session" \
+cp "$here/lib.sh" "$here/$script" "$here/../../debian/tests/null-session" \
 	"$root/life/tests"
 cp "$debs"/*.deb "$root/life/debs"
 [ -z "$next" ] || cp "$next"/*.deb "$root/life/next"
@@ -37,5 +44,5 @@ cp -L /etc/resolv.conf /etc/hosts "$root/etc"
 rc=0
 env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/life \
 	DEBIAN_FRONTEND=noninteractive SUITE="$suite" \
-	chroot "$root" sh /life/tests/inside.sh || rc=$?
+	chroot "$root" sh /life/tests/$script || rc=$?
 exit $rc
