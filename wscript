@@ -32,7 +32,7 @@ VFS = '''
     module/compat/regdb.c
     module/compat/version.c
     module/compat/request.c
-    module/compat/used_gensec.c
+    module/compat/judged.c
     module/compat/using_smb2.c
     module/compat/tcon_status.c
     module/compat/step_aside.c
@@ -45,6 +45,7 @@ VFS = '''
 '''
 GENSEC = '''
     module/samba/gensec_secopts.c
+    module/samba/gensec_spnego.c
     module/samba/gensec_event.c
     module/samba/admit.c
     module/samba/ntlm.c
@@ -63,6 +64,7 @@ GENSEC = '''
     module/compat/version.c
     module/compat/smbd_session.c
     module/compat/gensec_sizes.c
+    module/compat/judged.c
     module/compat/ipc_chdir.c
     module/compat/parameters.c
     module/compat/registry_watch.c
@@ -126,7 +128,8 @@ FUZZ = {
 # Those that play a program of Samba's: what of ours is in them besides, and
 # what they link with.
 FUZZ_WITH_SAMBA = {
-    'create': ('module/compat/request.c module/compat/using_smb2.c',
+    'create': ('module/compat/request.c module/compat/judged.c '
+               'module/compat/using_smb2.c',
                COMMON_LIBS + SMBD_LIBS, 1000000),
     'gensec': (GENSEC, COMMON_LIBS + 'cliauth', 5000),
     'vfs': (VFS + SESSIONS,

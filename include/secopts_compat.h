@@ -214,12 +214,22 @@ bool secopts_compat_is_internal(const struct connection_struct *conn);
 const struct auth_session_info *
 secopts_compat_session_info(struct connection_struct *conn);
 
+/**
+ * Has the gensec plug-in judged the identity that the session of this tree
+ * connect has now? A connection that smbd makes inside has the identity of one
+ * that was.
+ */
+bool secopts_compat_was_judged(const struct connection_struct *conn);
+
 /*
- * used_gensec.c
+ * judged.c: a mark on an identity that the gensec plug-in has judged
  */
 
-/** Did the session of this tree connect come through gensec? */
-bool secopts_compat_used_gensec(const struct connection_struct *conn);
+/** Give it the mark. Returns false when memory ran out. */
+bool secopts_compat_set_judged(struct auth_session_info *info);
+
+/** Has it the mark? */
+bool secopts_compat_is_judged(const struct auth_session_info *info);
 
 /*
  * using_smb2.c

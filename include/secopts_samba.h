@@ -103,6 +103,12 @@ const struct secopts_policy *secopts_conf_now(TALLOC_CTX *mem_ctx,
 /** Forget what was read. Policies that have been handed out stay. */
 void secopts_conf_forget(void);
 
+/*
+ * The gensec plug-in's mechanism that sees every session of SMB which gensec
+ * makes. Where it is registered, no session changes its user unseen.
+ */
+#define SECOPTS_GENSEC_SPNEGO "spnego_secopts"
+
 /* The Windows events that refusals correspond to. */
 enum secopts_event_id {
 	SECOPTS_EVENT_NTLM = 551,      /* Smb2SessionAuthFailure */

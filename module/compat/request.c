@@ -262,3 +262,20 @@ secopts_compat_session_info(struct connection_struct *conn)
 					     &info);
 	return NT_STATUS_IS_OK(status) ? info : conn->session_info;
 }
+
+bool secopts_compat_was_judged(const struct connection_struct *conn)
+{
+	struct auth_session_info *info = NULL;
+	NTSTATUS status;
+
+	if (!has_client(conn)) {
+		return true;
+	}
+	status = smbXsrv_session_info_lookup(conn->sconn->client, conn->vuid,
+					     &info);
+	if (!NT_STATUS_IS_OK(status)) {
+		/* Half way through the next authentication: see judged.c. */
+		return !secopts_compat_is_smb1(conn);
+	}
+	return secopts_compat_is_judged(info);
+}

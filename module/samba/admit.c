@@ -1,7 +1,7 @@
 /*
  * Windows Security Options for Samba
  *
- * Admission of a session that NTLMSSP has authenticated
+ * Admission of a session that has been authenticated
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -305,6 +305,10 @@ NTSTATUS secopts_admit(struct gensec_security *gensec,
 	NTSTATUS status = NT_STATUS_OK;
 	bool watched = true;
 
+	if (facts.who != SECOPTS_WHO_USER) {
+		/* Where there is no memory, he counts as unseen. */
+		secopts_compat_set_judged(session_info);
+	}
 	if (is_smb) {
 		secopts_gensec_session(gensec, policy);
 		watched = watch(gensec, &facts);

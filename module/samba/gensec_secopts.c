@@ -262,6 +262,8 @@ static const struct gensec_security_ops gensec_secopts_ops = {
 
 _PUBLIC_ NTSTATUS samba_init_module(TALLOC_CTX *mem_ctx)
 {
+	NTSTATUS status;
+
 	secopts_debug_init();
 
 	if (!secopts_compat_same_samba("gensec") ||
@@ -269,5 +271,9 @@ _PUBLIC_ NTSTATUS samba_init_module(TALLOC_CTX *mem_ctx)
 	{
 		return NT_STATUS_REVISION_MISMATCH;
 	}
-	return gensec_register(mem_ctx, &gensec_secopts_ops);
+	status = gensec_register(mem_ctx, &gensec_secopts_ops);
+	if (!NT_STATUS_IS_OK(status)) {
+		return status;
+	}
+	return secopts_register_spnego(mem_ctx);
 }

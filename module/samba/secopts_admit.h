@@ -50,8 +50,15 @@ void secopts_gensec_session(struct gensec_security *gensec,
 			    const struct secopts_policy *policy);
 
 /**
- * Judge a session that NTLMSSP has just authenticated, and take Everyone
- * out of its token where EveryoneIncludesAnonymous says so.
+ * Register the mechanism that judges sessions of other mechanisms than NTLMSSP.
+ * Samba's own ones have to be there.
+ */
+NTSTATUS secopts_register_spnego(TALLOC_CTX *mem_ctx);
+
+/**
+ * Judge a session that has just been authenticated, and take Everyone out of
+ * its token where EveryoneIncludesAnonymous says so. Who is no user gets the
+ * mark without which the VFS plug-in takes him for unseen.
  *
  * @param[in] gensec		Context of the mechanism.
  * @param[in] policy		Effective policy; NULL refuses anonymous.

@@ -72,6 +72,15 @@ static const struct secopts_policy *read_policy(TALLOC_CTX *mem_ctx)
 	return secopts_conf_now(mem_ctx, &conf);
 }
 
+/*
+ * Does the gensec plug-in see when a session becomes somebody else's? If so, it
+ * judges the shares that are connected then, and wakes IPC$.
+ */
+static bool is_told_of_users(void)
+{
+	return gensec_security_by_name(NULL, SECOPTS_GENSEC_SPNEGO) != NULL;
+}
+
 static struct secopts_facts facts_of(struct connection_struct *conn)
 {
 	struct secopts_facts facts = {.who = SECOPTS_WHO_USER};
@@ -85,8 +94,7 @@ static struct secopts_facts facts_of(struct connection_struct *conn)
 	}
 
 	facts.session_unseen =
-		!secopts_compat_used_gensec(conn) ||
-		gensec_security_by_name(NULL, "ntlmssp_secopts") == NULL;
+		!secopts_compat_was_judged(conn) || !is_told_of_users();
 	facts.request_unreadable = secopts_compat_is_smb1(conn);
 	return facts;
 }
@@ -196,7 +204,8 @@ static int secopts_connect(vfs_handle_struct *handle,
 		int ret = SMB_VFS_NEXT_CONNECT(handle, service, user);
 
 		/* A tree connect of SMB1 serves whoever else is there. */
-		if (ret == 0 && !IS_IPC(conn) && !secopts_compat_is_smb1(conn))
+		if (ret == 0 && !IS_IPC(conn) &&
+		    !secopts_compat_is_smb1(conn) && is_told_of_users())
 		{
 			secopts_compat_step_aside(handle);
 		}
@@ -348,8 +357,7 @@ static bool may_rest(struct connection_struct *conn,
 		     const struct secopts_facts *facts)
 {
 	return facts->who == SECOPTS_WHO_USER && is_noted(conn) &&
-	       !secopts_compat_is_smb1(conn) &&
-	       gensec_security_by_name(NULL, "ntlmssp_secopts") != NULL;
+	       !secopts_compat_is_smb1(conn) && is_told_of_users();
 }
 
 static int secopts_chdir(vfs_handle_struct *handle,
@@ -386,7 +394,8 @@ static int secopts_chdir(vfs_handle_struct *handle,
 
 /*
  * Over SMB1 anybody may use anybody's tree connect, and smbd asks the share ACL
- * alone. It opens a file before it looks at anything of it.
+ * alone. It opens a file before it looks at anything of it. Over SMB2 likewise
+ * who has got a user's session while no gensec plug-in looks.
  */
 static int secopts_openat(vfs_handle_struct *handle,
 			  const struct files_struct *dirfsp,
@@ -396,7 +405,9 @@ static int secopts_openat(vfs_handle_struct *handle,
 {
 	struct connection_struct *conn = handle->conn;
 
-	if (!IS_IPC(conn) && secopts_compat_is_smb1(conn)) {
+	if (!IS_IPC(conn) &&
+	    (secopts_compat_is_smb1(conn) || !is_told_of_users()))
+	{
 		struct secopts_facts facts = facts_of(conn);
 
 		if (facts.who != SECOPTS_WHO_USER &&

@@ -450,6 +450,7 @@ static ssize_t run(const uint8_t *data, size_t size)
 static void start(void)
 {
 	static const struct gensec_security_ops *stock[3];
+	static const struct gensec_security_ops *all[5];
 
 	start_samba("fuzz_gensec");
 	lp_ctx = loadparm_init_global(false);
@@ -457,10 +458,9 @@ static void start(void)
 	auth = &authentication;
 	require(lp_ctx != NULL && ev != NULL);
 
-	/* The first that is registered is the first that is asked. */
-	require(NT_STATUS_IS_OK(samba_init_module(NULL)) &&
-		NT_STATUS_IS_OK(gensec_ntlmssp_init(NULL)) &&
-		NT_STATUS_IS_OK(gensec_spnego_init(NULL)));
+	require(NT_STATUS_IS_OK(gensec_ntlmssp_init(NULL)) &&
+		NT_STATUS_IS_OK(gensec_spnego_init(NULL)) &&
+		NT_STATUS_IS_OK(samba_init_module(NULL)));
 	require(debug_parse_levels("1 secopts:2 secopts_json_audit:2"));
 
 	set_option("netbios name", "HOST");
@@ -476,10 +476,16 @@ static void start(void)
 	talloc_set_name_const(auth, "struct auth4_context");
 	stock[0] = gensec_security_by_name(NULL, "ntlmssp");
 	stock[1] = gensec_security_by_name(NULL, "spnego");
+	/* By priority, as gensec_init() sorts them. */
+	all[0] = gensec_security_by_name(NULL, SECOPTS_GENSEC_SPNEGO);
+	all[1] = stock[1];
+	all[2] = gensec_security_by_name(NULL, "ntlmssp_secopts");
+	all[3] = stock[0];
 	auth->lp_ctx = lp_ctx;
 	settings->lp_ctx = lp_ctx;
 	*stock_settings = *settings;
 	stock_settings->backends = stock;
+	settings->backends = all;
 	require(tsocket_address_inet_from_strings(NULL,
 						  "ip",
 						  "192.0.2.1",

@@ -24,6 +24,7 @@
 
 #include "fuzz_gensec.h"
 #include "fuzz_messages.h"
+#include "secopts_compat.h"
 #include "librpc/gen_ndr/dcerpc.h"
 
 /* What is asked for, and what must come of it. */
@@ -125,6 +126,10 @@ static void judge_session(const struct asked *asked,
 		security_token_has_sid(info->security_token, &global_sid_World);
 	bool protects = asked->auth_level >= DCERPC_AUTH_LEVEL_PACKET;
 
+	if (NT_STATUS_IS_OK(status)) {
+		require(secopts_compat_is_judged(info) ==
+			(who != SECOPTS_WHO_USER));
+	}
 	if (!is_concerned(asked, who)) {
 		require(NT_STATUS_IS_OK(status) && everyone);
 		return;

@@ -150,14 +150,20 @@ static bool may_ask(const struct world *world, const struct found *found)
 
 static void become(struct world *world, unsigned int who)
 {
-	static struct auth_session_info *infos[3];
+	static struct auth_session_info *infos[3][2];
+	struct auth_session_info **info = NULL;
 
 	world->who = (enum secopts_who)(who % 3);
-	if (infos[world->who] == NULL) {
-		infos[world->who] = make_session_info(NULL, world->who);
+	info = &infos[world->who][judged];
+	if (*info == NULL) {
+		*info = make_session_info(NULL, world->who);
+		require(!judged || secopts_compat_set_judged(*info));
 	}
-	/* Nobody at all is anonymous. */
-	session_info = (who == 3) ? NULL : infos[world->who];
+	/* Nobody at all is anonymous, and half way to somebody. */
+	session_info = (who == 3) ? NULL : *info;
+	asked.unseen = no_gensec ||
+		       (world->is_client &&
+			(session_info == NULL ? asked.smb1 : !judged));
 	world->conn->session_info =
 		world->is_client ? NULL
 				 : discard_const_p(struct auth_session_info,
@@ -173,7 +179,6 @@ static void become(struct world *world, unsigned int who)
 
 static void start_world(struct world *world, unsigned int who)
 {
-	static struct smbXsrv_session_auth0 pending;
 	static uint32_t trees;
 	struct connection_struct *conn =
 		talloc_zero(world->mem_ctx, struct connection_struct);
@@ -190,9 +195,6 @@ static void start_world(struct world *world, unsigned int who)
 	for (i = 0; i < ARRAY_SIZE(world->chains); i++) {
 		world->chains[i].req.session = &world->session;
 	}
-	current_session = &world->session;
-	world->session.pending_auth =
-		(!asked.unseen || no_gensec) ? &pending : NULL;
 	conn->sconn = world->is_client ? &world->sconn : NULL;
 	conn->vuid = VUID;
 	/* a new one, so that a note of it that stays is one more */
@@ -390,7 +392,6 @@ static void read_asked(const uint8_t *state, const char *name)
 	asked = (struct asked){
 		.ipc = (state[0] & 4) != 0,
 		.smb1 = (state[0] & 0x18) == 8,
-		.unseen = (state[0] & 0x20) != 0,
 		.audit = (state[1] & 8) != 0,
 		.restricted = (state[1] & 0x10) == 0,
 		.everyone = (state[1] & 0x20) != 0,
@@ -401,8 +402,8 @@ static void read_asked(const uint8_t *state, const char *name)
 	};
 	asked.sums = (state[4] & 8) != 0;
 	asked.has_registry = (state[4] & 0x10) != 0;
-	no_gensec = asked.unseen;
-	asked.unseen |= asked.smb1 && (state[4] & 4) != 0;
+	no_gensec = (state[0] & 0x20) != 0;
+	judged = (state[4] & 4) == 0;
 	set_fails = (state[0] & 0x40) != 0;
 }
 

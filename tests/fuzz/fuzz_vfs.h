@@ -62,8 +62,8 @@ static const struct vfs_fn_pointers *plugin;
 static struct asked asked;
 static const struct auth_session_info *session_info;
 static bool no_gensec;
+static bool judged; /* the gensec plug-in has seen the session's identity */
 static bool set_fails;
-static struct smbXsrv_session *current_session;
 static struct loadparm_global globals;
 static jmp_buf left;
 struct current_user current_user;
@@ -227,14 +227,6 @@ NTSTATUS smbXsrv_session_info_lookup(struct smbXsrv_client *client,
 {
 	*si = discard_const_p(struct auth_session_info, session_info);
 	return (*si != NULL) ? NT_STATUS_OK : NT_STATUS_USER_SESSION_DELETED;
-}
-
-NTSTATUS get_valid_smbXsrv_session(struct smbXsrv_client *client,
-				   uint64_t session_wire_id,
-				   struct smbXsrv_session **session)
-{
-	*session = current_session;
-	return NT_STATUS_OK;
 }
 
 /* Who is told by tevent that an event is over. */

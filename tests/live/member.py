@@ -41,11 +41,14 @@ class Member(DomainHost):
 
     host = ADDRESS
 
-    def __init__(self, dc, conf_global='', plugins=server.PLUGINS):
+    def __init__(self, dc, conf_global='', plugins=server.PLUGINS,
+                 shares=None, users=None, min_protocol=None):
+        """users: those whom Unix knows; None: all of the domain."""
         self.dc = dc
         super().__init__(conf_global=conf_global, plugins=plugins,
-                         shares={'private': {}}, role='member server',
-                         users=dc.users)
+                         shares=shares or {'private': {}},
+                         role='member server', min_protocol=min_protocol,
+                         users=dc.users if users is None else users)
 
     def run(self, command, env=None, **options):
         """Run a client of this host: its smb.conf is that of the server."""

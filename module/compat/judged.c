@@ -1,0 +1,76 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * A mark on an identity that the gensec plug-in has judged
+ *
+ * Trick:	a child of the identity by a name of ours. smbd moves the identity
+ *		that gensec has made into its session, children and all, and
+ *		throws it away when the session becomes somebody else's. Who
+ *		comes by a way that our mechanisms do not see has no mark.
+ *		A session that is half way through its next authentication
+ *		cannot be looked up: over SMB2 it opens nothing then, and goes on
+ *		with what it opened when it had the mark. Over SMB1 it could
+ *		be one that never had it.
+ * Serves:	4.17 and later.
+ * Upstream:	smbd_smb2_auth_generic_return(), smbd_smb2_reauth_generic_return()
+ *		(source3/smbd/smb2_sesssetup.c), reply_sesssetup_and_X(),
+ *		reply_sesssetup_and_X_spnego() (smb1_sesssetup.c there),
+ *		smbd_smb2_request_check_session() (smb2_server.c there),
+ *		smbXsrv_session_info_lookup() (smbXsrv_session.c there).
+ * Symptom:	where smbd copies the identity, anonymous has a session and is
+ *		refused each share; where something else gives it the mark,
+ *		anonymous opens a listed share although Everyone is in its
+ *		token.
+ * Test:	tests/live/test_smb1.py, tests/live/test_smb1_attack.py,
+ *		tests/live/test_guests.py
+ * Delete:	when smbd tells VFS modules how a session was authenticated.
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "includes.h"
+#include "auth.h"
+#include "secopts_compat.h"
+
+#define MARK_NAME "secopts: judged"
+
+static void find_mark(const void *ptr,
+		      int depth,
+		      int max_depth,
+		      int is_ref,
+		      void *private_data)
+{
+	bool *found = private_data;
+
+	if (depth == 1 && !is_ref &&
+	    strcmp(talloc_get_name(ptr), MARK_NAME) == 0)
+	{
+		*found = true;
+	}
+}
+
+bool secopts_compat_is_judged(const struct auth_session_info *info)
+{
+	bool found = false;
+
+	talloc_report_depth_cb(info, 0, 1, find_mark, &found);
+	return found;
+}
+
+bool secopts_compat_set_judged(struct auth_session_info *info)
+{
+	return talloc_named_const(info, 0, MARK_NAME) != NULL;
+}

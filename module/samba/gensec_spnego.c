@@ -1,0 +1,112 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The gensec plug-in: SPNEGO, for the sessions of other mechanisms
+ *
+ * Each session setup of SMB2, and each of SMB1 with extended security, is
+ * SPNEGO to smbd, raw NTLMSSP and Kerberos too. So a mechanism of higher
+ * priority that is Samba's SPNEGO in everything but session_info sees everybody
+ * who gets a session. NTLMSSP's have been judged below it; what is left are
+ * guests by Kerberos, whom "map to guest" makes of principals without a Unix
+ * account, and whatever mechanism smbd has next. Kerberos itself cannot be
+ * replaced: smbd has its address in auth_generic_prepare()
+ * (source3/auth/auth_generic.c).
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_admit.h"
+#include "secopts_compat.h"
+#include "auth/gensec/gensec.h"
+#include "auth/gensec/gensec_internal.h"
+#include "lib/param/param.h"
+
+#undef DBGC_CLASS
+#define DBGC_CLASS secopts_debug_class
+
+static const struct gensec_security_ops *stock;
+static struct gensec_security_ops spnego_ops;
+
+/*
+ * An administrator switches Samba's SPNEGO off by its name.
+ */
+static bool is_enabled(const struct gensec_security *gensec)
+{
+	return lpcfg_parm_bool(gensec->settings->lp_ctx, NULL, "gensec",
+			       stock->name, stock->enabled);
+}
+
+static NTSTATUS spnego_client_start(struct gensec_security *gensec)
+{
+	if (!is_enabled(gensec)) {
+		return NT_STATUS_INVALID_PARAMETER;
+	}
+	/* Clients have nobody to judge. */
+	gensec->ops = stock;
+	return stock->client_start(gensec);
+}
+
+static NTSTATUS spnego_server_start(struct gensec_security *gensec)
+{
+	if (!is_enabled(gensec)) {
+		return NT_STATUS_INVALID_PARAMETER;
+	}
+	return stock->server_start(gensec);
+}
+
+static NTSTATUS spnego_session_info(struct gensec_security *gensec,
+				    TALLOC_CTX *mem_ctx,
+				    struct auth_session_info **info)
+{
+	NTSTATUS status = stock->session_info(gensec, mem_ctx, info);
+	TALLOC_CTX *frame = NULL;
+
+	if (!NT_STATUS_IS_OK(status) ||
+	    secopts_facts(*info).who == SECOPTS_WHO_USER ||
+	    secopts_compat_is_judged(*info))
+	{
+		return status;
+	}
+
+	frame = talloc_stackframe();
+	status = secopts_admit(gensec, secopts_read_policy(frame, gensec),
+			       *info);
+	TALLOC_FREE(frame);
+	if (!NT_STATUS_IS_OK(status)) {
+		TALLOC_FREE(*info);
+	}
+	return status;
+}
+
+NTSTATUS secopts_register_spnego(TALLOC_CTX *mem_ctx)
+{
+	stock = gensec_security_by_name(NULL, "spnego");
+	if (stock == NULL) {
+		DBG_ERR("secopts: this Samba has no SPNEGO: guests by Kerberos "
+			"who count as anonymous get a session and nothing "
+			"else\n");
+		return NT_STATUS_NOT_FOUND;
+	}
+	spnego_ops = *stock;
+	spnego_ops.name = SECOPTS_GENSEC_SPNEGO;
+	/* LDAP servers list these names, and each is to be there once. */
+	spnego_ops.sasl_name = NULL;
+	spnego_ops.client_start = spnego_client_start;
+	spnego_ops.server_start = spnego_server_start;
+	spnego_ops.session_info = spnego_session_info;
+	spnego_ops.priority = stock->priority + 1;
+	return gensec_register(mem_ctx, &spnego_ops);
+}
