@@ -182,6 +182,55 @@ static void find_shares(struct tool_findings **findings)
 	}
 }
 
+static bool is_found(const struct tool_findings *findings, const char *id)
+{
+	size_t i;
+
+	for (i = 0; findings != NULL && i < findings->num; i++) {
+		if (strcmp(findings->list[i].id, id) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * What holds where the VFS plug-in is not: the gensec plug-in refuses sessions,
+ * all but those that it does not see.
+ */
+static void find_unwatched_sessions(struct tool_findings **findings,
+				    const struct secopts_policy *policy)
+{
+	bool has_guests = lp_map_to_guest() != NEVER_MAP_TO_GUEST &&
+			  policy->guest_as_anonymous;
+
+	if (!is_found(*findings, "unwatched")) {
+		return;
+	}
+	if (has_guests) {
+		add(findings,
+		    (struct tool_finding){.id = "guests-unwatched",
+					  .hint = true,
+					  .weakens = TOOL_WEAKENS_NOTHING},
+		    "guests count as anonymous: as long as a share that they "
+		    "could reach is not watched they get no session, by NTLM "
+		    "or by Kerberos.");
+	}
+	if (lp_server_min_protocol() <= PROTOCOL_NT1) {
+		add(findings,
+		    (struct tool_finding){
+			    .id = "smb1-unwatched",
+			    .weakens = TOOL_WEAKENS_VFS,
+			    .brief = "SMB1 reaches what is not watched",
+		    },
+		    "'server min protocol' admits SMB1, where clients may log "
+		    "on without extended security: no plug-in sees these "
+		    "sessions, and anonymous%s in them reach each share for "
+		    "guests that is not watched.",
+		    has_guests ? " and guests" : "");
+	}
+}
+
 static bool is_given(const struct secopts_setting_info *info)
 {
 	return lp_parm_const_string(GLOBAL_SECTION_SNUM, "secopts",
@@ -330,6 +379,7 @@ struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
 	find_plugins(&findings);
 	find_news(&findings);
 	find_shares(&findings);
+	find_unwatched_sessions(&findings, policy);
 	find_registry(&findings, policy, registry);
 	if (wanted != TOOL_WARN_FOOTING) {
 		find_settings(&findings, policy, registry);

@@ -21,12 +21,14 @@ REAUTH = 'live/test_reauth'
 FAILCLOSED = 'live/test_failclosed'
 FAULTS = 'live/test_faults'
 JUDGEMENTS = 'live/test_judgements'
+GUESTS = 'live/test_guests'
 NTLM = 'live/test_ntlm'
 CLIENT = 'live/test_ntlm_client'
 TROUBLE = 'live/test_registry_trouble'
 
 VFS = 'module/samba/vfs_secopts.c'
 GENSEC = 'module/samba/gensec_secopts.c'
+SPNEGO = 'module/samba/gensec_spnego.c'
 ADMIT = 'module/samba/admit.c'
 SHARES_C = 'module/samba/shares.c'
 REGISTRY_SHARES = 'module/samba/shares_registry.c'
@@ -46,6 +48,13 @@ LOCKS = [
     Lock('session-refused', GENSEC, 'gensec_secopts_session_info',
          'status = secopts_admit(gensec, context_of(gensec)->policy, *info);',
          'secopts_admit(gensec, context_of(gensec)->policy, *info);', SESSIONS),
+    Lock('session-kerberos', SPNEGO, 'secopts_register_spnego',
+         'spnego_ops.priority = stock->priority + 1;',
+         'spnego_ops.priority = stock->priority - 1;', GUESTS + ' mechanisms'),
+    Lock('session-kerberos-refused', SPNEGO, 'spnego_session_info',
+         'status = secopts_admit(gensec, secopts_read_policy(frame, gensec),',
+         'secopts_admit(gensec, secopts_read_policy(frame, gensec),',
+         GUESTS + ' mechanisms'),
     Lock('session-marked', DECIDE, 'secopts_decide_session',
          'return verdict_refuse(SECOPTS_REASON_NOTHING_MARKED,',
          'return verdict_allow(SECOPTS_REASON_NOTHING_MARKED,', SESSIONS),
@@ -116,14 +125,19 @@ LOCKS = [
          'if (false && facts->session_unseen &&',
          FAILCLOSED + ' plugin_absent'),
     Lock('unseen-smb1', VFS, 'facts_of',
-         '!secopts_compat_used_gensec(conn) ||', '',
+         '!secopts_compat_was_judged(conn) ||', '',
          'live/test_smb1 round_gensec'),
-    Lock('unseen-smb1-spnego', 'module/compat/used_gensec.c',
-         'secopts_compat_used_gensec', 'session->pending_auth != NULL;',
-         'true;', 'live/test_smb1 round_spnego'),
-    Lock('unseen-smb1-half', 'module/compat/used_gensec.c',
-         'secopts_compat_used_gensec', 'NT_STATUS_IS_OK(session->status) &&',
-         '', 'live/test_smb1 round_spnego'),
+    Lock('unseen-smb1-half', REQUEST, 'secopts_compat_was_judged',
+         'return !secopts_compat_is_smb1(conn);', 'return true;',
+         'live/test_smb1 round_spnego'),
+    Lock('unseen-mark', 'module/compat/judged.c', 'secopts_compat_is_judged',
+         'return found;', 'return true;', 'live/test_smb1 round_spnego'),
+    Lock('untold-share', VFS, 'secopts_connect',
+         '!secopts_compat_is_smb1(conn) && is_told_of_users())',
+         '!secopts_compat_is_smb1(conn))', FAILCLOSED + ' untold'),
+    Lock('untold-open', VFS, 'secopts_openat',
+         '(secopts_compat_is_smb1(conn) || !is_told_of_users()))',
+         'secopts_compat_is_smb1(conn))', FAILCLOSED + ' untold'),
     Lock('other-samba', VFS, 'samba_init_module',
          'if (!secopts_compat_same_samba("VFS")) {',
          'if (!secopts_compat_same_samba("VFS") && false) {', 'test_load'),

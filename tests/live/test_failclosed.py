@@ -138,6 +138,25 @@ def opens_samr(server):
         return anonymous(conn).tree_connect('IPC$').tree.create('samr').name
 
 
+def untold():
+    """Without the gensec plug-in nobody tells that alice's session, with a
+    share connected, becomes somebody else's."""
+    with Server(conf_global=LISTED, plugins=('vfs',)) as server:
+        server.call(becomes_anonymous, server)
+
+
+def becomes_anonymous(server):
+    with connection(server) as conn:
+        session = user(conn)
+        disk = session.tree_connect('listed').tree
+        expect('alice', disk.create('hello.txt', access=READ), OK)
+        expect('becomes anonymous', session.reauthenticate(), OK)
+        expect('and opens a file', disk.create('hello.txt', access=READ),
+               DENIED)
+        expect('becomes alice', session.reauthenticate('alice', PASSWORD), OK)
+        expect('and opens a file', disk.create('hello.txt', access=READ), OK)
+
+
 def read_again(server, how):
     if how == 'message':
         server.reload()
@@ -382,4 +401,5 @@ def bad_values():
 
 
 run_parts(vfs_line, registry_shares, usershare_template, lost_line,
-          lost_line_smb1, registry_later, plugin_absent, locked_ntlm, bad_values)
+          lost_line_smb1, registry_later, plugin_absent, untold,
+          locked_ntlm, bad_values)

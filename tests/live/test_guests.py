@@ -8,7 +8,7 @@
 a guest of her, also where she comes by Kerberos."""
 
 from addc import DOMAIN, REALM, DomainController
-from harness import (DENIED, NO_SESSION, OK, PASSWORD, READ, Server, check,
+from harness import (DENIED, NO_SESSION, OK, PASSWORD, READ, check,
                      connection, expect, refusals, run_parts)
 from kerberos import KerberosClient
 from member import DC_ADDRESS, MEMBER_HOST_NAME, Member
@@ -234,23 +234,8 @@ def unseen():
     member.restart(('vfs', 'gensec'))
 
 
-def without_kerberos():
-    """The same of a session that becomes anonymous, on any server."""
-    conf = PIPES + ' = lsarpc samr\n' + SHARES + ' = listed\n'
-    with Server(conf_global=conf, plugins=('vfs',)) as server:
-        def body():
-            with connection(server) as conn:
-                session = conn.session_setup('alice', PASSWORD)[1]
-                disk = session.tree_connect('listed').tree
-                expect('alice', disk.create('hello.txt', access=READ), OK)
-                expect('becomes anonymous', session.reauthenticate(), OK)
-                expect('and opens', disk.create('hello.txt', access=READ),
-                       DENIED)
-        server.call(body)
-
-
 with DomainController('vfs objects = dfs_samba4 acl_xattr', plugins=(),
                       users=('alice', 'nina'), address=DC_ADDRESS) as dc:
     with Member(dc, GUESTS, shares=DEFAULT_SHARES, users=('alice',),
                 min_protocol='NT1') as member:
-        run_parts(mechanisms, acl, unseen, without_kerberos)
+        run_parts(mechanisms, acl, unseen)

@@ -117,6 +117,24 @@ def round_spnego():
                   for line in refusals(server)), True)
 
 
+def guests():
+    """Who has got a bad password and no name that is known."""
+    conf = LISTS + '''
+map to guest = bad user
+secopts:everyone includes anonymous = yes
+secopts:treat guest as anonymous = yes
+'''
+    with Server(conf_global=conf, min_protocol='NT1') as server:
+        for share in ('listed', 'public'):
+            smbclient(server, 'nobody-we-know%x', share, [], DENIED)
+        for share in ('IPC$', 'listed', 'public'):
+            smbclient(server, 'nobody-we-know%x', share, OLD, ANY)
+        smbclient(server, ALICE, 'public', OLD, 'ok')
+        server.set('secopts:treat guest as anonymous', None)
+        server.reload()
+        smbclient(server, 'nobody-we-know%x', 'public', OLD, 'ok')
+
+
 def goes_round(server):
     with Smb1(server.host) as conn:
         uid = conn.log_on(plain=True)
@@ -132,4 +150,4 @@ def goes_round(server):
         check('and connects', 'STATUS_SUCCESS' in got, False)
 
 
-run_parts(nothing_marked, listed, round_gensec, round_spnego)
+run_parts(nothing_marked, listed, guests, round_gensec, round_spnego)

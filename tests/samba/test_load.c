@@ -36,6 +36,7 @@
 #include <sys/mman.h>
 
 NTSTATUS gensec_ntlmssp_init(TALLOC_CTX *ctx);
+NTSTATUS gensec_spnego_init(TALLOC_CTX *ctx);
 
 /*
  * The running Samba, as the plug-ins see it: the dynamic linker looks into
@@ -296,6 +297,7 @@ static void test_gensec_registers(void **state)
 	assert_true(NT_STATUS_IS_OK(gensec_ntlmssp_init(NULL)));
 	stock = gensec_security_by_name(NULL, "ntlmssp");
 	assert_non_null(stock);
+	assert_true(NT_STATUS_IS_OK(gensec_spnego_init(NULL)));
 
 	assert_null(registered());
 	assert_true(NT_STATUS_IS_OK(init_of(GENSEC_SO)(NULL)));
@@ -311,6 +313,18 @@ static void test_gensec_registers(void **state)
 	assert_int_equal(ops->weak_crypto, stock->weak_crypto);
 	assert_int_equal(ops->kerberos, stock->kerberos);
 	assert_int_equal(ops->glue, stock->glue);
+
+	/* SPNEGO likewise, under a name that no LDAP server lists. */
+	stock = gensec_security_by_name(NULL, "spnego");
+	ops = gensec_security_by_name(NULL, "spnego_secopts");
+	assert_non_null(ops);
+	assert_true(ops->enabled && ops->glue);
+	assert_true(ops->priority > stock->priority);
+	assert_string_equal(ops->oid[0], stock->oid[0]);
+	assert_int_equal(ops->auth_type, stock->auth_type);
+	assert_null(ops->sasl_name);
+	assert_ptr_equal(ops->update_send, stock->update_send);
+	assert_ptr_not_equal(ops->session_info, stock->session_info);
 }
 
 /* Whatever of ntlmssp's a program may call must be there to be called. */
