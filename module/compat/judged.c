@@ -6,16 +6,13 @@
  * Trick:	a child of the identity by a name of ours. smbd moves the identity
  *		that gensec has made into its session, children and all, and
  *		throws it away when the session becomes somebody else's. Who
- *		comes by a way that our mechanisms do not see has no mark.
- *		A session that is half way through its next authentication
- *		cannot be looked up: over SMB2 it opens nothing then, and goes on
- *		with what it opened when it had the mark. Over SMB1 it could
- *		be one that never had it.
+ *		comes by a way that our mechanisms do not see has no mark. A
+ *		session that is half way through its next authentication has
+ *		its old identity still.
  * Serves:	4.17 and later.
  * Upstream:	smbd_smb2_auth_generic_return(), smbd_smb2_reauth_generic_return()
  *		(source3/smbd/smb2_sesssetup.c), reply_sesssetup_and_X(),
  *		reply_sesssetup_and_X_spnego() (smb1_sesssetup.c there),
- *		smbd_smb2_request_check_session() (smb2_server.c there),
  *		smbXsrv_session_info_lookup() (smbXsrv_session.c there).
  * Symptom:	where smbd copies the identity, anonymous has a session and is
  *		refused each share; where something else gives it the mark,

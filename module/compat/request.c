@@ -273,9 +273,5 @@ bool secopts_compat_was_judged(const struct connection_struct *conn)
 	}
 	status = smbXsrv_session_info_lookup(conn->sconn->client, conn->vuid,
 					     &info);
-	if (!NT_STATUS_IS_OK(status)) {
-		/* Half way through the next authentication: see judged.c. */
-		return !secopts_compat_is_smb1(conn);
-	}
-	return secopts_compat_is_judged(info);
+	return NT_STATUS_IS_OK(status) && secopts_compat_is_judged(info);
 }

@@ -159,11 +159,10 @@ static void become(struct world *world, unsigned int who)
 		*info = make_session_info(NULL, world->who);
 		require(!judged || secopts_compat_set_judged(*info));
 	}
-	/* Nobody at all is anonymous, and half way to somebody. */
+	/* Nobody at all is anonymous. */
 	session_info = (who == 3) ? NULL : *info;
-	asked.unseen = no_gensec ||
-		       (world->is_client &&
-			(session_info == NULL ? asked.smb1 : !judged));
+	asked.unseen = no_gensec || (world->is_client &&
+				     (session_info == NULL || !judged));
 	world->conn->session_info =
 		world->is_client ? NULL
 				 : discard_const_p(struct auth_session_info,
