@@ -491,6 +491,8 @@ def build(bld):
 
     plugin('vfs/secopts', VFS + SESSIONS,
            COMMON_LIBS + SMBD_LIBS + SESSIONS_LIBS + 'ndr-public')
+    plugin('tests/secopts_opaque', 'tests/live/opaque.c',
+           COMMON_LIBS + SMBD_LIBS)
     plugin('gensec/secopts', GENSEC, COMMON_LIBS)
     plugin('gensec/secopts_guard', GUARD, '')
     if sources('module/tool/*.c'):

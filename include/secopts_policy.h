@@ -290,6 +290,8 @@ struct secopts_facts {
 	bool request_unreadable;
 	/* a share that anonymous could reach and no plug-in watches, or NULL */
 	const char *unguarded_share;
+	/* the module that secopts stands behind there; NULL: it is not there */
+	const char *unguarded_behind;
 };
 
 /* Why a verdict is what it is. */
@@ -472,6 +474,15 @@ bool secopts_lm_conflict(const struct secopts_policy *policy,
 /** Are the policies about this user at all? NULL policy: anonymous only. */
 bool secopts_is_concerned(const struct secopts_policy *policy,
 			  const struct secopts_facts *facts);
+
+/**
+ * What is wrong with the share that facts->unguarded_share names, as one
+ * clause without a full stop; cut where a name is too long for the buffer.
+ */
+#define SECOPTS_UNGUARDED_TEXT_SIZE 512
+const char *
+secopts_unguarded_text(const struct secopts_facts *facts,
+		       char buffer[SECOPTS_UNGUARDED_TEXT_SIZE]);
 
 /**
  * A pipe name as it is compared: one leading "\" or "\pipe\" removed and

@@ -19,6 +19,7 @@
  * along with this program.  If not, see <http://www.gnu.org/licenses/>.
  */
 
+#include <stdio.h>
 #include <string.h>
 
 #include "secopts_policy.h"
@@ -82,7 +83,7 @@ const char *secopts_reason_text(enum secopts_reason reason)
 			"Windows before Server 2012 admits the session",
 		[SECOPTS_REASON_IPC] = "IPC$ connects, its pipes are checked",
 		[SECOPTS_REASON_UNGUARDED] =
-			"a share is without 'vfs objects = secopts'",
+			"a share is not watched by secopts",
 		[SECOPTS_REASON_UNSEEN] =
 			"the session was not checked by the gensec plug-in",
 		[SECOPTS_REASON_UNREADABLE] =
@@ -121,6 +122,23 @@ const char *secopts_status_name(uint32_t ntstatus)
 		return "STATUS_NOT_SUPPORTED";
 	}
 	return "unknown";
+}
+
+const char *
+secopts_unguarded_text(const struct secopts_facts *facts,
+		       char buffer[SECOPTS_UNGUARDED_TEXT_SIZE])
+{
+	if (facts->unguarded_behind != NULL) {
+		snprintf(buffer, SECOPTS_UNGUARDED_TEXT_SIZE,
+			 "[%s] has secopts behind '%s' in 'vfs objects', "
+			 "where it may not be asked: put secopts first",
+			 facts->unguarded_share, facts->unguarded_behind);
+	} else {
+		snprintf(buffer, SECOPTS_UNGUARDED_TEXT_SIZE,
+			 "[%s] is without 'vfs objects = secopts'",
+			 facts->unguarded_share);
+	}
+	return buffer;
 }
 
 const char *secopts_flag_names(uint32_t flags,

@@ -154,6 +154,8 @@ static NTSTATUS admit_smb(struct gensec_security *gensec,
 		facts->unguarded_share =
 			smbd.in_smbd ? unguarded_share(policy, facts)
 				     : "global";
+		facts->unguarded_behind =
+			secopts_unguarded_behind(facts->unguarded_share);
 		verdict = secopts_decide_session(policy, facts);
 	}
 	status = secopts_gate(policy, facts, &verdict, &event);
@@ -261,6 +263,8 @@ static bool may_stay(const struct secopts_smbd_session *smbd,
 		facts.unguarded_share = unguarded_share(policy, &facts);
 	}
 	if (facts.unguarded_share != NULL) {
+		facts.unguarded_behind =
+			secopts_unguarded_behind(facts.unguarded_share);
 		verdict = secopts_decide_session(policy, &facts);
 		status = secopts_gate(policy, &facts, &verdict, &event);
 	}

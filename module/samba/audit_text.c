@@ -138,11 +138,10 @@ const char *secopts_audit_reason(TALLOC_CTX *mem_ctx,
 	const char *reason = secopts_reason_text(refusal->verdict->reason);
 
 	if (refusal->verdict->reason == SECOPTS_REASON_UNGUARDED) {
-		reason = talloc_asprintf(
-			mem_ctx,
-			"[%s] is without 'vfs objects = secopts' in smb.conf",
-			secopts_printable(mem_ctx,
-					  refusal->facts->unguarded_share));
+		char text[SECOPTS_UNGUARDED_TEXT_SIZE];
+
+		reason = secopts_printable(
+			mem_ctx, secopts_unguarded_text(refusal->facts, text));
 	}
 	return reason;
 }

@@ -38,6 +38,16 @@ bool secopts_is_guarded(int snum);
 bool secopts_are_guarding(const char *const *modules);
 
 /**
+ * The module that secopts stands behind in this share's "vfs objects", and
+ * that may not hand on what secopts has to see; see secopts_modules.def.
+ *
+ * @param[in] snum	As above.
+ *
+ * @return		NULL where there is none, or where secopts is not there.
+ */
+const char *secopts_hidden_behind(int snum);
+
+/**
  * A share that anonymous could reach and that the VFS plug-in does not
  * watch: IPC$, or one with "guest ok" that is not in NullSessionShares.
  * Looked at are the shares that are loaded.
@@ -57,6 +67,12 @@ const char *secopts_unguarded_share(const struct secopts_policy *policy,
 const char *
 secopts_unguarded_registry_share(const struct secopts_policy *policy,
 				 const struct secopts_facts *facts);
+
+/**
+ * secopts_hidden_behind() for a name that secopts_unguarded_share() has
+ * returned, NULL included.
+ */
+const char *secopts_unguarded_behind(const char *share);
 
 /**
  * See to it that IPC$ connects for a token without Everyone.

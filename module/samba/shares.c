@@ -41,21 +41,60 @@
 #undef DBGC_CLASS
 #define DBGC_CLASS secopts_debug_class
 
-bool secopts_are_guarding(const char *const *modules)
+/* "module:parameter" is the module, too. */
+static bool is_module(const char *entry, const char *module)
 {
+	size_t length = strcspn(entry, ":");
+
+	return length == strlen(module) && strncmp(entry, module, length) == 0;
+}
+
+static bool hands_on(const char *entry)
+{
+	static const char *const modules[] = {
+#define SECOPTS_HANDS_ON(NAME) NAME,
+#include "secopts_modules.def"
+#undef SECOPTS_HANDS_ON
+	};
 	size_t i;
 
-	for (i = 0; modules != NULL && modules[i] != NULL; i++) {
-		/* "module:parameter" is a module, too */
-		size_t length = strcspn(modules[i], ":");
-
-		if (length == strlen("secopts") &&
-		    strncmp(modules[i], "secopts", length) == 0)
-		{
+	for (i = 0; i < ARRAY_SIZE(modules); i++) {
+		if (is_module(entry, modules[i])) {
 			return true;
 		}
 	}
 	return false;
+}
+
+/*
+ * Where secopts stands in a list of modules.
+ *
+ * @param[out] behind	The first one before it that may not hand on what it
+ *			is asked, or NULL.
+ *
+ * @return		False where it is not in the list.
+ */
+static bool find_in_modules(const char *const *modules, const char **behind)
+{
+	size_t i;
+
+	*behind = NULL;
+	for (i = 0; modules != NULL && modules[i] != NULL; i++) {
+		if (is_module(modules[i], "secopts")) {
+			return true;
+		}
+		if (*behind == NULL && !hands_on(modules[i])) {
+			*behind = modules[i];
+		}
+	}
+	return false;
+}
+
+bool secopts_are_guarding(const char *const *modules)
+{
+	const char *behind = NULL;
+
+	return find_in_modules(modules, &behind) && behind == NULL;
 }
 
 bool secopts_is_guarded(int snum)
@@ -63,22 +102,51 @@ bool secopts_is_guarded(int snum)
 	return secopts_are_guarding(lp_vfs_objects(snum));
 }
 
+const char *secopts_hidden_behind(int snum)
+{
+	const char *behind = NULL;
+
+	return find_in_modules(lp_vfs_objects(snum), &behind) ? behind : NULL;
+}
+
 /*
  * What a usershare takes its vfs objects from: [global], or its template. A
  * template that is not a share itself ("-valid = no") cannot be looked into.
  */
-static bool is_usershare_guarded(void)
+static bool find_usershares(int *snum)
 {
 	const char *template = lp_usershare_template_share();
-	int snum = GLOBAL_SECTION_SNUM;
 
+	*snum = GLOBAL_SECTION_SNUM;
 	if (template != NULL && template[0] != '\0') {
-		snum = lp_servicenumber(template);
-		if (snum < 0) {
+		*snum = lp_servicenumber(template);
+		if (*snum < 0) {
 			return false;
 		}
 	}
-	return secopts_is_guarded(snum);
+	return true;
+}
+
+static bool is_usershare_guarded(void)
+{
+	int snum;
+
+	return find_usershares(&snum) && secopts_is_guarded(snum);
+}
+
+const char *secopts_unguarded_behind(const char *share)
+{
+	int snum = GLOBAL_SECTION_SNUM;
+
+	if (share == NULL || lp_servicenumber == NULL || lp_vfs_objects == NULL)
+	{
+		return NULL;
+	}
+	if (strcmp(share, "global") != 0) {
+		snum = lp_servicenumber(share);
+		return (snum < 0) ? NULL : secopts_hidden_behind(snum);
+	}
+	return find_usershares(&snum) ? secopts_hidden_behind(snum) : NULL;
 }
 
 const char *secopts_unguarded_share(const struct secopts_policy *policy,

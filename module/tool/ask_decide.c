@@ -164,13 +164,12 @@ static const char *reason_text(TALLOC_CTX *mem_ctx,
 			       const struct secopts_verdict *verdict)
 {
 	char names[SECOPTS_FLAG_NAMES_SIZE];
+	char text[SECOPTS_UNGUARDED_TEXT_SIZE];
 
 	switch (verdict->reason) {
 	case SECOPTS_REASON_UNGUARDED:
-		return talloc_asprintf(mem_ctx,
-				       "[%s] is without 'vfs objects = "
-				       "secopts'",
-				       facts->unguarded_share);
+		return talloc_strdup(mem_ctx,
+				     secopts_unguarded_text(facts, text));
 	case SECOPTS_REASON_MIN_SESSION:
 		return talloc_asprintf(
 			mem_ctx, "%s: %s", secopts_reason_text(verdict->reason),
@@ -189,6 +188,8 @@ struct ask_answer ask_decide(TALLOC_CTX *mem_ctx,
 	struct ask_answer answer;
 
 	facts.unguarded_share = secopts_unguarded_share(policy, &facts);
+	facts.unguarded_behind =
+		secopts_unguarded_behind(facts.unguarded_share);
 	answer = decide(policy, question, &facts);
 	answer.reason = reason_text(mem_ctx, &facts, &answer.verdict);
 

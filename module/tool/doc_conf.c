@@ -37,7 +37,7 @@ static void print_head(FILE *out)
 	      "[global]\n"
 	      "\t# Watch IPC$ and all shares without a 'vfs objects' line. "
 	      "On an AD DC:\n"
-	      "\t#\tvfs objects = dfs_samba4 acl_xattr secopts\n"
+	      "\t#\tvfs objects = secopts dfs_samba4 acl_xattr\n"
 	      "\tvfs objects = secopts\n"
 	      "\n"
 	      "\t# No NTLM without the gensec plug-in; see vfs_secopts(8), "
@@ -94,9 +94,9 @@ void tool_doc_conf(FILE *out)
 	fputs("\n"
 	      "# A share with a 'vfs objects' line of its own does not take "
 	      "that of [global]:\n"
-	      "# name secopts there, too.\n"
+	      "# put secopts first there, too.\n"
 	      ";[scans]\n"
 	      ";\tpath = /srv/scans\n"
-	      ";\tvfs objects = recycle secopts\n",
+	      ";\tvfs objects = secopts recycle\n",
 	      out);
 }

@@ -231,7 +231,7 @@ static enum tool_exit run(const struct tool_verb *verb,
 	}
 	if (found != NULL && !are_pipes_noted()) {
 		fprintf(stderr, "warning: open pipes are not known: IPC$ is "
-				"without 'vfs objects = secopts'\n");
+				"not watched, see 'secopts show'\n");
 	}
 	TALLOC_FREE(frame);
 	return result;

@@ -59,16 +59,21 @@ static const char *const *vfs_objects(int snum)
 	return (const char *const *)lp_vfs_objects(snum);
 }
 
+static bool is_named(int snum)
+{
+	return secopts_is_guarded(snum) || secopts_hidden_behind(snum) != NULL;
+}
+
 static bool is_vfs_line_anywhere(void)
 {
 	int snum;
 
 	for (snum = 0; snum < lp_numservices(); snum++) {
-		if (lp_snum_ok(snum) && secopts_is_guarded(snum)) {
+		if (lp_snum_ok(snum) && is_named(snum)) {
 			return true;
 		}
 	}
-	return secopts_is_guarded(GLOBAL_SECTION_SNUM);
+	return is_named(GLOBAL_SECTION_SNUM);
 }
 
 static void find_plugin(struct tool_findings **findings,
@@ -134,13 +139,52 @@ static bool same_list(const char *const *a, const char *const *b)
 const char *tool_vfs_line(TALLOC_CTX *mem_ctx, int snum)
 {
 	const char *const *list = vfs_objects(snum);
-	char *text = talloc_strdup(mem_ctx, "vfs objects = ");
+	char *text = talloc_strdup(mem_ctx, "vfs objects = secopts");
 
 	for (; list != NULL && *list != NULL; list++) {
-		talloc_asprintf_addbuf(&text, "%s ", *list);
+		if (strcmp(*list, "secopts") != 0 &&
+		    strncmp(*list, "secopts:", strlen("secopts:")) != 0)
+		{
+			talloc_asprintf_addbuf(&text, " %s", *list);
+		}
 	}
-	talloc_asprintf_addbuf(&text, "secopts");
 	return text;
+}
+
+/* A share whose secopts stands behind a module that may not ask it. */
+static void add_hidden(struct tool_findings **findings,
+		       struct tool_finding finding,
+		       const char *behind)
+{
+	finding.brief = talloc_asprintf(*findings,
+					"[%s] has secopts behind '%s'",
+					finding.section, behind);
+	add(findings, finding,
+	    "[%s] has secopts behind '%s' in 'vfs objects', and is not watched: "
+	    "that module may answer by itself what secopts has to see. Put "
+	    "secopts first: '%s'.",
+	    finding.section, behind, finding.line);
+}
+
+static void find_global(struct tool_findings **findings,
+			struct tool_finding finding)
+{
+	const char *behind = secopts_hidden_behind(GLOBAL_SECTION_SNUM);
+
+	if (secopts_is_guarded(GLOBAL_SECTION_SNUM)) {
+		return;
+	}
+	finding.section = "global";
+	finding.line = tool_vfs_line(*findings, GLOBAL_SECTION_SNUM);
+	if (behind != NULL) {
+		add_hidden(findings, finding, behind);
+		return;
+	}
+	finding.brief = "IPC$ and the shares of [global] are not watched";
+	add(findings, finding,
+	    "[global] is without '%s': IPC$ and the shares without a line of "
+	    "their own are not watched.",
+	    finding.line);
 }
 
 static void find_shares(struct tool_findings **findings)
@@ -149,29 +193,26 @@ static void find_shares(struct tool_findings **findings)
 	struct tool_finding finding = {
 		.id = "unwatched",
 		.weakens = TOOL_WEAKENS_VFS,
-		.section = "global",
 	};
 	int snum;
 
-	if (!secopts_is_guarded(GLOBAL_SECTION_SNUM)) {
-		finding.line =
-			tool_vfs_line(*findings, GLOBAL_SECTION_SNUM);
-		finding.brief = "IPC$ and the shares of [global] are not "
-				"watched";
-		add(findings, finding,
-		    "[global] is without '%s': IPC$ and the shares without a "
-		    "line of their own are not watched.",
-		    finding.line);
-	}
+	find_global(findings, finding);
 	for (snum = 0; snum < lp_numservices(); snum++) {
+		const char *behind = NULL;
+
 		if (!lp_snum_ok(snum) || secopts_is_guarded(snum) ||
 		    same_list(vfs_objects(snum), global))
 		{
 			continue;
 		}
+		behind = secopts_hidden_behind(snum);
 		finding.section =
 			talloc_strdup(*findings, lp_const_servicename(snum));
 		finding.line = tool_vfs_line(*findings, snum);
+		if (behind != NULL) {
+			add_hidden(findings, finding, behind);
+			continue;
+		}
 		finding.brief = talloc_asprintf(*findings,
 						"[%s] is not watched",
 						finding.section);

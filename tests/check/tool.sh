@@ -78,7 +78,7 @@ conf 'vfs objects = secopts' 'gensec:ntlmssp = no' \
 	'server role = member server'
 run 0 show
 snapshot show-member.txt
-conf 'vfs objects = dfs_samba4 acl_xattr secopts' 'gensec:ntlmssp = no' \
+conf 'vfs objects = secopts dfs_samba4 acl_xattr' 'gensec:ntlmssp = no' \
 	'usershare max shares = 0' \
 	'realm = a.example' 'server role = active directory domain controller'
 run 0 show
@@ -233,12 +233,24 @@ conf 'secopts:everyone includes anonymous = yes' 'realm = A.TEST' \
 run 0 show
 silent out 'smbpasswd'
 
+# Behind what may not ask it; 'module:parameter' is the module.
+conf 'vfs objects = acl_xattr glusterfs:vol secopts' \
+	'secopts:null session pipes = samr' '[own]' 'path = /srv' \
+	'guest ok = yes' 'vfs objects = recycle ceph secopts:x' '[known]' \
+	'path = /srv' 'vfs objects = full_audit streams_xattr secopts'
+run 0 show
+says out "[global] has secopts behind 'glusterfs:vol' in 'vfs objects'"
+says out "[own] has secopts behind 'ceph' in 'vfs objects'"
+silent out '[known]'
+run 1 ask session
+says out "reason   [IPC\$] has secopts behind 'glusterfs:vol'"
+
 conf 'secopts:lm compatibility level = 3' 'secopts:restrict anonymous = 1' \
 	'vfs objects = full_audit' '[own]' 'path = /srv' \
 	'vfs objects = recycle' '[taken]' 'path = /srv' \
 	'vfs objects = recycle secopts'
 run 0 show
-says out "[global] is without 'vfs objects = full_audit secopts'"
+says out "[global] is without 'vfs objects = secopts full_audit'"
 says out "[own] has 'vfs objects' of its own without secopts"
 silent out '[taken]'
 says out "'secopts:lm compatibility level' has no effect: set Samba's 'ntlm"

@@ -28,7 +28,7 @@ REALM = 'SECOPTS.TEST'
 DOMAIN = 'SECDOM'
 ADMIN = 'Administrator'
 HOST_NAME = 'secopts.secopts.test'    # for Kerberos
-VFS_OBJECTS = 'dfs_samba4 acl_xattr secopts'
+VFS_OBJECTS = 'secopts dfs_samba4 acl_xattr'
 PORTS = (445, 389, 88, 135)    # SMB, LDAP, Kerberos, RPC end-point mapper
 LINK, PEER = 'dc', 'member'    # interfaces
 

@@ -22,7 +22,7 @@ SHARES = ('sysvol', 'netlogon', 'guests')
 INVALID = 'STATUS_INVALID_PARAMETER'
 NOTHING_MARKED = ('secopts:null session pipes', '""')
 LOCK = ('gensec:ntlmssp', 'no')
-NO_VFS_LINE = ('vfs objects', VFS_OBJECTS.removesuffix(' secopts'))
+NO_VFS_LINE = ('vfs objects', VFS_OBJECTS.removeprefix('secopts '))
 
 EVERYONE = bytes.fromhex('010100000000000100000000')
 ANONYMOUS_LOGON = bytes.fromhex('010100000000000507000000')

@@ -8,9 +8,10 @@ import os
 import re
 import signal
 
-from harness import (DENIED, NO_SESSION, OK, PASSWORD, READ, Server,
+from harness import (DENIED, NO_SESSION, OK, PASSWORD, READ, REPO, Server,
                      anonymous, anonymous_gets_nothing, check, connection,
                      expect, refusals, run_parts, user, user_works)
+from server import MODULES, PLUGINS
 from smb1raw import BAD_UID, Smb1
 
 LISTED = '''
@@ -76,6 +77,52 @@ def vfs_line():
         check('the log names [global]',
               any("[global] is without 'vfs objects = secopts'" in line
                   for line in refusals(server)), True)
+
+
+def module_order():
+    """secopts behind a module that answers a tree connect by itself."""
+    plugins = {kind: REPO / 'build' / MODULES[kind] for kind in PLUGINS}
+    plugins['opaque'] = REPO / 'build/tests/secopts_opaque.so'
+    behind, first = 'secopts_opaque secopts', 'secopts secopts_opaque'
+
+    def show():
+        done = server.run([REPO / 'build/bin/secopts', 'show', '--configfile',
+                           server.conf], plugins=PLUGINS)
+        return ' '.join(done.stdout.split())
+
+    shares = {'public': {'guest ok': 'yes', 'vfs objects': behind},
+              'private': {'guest ok': 'no'}, 'listed': {'guest ok': 'yes'}}
+    with Server(conf_global=LISTED, shares=shares, plugins=plugins) as server:
+        both(server, 'a share where secopts is not asked')
+        said = "[public] has secopts behind 'secopts_opaque'"
+        check('the log says so',
+              any(said in line and 'put secopts first' in line
+                  for line in refusals(server)), True)
+        check('so does show', said in show() and
+              "Put secopts first: 'vfs objects = secopts secopts_opaque'"
+              in show(), True)
+        server.set('vfs objects', first, section='public')
+        server.reload()
+        server.call(share, server, 'public', DENIED)
+        server.call(share, server, 'listed', OK)
+        server.call(user_works, server, 'secopts is first')
+        check('show has nothing to say', 'secopts_opaque' in show(), False)
+
+        server.set('vfs objects', behind)
+        server.reload()
+        both(server, 'IPC$ where secopts is not asked')
+        server.set('vfs objects', first)
+        server.reload()
+        server.call(share, server, 'public', DENIED)
+        # It need not be first where the others are known to ask it.
+        server.set('vfs objects', 'full_audit acl_xattr secopts')
+        server.reload()
+        server.call(share, server, 'listed', OK)
+        server.call(share, server, 'public', DENIED)
+        # Not every module of Samba's is.
+        server.set('vfs objects', 'fruit streams_xattr secopts')
+        server.reload()
+        server.call(session, server, 'behind fruit', DENIED)
 
 
 def registry_shares():
@@ -400,6 +447,6 @@ def bad_values():
             r'  0\] [./]+/module/samba/conf\.c', server.log())), True)
 
 
-run_parts(vfs_line, registry_shares, usershare_template, lost_line,
-          lost_line_smb1, registry_later, plugin_absent, untold,
+run_parts(vfs_line, module_order, registry_shares, usershare_template,
+          lost_line, lost_line_smb1, registry_later, plugin_absent, untold,
           locked_ntlm, bad_values)

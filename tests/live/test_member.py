@@ -90,7 +90,7 @@ def configure(server, plugins, settings, vfs_objects):
     for parameter in {**STRICT, **NO_PIPES, **RESTRICT}:
         server.set(parameter, settings.get(parameter))
     server.set('vfs objects', vfs_objects if plugins
-               else vfs_objects.removesuffix('secopts').strip() or None)
+               else vfs_objects.removeprefix('secopts').strip() or None)
     server.restart(plugins)
 
 

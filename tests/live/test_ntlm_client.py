@@ -296,7 +296,7 @@ def matrix(dc, server_value, client_value):
 def start(dc, value):
     dc.set(FALLBACK, value)
     dc.set('vfs objects', VFS_OBJECTS if value
-           else VFS_OBJECTS.removesuffix(' secopts'))
+           else VFS_OBJECTS.removeprefix('secopts '))
     dc.restart(('vfs', 'gensec') if value else ())
 
 

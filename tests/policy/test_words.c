@@ -96,7 +96,7 @@ static const struct {
 	 "Windows before Server 2012 admits the session"},
 	{reason, SECOPTS_REASON_IPC, "IPC$ connects, its pipes are checked"},
 	{reason, SECOPTS_REASON_UNGUARDED,
-	 "a share is without 'vfs objects = secopts'"},
+	 "a share is not watched by secopts"},
 	{reason, SECOPTS_REASON_UNSEEN,
 	 "the session was not checked by the gensec plug-in"},
 	{reason, SECOPTS_REASON_UNREADABLE, "the request cannot be judged"},
@@ -133,6 +133,28 @@ static void test_words(void **state)
 	check_rows(wrong);
 }
 
+static void test_unguarded(void **state)
+{
+	struct secopts_facts facts = {.unguarded_share = "scans"};
+	char name[SECOPTS_UNGUARDED_TEXT_SIZE];
+	char text[SECOPTS_UNGUARDED_TEXT_SIZE];
+
+	(void)state;
+
+	assert_string_equal(secopts_unguarded_text(&facts, text),
+			    "[scans] is without 'vfs objects = secopts'");
+	facts.unguarded_behind = "ceph";
+	assert_string_equal(secopts_unguarded_text(&facts, text),
+			    "[scans] has secopts behind 'ceph' in 'vfs "
+			    "objects', where it may not be asked: put secopts "
+			    "first");
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	facts.unguarded_share = name;
+	assert_int_equal(strlen(secopts_unguarded_text(&facts, text)),
+			 sizeof(text) - 1);
+}
+
 /* A reason that was added must be given a text. */
 static void test_no_reason_is_unknown(void **state)
 {
@@ -149,6 +171,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_unguarded),
 		cmocka_unit_test(test_no_reason_is_unknown),
 	};
 
