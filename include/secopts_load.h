@@ -106,6 +106,9 @@ bool secopts_parse_mode(const char *text, enum secopts_mode *mode);
 /** Read a yes-or-no word. */
 bool secopts_parse_bool(const char *text, bool *value);
 
+/** Read "with confidentiality" (false) or "always" (true). */
+bool secopts_parse_128bit(const char *text, bool *always);
+
 /** Read "smb.conf", "registry" or "both". */
 bool secopts_parse_source(const char *text, enum secopts_source *source);
 

@@ -173,6 +173,7 @@ struct secopts_policy {
 	enum secopts_mode mode;
 	enum secopts_source source;
 	bool guest_as_anonymous;
+	bool always_128bit;      /* false: a server's 128-bit, see below */
 	bool event_notification; /* records go to Samba's messaging, too */
 	uint32_t audit_window;   /* seconds; 0: repeats are not summed */
 	secopts_casecmp_fn casecmp;
@@ -411,8 +412,13 @@ enum secopts_side {
  * client's NEGOTIATE and again of its AUTHENTICATE (server), and of a
  * server's CHALLENGE (client). It holds for every user, anonymous included.
  *
- * @param[in] policy	Effective policy; NULL requires what the benchmark
- *			requires.
+ * On a server, 128-bit is about confidentiality: unless the policy says
+ * always_128bit, it binds only where the client asks for confidentiality or
+ * the minimum itself does. All other flags bind always, and on a client all.
+ *
+ * @param[in] policy	Effective policy; NULL requires what Windows requires
+ *			by default, so that a lack of memory locks out nobody
+ *			whom a server without any configuration admits.
  * @param[in] side	Whose minimum: NtlmMinServerSec, NtlmMinClientSec.
  * @param[in] flags	NegotiateFlags of the message (MS-NLMP 2.2.2.5).
  *

@@ -281,6 +281,18 @@ bool secopts_parse_source(const char *text, enum secopts_source *source)
 	return true;
 }
 
+bool secopts_parse_128bit(const char *text, bool *always)
+{
+	size_t length = trim(&text);
+	bool is_always = is_word(text, length, "always");
+
+	if (!is_always && !is_word(text, length, "with confidentiality")) {
+		return false;
+	}
+	*always = is_always;
+	return true;
+}
+
 bool secopts_parse_bool(const char *text, bool *value)
 {
 	size_t length = trim(&text);

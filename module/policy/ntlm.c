@@ -21,6 +21,39 @@
 
 #include "secopts_policy.h"
 
+/*
+ * The policy is missing where memory ran out. Windows' default then stands in
+ * and not the benchmark's value, which shuts out users whom most servers admit.
+ * Anonymous gains nothing by it: without a policy, what decides on sessions,
+ * shares and pipes refuses them all.
+ */
+static uint32_t minimum_of(const struct secopts_policy *policy,
+			   enum secopts_setting setting)
+{
+	if (policy != NULL) {
+		return policy->values[setting].data.number;
+	}
+	return secopts_default(setting, SECOPTS_ROLE_STANDALONE,
+			       SECOPTS_RELEASE_2022)
+		->number;
+}
+
+/*
+ * Does a server's requirement of 128-bit bind this client? KB 239869 says so
+ * where confidentiality is in use; MS-NLMP says always, but Windows servers
+ * admit clients that ask for signing alone and offer no 128-bit. Confidentiality
+ * is in use where the client asks for it, and it cannot be missing where the
+ * minimum requires it, too. See docs/fidelity.md.
+ *
+ * @param[in] flags	What the client asks for and what is required.
+ */
+static bool is_128bit_due(const struct secopts_policy *policy, uint32_t flags)
+{
+	bool always = policy != NULL && policy->always_128bit;
+
+	return always || (flags & SECOPTS_NTLM_CONFIDENTIALITY) != 0;
+}
+
 struct secopts_verdict
 secopts_decide_ntlm(const struct secopts_policy *policy,
 		    enum secopts_side side,
@@ -35,18 +68,12 @@ secopts_decide_ntlm(const struct secopts_policy *policy,
 		.reason = SECOPTS_REASON_NOT_CONCERNED,
 		.setting = setting,
 	};
-	uint32_t required;
+	uint32_t required = minimum_of(policy, setting);
 
-	/*
-	 * KB 239869 asks for 128-bit only where confidentiality is in use,
-	 * MS-NLMP always; see docs/fidelity.md.
-	 */
-	required = (policy != NULL)
-			   ? policy->values[setting].data.number
-			   : secopts_settings[setting]
-				     .cis[SECOPTS_ROLE_STANDALONE]
-				     .number;
-
+	if (side == SECOPTS_SERVER && !is_128bit_due(policy, required | flags))
+	{
+		required &= ~SECOPTS_NTLM_128BIT;
+	}
 	verdict.missing = required & ~flags;
 	if (verdict.missing != 0) {
 		verdict.allow = false;

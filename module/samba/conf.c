@@ -35,6 +35,7 @@ enum complaint {
 	COMPLAINT_RELEASE = 2 * SECOPTS_NUM_SETTINGS,
 	COMPLAINT_MODE,
 	COMPLAINT_GUEST,
+	COMPLAINT_128BIT,
 	COMPLAINT_SOURCE,
 	COMPLAINT_WINDOW,
 	COMPLAINT_NOTIFICATION,
@@ -316,6 +317,14 @@ static void read_switches(struct secopts_policy *policy,
 		policy->guest_as_anonymous = true;
 		complain(COMPLAINT_GUEST, "treat guest as anonymous",
 			 text, "not yes or no", "yes");
+	}
+
+	text = conf->get(conf->private_data, "ntlm 128bit");
+	if (text != NULL && !secopts_parse_128bit(text, &policy->always_128bit))
+	{
+		policy->always_128bit = true;
+		complain(COMPLAINT_128BIT, "ntlm 128bit", text,
+			 "not with confidentiality or always", "always");
 	}
 }
 

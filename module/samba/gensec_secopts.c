@@ -39,7 +39,9 @@
 struct gensec_secopts_context {
 	struct gensec_security *inner;
 	const struct secopts_policy *policy; /* NULL: none could be had */
+	TALLOC_CTX *policy_ctx;
 	uint32_t offered; /* flags of NEGOTIATE that a client sends */
+	struct secopts_ntlm_legs legs;
 };
 
 static const struct gensec_security_ops *stock_ntlmssp(void)
@@ -52,6 +54,38 @@ static struct gensec_secopts_context *context_of(struct gensec_security *gensec)
 {
 	return talloc_get_type_abort(gensec->private_data,
 				     struct gensec_secopts_context);
+}
+
+/*
+ * The policy of this moment, which may not be that of the leg before: smb.conf
+ * is read again between two messages and while a password is being checked.
+ * Who is admitted, and as whom a client logs on, the policy in force at the end
+ * decides, so that what an older one has let through is judged again.
+ */
+static NTSTATUS use_policy_now(struct gensec_security *gensec,
+			       struct gensec_secopts_context *context)
+{
+	const struct secopts_policy *before = context->policy;
+	TALLOC_CTX *before_ctx = context->policy_ctx;
+	NTSTATUS status = NT_STATUS_OK;
+
+	context->policy = NULL;
+	context->policy_ctx = talloc_new(context);
+	if (context->policy_ctx != NULL) {
+		context->policy =
+			secopts_read_policy(context->policy_ctx, gensec);
+	}
+	if (context->policy == NULL || context->policy != before) {
+		status = secopts_ntlm_again(gensec, context->policy,
+					    &context->legs);
+		if (NT_STATUS_IS_OK(status)) {
+			status = secopts_ntlm_identity(gensec, context->policy,
+						       context->inner);
+		}
+	}
+	/* Not earlier, so that no new policy can be where the old one was. */
+	TALLOC_FREE(before_ctx);
+	return status;
 }
 
 static NTSTATUS gensec_secopts_start(struct gensec_security *gensec)
@@ -67,12 +101,9 @@ static NTSTATUS gensec_secopts_start(struct gensec_security *gensec)
 	if (context == NULL) {
 		return NT_STATUS_NO_MEMORY;
 	}
-	context->policy = secopts_read_policy(context, gensec);
-
 	status = gensec_subcontext_start(context, gensec, &context->inner);
 	if (NT_STATUS_IS_OK(status)) {
-		status = secopts_ntlm_identity(gensec, context->policy,
-					       context->inner);
+		status = use_policy_now(gensec, context);
 	}
 	if (NT_STATUS_IS_OK(status)) {
 		status = gensec_start_mech_by_ops(context->inner, stock);
@@ -123,8 +154,12 @@ gensec_secopts_update_send(TALLOC_CTX *mem_ctx,
 	}
 	state->gensec = gensec;
 
-	status = secopts_ntlm_message(gensec, context->policy, context->inner,
-				      context->offered, &in);
+	status = use_policy_now(gensec, context);
+	if (NT_STATUS_IS_OK(status)) {
+		status = secopts_ntlm_message(gensec, context->policy,
+					      context->inner, context->offered,
+					      &context->legs, &in);
+	}
 	if (tevent_req_nterror(req, status)) {
 		return tevent_req_post(req, ev);
 	}
@@ -215,7 +250,11 @@ static NTSTATUS gensec_secopts_session_info(struct gensec_security *gensec,
 	if (!NT_STATUS_IS_OK(status)) {
 		return status;
 	}
-	status = secopts_admit(gensec, context_of(gensec)->policy, *info);
+	status = use_policy_now(gensec, context_of(gensec));
+	if (NT_STATUS_IS_OK(status)) {
+		status = secopts_admit(gensec, context_of(gensec)->policy,
+				       *info);
+	}
 	if (!NT_STATUS_IS_OK(status)) {
 		TALLOC_FREE(*info);
 	}

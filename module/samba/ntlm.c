@@ -69,9 +69,9 @@ static void tell_client(const struct secopts_policy *policy,
 		  info->value_name, value, info->parameter, origin));
 }
 
-static NTSTATUS judge_server(struct gensec_security *gensec,
-			     const struct secopts_policy *policy,
-			     const struct secopts_verdict *verdict)
+static NTSTATUS gate_server(struct gensec_security *gensec,
+			    const struct secopts_policy *policy,
+			    const struct secopts_verdict *verdict)
 {
 	const struct secopts_facts facts = {.who = SECOPTS_WHO_USER};
 	struct secopts_event event;
@@ -82,6 +82,24 @@ static NTSTATUS judge_server(struct gensec_security *gensec,
 	event = secopts_gensec_event(gensec, SECOPTS_EVENT_NTLM,
 				     "NTLM authentication", SECOPTS_WHO_USER);
 	return secopts_gate(policy, &facts, verdict, &event);
+}
+
+static NTSTATUS judge_leg(struct gensec_security *gensec,
+			  const struct secopts_policy *policy,
+			  uint32_t flags)
+{
+	struct secopts_verdict verdict =
+		secopts_decide_ntlm(policy, SECOPTS_SERVER, flags);
+
+	return gate_server(gensec, policy, &verdict);
+}
+
+static void add_leg(struct secopts_ntlm_legs *legs, uint32_t flags)
+{
+	if (legs->num == ARRAY_SIZE(legs->flags)) {
+		legs->num--;
+	}
+	legs->flags[legs->num++] = flags;
 }
 
 static NTSTATUS judge_client(const struct secopts_policy *policy,
@@ -113,6 +131,7 @@ NTSTATUS secopts_ntlm_message(struct gensec_security *gensec,
 			      const struct secopts_policy *policy,
 			      struct gensec_security *inner,
 			      uint32_t offered,
+			      struct secopts_ntlm_legs *legs,
 			      const DATA_BLOB *in)
 {
 	struct secopts_ntlmssp message;
@@ -124,9 +143,8 @@ NTSTATUS secopts_ntlm_message(struct gensec_security *gensec,
 		return NT_STATUS_OK;
 	}
 	if (is_server(gensec)) {
-		verdict = secopts_decide_ntlm(policy, SECOPTS_SERVER,
-					      message.flags);
-		return judge_server(gensec, policy, &verdict);
+		add_leg(legs, message.flags);
+		return judge_leg(gensec, policy, message.flags);
 	}
 	verdict = secopts_decide_ntlm(policy, SECOPTS_CLIENT,
 				      message.flags & offered);
@@ -143,6 +161,19 @@ NTSTATUS secopts_ntlm_message(struct gensec_security *gensec,
 	verdict = secopts_decide_null_fallback(policy,
 					       wants_protection(gensec));
 	return judge_client(policy, &verdict);
+}
+
+NTSTATUS secopts_ntlm_again(struct gensec_security *gensec,
+			    const struct secopts_policy *policy,
+			    const struct secopts_ntlm_legs *legs)
+{
+	NTSTATUS status = NT_STATUS_OK;
+	size_t i;
+
+	for (i = 0; i < legs->num && NT_STATUS_IS_OK(status); i++) {
+		status = judge_leg(gensec, policy, legs->flags[i]);
+	}
+	return status;
 }
 
 /* The account of this host in its domain. */
@@ -170,6 +201,7 @@ NTSTATUS secopts_ntlm_identity(struct gensec_security *gensec,
 	    gensec->credentials == NULL || secopts_decide_machine_id(policy) ||
 	    !is_computer(gensec))
 	{
+		inner->credentials = gensec->credentials;
 		return NT_STATUS_OK;
 	}
 	inner->credentials = cli_credentials_init_anon(inner);
@@ -189,5 +221,5 @@ NTSTATUS secopts_ntlm_null_session(struct gensec_security *gensec,
 	struct secopts_verdict verdict =
 		secopts_decide_null_fallback(policy, protect);
 
-	return judge_server(gensec, policy, &verdict);
+	return gate_server(gensec, policy, &verdict);
 }

@@ -26,14 +26,21 @@
 
 struct gensec_security;
 
+/* What a server has seen of an exchange: NEGOTIATE, and then AUTHENTICATE. */
+struct secopts_ntlm_legs {
+	size_t num;
+	uint32_t flags[2];
+};
+
 /**
  * Judge a message before Samba's NTLMSSP sees it: a client's NEGOTIATE and
  * AUTHENTICATE (NtlmMinServerSec), a server's CHALLENGE (NtlmMinClientSec).
  *
  * @param[in] gensec	Context of the mechanism.
- * @param[in] policy	Effective policy; NULL: the strict one.
+ * @param[in] policy	Effective policy; NULL: see secopts_decide_ntlm().
  * @param[in] inner	Context of Samba's NTLMSSP, with the identity chosen.
  * @param[in] offered	Flags of the NEGOTIATE that a client has sent.
+ * @param[in,out] legs	Of a server; the message is added.
  * @param[in] in	The message; empty when a client begins.
  *
  * @return	NT_STATUS_OK, or NT_STATUS_NOT_SUPPORTED.
@@ -44,7 +51,18 @@ NTSTATUS secopts_ntlm_message(struct gensec_security *gensec,
 			      const struct secopts_policy *policy,
 			      struct gensec_security *inner,
 			      uint32_t offered,
+			      struct secopts_ntlm_legs *legs,
 			      const DATA_BLOB *in);
+
+/**
+ * Judge what has come so far by another policy than that of its time. Of a
+ * client there is nothing to judge again: it looks at one message alone.
+ *
+ * @return	NT_STATUS_OK, or NT_STATUS_NOT_SUPPORTED.
+ */
+NTSTATUS secopts_ntlm_again(struct gensec_security *gensec,
+			    const struct secopts_policy *policy,
+			    const struct secopts_ntlm_legs *legs);
 
 /**
  * What a client has offered: the flags of its NEGOTIATE. A server may claim
@@ -61,8 +79,8 @@ uint32_t secopts_ntlm_offered(const DATA_BLOB *out, uint32_t offered);
  * @param[in] gensec	Context of the mechanism.
  * @param[in] policy	Effective policy.
  * @param[in,out] inner	Context of Samba's NTLMSSP; gets anonymous
- *			credentials where UseMachineId is 0 and its own are
- *			the computer's.
+ *			credentials where UseMachineId is 0 and those of
+ *			gensec are the computer's, otherwise those of gensec.
  *
  * @return	NT_STATUS_OK, or NT_STATUS_NO_MEMORY.
  *

@@ -159,6 +159,25 @@ static void note_missing_share(TALLOC_CTX *mem_ctx,
 	answer->result = ASK_UNKNOWN;
 }
 
+/*
+ * Whoever tries flags without 128-bit and sees them let through may take it
+ * for a mistake, and may want the strict reading.
+ */
+static void note_128bit(const struct secopts_policy *policy,
+			uint32_t flags,
+			struct ask_answer *answer)
+{
+	struct secopts_policy strict = *policy;
+
+	strict.always_128bit = true;
+	if (secopts_decide_ntlm(policy, SECOPTS_SERVER, flags).allow &&
+	    !secopts_decide_ntlm(&strict, SECOPTS_SERVER, flags).allow)
+	{
+		note(answer, "no 128-bit, which these flags need with "
+			     "confidentiality only ('secopts:ntlm 128bit')");
+	}
+}
+
 static const char *reason_text(TALLOC_CTX *mem_ctx,
 			       const struct secopts_facts *facts,
 			       const struct secopts_verdict *verdict)
@@ -200,6 +219,9 @@ struct ask_answer ask_decide(TALLOC_CTX *mem_ctx,
 	    lp_servicenumber(share) == -1)
 	{
 		note_missing_share(mem_ctx, share, &answer);
+	}
+	if (question->has_flags) {
+		note_128bit(policy, question->flags, &answer);
 	}
 	if (answer.verdict.allow && question->what != ASK_SESSION) {
 		note_samba_checks(mem_ctx, policy, &facts, share, &answer);

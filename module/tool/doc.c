@@ -45,6 +45,16 @@ const struct tool_switch tool_switches[] = {
 	 .doc = "yes: a user whom 'map to guest' let in is judged like an "
 		"anonymous one. no: the settings are not about guests. For a "
 		"bad value yes stands in."},
+	{.parameter = "ntlm 128bit",
+	 .values = "with confidentiality | always",
+	 .fallback = "with confidentiality",
+	 .doc = "Of whom a server requires 128-bit, where NtlmMinServerSec "
+		"holds 0x20000000. with confidentiality: of clients whose "
+		"NTLM messages ask for confidentiality, as Windows does "
+		"(KB 239869). always: of every client, which shuts out some "
+		"that log on to Windows. The clients of this host require "
+		"128-bit always (NtlmMinClientSec). For a bad value always "
+		"stands in."},
 	{.parameter = "policy source",
 	 .values = "smb.conf | registry | both",
 	 .fallback = "smb.conf",

@@ -122,9 +122,13 @@ static void print_result(const struct secopts_policy *policy)
 	printf("release    Windows Server %s\n",
 	       secopts_release_name(policy->release));
 	printf("role       %s\n", secopts_role_name(policy->role));
-	printf("guests     %s\n\n", policy->guest_as_anonymous
-					  ? "treated as anonymous"
-					  : "not treated as anonymous");
+	printf("guests     %s\n", policy->guest_as_anonymous
+					? "treated as anonymous"
+					: "not treated as anonymous");
+	printf("128-bit    %s\n\n",
+	       policy->always_128bit
+		       ? "of servers, required always"
+		       : "of servers, required with confidentiality only");
 	if (audit) {
 		tool_wrap(stdout, "", "",
 			  "Nothing is refused, only logged (mode audit); when "

@@ -118,12 +118,15 @@ enum tool_exit tool_show_json(const struct tool_verb *verb,
 
 	if (findings != NULL) {
 		members = json_pack(
-			"{s:s, s:s, s:s, s:b, s:o, s:s, s:o}",
+			"{s:s, s:s, s:s, s:b, s:s, s:o, s:s, s:o}",
 			"mode", policy->mode == SECOPTS_MODE_AUDIT ? "audit"
 								   : "enforce",
 			"release", secopts_release_name(policy->release),
 			"role", secopts_role_name(policy->role),
 			"treat_guest_as_anonymous", policy->guest_as_anonymous,
+			"ntlm_128bit", policy->always_128bit
+					       ? "always"
+					       : "with confidentiality",
 			"settings", settings_json(policy),
 			"result", result,
 			"findings", tool_json_findings(findings));

@@ -45,6 +45,7 @@ class Fixture(oracle.Policy):
         self.role_line, self.role = role, oracle.ROLES[role]
         self.release, self.audit, self.guests = '2022', audit, guests
         self.restrict_anonymous, self.watched = 0, True
+        self.always_128bit = False
         self.shares = [oracle.Share(share, params['guest ok'] == 'yes', True)
                        for share, params in SHARES.items()]
         if pipes is None:

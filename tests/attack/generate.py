@@ -41,6 +41,7 @@ CODES = (smb2raw.FSCTL_PIPE_TRANSCEIVE,) * 4 + (
     0x001401FC, 0x00144064, 0x000900A8, 0)
 # Not negotiated by an old client; see MS-NLMP 2.2.2.5.
 WITHOUT_128, WITHOUT_NTLMV2 = 0xC2088217, 0xE2008217
+SEALED_WITHOUT_128 = 0xC2088237
 
 
 def is_served(name):
@@ -132,10 +133,11 @@ class Generator:
             step['spnego'] = False
         if self.chance(0.06):
             ntlm['negotiate_flags'] = rng.choice(
-                (WITHOUT_128, WITHOUT_NTLMV2, 0xE2088A17))
+                (WITHOUT_128, SEALED_WITHOUT_128, WITHOUT_NTLMV2,
+                 0xE2088A17))
         elif self.chance(0.03):
             ntlm['authenticate_flags'] = rng.choice(
-                (WITHOUT_128, 0xE2088217, 0xE2088A17))
+                (WITHOUT_128, SEALED_WITHOUT_128, 0xE2088217, 0xE2088A17))
         # A re-authentication does not tell who was made a guest.
         if step['who'] == 'anonymous' and 's' not in step:
             if self.chance(0.2):

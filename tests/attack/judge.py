@@ -27,10 +27,12 @@ def given(status):
     return status in GIVEN
 
 
-def flags_of(step):
+def may_log_on(fixture, who, step):
+    """Does policy admit them, by the flags of both messages?"""
     ntlm = step.get('ntlm', {})
-    flags = ntlm.get('negotiate_flags', FLAGS)
-    return flags & ntlm.get('authenticate_flags', flags)
+    negotiate = ntlm.get('negotiate_flags', FLAGS)
+    return all(fixture.may(who, 'session', flags=flags) for flags in (
+        negotiate, ntlm.get('authenticate_flags', negotiate)))
 
 
 def forbidden(fixture, step, target):
@@ -70,7 +72,7 @@ def forbidden_logon(fixture, step, target):
     kind = who if who in ('user', 'guest', 'anonymous') else 'anonymous'
     if is_odd(step):
         kind = 'guest' if fixture.map_to_guest else 'anonymous'
-    if not fixture.may(kind, 'session', flags=flags_of(step)):
+    if not may_log_on(fixture, kind, step):
         return 'policy refuses the session'
     if kind == 'guest' and not fixture.map_to_guest:
         return 'nobody maps to guest here'
@@ -210,8 +212,8 @@ def judge(fixture, mine, stock=None):
     if why:
         return None
     if not fixture.is_concerned(who) or fixture.is_as_stock:
-        if not fixture.may(who if who in ('guest', 'anonymous') else 'user',
-                           'session', flags=flags_of(step)):
+        if not may_log_on(fixture, who if who in ('guest', 'anonymous')
+                          else 'user', step):
             return None
         if given(stock_status) and has_rights_of_another(fixture, who, target):
             return None

@@ -11,8 +11,8 @@ ANONYMOUS LOGON, whoever has connected them.  Without NTLMSSP there is a session
 and nothing else.
 """
 
-from judge import (NOTHING, SUSPICIOUS, Nobody, flags_of, given, is_compared,
-                   is_odd)                                # noqa: F401
+from judge import (NOTHING, SUSPICIOUS, Nobody, given, is_compared, is_odd,
+                   may_log_on)                                # noqa: F401
 from player import DEAD, DISCONNECTED, TIMEOUT
 from smb1_player import OPENS, share_of
 
@@ -70,7 +70,7 @@ def forbidden_logon(fixture, step, target):
         return None                     # a session that gets nothing
     if not target['spnego']:
         return 'NTLMSSP was not negotiated'
-    if not fixture.may(kind, 'session', flags=flags_of(step)):
+    if not may_log_on(fixture, kind, step):
         return 'policy refuses the session'
     if step['op'] == 'reauth' and (target['session'] is None or
                                    target['session'][1] == 'dead'):
@@ -170,7 +170,7 @@ def judge(fixture, mine, stock=None):
     if not fixture.is_concerned(who) or fixture.is_as_stock:
         if given(stock_status) and has_rights_of_another(fixture, who, target):
             return None
-        if not fixture.may('user', 'session', flags=flags_of(step)):
+        if not may_log_on(fixture, 'user', step):
             return None                 # the first leg says so already
         return f'{who}: {told}'
     if given(status) and not given(stock_status):

@@ -51,6 +51,7 @@ for line in '' 'vfs objects = secopts' 'secopts:mode = audit' \
 	'client ntlmv2 auth = no' 'restrict anonymous = 2' \
 	'secopts:lm compatibility level = 5' 'map to guest = bad user' \
 	'secopts:treat guest as anonymous = yes' 'gensec:ntlmssp = no' \
+	'secopts:ntlm 128bit = always' \
 	'secopts:restrict null session access = 0' \
 	'secopts:windows release = 2003'
 do
@@ -89,13 +90,22 @@ done <<'END'
 0|user|0xffffffff|session setup
 0|user|536870912|session setup
 0|user|128bit|session setup
-1|user|0x80000|NTLM negotiation
-1|user|0|NTLM negotiation
+0|user|0x80000|session setup
+0|user|0|session setup
+0|user|0x88215|session setup
+1|user|0x20|NTLM negotiation
+1|user|confidentiality|NTLM negotiation
 1|guest|0xdfffffff|NTLM negotiation
-1|anonymous|0|NTLM negotiation
+1|anonymous|0x20|NTLM negotiation
 1|anonymous|0x20000000|session setup
 END
-run 1 ask pipe samr --user user --flags 0
+run 0 ask session --user user --flags 0x88215
+says out "no 128-bit, which these flags need with confidentiality only"
+run 0 ask session --user user --flags 0x20088215
+silent out 'no 128-bit'
+run 1 ask session --user user --flags 0x20
+silent out 'no 128-bit'
+run 1 ask pipe samr --user user --flags 0x20
 says out 'status STATUS_NOT_SUPPORTED (0xC00000BB)'
 says out 'setting NtlmMinServerSec = 0x20000000 (128bit), from Windows'
 says out 'required is missing: 128-bit'

@@ -169,6 +169,20 @@ says out 'mode       enforce'
 says out 'release    Windows Server 2022'
 says out 'guests     treated as anonymous'
 
+# When a server's 128-bit binds a client ------------------------------------
+
+while IFS='|' read -r text shown; do
+	conf "secopts:ntlm 128bit = $text"
+	run 0 show
+	says out "128-bit    of servers, required $shown"
+done <<'END'
+with confidentiality|with confidentiality only
+With Confidentiality|with confidentiality only
+always|always
+no|always
+END
+says err "'secopts:ntlm 128bit = no': not with confidentiality or always; using always instead"
+
 # What is said in sum, and what does not enforce ---------------------------
 
 conf 'vfs objects = secopts' 'secopts:mode = audit' \

@@ -24,6 +24,7 @@ JUDGEMENTS = 'live/test_judgements'
 GUESTS = 'live/test_guests'
 NTLM = 'live/test_ntlm'
 CLIENT = 'live/test_ntlm_client'
+POLICY_NOW = 'live/test_policy_now legs'
 TROUBLE = 'live/test_registry_trouble'
 
 VFS = 'module/samba/vfs_secopts.c'
@@ -46,8 +47,8 @@ LOCKS = [
          'if (is_smb && facts.who != SECOPTS_WHO_ANONYMOUS) {\n\t\tstatus =',
          SESSIONS),
     Lock('session-refused', GENSEC, 'gensec_secopts_session_info',
-         'status = secopts_admit(gensec, context_of(gensec)->policy, *info);',
-         'secopts_admit(gensec, context_of(gensec)->policy, *info);', SESSIONS),
+         'status = secopts_admit(gensec, context_of(gensec)->policy,',
+         'secopts_admit(gensec, context_of(gensec)->policy,', SESSIONS),
     Lock('session-kerberos', SPNEGO, 'secopts_register_spnego',
          'spnego_ops.priority = stock->priority + 1;',
          'spnego_ops.priority = stock->priority - 1;', GUESTS + ' mechanisms'),
@@ -230,7 +231,7 @@ LOCKS = [
 
     # NTLM
     Lock('ntlm-server', NTLM_C, 'secopts_ntlm_message',
-         'return judge_server(gensec, policy, &verdict);\n\t}\n\tverdict',
+         'return judge_leg(gensec, policy, message.flags);\n\t}\n\tverdict',
          'return NT_STATUS_OK;\n\t}\n\tverdict', NTLM),
     Lock('ntlm-status', 'module/policy/ntlm.c', 'secopts_decide_ntlm',
          'verdict.ntstatus = SECOPTS_STATUS_NOT_SUPPORTED;',
@@ -247,6 +248,26 @@ LOCKS = [
     Lock('ntlm-read', 'module/load/ntlmssp.c', 'secopts_read_ntlmssp',
          'if (length >= offset + 4) {', 'if (length >= offset) {',
          'test_ntlmssp'),
+
+    Lock('ntlm-128bit', 'module/policy/ntlm.c', 'is_128bit_due',
+         'return always || (flags & SECOPTS_NTLM_CONFIDENTIALITY) != 0;',
+         'return always;', 'live/test_128bit smb'),
+    Lock('ntlm-128bit-always', 'module/policy/ntlm.c', 'is_128bit_due',
+         'bool always = policy != NULL && policy->always_128bit;',
+         'bool always = false;', 'live/test_128bit smb'),
+    Lock('ntlm-128bit-client', 'module/policy/ntlm.c', 'secopts_decide_ntlm',
+         'if (side == SECOPTS_SERVER && !is_128bit_due(',
+         'if (!is_128bit_due(', CLIENT + ' fake_server'),
+    Lock('policy-now-leg', GENSEC, 'gensec_secopts_update_send',
+         '\n\tstatus = use_policy_now(gensec, context);\n\tif',
+         '\n\tstatus = NT_STATUS_OK;\n\tif', POLICY_NOW),
+    Lock('policy-now-session', GENSEC, 'gensec_secopts_session_info',
+         'status = use_policy_now(gensec, context_of(gensec));',
+         'status = NT_STATUS_OK;', POLICY_NOW),
+    Lock('policy-now-again', GENSEC, 'use_policy_now',
+         'status = secopts_ntlm_again(gensec, context->policy,\n'
+         '\t\t\t\t\t    &context->legs);',
+         'status = NT_STATUS_OK;', POLICY_NOW),
 
     # The log
     Lock('log-repeats', 'module/samba/audit.c', 'audit',

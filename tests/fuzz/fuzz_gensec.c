@@ -97,6 +97,7 @@ static void read_policy(struct asked *asked, struct input *input)
 
 	asked->min_server = read_minimum("secopts:ntlm min server sec", a);
 	asked->min_client = read_minimum("secopts:ntlm min client sec", a >> 3);
+	asked->always_128bit = (a & 1) != 0;
 	asked->audit = (a & 0x40) != 0;
 	asked->everyone = (a & 0x80) != 0;
 	asked->marked = (b & 7) != 0;
@@ -104,6 +105,9 @@ static void read_policy(struct asked *asked, struct input *input)
 	asked->guest_too = (b & 0x10) != 0;
 	asked->fallback = (b & 0x20) != 0;
 
+	set_option("secopts:ntlm 128bit", asked->always_128bit
+						  ? "always"
+						  : "with confidentiality");
 	set_option("secopts:mode", asked->audit ? "audit" : "enforce");
 	set_option("secopts:everyone includes anonymous",
 		   asked->everyone ? "1" : "0");

@@ -46,12 +46,40 @@ struct asked {
 	bool fallback;
 	uint32_t min_server;
 	uint32_t min_client;
+	bool always_128bit;
 
 	/* seen on the way */
 	uint32_t offered;
 	bool server_may; /* an AUTHENTICATE with the flags has come */
 	bool client_may; /* a CHALLENGE with the flags has come */
 };
+
+/* MS-NLMP 2.2.2.5: 0x20 is SEAL, 0x20000000 is 128. */
+static bool is_enough(const struct asked *asked, uint32_t flags)
+{
+	uint32_t required = asked->min_server;
+
+	if (!asked->always_128bit && ((required | flags) & 0x20) == 0) {
+		required &= ~0x20000000u;
+	}
+	return (required & ~flags) == 0;
+}
+
+/* Whatever of this may be an AUTHENTICATE for somebody. */
+static bool has_enough(const struct asked *asked, DATA_BLOB blob)
+{
+	uint32_t flags = 0;
+	size_t i;
+
+	for (i = 0; i < blob.length; i++) {
+		if (read_flags(blob.data + i, blob.length - i, 3, &flags) &&
+		    is_enough(asked, flags))
+		{
+			return true;
+		}
+	}
+	return false;
+}
 
 static void judge_server_leg(struct asked *asked, DATA_BLOB in, NTSTATUS status)
 {
@@ -60,14 +88,14 @@ static void judge_server_leg(struct asked *asked, DATA_BLOB in, NTSTATUS status)
 	if (asked->audit) {
 		return;
 	}
-	asked->server_may |= has_flags(in, 3, asked->min_server, &flags);
+	asked->server_may |= has_enough(asked, in);
 	if (NT_STATUS_IS_OK(status)) {
 		require(asked->server_may);
 	}
 	if (!asked->spnego && (read_flags(in.data, in.length, 1, &flags) ||
 			       read_flags(in.data, in.length, 3, &flags)))
 	{
-		require((asked->min_server & ~flags) == 0 ||
+		require(is_enough(asked, flags) ||
 			GENSEC_UPDATE_IS_NTERROR(status));
 	}
 }

@@ -36,7 +36,8 @@ from typing import Callable, NamedTuple
 from patience import PATIENCE
 from probes import (ALICE, NoAnswer, dialects, list_shares, open_pipes,
                     other_pipes, pipe_names, polenum, read_file, rpcclient,
-                    session_setup, signing, smbmap, tree_connect)
+                    seals_without_128bit, session_setup, signing, smbmap,
+                    tree_connect)
 from relay import Relay
 from server import REPO, Server, ServerError
 
@@ -126,10 +127,12 @@ ROWS = {
              'BAD_NETWORK_NAME', 'BAD_NETWORK_NAME', 'MS-SMB2 3.3.5.7'),
         same('alice, wrong password', tree_connect('private', ('alice', 'x')),
              'LOGON_FAILURE', 'LOGON_FAILURE', 'MS-SMB2 3.3.5.5'),
-        Row('alice, no 128-bit NTLM',
-            read_file('private', ALICE, '--option=ntlmssp_client:128bit=no'),
-            'NOT_SUPPORTED', 'NOT_SUPPORTED', 'NOT_SUPPORTED', 'KB 239869',
-            'readable'),
+        same('alice, no 128-bit NTLM',
+             read_file('private', ALICE, '--option=ntlmssp_client:128bit=no'),
+             'readable', 'readable', 'KB 239869'),
+        Row('alice seals without it', seals_without_128bit,
+            'bind refused', 'bind refused', 'bind refused', 'KB 239869',
+            '2 users'),
         same('alice lists users',
              rpcclient('enumdomusers', r'^user:', '{} users', ALICE),
              '2 users', 'users', 'not anonymous'),

@@ -147,6 +147,10 @@ class Policy:
                                 ('off', 'log'), 'enforce') == 'audit'
         self.guests = self._word('treat guest as anonymous', ('yes', 'no'),
                                  'no', ('perhaps',), 'yes') == 'yes'
+        self.always_128bit = self._word(
+            'ntlm 128bit', ('with confidentiality', 'always'),
+            'with confidentiality', ('sometimes', 'yes'),
+            'always') == 'always'
         self.restrict_anonymous = rng.choice((0, 0, 0, 1, 2))
         self.shares = self._shares() if shares is None else shares
         self.watched = rng.random() < 0.85               # [global], so IPC$
@@ -320,11 +324,21 @@ class Policy:
             share.guest_ok and not share.watched and
             not self.is_listed_share(share.name) for share in self.shares)
 
+    def missing(self, flags, always_128bit):             # F20
+        minimum = self.value('NtlmMinServerSec')
+        if not always_128bit and not (minimum | flags) & SEAL:
+            minimum &= ~BIT128
+        return minimum & ~flags
+
     def answer(self, question):
         answer = self._decide(question)
         notes = []
         if answer.verdict == 'refused' and self.audit:
             notes.append('let in all the same')
+        if (question.flags is not None and
+                not self.missing(question.flags, self.always_128bit) and
+                self.missing(question.flags, True)):
+            notes.append('no 128-bit, which these flags need')
         allowed = answer.verdict == 'allowed'
         share = None
         if question.what != 'session' and answer.at in (TREE, OPEN):
@@ -348,8 +362,8 @@ class Policy:
     def _decide(self, question):
         final = {'session': SESSION, 'share': TREE,
                  'pipe': OPEN}[question.what]
-        if question.flags is not None:                   # F20, F21, F22
-            missing = self.value('NtlmMinServerSec') & ~question.flags
+        if question.flags is not None:                   # F21, F22
+            missing = self.missing(question.flags, self.always_128bit)
             if missing:
                 return Answer('refused', NOT_SUPPORTED, NTLM,
                               'NtlmMinServerSec', missing)

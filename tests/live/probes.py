@@ -101,6 +101,16 @@ def rpcclient(command, wanted, success, user=NOBODY):
     return probe
 
 
+def seals_without_128bit(server):
+    """RPC with confidentiality, by a client that offers no 128-bit."""
+    done = server.run(['rpcclient', '-U', '%'.join(ALICE),
+                       '--option=ntlmssp_client:128bit=no',
+                       f'ncacn_np:{server.host}[seal]', '-c', 'enumdomusers'])
+    if 'NETWORK_ACCESS_DENIED' in done.stderr:      # what bind_nak is shown as
+        return 'bind refused'
+    return outcome(done, r'^user:', '{} users')
+
+
 def smbmap(*options):
     """smbmap waits for no answer longer than four seconds and does not tell
     that from a refusal; so a user for whom it lists nothing has not asked."""

@@ -14,6 +14,7 @@ from addc import ADMIN, HOST_NAME, VFS_OBJECTS, DomainController
 from ntlmssp import (ALWAYS_SIGN, KEY_EXCH, OID_KRB5, OID_MS_KRB5, OID_NEGOEX,
                      OID_NTLMSSP, OID_SPNEGO, SEAL, SIGN, AuthError, NtlmClient,
                      SpnegoClient, der, der_items)
+from patience import PATIENCE
 
 ADMIN_LOGIN = '%s%%%s' % (ADMIN, PASSWORD)
 NOBODY, SOMEBODY = ('', ''), (ADMIN, PASSWORD)
@@ -194,17 +195,37 @@ def ldap_read(sock):
             continue                # not all of it yet
 
 
+def ldap_bind(sock, mechanism, auth):
+    """The result code of a bind."""
+    token, code = None, 14          # saslBindInProgress
+    while code == 14:
+        sock.sendall(der(0x30, der(2, b'\1'), der(
+            0x60, der(2, b'\3'), der(4, b''),
+            der(0xa3, der(4, mechanism), der(4, auth.step(token))))))
+        fields = der_items(ldap_read(sock)[0][1])
+        code = fields[0][1][0]
+        token = dict(fields).get(0x87)
+    return code
+
+
+def ldap_flags(reading):
+    """docs/fidelity.md, point 20: binds by the flags of NEGOTIATE."""
+    for flags, always, confidential in (
+            (0xE2088297, True, True), (0x00088215, False, True),
+            (0x00088206, False, True), (0x0000B203, False, True),
+            (0x02888201, False, True), (0xE20882B7, True, True),
+            (0xC20882B7, False, False)):
+        with socket.create_connection((dc.host, 389), PATIENCE) as sock:
+            code = ldap_bind(sock, b'GSS-SPNEGO', NtlmClient(
+                *SOMEBODY, negotiate_flags=flags))
+        check('LDAP, %s: 0x%08x' % (reading, flags), code == 0,
+              always if reading == 'always' else confidential)
+
+
 def ldap_token(mechanism, auth):
     """Bind; the result code, and the SIDs of the token, which rootDSE tells."""
     with socket.create_connection((dc.host, 389), 10) as sock:
-        token, code = None, 14      # saslBindInProgress
-        while code == 14:
-            sock.sendall(der(0x30, der(2, b'\1'), der(
-                0x60, der(2, b'\3'), der(4, b''),
-                der(0xa3, der(4, mechanism), der(4, auth.step(token))))))
-            fields = der_items(ldap_read(sock)[0][1])
-            code = fields[0][1][0]
-            token = dict(fields).get(0x87)
+        code = ldap_bind(sock, mechanism, auth)
         if code != 0:
             return code, []
         sock.sendall(der(0x30, der(2, b'\2'), der(
@@ -293,7 +314,7 @@ def variant(*settings, plugins=('vfs', 'gensec')):
     for parameter in ('secopts:null session pipes', 'gensec:ntlmssp',
                       'secopts:restrict null session access',
                       'secopts:everyone includes anonymous',
-                      'secopts:ntlm min server sec'):
+                      'secopts:ntlm min server sec', 'secopts:ntlm 128bit'):
         dc.set(parameter, None)
     for parameter, value in (('vfs objects', VFS_OBJECTS), *settings):
         dc.set(parameter, value)
@@ -308,7 +329,11 @@ def defaults():
               'default' in line for line in refusals(dc)), True)
     users('default')
     clients('default', CLIENTS)
-    clients('without 128-bit', ['SMB, Kerberos'], WITHOUT_128BIT)
+    # The others ask for confidentiality.
+    clients('without 128-bit', [
+        'SMB, Kerberos', 'SMB, NTLM', 'RPC on SMB, NTLM', 'RPC on TCP, NTLM'],
+        WITHOUT_128BIT)
+    dc.call(ldap_flags, 'with confidentiality')
     winbind('default')
     check('samba-tool takes the VFS line',
           dc.run(['samba-tool', 'ntacl', 'sysvolcheck', '-s', dc.conf],
@@ -319,7 +344,9 @@ def defaults():
 
 
 def nothing_marked():
-    variant(NOTHING_MARKED)
+    variant(NOTHING_MARKED, ('secopts:ntlm 128bit', 'always'))
+    clients('without 128-bit, always', ['SMB, Kerberos'], WITHOUT_128BIT)
+    dc.call(ldap_flags, 'always')
     dc.call(every_dialect, DENIED)
     dc.call(doors, DENIED)
     dc.call(retries)

@@ -16,7 +16,7 @@ from server import VALGRIND                                # noqa: E402
 SCHEMA = jsonschema.Draft202012Validator(json.loads(
     (REPO / 'docs/schema/secopts-audit.json').read_text()))
 NOT_SUPPORTED = 'STATUS_NOT_SUPPORTED'
-KEY_128 = 0x20000000
+KEY_128, SEAL = 0x20000000, 0x20
 CONNECTIONS = 2 if VALGRIND else 100
 
 # CONNECTIONS, session setups EACH, all refused.
@@ -119,8 +119,8 @@ def requests(server, session=OK, pipe=DENIED, share=DENIED,
             expect('anonymous opens samr', tree.create('samr'), pipe)
             expect('anonymous connects to public',
                    null.tree_connect('public'), share)
-        expect('alice without 128-bit', conn.session_setup(
-            'alice', PASSWORD, negotiate_flags=lambda f: f & ~KEY_128)[0],
+        expect('alice seals without 128-bit', conn.session_setup(
+            'alice', PASSWORD, negotiate_flags=lambda f: f & ~KEY_128 | SEAL)[0],
             ntlm)
 
 

@@ -8,7 +8,7 @@ from harness import (DENIED, OK, PASSWORD, REPO, Server, anonymous, check,
                      connection, finish, refusals, user_works)
 from fakeserver import CHALLENGE, FakeServer
 from ntlmssp import EXTENDED_SESSIONSECURITY as NTLM2
-from ntlmssp import KEY_128
+from ntlmssp import KEY_128, SEAL
 from registry import KEYS, Registry, add_root, database, utf16
 
 NOT_SUPPORTED = 'STATUS_NOT_SUPPORTED'
@@ -104,7 +104,8 @@ def min_server_sec(server, registry):
             return conn.session_setup('alice', PASSWORD, **options)[0].name
 
     def all_three():
-        return [server.call(log_on, negotiate_flags=lambda f, no=no: f & ~no)
+        return [server.call(log_on, negotiate_flags=lambda f, no=no: (
+            f | SEAL) & ~no)
                 for no in (0, NTLM2, KEY_128)]
 
     check('NtlmMinServerSec not set', all_three(), [OK, OK, NOT_SUPPORTED])

@@ -103,7 +103,8 @@ def damage(path):
     check('restored: anonymous', dc.call(pipes), 'samr')
 
 
-with DomainController(conf_global='secopts:policy source = both') as dc:
+with DomainController(conf_global='secopts:policy source = both\n'
+                      'secopts:ntlm 128bit = always') as dc:
     registry = Registry(dc, user=ADMIN)
     check('empty: anonymous', dc.call(pipes), 'lsarpc samr netlogon')
     all_doors('empty', False)

@@ -366,6 +366,38 @@ static void test_bool(void **state)
 	check_rows(wrong);
 }
 
+static void test_128bit(void **state)
+{
+	static const struct {
+		const char *text;
+		int always; /* -1: refused */
+	} words[] = {
+		{"always", 1}, {" ALWAYS\t", 1}, {"with confidentiality", 0},
+		{"With Confidentiality ", 0}, {"", -1}, {"yes", -1}, {"no", -1},
+		{"withconfidentiality", -1}, {"with", -1}, {"always!", -1},
+		{"confidentiality", -1}, {"1", -1}, {"never", -1},
+	};
+	int wrong = 0;
+	size_t i;
+	int before;
+
+	(void)state;
+
+	for (i = 0; i < TEST_COUNT(words); i++) {
+		for (before = 0; before <= 1; before++) {
+			bool always = before != 0;
+			bool ok = secopts_parse_128bit(words[i].text, &always);
+
+			check_row(wrong,
+				  ok ? always == words[i].always
+				     : words[i].always == -1 &&
+					       always == before,
+				  "'%s': %d", words[i].text, always);
+		}
+	}
+	check_rows(wrong);
+}
+
 /*
  * Random texts, against the C library: what a text may look like is said with
  * strspn(), and its value by strtoull().
@@ -546,6 +578,7 @@ int main(void)
 		cmocka_unit_test(test_release),
 		cmocka_unit_test(test_mode),
 		cmocka_unit_test(test_bool),
+		cmocka_unit_test(test_128bit),
 		cmocka_unit_test(test_random_texts),
 	};
 

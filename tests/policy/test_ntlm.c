@@ -70,7 +70,7 @@ static bool is_right(const struct secopts_verdict *v,
 	       v->reason == SECOPTS_REASON_MIN_SESSION;
 }
 
-/* KB 239869: what is required must be negotiated, all of it. */
+/* MS-NLMP: what is required must be negotiated, all of it. */
 static const struct {
 	const char *source;
 	uint32_t required;
@@ -124,6 +124,7 @@ static void test_minimum(void **state)
 
 		/* The minimum of one side is not the other's. */
 		init_policy(&policy);
+		policy.always_128bit = true;
 		set_number(&policy, SERVER_SEC, rows[i].required);
 		set_number(&policy, CLIENT_SEC, 0);
 		v = secopts_decide_ntlm(&policy, SECOPTS_SERVER, rows[i].flags);
@@ -149,6 +150,71 @@ static void test_minimum(void **state)
 	check_rows(wrong);
 }
 
+/*
+ * KB 239869: 128-bit counts on a server where confidentiality is in use. The
+ * flags of clients are those of docs/fidelity.md, point 20.
+ */
+static const struct {
+	const char *source;
+	uint32_t required;
+	uint32_t flags;
+	uint32_t missing;
+} server_rows[] = {
+	{"nmap", KEY_128, 0x00088215, 0},
+	{"v9u-smb2, curl", KEY_128, 0x00088206, 0},
+	{"@marsaud/smb2, smb2", KEY_128, 0x0000b203, 0},
+	{"node-smb2", KEY_128, 0x02888201, 0},
+	{"a message that ends before its flags", KEY_128, 0, 0},
+	{"signing asks for no 128-bit", KEY_128, SIGN, 0},
+	{"confidentiality does", KEY_128, SEAL, KEY_128},
+	{"confidentiality does", KEY_128, ~KEY_128, KEY_128},
+	{"and has it", KEY_128, SEAL | KEY_128, 0},
+	{"56-bit is another flag", KEY_56, SIGN, KEY_56},
+	{"NTLMv2 session security holds always", KEY_128 | EXTENDED,
+	 0x0000b203, EXTENDED},
+	{"and is all that nmap needs", KEY_128 | EXTENDED, 0x00088215, 0},
+	{"integrity holds always", KEY_128 | SIGN, 0, SIGN},
+	{"what is required is in use", KEY_128 | SEAL, 0, KEY_128 | SEAL},
+	{"what is required is in use", KEY_128 | SEAL, KEY_128, SEAL},
+	{"what is required is in use", KEY_128 | SEAL, SEAL, KEY_128},
+	{"a Windows client over SMB without 128-bit", KEY_128,
+	 WINDOWS & ~KEY_128, 0},
+};
+
+static void test_128bit(void **state)
+{
+	int wrong = 0;
+	size_t i;
+
+	(void)state;
+
+	for (i = 0; i < TEST_COUNT(server_rows); i++) {
+		uint32_t flags = server_rows[i].flags;
+		uint32_t required = server_rows[i].required;
+		struct secopts_policy policy;
+		struct secopts_verdict v;
+
+		init_policy(&policy);
+		set_number(&policy, SERVER_SEC, required);
+		set_number(&policy, CLIENT_SEC, required);
+		v = secopts_decide_ntlm(&policy, SECOPTS_SERVER, flags);
+		check_row(wrong,
+			  is_right(&v, SERVER_SEC, server_rows[i].missing),
+			  "server: %s: missing 0x%x", server_rows[i].source,
+			  v.missing);
+		v = secopts_decide_ntlm(&policy, SECOPTS_CLIENT, flags);
+		check_row(wrong, is_right(&v, CLIENT_SEC, required & ~flags),
+			  "a client, always: %s: missing 0x%x",
+			  server_rows[i].source, v.missing);
+		policy.always_128bit = true;
+		v = secopts_decide_ntlm(&policy, SECOPTS_SERVER, flags);
+		check_row(wrong, is_right(&v, SERVER_SEC, required & ~flags),
+			  "a server, always: %s: missing 0x%x",
+			  server_rows[i].source, v.missing);
+	}
+	check_rows(wrong);
+}
+
 /* Every choice of the five flags, required and offered. */
 static void test_every_choice(void **state)
 {
@@ -159,9 +225,10 @@ static void test_every_choice(void **state)
 
 	(void)state;
 
-	for (n = 0; n < 2 * 32 * 32; n++) {
+	for (n = 0; n < 2 * 2 * 32 * 32; n++) {
 		enum secopts_side side =
 			(n % 2 == 0) ? SECOPTS_SERVER : SECOPTS_CLIENT;
+		bool always = n >= 2 * 32 * 32;
 		struct secopts_policy policy;
 		struct secopts_verdict v;
 		uint32_t required = 0;
@@ -177,7 +244,13 @@ static void test_every_choice(void **state)
 			offered |= is_offered ? bits[i] : 0;
 			missing |= (is_required && !is_offered) ? bits[i] : 0;
 		}
+		if (side == SECOPTS_SERVER && !always && !(required & SEAL) &&
+		    !(offered & SEAL))
+		{
+			missing &= ~KEY_128;
+		}
 		init_policy(&policy);
+		policy.always_128bit = always;
 		set_number(&policy, settings[n % 2], required);
 		v = secopts_decide_ntlm(&policy, side, offered);
 		check_row(wrong, is_right(&v, settings[n % 2], missing),
@@ -197,27 +270,29 @@ static void test_audit(void **state)
 
 	init_policy(&policy);
 	policy.mode = SECOPTS_MODE_AUDIT;
-	v = secopts_decide_ntlm(&policy, SECOPTS_SERVER, WINDOWS & ~KEY_128);
+	v = secopts_decide_ntlm(&policy, SECOPTS_SERVER,
+				(WINDOWS | SEAL) & ~KEY_128);
 	assert_true(is_right(&v, SERVER_SEC, KEY_128));
 	v = secopts_decide_ntlm(&policy, SECOPTS_CLIENT, WINDOWS & ~KEY_128);
 	assert_true(is_right(&v, CLIENT_SEC, KEY_128));
 }
 
-/* CIS benchmark: 0x20080000 */
+/* Windows' default: 0x20000000 */
 static void test_no_policy(void **state)
 {
 	static const struct {
 		uint32_t flags;
-		uint32_t missing;
+		uint32_t server;
+		uint32_t client;
 	} cases[] = {
-		{0, KEY_128 | EXTENDED},
-		{KEY_128, EXTENDED},
-		{EXTENDED, KEY_128},
-		{KEY_128 | EXTENDED, 0},
-		{WINDOWS, 0},
-		{ALL & ~KEY_128, KEY_128},
-		{ALL & ~EXTENDED, EXTENDED},
-		{0xffffffff, 0},
+		{0, 0, KEY_128},
+		{SEAL, KEY_128, KEY_128},
+		{SIGN | EXTENDED, 0, KEY_128},
+		{KEY_128, 0, 0},
+		{WINDOWS, 0, 0},
+		{ALL & ~KEY_128, KEY_128, KEY_128},
+		{ALL & ~EXTENDED, 0, 0},
+		{0xffffffff, 0, 0},
 	};
 	int wrong = 0;
 	size_t i;
@@ -228,11 +303,11 @@ static void test_no_policy(void **state)
 		struct secopts_verdict v;
 
 		v = secopts_decide_ntlm(NULL, SECOPTS_SERVER, cases[i].flags);
-		check_row(wrong, is_right(&v, SERVER_SEC, cases[i].missing),
+		check_row(wrong, is_right(&v, SERVER_SEC, cases[i].server),
 			  "server: 0x%x: missing 0x%x", cases[i].flags,
 			  v.missing);
 		v = secopts_decide_ntlm(NULL, SECOPTS_CLIENT, cases[i].flags);
-		check_row(wrong, is_right(&v, CLIENT_SEC, cases[i].missing),
+		check_row(wrong, is_right(&v, CLIENT_SEC, cases[i].client),
 			  "client: 0x%x: missing 0x%x", cases[i].flags,
 			  v.missing);
 	}
@@ -271,7 +346,7 @@ static void test_defaults(void **state)
 
 			secopts_policy_init(&p, (enum secopts_role)role,
 					    releases[i].release, NULL);
-			v = secopts_decide_ntlm(&p, SECOPTS_SERVER, 0);
+			v = secopts_decide_ntlm(&p, SECOPTS_SERVER, SEAL);
 			check_row(wrong, is_right(&v, SERVER_SEC, required),
 				  "server: release %zu, role %d: 0x%x", i, role,
 				  v.missing);
@@ -528,6 +603,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_minimum),
+		cmocka_unit_test(test_128bit),
 		cmocka_unit_test(test_every_choice),
 		cmocka_unit_test(test_audit),
 		cmocka_unit_test(test_no_policy),

@@ -130,6 +130,7 @@ static void test_defaults(void **state)
 		assert_int_equal(policy->release, SECOPTS_RELEASE_2022);
 		assert_int_equal(policy->mode, SECOPTS_MODE_ENFORCE);
 		assert_false(policy->guest_as_anonymous);
+		assert_false(policy->always_128bit);
 		assert_int_equal(policy->values[SECOPTS_NULL_SESSION_PIPES]
 					 .data.list.num,
 				 rows[i].pipes);
@@ -147,6 +148,7 @@ static void test_values(void **state)
 		{"windows release", "2008R2"},
 		{"mode", "Audit"},
 		{"treat guest as anonymous", "yes"},
+		{"ntlm 128bit", " Always "},
 		{NULL, NULL},
 	};
 	struct secopts_policy *policy =
@@ -170,6 +172,7 @@ static void test_values(void **state)
 	assert_int_equal(policy->release, SECOPTS_RELEASE_2008R2);
 	assert_int_equal(policy->mode, SECOPTS_MODE_AUDIT);
 	assert_true(policy->guest_as_anonymous);
+	assert_true(policy->always_128bit);
 	TALLOC_FREE(policy);
 }
 
@@ -183,6 +186,7 @@ static void test_stand_ins(void **state)
 		{"windows release", "95"},
 		{"mode", "off"},
 		{"treat guest as anonymous", "maybe"},
+		{"ntlm 128bit", "with integrity"},
 		{NULL, NULL},
 	};
 	struct secopts_policy *policy = read_options(*state, options,
@@ -202,6 +206,7 @@ static void test_stand_ins(void **state)
 	assert_int_equal(policy->release, SECOPTS_RELEASE_2022);
 	assert_int_equal(policy->mode, SECOPTS_MODE_ENFORCE);
 	assert_true(policy->guest_as_anonymous);
+	assert_true(policy->always_128bit);
 	TALLOC_FREE(policy);
 }
 
