@@ -251,10 +251,10 @@ LOCKS = [
 
     Lock('ntlm-128bit', 'module/policy/ntlm.c', 'is_128bit_due',
          'return always || (flags & SECOPTS_NTLM_CONFIDENTIALITY) != 0;',
-         'return always;', 'live/test_128bit smb'),
+         'return always || (flags & 0u) != 0;', 'live/test_128bit smb'),
     Lock('ntlm-128bit-always', 'module/policy/ntlm.c', 'is_128bit_due',
          'bool always = policy != NULL && policy->always_128bit;',
-         'bool always = false;', 'live/test_128bit smb'),
+         'bool always = policy != NULL && false;', 'live/test_128bit smb'),
     Lock('ntlm-128bit-client', 'module/policy/ntlm.c', 'secopts_decide_ntlm',
          'if (side == SECOPTS_SERVER && !is_128bit_due(',
          'if (!is_128bit_due(', CLIENT + ' fake_server'),

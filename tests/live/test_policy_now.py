@@ -74,8 +74,19 @@ def every_change(server, told):
                   second_leg(server, shake, after, told), want)
 
 
+def before_the_password(server):
+    """Who is refused for the flags has no password checked, nor counted."""
+    write(server, STRICT | {MODE: 'audit'})
+    server.reload()
+    with connection(server) as conn:
+        shake = conn.handshake('alice', 'wrong', **NO_NTLMV2)
+        check('a wrong password is not looked at',
+              second_leg(server, shake, STRICT, True), NOT_SUPPORTED)
+
+
 def legs():
     with Server() as server:
+        server.call(before_the_password, server)
         for told in (True, False):
             server.call(every_change, server, told)
         check('the refusals are in the log', len(refusals(server)) >= 10, True)
