@@ -48,6 +48,7 @@ struct secopts_rule {
 	const char *id;
 	const char *other_id; /* a second name for the same rule, or NULL */
 	const char *severity; /* "CAT I", "L1", or NULL */
+	const char *id_2025;  /* in the baseline for Server 2025, or NULL */
 	/* undefined: not applicable to this role */
 	struct secopts_data wanted[SECOPTS_NUM_ROLES];
 	/* names that may be added to the list, and when */

@@ -26,6 +26,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "secopts_lm.h"
+
 enum secopts_setting {
 #define SECOPTS_SETTING(name, ...) SECOPTS_##name,
 #include "secopts_settings.def"
@@ -154,15 +156,6 @@ typedef int (*secopts_casecmp_fn)(const char *a, const char *b);
 
 /** The same for ASCII alone. */
 int secopts_ascii_casecmp(const char *a, const char *b);
-
-/* What Samba's own parameters allow, for LmCompatibilityLevel. */
-struct secopts_lm_facts {
-	bool server_lm;       /* 'lanman auth' */
-	bool server_ntlm;     /* 'ntlm auth' admits NTLMv1 */
-	bool client_lm;       /* 'client lanman auth' */
-	bool client_ntlmv2;   /* 'client ntlmv2 auth' */
-	bool client_session2; /* 'ntlmssp_client:ntlm2' */
-};
 
 #define SECOPTS_AUDIT_WINDOW 60u
 
@@ -456,15 +449,6 @@ secopts_decide_null_fallback(const struct secopts_policy *policy,
  * Source: UseMachineId.
  */
 bool secopts_decide_machine_id(const struct secopts_policy *policy);
-
-/**
- * The LmCompatibilityLevel that Samba's parameters add up to.
- *
- * @return		0 to 5.
- *
- * Source: the reference page of the setting.
- */
-uint32_t secopts_lm_level(const struct secopts_lm_facts *facts);
 
 /**
  * Does this minimum session security contradict LmCompatibilityLevel? Clients

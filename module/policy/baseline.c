@@ -28,9 +28,13 @@ static const char *const pipes_excepted[] = {
 	"BROWSER", "HydraLSPipe", "TermServLicensing",
 };
 
+static const char *const pipes_excepted_dc[] = {"BROWSER"};
+
 #define NONE {0, NULL}
 #define PIPES_DC {COUNT(pipes_dc), pipes_dc}
 #define PIPES_EXCEPTED {COUNT(pipes_excepted), pipes_excepted}
+
+#define PIPES_EXCEPTED_DC {COUNT(pipes_excepted_dc), pipes_excepted_dc}
 
 #define NUMBER(n) {.defined = true, .number = (n)}
 #define LIST(...) {.defined = true, .list = __VA_ARGS__}
@@ -50,12 +54,13 @@ const struct secopts_baseline_info secopts_baselines[SECOPTS_NUM_BASELINES] = {
 	[SECOPTS_BASELINE_CIS] = {
 		.name = "cis",
 		.title = "CIS Microsoft Windows Server 2022 Benchmark, level 1",
-		.source = "rule numbers as after v2.0.0",
+		.source = "rule numbers of v4.0.0",
 	},
 	[SECOPTS_BASELINE_STIG] = {
 		.name = "stig",
 		.title = "DISA STIG for Microsoft Windows Server 2022",
-		.source = "WN22-SO rules, V-254465 to V-254478",
+		.source = "WN22-SO rules, V-254465 to V-254478; Server 2025: "
+			  "WN25-SO rules, V-278215 to V-278228",
 	},
 	[SECOPTS_BASELINE_MICROSOFT] = {
 		.name = "microsoft",

@@ -108,22 +108,6 @@ bool secopts_decide_machine_id(const struct secopts_policy *policy)
 	       policy->values[SECOPTS_USE_MACHINE_ID].data.number != 0;
 }
 
-uint32_t secopts_lm_level(const struct secopts_lm_facts *facts)
-{
-	if (!facts->client_ntlmv2) {
-		/* NTLMv1 is sent: 0 and 1 with LM beside it, 2 without. */
-		if (!facts->client_session2) {
-			return 0;
-		}
-		return facts->client_lm ? 1 : 2;
-	}
-	/* NTLMv2 alone is sent: 4 and 5 also refuse what others send. */
-	if (facts->server_lm) {
-		return 3;
-	}
-	return facts->server_ntlm ? 4 : 5;
-}
-
 bool secopts_lm_conflict(const struct secopts_policy *policy,
 			 enum secopts_setting setting)
 {

@@ -77,6 +77,7 @@ struct check_report *check_compare(TALLOC_CTX *mem_ctx,
 	if (report->findings == NULL) {
 		return NULL;
 	}
+	tool_plugin_problem(report, "vfs", &report->vfs_loads);
 	set_where_and_when(report);
 	for (n = 0; secopts_baseline_rule(baseline, n, policy->release, &rule);
 	     n++)

@@ -36,6 +36,8 @@ enum check_result {
 struct check_line {
 	const char *section;
 	const char *text;
+	/* sets it in Samba's registry, where the section is; or NULL */
+	const char *command;
 };
 
 /* What became of one rule. */
@@ -57,6 +59,7 @@ struct check_report {
 	struct check_rule *rules;
 	size_t num_rules;
 	size_t counts[CHECK_NUM_RESULTS];
+	bool vfs_loads; /* Samba loads the VFS plug-in that is installed */
 	char host[256];
 	char date[32]; /* RFC 3339, UTC */
 };

@@ -49,9 +49,10 @@ static json_t *lines_json(const struct check_rule *rule)
 
 	for (i = 0; i < rule->num_lines; i++) {
 		array = append(array,
-			       json_pack("{s:s, s:s}",
+			       json_pack("{s:s, s:s, s:s?}",
 					 "section", rule->lines[i].section,
-					 "line", rule->lines[i].text));
+					 "line", rule->lines[i].text,
+					 "command", rule->lines[i].command));
 	}
 	return array;
 }
@@ -61,10 +62,12 @@ static json_t *rule_json(const struct check_rule *rule)
 	enum secopts_setting setting = rule->rule.setting;
 
 	return json_pack(
-		"{s:s, s:s?, s:s?, s:s, s:s, s:o, s:o, s:s, s:s, s:o, s:o}",
+		"{s:s, s:s?, s:s?, s:s?, s:s, s:s, s:o, s:o, s:s, s:s, s:o,"
+		" s:o}",
 		"id", rule->rule.id,
 		"other_id", rule->rule.other_id,
 		"severity", rule->rule.severity,
+		"id_2025", rule->rule.id_2025,
 		"setting", secopts_settings[setting].value_name,
 		"display_name", secopts_settings[setting].display_name,
 		"wanted", tool_json_value(setting, &rule->wanted),

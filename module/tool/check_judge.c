@@ -44,6 +44,47 @@ static bool PRINTF_ATTRIBUTE(3, 4) add_reason(struct check_report *report,
 	return true;
 }
 
+/* As a shell takes it. */
+static char *quoted(TALLOC_CTX *mem_ctx, const char *text)
+{
+	char *result = NULL;
+
+	if (strpbrk(text, "\"$`\\!'") == NULL) {
+		return talloc_asprintf(mem_ctx, "\"%s\"", text);
+	}
+	result = talloc_strdup(mem_ctx, "'");
+	for (; *text != '\0'; text++) {
+		talloc_asprintf_addbuf(&result, *text == '\'' ? "'\\''" : "%c",
+				       *text);
+	}
+	talloc_asprintf_addbuf(&result, "'");
+	return result;
+}
+
+/*
+ * A section of smb.conf for a share that is in the registry would hide the
+ * share there, with its path: nobody could connect to it any more.
+ */
+static char *registry_command(TALLOC_CTX *mem_ctx,
+			      const char *section,
+			      const char *line)
+{
+	const char *value = strstr(line, " = ");
+	const char *parameter = NULL;
+
+	if (value == NULL) {
+		return NULL;
+	}
+	parameter = talloc_strndup(mem_ctx, line, (size_t)(value - line));
+	if (parameter == NULL) {
+		return NULL;
+	}
+	return talloc_asprintf(mem_ctx, "net conf setparm %s %s %s",
+			       quoted(mem_ctx, section),
+			       quoted(mem_ctx, parameter),
+			       quoted(mem_ctx, value + strlen(" = ")));
+}
+
 static bool PRINTF_ATTRIBUTE(4, 5) add_line(struct check_report *report,
 					    struct check_rule *rule,
 					    const char *section,
@@ -62,8 +103,16 @@ static bool PRINTF_ATTRIBUTE(4, 5) add_line(struct check_report *report,
 	if (lines == NULL || text == NULL) {
 		return false;
 	}
-	lines[rule->num_lines++] = (struct check_line){section, text};
 	rule->lines = lines;
+	lines[rule->num_lines] = (struct check_line){section, text, NULL};
+	if (tool_is_in_registry(section)) {
+		lines[rule->num_lines].command =
+			registry_command(report, section, text);
+		if (lines[rule->num_lines].command == NULL) {
+			return false;
+		}
+	}
+	rule->num_lines++;
 	return true;
 }
 
@@ -125,11 +174,34 @@ static bool mended(struct check_report *report,
 	return true;
 }
 
-/* Where the registry alone counts, a line of smb.conf takes both to count. */
+/*
+ * Where the registry alone counts, a line of smb.conf takes both to count.
+ * That wakes the lines that smb.conf has already: they get the values that
+ * hold, so that nothing becomes less strict.
+ */
 static bool open_source(struct check_report *report, struct check_rule *rule)
 {
+	size_t i;
+
 	if (report->policy->source != SECOPTS_SOURCE_REGISTRY) {
 		return true;
+	}
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		enum secopts_setting setting = (enum secopts_setting)i;
+
+		if (secopts_settings[i].key == NULL ||
+		    secopts_settings[i].enforced == SECOPTS_ENFORCED_SAMBA ||
+		    !tool_is_given(&secopts_settings[i]))
+		{
+			continue;
+		}
+		if (!add_line(report, rule, "global", "secopts:%s = %s",
+			      parameter_of(setting),
+			      tool_conf_text(report, setting,
+					     &report->policy->values[i].data)))
+		{
+			return false;
+		}
 	}
 	return add_line(report, rule, "global", "secopts:policy source = both");
 }
@@ -151,8 +223,8 @@ static bool set_value(struct check_report *report, struct check_rule *rule)
 static bool set_parameters(struct check_report *report, struct check_rule *rule)
 {
 	struct tool_parameter list[TOOL_MAX_PARAMETERS];
-	size_t num = tool_parameters(rule->rule.setting, rule->wanted.number,
-				     list);
+	size_t num = tool_parameters(report, rule->rule.setting,
+				     rule->wanted.number, list);
 	size_t i;
 
 	for (i = 0; i < num; i++) {
@@ -232,7 +304,8 @@ static bool has_finding(const struct check_report *report, const char *share)
 
 /*
  * Samba gives a share what [global] has when the share's section begins: a
- * line that comes later is too late for it. IPC$ is made at the end.
+ * line that comes later is too late for it. IPC$ is made at the end, and so is
+ * a share of the registry, unless it has a line of its own.
  */
 static bool watch_shares(struct check_report *report, struct check_rule *rule)
 {
@@ -242,7 +315,9 @@ static bool watch_shares(struct check_report *report, struct check_rule *rule)
 		const char *name = lp_const_servicename(snum);
 
 		if (!lp_snum_ok(snum) || secopts_is_guarded(snum) ||
-		    strequal(name, "IPC$") || has_finding(report, name))
+		    strequal(name, "IPC$") || has_finding(report, name) ||
+		    (tool_is_in_registry(name) &&
+		     !tool_has_registry_line(name, "vfs objects")))
 		{
 			continue;
 		}
@@ -261,6 +336,12 @@ static bool mend_finding(struct check_report *report,
 {
 	if (finding->line == NULL) {
 		return true;
+	}
+	if (finding->weakens == TOOL_WEAKENS_VFS && !report->vfs_loads) {
+		return add_reason(report, rule,
+				  "once the VFS plug-in is there, check again "
+				  "for its lines: without it they would keep "
+				  "everybody from the shares");
 	}
 	return add_line(report, rule, finding->section, "%s", finding->line) &&
 	       (!strequal(finding->section, "global") ||
@@ -334,8 +415,8 @@ static bool judge_not_yet(struct check_report *report, struct check_rule *rule)
 				  "Windows");
 	}
 	rule->result = CHECK_FAIL;
-	if (tool_parameters(rule->rule.setting, rule->wanted.number, list) ==
-	    0)
+	if (tool_parameters(report, rule->rule.setting, rule->wanted.number,
+			    list) == 0)
 	{
 		return add_reason(report, rule, "not enforced: nothing does");
 	}

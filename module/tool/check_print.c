@@ -47,7 +47,7 @@ static void print_head(const struct check_report *report,
 {
 	const struct secopts_rule *r = &rule->rule;
 
-	printf("%-4s  %s%s%s%s%s%s\n",
+	printf("%-4s  %s%s%s%s%s%s%s%s\n",
 	       rule->result == CHECK_NOT_APPLICABLE
 		       ? "n/a"
 		       : (rule->result == CHECK_FAIL ? "FAIL" : "pass"),
@@ -55,7 +55,9 @@ static void print_head(const struct check_report *report,
 	       r->other_id != NULL ? r->other_id : "",
 	       r->severity != NULL ? " (" : "",
 	       r->severity != NULL ? r->severity : "",
-	       r->severity != NULL ? ")" : "");
+	       r->severity != NULL ? ")" : "",
+	       r->id_2025 != NULL ? "; Server 2025: " : "",
+	       r->id_2025 != NULL ? r->id_2025 : "");
 	tool_wrap(stdout, "      ", "        ",
 		  secopts_settings[r->setting].display_name);
 	if (rule->result == CHECK_NOT_APPLICABLE) {
@@ -84,6 +86,10 @@ static void print_rule(const struct check_report *report,
 			  rule->reasons[i]);
 	}
 	for (i = 0; i < rule->num_lines; i++) {
+		if (rule->lines[i].command != NULL) {
+			printf("      run     %s\n", rule->lines[i].command);
+			continue;
+		}
 		printf("      set     [%s] %s\n", rule->lines[i].section,
 		       rule->lines[i].text);
 	}
@@ -143,7 +149,7 @@ static void print_lines(const struct check_report *report)
 	size_t n;
 
 	for (n = 0; (line = line_at(report, n)) != NULL; n++) {
-		if (is_repeated(report, n)) {
+		if (line->command != NULL || is_repeated(report, n)) {
 			continue;
 		}
 		if (section == NULL) {
@@ -157,6 +163,45 @@ static void print_lines(const struct check_report *report)
 	}
 }
 
+static void print_commands(const struct check_report *report)
+{
+	const struct check_line *line = NULL;
+	bool first = true;
+	size_t n;
+
+	for (n = 0; (line = line_at(report, n)) != NULL; n++) {
+		if (line->command == NULL || is_repeated(report, n)) {
+			continue;
+		}
+		if (first) {
+			printf("\nTo be run, for what is in Samba's "
+			       "registry:\n\n");
+		}
+		first = false;
+		printf("%s\n", line->command);
+	}
+}
+
+/* What no rule is about: whom a value locks out, and who gets round all. */
+static void print_warnings(const struct check_report *report)
+{
+	bool first = true;
+	size_t i;
+
+	for (i = 0; i < report->findings->num; i++) {
+		const struct tool_finding *finding = &report->findings->list[i];
+
+		if (finding->hint || finding->weakens != TOOL_WEAKENS_NOTHING) {
+			continue;
+		}
+		if (first) {
+			printf("\n");
+		}
+		first = false;
+		tool_wrap(stdout, "warning: ", "    ", finding->text);
+	}
+}
+
 void check_print(const struct check_report *report)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
@@ -164,7 +209,9 @@ void check_print(const struct check_report *report)
 	printf("%s, role %s\n\n", check_title(frame, report),
 	       secopts_role_name(report->policy->role));
 	print_rules(report);
+	print_warnings(report);
 	print_lines(report);
+	print_commands(report);
 	TALLOC_FREE(frame);
 }
 

@@ -229,13 +229,12 @@ static void conf_samba(TALLOC_CTX *mem_ctx, char **text)
 {
 	size_t i;
 
-	for (i = 0; transfer_lm_parameters[i] != NULL; i++) {
-		char *value =
-			transfer_parameter(mem_ctx, transfer_lm_parameters[i]);
+	for (i = 0; i < SECOPTS_NUM_LM; i++) {
+		const char *name = secopts_lm_parameters[i].name;
+		char *value = tool_samba_parameter(mem_ctx, name);
 
 		if (value != NULL) {
-			talloc_asprintf_addbuf(text, "\t%s = %s\n",
-					       transfer_lm_parameters[i],
+			talloc_asprintf_addbuf(text, "\t%s = %s\n", name,
 					       value);
 		}
 	}

@@ -20,6 +20,7 @@
  */
 
 #include "transfer.h"
+#include "secopts_baseline.h"
 
 static char *option_to;
 static char *option_format;
@@ -40,7 +41,57 @@ static void account_samba(const struct transfer *transfer,
 			: secopts_default(setting, policy->role,
 					  policy->release);
 
-	transfer_lm_level(policy, data->number, out);
+	transfer_lm_level(transfer->entries, policy, data->number, out);
+}
+
+/*
+ * Says whom the minimum of session security that the file asks for would lock
+ * out, before anything is changed.
+ */
+static bool warn_minimum(struct transfer *transfer)
+{
+	size_t i;
+
+	transfer->findings = talloc_zero(transfer, struct tool_findings);
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		const struct transfer_wish *wish = &transfer->wishes[i];
+
+		if (wish->change == TRANSFER_SET) {
+			tool_find_locked_out(&transfer->findings,
+					     (enum secopts_setting)i,
+					     wish->data.number);
+		}
+	}
+	if (transfer->findings == NULL) {
+		return transfer_fail(transfer, "out of memory");
+	}
+	tool_print_findings(stderr, transfer->findings);
+	return true;
+}
+
+/* An import does as it is told; what it opens is said in words. */
+static const char *note_of(const struct transfer *transfer,
+			   enum secopts_setting setting)
+{
+	const struct secopts_policy *policy = transfer->policy;
+	const struct transfer_wish *wish = &transfer->wishes[setting];
+	const struct secopts_data *now = &policy->values[setting].data;
+	const struct secopts_data *next =
+		(wish->change == TRANSFER_SET)
+			? &wish->data
+			: secopts_default(setting, policy->role,
+					  policy->release);
+
+	if (secopts_settings[setting].enforced == SECOPTS_ENFORCED_NOT_YET) {
+		return "not enforced yet: without effect so far";
+	}
+	if (secopts_is_as_strict(policy, setting, next, now)) {
+		return NULL;
+	}
+	return talloc_asprintf(transfer->entries,
+			       "less strict than what held before: %s",
+			       tool_value_text(transfer->entries, setting,
+					       now));
 }
 
 /* What the registry cannot hold, since Windows keeps it elsewhere. */
@@ -48,12 +99,16 @@ static void account_keyless(const struct transfer *transfer,
 			    enum secopts_setting setting,
 			    struct transfer_entry *out)
 {
+	const struct secopts_policy *policy = transfer->policy;
 	const struct transfer_wish *wish = &transfer->wishes[setting];
+	const struct secopts_data *now = &policy->values[setting].data;
 
-	if (transfer_same(setting, &wish->data,
-			  &transfer->policy->values[setting].data))
-	{
+	if (transfer_same(setting, &wish->data, now)) {
 		out->fate = TRANSFER_ALREADY;
+		return;
+	}
+	if (secopts_is_as_strict(policy, setting, now, &wish->data)) {
+		out->fate = TRANSFER_STRICTER;
 		return;
 	}
 	out->fate = TRANSFER_SAMBA;
@@ -87,10 +142,8 @@ static void account(struct transfer *transfer)
 			continue;
 		}
 		out->fate = wish->applied ? TRANSFER_APPLIED : TRANSFER_ALREADY;
-		if (wish->applied &&
-		    info->enforced == SECOPTS_ENFORCED_NOT_YET)
-		{
-			out->note = "not enforced yet: without effect so far";
+		if (wish->applied) {
+			out->note = note_of(transfer, (enum secopts_setting)i);
 		}
 		if (info->enforced == SECOPTS_ENFORCED_SAMBA) {
 			account_samba(transfer, (enum secopts_setting)i, out);
@@ -176,7 +229,7 @@ static bool read_options(const struct tool_verb *verb,
 static enum tool_exit import_file(struct transfer *transfer,
 				  enum secopts_format format)
 {
-	if (!transfer_read(transfer, format)) {
+	if (!transfer_read(transfer, format) || !warn_minimum(transfer)) {
 		return TOOL_TROUBLE;
 	}
 	if (transfer->target == TRANSFER_TO_REGISTRY

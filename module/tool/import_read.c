@@ -300,7 +300,7 @@ static bool classify(struct reader *reader,
 		}
 		return wish_value(reader, entry, setting, out);
 	}
-	transfer_windows(entry, out);
+	transfer_windows(reader->transfer, entry, out);
 	return true;
 }
 

@@ -28,6 +28,8 @@ static const struct {
 } fates[TRANSFER_NUM_FATES] = {
 	[TRANSFER_APPLIED] = {"Applied", "Would be applied", "applied"},
 	[TRANSFER_ALREADY] = {"Already so", "Already so", "already"},
+	[TRANSFER_STRICTER] = {"Already stricter", "Already stricter",
+			       "stricter"},
 	[TRANSFER_SAMBA] = {"To be set as a parameter of smb.conf",
 			    "To be set as a parameter of smb.conf", "samba"},
 	[TRANSFER_NOT_APPLICABLE] = {"Not applicable to Samba",
@@ -223,14 +225,16 @@ enum tool_exit transfer_report_json(const struct transfer *transfer)
 	if (object == NULL ||
 	    json_object_update_new(
 		    object,
-		    json_pack("{s:s, s:s, s:b, s:I, s:s?, s:O}", "file",
+		    json_pack("{s:s, s:s, s:b, s:I, s:s?, s:o, s:O}", "file",
 			      transfer->file, "target",
 			      transfer->target == TRANSFER_TO_CONF
 				      ? "smb.conf"
 				      : "registry",
 			      "dry_run", transfer->dry_run, "changed",
 			      (json_int_t)transfer->num_applied, "diff",
-			      transfer->diff, "entries", entries)) != 0)
+			      transfer->diff, "findings",
+			      tool_json_findings(transfer->findings), "entries",
+			      entries)) != 0)
 	{
 		json_decref(object);
 		object = NULL;

@@ -31,12 +31,14 @@
 #define KEY_LDAP "SYSTEM\\CurrentControlSet\\Services\\LDAP"
 #define KEY_NTDS "SYSTEM\\CurrentControlSet\\Services\\NTDS\\Parameters"
 
-#define SMB2_AND_LATER " SMB2_02 SMB2 SMB2_10 SMB3_00 SMB3_02 SMB3 SMB3_11 "
-#define NOT_REQUIRED " default No if_required desired "
-
 /*
- * Windows' Security Options that Samba has a parameter for; without a
- * parameter, those that are meaningless on Samba, with the reason.
+ * Windows' Security Options that Samba has a parameter for, with the value
+ * that is as strict as the option; without a value, the option asks for
+ * nothing that Samba could be too lax for. Without a parameter: those that
+ * Samba has nothing for, with the reason.
+ *
+ * tests/live/test_equivalents.py shows each pair of parameter and value at
+ * work; what could not be shown has a reason instead.
  */
 static const struct {
 	const char *key; /* NULL: in [System Access] */
@@ -46,135 +48,79 @@ static const struct {
 	const char *reason;
 } options[] = {
 #define ANY UINT32_MAX
-	{KEY_LMS, "RequireSecuritySignature", 0,
-	 {"server signing", "default", NOT_REQUIRED}, NULL},
+#define NOTHING {NULL, NULL}
+	{KEY_LMS, "RequireSecuritySignature", 0, {"server signing", NULL}, NULL},
 	{KEY_LMS, "RequireSecuritySignature", 1,
-	 {"server signing", "required", " required "}, NULL},
-	{KEY_LMS, "EnableSecuritySignature", 1,
-	 {"server signing", "auto", " default if_required desired required "}, NULL},
-	{KEY_LMS, "EnableSecuritySignature", 0, {NULL, NULL, NULL},
+	 {"server signing", "required"}, NULL},
+	{KEY_LMS, "EnableSecuritySignature", ANY, NOTHING,
 	 "SMB 2 and later always offer signing"},
-	{KEY_LMS, "SMB1", 0,
-	 {"server min protocol", "SMB2_02", SMB2_AND_LATER}, NULL},
-	{KEY_LMS, "SMB1", 1, {"server min protocol", "NT1", " NT1 "}, NULL},
-	{KEY_LMS, "SMB2", 1,
-	 {"server max protocol", "SMB3", SMB2_AND_LATER}, NULL},
+	{KEY_LMS, "SMB1", 0, {"server min protocol", "SMB2_02"}, NULL},
+	{KEY_LMS, "SMB1", 1, {"server min protocol", NULL}, NULL},
+	{KEY_LMS, "SMB2", 1, {"server max protocol", "SMB3"}, NULL},
 	/* as Get-SmbServerConfiguration calls them */
 	{KEY_LMS, "EnableSMB1Protocol", 0,
-	 {"server min protocol", "SMB2_02", SMB2_AND_LATER}, NULL},
-	{KEY_LMS, "EnableSMB1Protocol", 1,
-	 {"server min protocol", "NT1", " NT1 "}, NULL},
+	 {"server min protocol", "SMB2_02"}, NULL},
+	{KEY_LMS, "EnableSMB1Protocol", 1, {"server min protocol", NULL}, NULL},
 	{KEY_LMS, "EnableSMB2Protocol", 1,
-	 {"server max protocol", "SMB3", SMB2_AND_LATER}, NULL},
-	{KEY_LMS, "EncryptData", 0,
-	 {"server smb encrypt", "default", NOT_REQUIRED}, NULL},
-	{KEY_LMS, "EncryptData", 1,
-	 {"server smb encrypt", "required", " required "}, NULL},
-	{KEY_LMS, "EnableForcedLogOff", ANY, {NULL, NULL, NULL},
+	 {"server max protocol", "SMB3"}, NULL},
+	{KEY_LMS, "EncryptData", 0, {"server smb encrypt", NULL}, NULL},
+	{KEY_LMS, "EncryptData", 1, {"server smb encrypt", "required"}, NULL},
+	{KEY_LMS, "EnableForcedLogOff", ANY, NOTHING,
 	 "Samba has no logon hours to end a session by"},
-	{KEY_LMS, "SmbServerNameHardeningLevel", ANY, {NULL, NULL, NULL},
+	{KEY_LMS, "SmbServerNameHardeningLevel", ANY, NOTHING,
 	 "Samba does not look at the name that a client connected to"},
-	{KEY_LMS, "AdjustedNullSessionPipes", ANY, {NULL, NULL, NULL},
+	{KEY_LMS, "AdjustedNullSessionPipes", ANY, NOTHING,
 	 "a mark of Windows' own, whether NullSessionPipes was migrated"},
-	{KEY_LMW, "RequireSecuritySignature", 0,
-	 {"client signing", "default", NOT_REQUIRED}, NULL},
+	{KEY_LMW, "RequireSecuritySignature", 0, {"client signing", NULL}, NULL},
 	{KEY_LMW, "RequireSecuritySignature", 1,
-	 {"client signing", "required", " required "}, NULL},
-	{KEY_LMW, "EnableSecuritySignature", ANY, {NULL, NULL, NULL},
+	 {"client signing", "required"}, NULL},
+	{KEY_LMW, "EnableSecuritySignature", ANY, NOTHING,
 	 "SMB 2 and later always offer signing"},
 	{KEY_LMW, "EnablePlainTextPassword", 0,
-	 {"client plaintext auth", "no", " No "}, NULL},
-	{KEY_LSA, "NoLMHash", 1, {"lanman auth", "no", " No "}, NULL},
-	{KEY_LSA, "NoLMHash", 0, {"lanman auth", "yes", " Yes "}, NULL},
-	{KEY_LSA, "LimitBlankPasswordUse", 1,
-	 {"null passwords", "no", " No "}, NULL},
-	{KEY_LSA, "LimitBlankPasswordUse", 0,
-	 {"null passwords", "yes", " Yes "}, NULL},
-	{KEY_LSA, "ForceGuest", 0, {NULL, NULL, NULL},
+	 {"client plaintext auth", "no"}, NULL},
+	{KEY_LMW, "EnablePlainTextPassword", 1,
+	 {"client plaintext auth", NULL}, NULL},
+	{KEY_LSA, "NoLMHash", ANY, NOTHING,
+	 "Samba stores no LM hash of a new password"},
+	{KEY_LSA, "LimitBlankPasswordUse", 1, {"null passwords", "no"}, NULL},
+	{KEY_LSA, "LimitBlankPasswordUse", 0, {"null passwords", NULL}, NULL},
+	{KEY_LSA, "ForceGuest", 0, NOTHING,
 	 "Samba makes nobody a guest who has an account"},
 	{KEY_MSV, "RestrictSendingNTLMTraffic", 0,
-	 {"client use kerberos", "desired", " desired no "}, NULL},
+	 {"client use kerberos", NULL}, NULL},
 	{KEY_MSV, "RestrictSendingNTLMTraffic", 2,
-	 {"client use kerberos", "required", " yes required "}, NULL},
-	{KEY_MSV, "RestrictReceivingNTLMTraffic", 2,
-	 {"ntlm auth", "disabled", " disabled "}, NULL},
-	{KEY_NETLOGON, "RequireStrongKey", 0,
-	 {"require strong key", "no", " No "}, NULL},
-	{KEY_NETLOGON, "RequireStrongKey", 1,
-	 {"require strong key", "yes", " Yes "}, NULL},
-	{KEY_NETLOGON, "SealSecureChannel", 1,
-	 {"winbind sealed pipes", "yes", " Yes "}, NULL},
-	{KEY_NETLOGON, "RequireSignOrSeal", 1,
-	 {"winbind sealed pipes", "yes", " Yes "}, NULL},
-	{KEY_NETLOGON, "SignSecureChannel", ANY, {NULL, NULL, NULL},
+	 {"client use kerberos", "required"}, NULL},
+	{KEY_MSV, "RestrictReceivingNTLMTraffic", 0, NOTHING,
+	 "this value denies nothing"},
+	{KEY_MSV, "RestrictReceivingNTLMTraffic", ANY, NOTHING,
+	 "Samba has nothing like it: 'ntlm auth = disabled' is about local "
+	 "accounts alone and lets anonymous users in"},
+	{KEY_NETLOGON, "RequireStrongKey", ANY, NOTHING,
+	 "winbindd demands a strong key unless smb.conf says otherwise"},
+	{KEY_NETLOGON, "SealSecureChannel", ANY, NOTHING,
+	 "winbindd seals its secure channel unless smb.conf says otherwise"},
+	{KEY_NETLOGON, "RequireSignOrSeal", ANY, NOTHING,
+	 "winbindd seals its secure channel unless smb.conf says otherwise"},
+	{KEY_NETLOGON, "SignSecureChannel", ANY, NOTHING,
 	 "Samba signs wherever it does not seal"},
-	{KEY_NETLOGON, "DisablePasswordChange", 1,
-	 {"machine password timeout", "0", " 0 "}, NULL},
-	{KEY_NETLOGON, "DisablePasswordChange", 0,
-	 {"machine password timeout", "604800", NULL}, NULL},
+	{KEY_NETLOGON, "DisablePasswordChange", ANY, NOTHING,
+	 "winbindd changes the password of the computer account every week "
+	 "unless 'machine password timeout' says otherwise"},
 	{KEY_LDAP, "LDAPClientIntegrity", 0,
-	 {"client ldap sasl wrapping", "plain", " plain sign seal "}, NULL},
+	 {"client ldap sasl wrapping", NULL}, NULL},
 	{KEY_LDAP, "LDAPClientIntegrity", 1,
-	 {"client ldap sasl wrapping", "sign", " sign seal "}, NULL},
+	 {"client ldap sasl wrapping", "sign"}, NULL},
 	{KEY_LDAP, "LDAPClientIntegrity", 2,
-	 {"client ldap sasl wrapping", "sign", " sign seal "}, NULL},
+	 {"client ldap sasl wrapping", "sign"}, NULL},
+	{KEY_NTDS, "LDAPServerIntegrity", 0,
+	 {"ldap server require strong auth", NULL}, NULL},
 	{KEY_NTDS, "LDAPServerIntegrity", 1,
-	 {"ldap server require strong auth", "no", " no No "}, NULL},
+	 {"ldap server require strong auth", NULL}, NULL},
 	{KEY_NTDS, "LDAPServerIntegrity", 2,
-	 {"ldap server require strong auth", "yes", " yes Yes "}, NULL},
-	{NULL, "EnableGuestAccount", 0,
-	 {"map to guest", "Never", " Never "}, NULL},
-	{NULL, "EnableGuestAccount", 1,
-	 {"map to guest", "Bad User", " Bad User "}, NULL},
+	 {"ldap server require strong auth", "yes"}, NULL},
+	{NULL, "EnableGuestAccount", 0, {"map to guest", "Never"}, NULL},
+	{NULL, "EnableGuestAccount", 1, {"map to guest", NULL}, NULL},
 };
-
-const char *const transfer_lm_parameters[] = {
-	"lanman auth",	       "ntlm auth",	       "client lanman auth",
-	"client ntlmv2 auth", "ntlmssp_client:ntlm2", NULL,
-};
-
-char *transfer_parameter(TALLOC_CTX *mem_ctx, const char *parameter)
-{
-	char *name = talloc_strdup(mem_ctx, parameter);
-	char *buffer = NULL;
-	char *text = NULL;
-	size_t length = 0;
-	FILE *out = NULL;
-	bool known;
-
-	if (name == NULL) {
-		return NULL;
-	}
-	out = open_memstream(&buffer, &length);
-	if (out == NULL) {
-		return NULL;
-	}
-	known = dump_a_parameter(GLOBAL_SECTION_SNUM, name, out, true);
-	if (fclose(out) == 0 && known) {
-		length = strcspn(buffer, "\n");
-		text = talloc_strndup(mem_ctx, buffer, length);
-	}
-	free(buffer);
-	return text;
-}
-
-/* Is Samba's parameter so that the option's aim is reached? */
-static bool is_so(const struct transfer_line *line)
-{
-	TALLOC_CTX *frame = talloc_stackframe();
-	char *now = transfer_parameter(frame, line->parameter);
-	bool so = false;
-
-	if (now != NULL && line->enough != NULL) {
-		char *word = talloc_asprintf(frame, " %s ", now);
-
-		so = word != NULL && strcasestr(line->enough, word) != NULL;
-	} else if (now != NULL) {
-		so = strequal(now, line->value);
-	}
-	TALLOC_FREE(frame);
-	return so;
-}
 
 static bool is_about(const struct secopts_entry *entry, size_t option)
 {
@@ -208,7 +154,47 @@ static bool has_number(const struct secopts_entry *entry, uint32_t number)
 	return entry->type == SECOPTS_REG_DWORD && entry->number == number;
 }
 
-void transfer_windows(const struct secopts_entry *entry,
+/*
+ * A line that Samba is to get, unless what holds now is as strict: an option
+ * that asks for less than holds is no advice to give something up.
+ */
+static void account_line(TALLOC_CTX *mem_ctx,
+			 const struct transfer_line *line,
+			 struct transfer_entry *out)
+{
+	char *now = tool_samba_parameter(mem_ctx, line->parameter);
+
+	if (now == NULL) {
+		out->note = talloc_asprintf(mem_ctx,
+					    "this Samba has no '%s'",
+					    line->parameter);
+		return;
+	}
+	switch (tool_compare_parameter(line->parameter, now, line->value)) {
+	case TOOL_LESS_STRICT:
+		out->fate = TRANSFER_SAMBA;
+		out->lines[0] = *line;
+		out->num_lines = 1;
+		return;
+	case TOOL_AS_STRICT:
+		out->fate = TRANSFER_ALREADY;
+		return;
+	case TOOL_STRICTER:
+		out->fate = TRANSFER_STRICTER;
+		out->note = talloc_asprintf(mem_ctx, "'%s = %s'",
+					    line->parameter, now);
+		return;
+	case TOOL_ORDER_UNKNOWN:
+		break;
+	}
+	out->note = talloc_asprintf(mem_ctx,
+				    "whether '%s = %s' is as strict is not "
+				    "known here",
+				    line->parameter, now);
+}
+
+void transfer_windows(TALLOC_CTX *mem_ctx,
+		      const struct secopts_entry *entry,
 		      struct transfer_entry *out)
 {
 	size_t i;
@@ -223,44 +209,44 @@ void transfer_windows(const struct secopts_entry *entry,
 			continue;
 		}
 		out->note = options[i].reason;
-		if (options[i].reason != NULL) {
-			return;
+		if (options[i].reason == NULL) {
+			account_line(mem_ctx, &options[i].line, out);
 		}
-		out->lines[0] = options[i].line;
-		out->num_lines = 1;
-		out->fate = is_so(&options[i].line) ? TRANSFER_ALREADY
-						    : TRANSFER_SAMBA;
 		return;
 	}
 }
 
-void transfer_lm_level(const struct secopts_policy *policy,
+void transfer_lm_level(TALLOC_CTX *mem_ctx,
+		       const struct secopts_policy *policy,
 		       uint32_t level,
 		       struct transfer_entry *out)
 {
-	const struct transfer_line lines[] = {
-		{"lanman auth", level <= 3 ? "yes" : "no", NULL},
-		{"ntlm auth",
-		 level <= 4 ? "ntlmv1-permitted" : "ntlmv2-only", NULL},
-		{"client lanman auth", level <= 1 ? "yes" : "no", NULL},
-		{"client ntlmv2 auth", level <= 2 ? "no" : "yes", NULL},
-		{"ntlmssp_client:ntlm2", level == 0 ? "no" : "yes", NULL},
-	};
+	const struct secopts_lm_facts facts = tool_lm_facts();
 	uint32_t now = policy->values[SECOPTS_LM_COMPATIBILITY_LEVEL].data.number;
 	size_t i;
 
-	if (now == level) {
-		out->fate = TRANSFER_ALREADY;
+	if (now >= level) {
+		out->fate = (now > level) ? TRANSFER_STRICTER
+					  : TRANSFER_ALREADY;
+		out->note = (now > level) ? talloc_asprintf(mem_ctx,
+							    "%"PRIu32" holds",
+							    now)
+					  : NULL;
 		return;
 	}
 	out->fate = TRANSFER_SAMBA;
-	out->note = (now > level) ? "what is set now is stricter: nothing has "
-				    "to be set for security"
-				  : NULL;
-	for (i = 0; i < ARRAY_SIZE(lines); i++) {
-		out->lines[i] = lines[i];
+	for (i = 0; i < SECOPTS_NUM_LM; i++) {
+		const struct secopts_lm_parameter *lm =
+			&secopts_lm_parameters[i];
+
+		if (level < lm->level ||
+		    secopts_lm_is_strict(&facts, (enum secopts_lm)i))
+		{
+			continue;
+		}
+		out->lines[out->num_lines++] =
+			(struct transfer_line){lm->name, lm->strict};
 	}
-	out->num_lines = ARRAY_SIZE(lines);
 }
 
 static bool holds(const struct secopts_list *list, const char *name)

@@ -25,6 +25,8 @@
 #include "secopts_load.h"
 #include "libds/common/roles.h"
 #include "dynconfig/dynconfig.h"
+#include "lib/smbconf/smbconf.h"
+#include "lib/smbconf/smbconf_init.h"
 
 static char *option_configfile;
 static char *option_role;
@@ -89,14 +91,72 @@ const char *tool_configfile(void)
 	return get_dyn_CONFIGFILE();
 }
 
+/* The shares of smb.conf and what it includes; NULL: all are. */
+static const char **shares_of_file;
+
+static void forget_shares(void)
+{
+	TALLOC_FREE(shares_of_file);
+}
+
+static bool remember_shares(void)
+{
+	int num = lp_numservices();
+	size_t n = 0;
+	int snum;
+
+	forget_shares();
+	shares_of_file = talloc_zero_array(NULL, const char *, num + 1);
+	for (snum = 0; shares_of_file != NULL && snum < num; snum++) {
+		if (lp_snum_ok(snum)) {
+			shares_of_file[n++] = talloc_strdup(
+				shares_of_file, lp_const_servicename(snum));
+		}
+	}
+	return shares_of_file != NULL;
+}
+
 /*
  * smbd's way makes IPC$, but leaves the shares in the registry for when they
  * are asked for; a second pass adds these.
  */
 static bool load_shares(const char *file)
 {
+	forget_shares();
 	return lp_load_with_shares(file) &&
-	       (!lp_registry_shares() || lp_load_with_registry_shares(file));
+	       (!lp_registry_shares() ||
+		(remember_shares() && lp_load_with_registry_shares(file)));
+}
+
+bool tool_is_in_registry(const char *section)
+{
+	size_t i;
+
+	if (strequal(section, "global")) {
+		return !lp_config_backend_is_file();
+	}
+	for (i = 0; shares_of_file != NULL && shares_of_file[i] != NULL; i++) {
+		if (strequal(shares_of_file[i], section)) {
+			return false;
+		}
+	}
+	return shares_of_file != NULL;
+}
+
+bool tool_has_registry_line(const char *section, const char *parameter)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	struct smbconf_ctx *conf = NULL;
+	char *value = NULL;
+	bool has = true;
+
+	/* Where it cannot be asked, another line does no harm. */
+	if (SBC_ERROR_IS_OK(smbconf_init(frame, &conf, "registry:"))) {
+		has = SBC_ERROR_IS_OK(smbconf_get_parameter(
+			conf, frame, section, parameter, &value));
+	}
+	TALLOC_FREE(frame);
+	return has;
 }
 
 struct secopts_lm_facts tool_lm_facts(void)

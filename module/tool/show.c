@@ -116,20 +116,15 @@ static const char *result_text(TALLOC_CTX *mem_ctx,
 static void print_result(const struct secopts_policy *policy)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
-	bool audit = (policy->mode == SECOPTS_MODE_AUDIT);
+	size_t i;
 
-	printf("mode       %s\n", audit ? "audit" : "enforce");
-	printf("release    Windows Server %s\n",
-	       secopts_release_name(policy->release));
-	printf("role       %s\n", secopts_role_name(policy->role));
-	printf("guests     %s\n", policy->guest_as_anonymous
-					? "treated as anonymous"
-					: "not treated as anonymous");
-	printf("128-bit    %s\n\n",
-	       policy->always_128bit
-		       ? "of servers, required always"
-		       : "of servers, required with confidentiality only");
-	if (audit) {
+	printf("%-24s  %s\n", "role", secopts_role_name(policy->role));
+	for (i = 0; i < tool_num_switches; i++) {
+		printf("%-24s  %s\n", tool_switches[i].parameter,
+		       tool_switch_text(frame, &tool_switches[i], policy));
+	}
+	printf("\n");
+	if (policy->mode == SECOPTS_MODE_AUDIT) {
 		tool_wrap(stdout, "", "",
 			  "Nothing is refused, only logged (mode audit); when "
 			  "enforced:");

@@ -20,58 +20,55 @@
  */
 
 #include "tool.h"
-#include "libcli/auth/ntlm_check.h"
 #include "secopts_baseline.h"
 
-static const char *yes_no(bool value)
+/* Of a parameter with more than two values: as Samba prints it. */
+static const char *lm_value(TALLOC_CTX *mem_ctx,
+			    const struct secopts_lm_facts *facts,
+			    enum secopts_lm parameter)
 {
-	return value ? "yes" : "no";
-}
+	const struct secopts_lm_parameter *lm =
+		&secopts_lm_parameters[parameter];
+	const char *value = secopts_lm_is_strict(facts, parameter) ? lm->strict
+								   : lm->lax;
 
-static const char *ntlm_auth_text(void)
-{
-	switch (lp_ntlm_auth()) {
-	case NTLM_AUTH_DISABLED:
-		return "disabled";
-	case NTLM_AUTH_ON:
-		return "ntlmv1-permitted";
-	case NTLM_AUTH_MSCHAPv2_NTLMV2_ONLY:
-		return "mschapv2-and-ntlmv2-only";
-	default:
-		return "ntlmv2-only";
+	if (parameter == SECOPTS_LM_server_ntlm) {
+		char *now = tool_samba_parameter(mem_ctx, lm->name);
+
+		value = (now != NULL) ? now : value;
 	}
+	return value;
 }
 
-/* As secopts_lm_level() adds them up, the other way round. */
-static size_t lm_parameters(uint32_t level,
+static size_t lm_parameters(TALLOC_CTX *mem_ctx,
+			    uint32_t level,
 			    struct tool_parameter list[TOOL_MAX_PARAMETERS])
 {
-	const struct secopts_lm_facts lm = tool_lm_facts();
+	const struct secopts_lm_facts facts = tool_lm_facts();
+	size_t i;
 
-	list[0] = (struct tool_parameter){
-		.name = "ntlm auth",
-		.value = ntlm_auth_text(),
-		.needed = (level >= 5) ? "ntlmv2-only" : NULL,
-		.set = level < 5 || !lm.server_ntlm,
-	};
-	list[1] = (struct tool_parameter){
-		.name = "lanman auth",
-		.value = yes_no(lm.server_lm),
-		.needed = (level >= 4) ? "no" : NULL,
-		.set = level < 4 || !lm.server_lm,
-	};
-	list[2] = (struct tool_parameter){
-		.name = "client ntlmv2 auth",
-		.value = yes_no(lm.client_ntlmv2),
-		.needed = (level >= 1) ? "yes" : NULL,
-		.set = level < 1 || lm.client_ntlmv2,
-	};
-	return 3;
+	for (i = 0; i < SECOPTS_NUM_LM; i++) {
+		const struct secopts_lm_parameter *lm =
+			&secopts_lm_parameters[i];
+		bool asks = (level >= lm->level);
+
+		list[i] = (struct tool_parameter){
+			.name = lm->name,
+			.value = lm_value(mem_ctx, &facts, (enum secopts_lm)i),
+			.needed = asks ? lm->strict : NULL,
+			.set = !asks ||
+			       secopts_lm_is_strict(&facts,
+						    (enum secopts_lm)i),
+		};
+	}
+	return SECOPTS_NUM_LM;
 }
 
 /*
- * 1 denies anonymous users the policy handles of SAMR and LSA, 2 denies them
- * IPC$ with all that is behind it, the list of shares included.
+ * 1 denies anonymous users the accounts of SAMR and the list of shares, but
+ * the LSA goes on to translate names, and what a share is can be asked by its
+ * name. 2 denies them IPC$ with all that is behind it.
+ * tests/live/test_equivalents.py shows both.
  */
 static size_t restrict_anonymous(int level,
 				 struct tool_parameter *parameter)
@@ -88,19 +85,20 @@ static size_t restrict_anonymous(int level,
 	return 1;
 }
 
-size_t tool_parameters(enum secopts_setting setting,
+size_t tool_parameters(TALLOC_CTX *mem_ctx,
+		       enum secopts_setting setting,
 		       uint32_t wanted,
 		       struct tool_parameter list[TOOL_MAX_PARAMETERS])
 {
 	switch (setting) {
 	case SECOPTS_LM_COMPATIBILITY_LEVEL:
-		return lm_parameters(wanted, list);
+		return lm_parameters(mem_ctx, wanted, list);
 	case SECOPTS_RESTRICT_ANONYMOUS_SAM:
 		return restrict_anonymous(wanted != 0 ? 1 : 0, list);
 	case SECOPTS_RESTRICT_ANONYMOUS:
 		return restrict_anonymous(wanted != 0 ? 2 : 0, list);
 	case SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP:
-		return restrict_anonymous(wanted == 0 ? 1 : 0, list);
+		return restrict_anonymous(wanted == 0 ? 2 : 0, list);
 	default:
 		return 0;
 	}
@@ -111,7 +109,7 @@ static const char *samba_text(TALLOC_CTX *mem_ctx,
 			      uint32_t number)
 {
 	struct tool_parameter list[TOOL_MAX_PARAMETERS];
-	size_t num = tool_parameters(setting, number, list);
+	size_t num = tool_parameters(mem_ctx, setting, number, list);
 	char *text = talloc_strdup(mem_ctx, "Samba:");
 	size_t i;
 
@@ -129,7 +127,7 @@ static const char *nearest_text(TALLOC_CTX *mem_ctx,
 {
 	struct tool_parameter list[TOOL_MAX_PARAMETERS];
 
-	if (tool_parameters(setting, number, list) == 0 ||
+	if (tool_parameters(mem_ctx, setting, number, list) == 0 ||
 	    list[0].needed == NULL)
 	{
 		return "not enforced yet";

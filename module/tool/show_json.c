@@ -24,8 +24,9 @@
 
 static json_t *parameters_json(enum secopts_setting setting, uint32_t number)
 {
+	TALLOC_CTX *frame = talloc_stackframe();
 	struct tool_parameter list[TOOL_MAX_PARAMETERS];
-	size_t num = tool_parameters(setting, number, list);
+	size_t num = tool_parameters(frame, setting, number, list);
 	json_t *array = json_array();
 	size_t i;
 
@@ -39,9 +40,11 @@ static json_t *parameters_json(enum secopts_setting setting, uint32_t number)
 
 		if (json_array_append_new(array, object) != 0) {
 			json_decref(array);
-			return NULL;
+			array = NULL;
+			break;
 		}
 	}
+	TALLOC_FREE(frame);
 	return array;
 }
 
@@ -118,7 +121,7 @@ enum tool_exit tool_show_json(const struct tool_verb *verb,
 
 	if (findings != NULL) {
 		members = json_pack(
-			"{s:s, s:s, s:s, s:b, s:s, s:o, s:s, s:o}",
+			"{s:s, s:s, s:s, s:b, s:s, s:s, s:I, s:b, s:o, s:s, s:o}",
 			"mode", policy->mode == SECOPTS_MODE_AUDIT ? "audit"
 								   : "enforce",
 			"release", secopts_release_name(policy->release),
@@ -127,6 +130,9 @@ enum tool_exit tool_show_json(const struct tool_verb *verb,
 			"ntlm_128bit", policy->always_128bit
 					       ? "always"
 					       : "with confidentiality",
+			"policy_source", tool_source_name(policy->source),
+			"audit_window", (json_int_t)policy->audit_window,
+			"event_notification", policy->event_notification,
 			"settings", settings_json(policy),
 			"result", result,
 			"findings", tool_json_findings(findings));

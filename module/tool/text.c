@@ -76,6 +76,17 @@ void tool_wrap(FILE *out,
 	fputc('\n', out);
 }
 
+const char *tool_source_name(enum secopts_source source)
+{
+	static const char *const names[] = {
+		[SECOPTS_SOURCE_SMB_CONF] = "smb.conf",
+		[SECOPTS_SOURCE_REGISTRY] = "registry",
+		[SECOPTS_SOURCE_BOTH] = "both",
+	};
+
+	return names[source];
+}
+
 static const char *flag_names(TALLOC_CTX *mem_ctx, uint32_t number)
 {
 	char *text = talloc_strdup(mem_ctx, "");

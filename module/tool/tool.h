@@ -85,8 +85,48 @@ struct secopts_policy *tool_load(TALLOC_CTX *mem_ctx,
 struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
 				      const struct tool_verb *verb,
 				      const char *file);
+
+/**
+ * Is this section in Samba's registry, and not in smb.conf? Asked after
+ * tool_load().
+ *
+ * @param[in] section	"global", or a share.
+ *
+ * Source: smb.conf(5), REGISTRY-BASED CONFIGURATION.
+ */
+bool tool_is_in_registry(const char *section);
+
+/** Has the section in the registry a line of its own for this parameter? */
+bool tool_has_registry_line(const char *section, const char *parameter);
+
 /** Samba's own parameters, for LmCompatibilityLevel. */
 struct secopts_lm_facts tool_lm_facts(void);
+
+/*
+ * samba_order.c: Samba's own parameters
+ */
+
+/** What a parameter of Samba is now, as Samba prints it; NULL: none such. */
+char *tool_samba_parameter(TALLOC_CTX *mem_ctx, const char *parameter);
+
+enum tool_order {
+	TOOL_LESS_STRICT,
+	TOOL_AS_STRICT,
+	TOOL_STRICTER,
+	TOOL_ORDER_UNKNOWN,
+};
+
+/**
+ * How strict is a parameter of Samba, beside a value that is wanted?
+ *
+ * @param[in] now	The value, as tool_samba_parameter() prints it.
+ * @param[in] wanted	The other one; NULL: the weakest there is.
+ *
+ * Source: smb.conf(5).
+ */
+enum tool_order tool_compare_parameter(const char *parameter,
+				       const char *now,
+				       const char *wanted);
 
 /*
  * warn.c
@@ -150,6 +190,38 @@ struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
 				const struct secopts_policy *policy,
 				enum tool_warnings wanted);
 
+/**
+ * Add whom a minimum of NTLM session security locks out.
+ *
+ * @param[in,out] findings	NULL afterwards: memory ran out.
+ * @param[in] setting		Any; others than the minimums lock out nobody.
+ * @param[in] minimum		Its flags.
+ *
+ * Source: NEGOTIATE messages of clients; docs/fidelity.md.
+ */
+void tool_find_locked_out(struct tool_findings **findings,
+			  enum secopts_setting setting,
+			  uint32_t minimum);
+
+/**
+ * Guests are no anonymous users, as on Windows; but to become one takes no more
+ * than a name that Samba does not know.
+ *
+ * @return	A warning, or NULL where nobody becomes a guest that way.
+ */
+const char *tool_guests_text(TALLOC_CTX *mem_ctx,
+			     const struct secopts_policy *policy);
+
+/** The n-th of those, in words; false where there is none. */
+bool tool_locked_out(enum secopts_setting setting,
+		     uint32_t minimum,
+		     size_t n,
+		     const char **what,
+		     const char **effect);
+
+/** Has smb.conf a line of this setting, under either name? */
+bool tool_is_given(const struct secopts_setting_info *info);
+
 /** The line that adds the VFS plug-in to what a share has. */
 const char *tool_vfs_line(TALLOC_CTX *mem_ctx, int snum);
 
@@ -197,7 +269,7 @@ struct tool_parameter {
 	const char *needed; /* for the value that is wanted; NULL: anything */
 	bool set;           /* value is what is needed, or stricter */
 };
-#define TOOL_MAX_PARAMETERS 3
+#define TOOL_MAX_PARAMETERS SECOPTS_NUM_LM
 
 /**
  * The parameters of Samba that enforce a setting, or come nearest to it.
@@ -206,7 +278,8 @@ struct tool_parameter {
  *
  * @return		How many; 0 where Samba has none.
  */
-size_t tool_parameters(enum secopts_setting setting,
+size_t tool_parameters(TALLOC_CTX *mem_ctx,
+		       enum secopts_setting setting,
 		       uint32_t wanted,
 		       struct tool_parameter list[TOOL_MAX_PARAMETERS]);
 
@@ -229,6 +302,9 @@ void tool_wrap(FILE *out,
 	       const char *first,
 	       const char *prefix,
 	       const char *text);
+
+/** "smb.conf", "registry" or "both". */
+const char *tool_source_name(enum secopts_source source);
 
 /** A value as people read it: "0x20000000 (128bit)", "(empty)". */
 const char *tool_value_text(TALLOC_CTX *mem_ctx,
@@ -305,10 +381,18 @@ struct tool_switch {
 	const char *values;
 	const char *fallback; /* without the parameter */
 	const char *doc;
+	/* what holds, with stand-ins; NULL: what smb.conf says */
+	const char *(*text)(TALLOC_CTX *mem_ctx,
+			    const struct secopts_policy *policy);
 };
 
 extern const struct tool_switch tool_switches[];
 extern const size_t tool_num_switches;
+
+/** What holds of a parameter that is no setting of Windows. */
+const char *tool_switch_text(TALLOC_CTX *mem_ctx,
+			     const struct tool_switch *sw,
+			     const struct secopts_policy *policy);
 
 /** The values of the three roles: "1", "(empty); netlogon on a ...". */
 const char *tool_roles_text(TALLOC_CTX *mem_ctx,

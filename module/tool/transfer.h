@@ -29,18 +29,21 @@
 enum transfer_fate {
 	TRANSFER_APPLIED,
 	TRANSFER_ALREADY,
+	TRANSFER_STRICTER,       /* what holds is stricter than this asks */
 	TRANSFER_SAMBA,          /* Samba's parameters to set */
 	TRANSFER_NOT_APPLICABLE, /* Samba has nothing like it */
 	TRANSFER_NOT_OURS,
 	TRANSFER_NUM_FATES
 };
 
-/* "param = value" of Samba, and other values that are as strict. */
+/*
+ * "param = value" of Samba. Without a value, nothing is wanted of the
+ * parameter.
+ */
 #define TRANSFER_MAX_LINES 6
 struct transfer_line {
 	const char *parameter;
 	const char *value;
-	const char *enough; /* values as Samba prints them, between blanks */
 };
 
 struct transfer_entry {
@@ -88,6 +91,7 @@ struct transfer {
 	struct transfer_wish wishes[SECOPTS_NUM_SETTINGS];
 	size_t num_applied; /* wishes */
 	char *diff;         /* of a dry run, or NULL */
+	struct tool_findings *findings; /* whom the file would lock out */
 };
 
 /** Say what is wrong, after the command's name; returns false. */
@@ -124,23 +128,22 @@ bool transfer_read(struct transfer *transfer, enum secopts_format format);
  */
 
 /**
- * Account for an entry that is no setting of ours: fate, note and lines.
+ * Account for an entry that is no setting of ours: fate, note and lines, of
+ * which none makes Samba less strict than it is.
+ *
+ * @param[in] mem_ctx	Owner of the note.
  *
  * Source: the reference page of each option; smb.conf(5).
  */
-void transfer_windows(const struct secopts_entry *entry,
+void transfer_windows(TALLOC_CTX *mem_ctx,
+		      const struct secopts_entry *entry,
 		      struct transfer_entry *out);
 
-/** Fate and lines of LmCompatibilityLevel, which Samba enforces. */
-void transfer_lm_level(const struct secopts_policy *policy,
+/** Fate, note and lines of LmCompatibilityLevel, which Samba enforces. */
+void transfer_lm_level(TALLOC_CTX *mem_ctx,
+		       const struct secopts_policy *policy,
 		       uint32_t level,
 		       struct transfer_entry *out);
-
-/** What a parameter of Samba is now, as Samba prints it. */
-char *transfer_parameter(TALLOC_CTX *mem_ctx, const char *parameter);
-
-/** Samba's parameters that LmCompatibilityLevel is made of; ends in NULL. */
-extern const char *const transfer_lm_parameters[];
 
 /** Are these two values the same? Lists without order, names without case. */
 bool transfer_same(enum secopts_setting setting,

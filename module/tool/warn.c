@@ -107,7 +107,9 @@ static void find_plugins(struct tool_findings **findings)
 		    is_vfs_line_anywhere()
 			    ? ", and 'vfs objects' names it: nobody can "
 			      "connect to these shares."
-			    : ": pipes and shares are not watched.");
+			    : ": pipes and shares are not watched. Install it "
+			      "before 'vfs objects' names it, or nobody can "
+			      "connect to these shares.");
 }
 
 static void find_news(struct tool_findings **findings)
@@ -272,7 +274,7 @@ static void find_unwatched_sessions(struct tool_findings **findings,
 	}
 }
 
-static bool is_given(const struct secopts_setting_info *info)
+bool tool_is_given(const struct secopts_setting_info *info)
 {
 	return lp_parm_const_string(GLOBAL_SECTION_SNUM, "secopts",
 				    info->parameter, NULL) != NULL ||
@@ -342,14 +344,14 @@ static void find_settings(struct tool_findings **findings,
 		const char *line = talloc_asprintf(frame, "secopts:%s",
 						   info->parameter);
 
-		if (is_given(info) && info->key != NULL &&
+		if (tool_is_given(info) && info->key != NULL &&
 		    policy->source == SECOPTS_SOURCE_REGISTRY)
 		{
 			add(findings, finding,
 			    "'%s' has no effect: 'secopts:policy source' is "
 			    "registry.",
 			    line);
-		} else if (is_given(info)) {
+		} else if (tool_is_given(info)) {
 			find_effect(findings, info, line);
 		}
 		if (registry != NULL && registry->values[i].given) {
@@ -381,28 +383,58 @@ static void find_local(struct tool_findings **findings,
 	}
 }
 
-static void find_hints(struct tool_findings **findings,
-		       const struct secopts_policy *policy)
+void tool_find_locked_out(struct tool_findings **findings,
+			  enum secopts_setting setting,
+			  uint32_t minimum)
 {
-	struct tool_finding finding = {
+	const struct tool_finding finding = {
+		.id = "locks-out",
+		.weakens = TOOL_WEAKENS_NOTHING,
+	};
+	const char *what = NULL;
+	const char *effect = NULL;
+	size_t n;
+
+	for (n = 0; tool_locked_out(setting, minimum, n, &what, &effect); n++) {
+		add(findings, finding, "%s asks for %s: %s",
+		    secopts_settings[setting].value_name, what, effect);
+	}
+}
+
+static void find_guests(struct tool_findings **findings,
+			const struct secopts_policy *policy)
+{
+	const struct tool_finding finding = {
+		.id = "map-to-guest",
+		.weakens = TOOL_WEAKENS_NOTHING,
+		.section = "global",
+		.line = "map to guest = never",
+	};
+	const char *text = tool_guests_text(*findings, policy);
+
+	if (text != NULL) {
+		add(findings, finding, "%s", text);
+	}
+}
+
+/* Without the plug-in that line would switch NTLM off for everybody. */
+static void find_hints(struct tool_findings **findings)
+{
+	const struct tool_finding finding = {
+		.id = "ntlmssp-not-locked",
 		.hint = true,
 		.weakens = TOOL_WEAKENS_NOTHING,
 		.section = "global",
+		.line = "gensec:ntlmssp = no",
 	};
+	TALLOC_CTX *frame = talloc_stackframe();
+	bool loads = false;
 
-	if (lp_map_to_guest() != NEVER_MAP_TO_GUEST &&
-	    !policy->guest_as_anonymous)
+	tool_plugin_problem(frame, "gensec", &loads);
+	TALLOC_FREE(frame);
+	if (loads &&
+	    lp_parm_bool(GLOBAL_SECTION_SNUM, "gensec", "ntlmssp", true))
 	{
-		finding.id = "map-to-guest";
-		finding.line = "map to guest = never";
-		add(findings, finding,
-		    "'map to guest' makes guests of unknown users, to whom "
-		    "these policies do not apply: set 'map to guest = never', "
-		    "or 'secopts:treat guest as anonymous = yes'.");
-	}
-	if (lp_parm_bool(GLOBAL_SECTION_SNUM, "gensec", "ntlmssp", true)) {
-		finding.id = "ntlmssp-not-locked";
-		finding.line = "gensec:ntlmssp = no";
 		add(findings, finding,
 		    "'gensec:ntlmssp = no' is not set: should the gensec "
 		    "plug-in fail to load, NTLM goes on without it.");
@@ -416,6 +448,7 @@ struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
 	const struct secopts_registry *registry = registry_of(policy);
 	struct tool_findings *findings =
 		talloc_zero(mem_ctx, struct tool_findings);
+	size_t i;
 
 	find_plugins(&findings);
 	find_news(&findings);
@@ -424,7 +457,13 @@ struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
 	find_registry(&findings, policy, registry);
 	if (wanted != TOOL_WARN_FOOTING) {
 		find_settings(&findings, policy, registry);
-		find_hints(&findings, policy);
+		for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+			tool_find_locked_out(&findings,
+					     (enum secopts_setting)i,
+					     policy->values[i].data.number);
+		}
+		find_guests(&findings, policy);
+		find_hints(&findings);
 	}
 	if (wanted == TOOL_WARN_LOCAL) {
 		find_local(&findings, policy);

@@ -144,6 +144,39 @@ says out "Samba: 'ntlm auth = ntlmv1-permitted', 'lanman auth = yes', 'client"
 says out "client ntlmv2 auth = no'"
 says out 'enforced gensec and VFS plug-ins'
 says out "nearest is Samba's 'restrict anonymous = 1', which is not set: it is 0"
+# At 1 the LSA still translates names: only 2 closes that.
+conf 'restrict anonymous = 1'
+run 0 show --json
+if /usr/bin/python3 - "$dir/out" <<-'END'; then
+	import json, sys
+	show = json.load(open(sys.argv[1]))
+	got = {s['name']: [(p['needed'], p['set'])
+	                   for p in s['enforced'].get('nearest', [])]
+	       for s in show['settings']}
+	sys.exit(got['LSAAnonymousNameLookup'] != [('2', False)] or
+	         got['RestrictAnonymousSAM'] != [('1', True)])
+END
+	ok
+else
+	fail "$asked: nearest"
+fi
+
+# LmCompatibilityLevel: the level and what is needed for it are one table.
+conf 'client ntlmv2 auth = no'
+run 0 show --json
+if /usr/bin/python3 - "$dir/out" <<-'END'; then
+	import json, sys
+	show = json.load(open(sys.argv[1]))
+	lm = [s for s in show['settings']
+	      if s['name'] == 'LmCompatibilityLevel'][0]
+	sys.exit(lm['value'] != 2 or
+	         any(not p['set'] for p in lm['enforced']['parameters']) or
+	         len(lm['enforced']['parameters']) != 5)
+END
+	ok
+else
+	fail "$asked: a level that its own parameters do not reach"
+fi
 conf 'restrict anonymous = 1' 'secopts:restrict anonymous = 1'
 run 0 show
 says out "nearest is Samba's 'restrict anonymous = 1', which is set"
@@ -159,10 +192,17 @@ says out 'CIS Microsoft Windows Server 2022 Benchmark'
 says out 'pass 2.3.11.7 (L1) Network security: LAN Manager'
 says out 'n/a 2.3.10.6 (L1)'
 says out 'not enforced: IPC$ and the shares of [global] are not watched'
-says out '[global] vfs objects = secopts'
+# Without the plug-in its line would keep everybody from the shares.
+modules=$(PATH=$PATH:/usr/sbin smbd -b | sed -n 's/^ *MODULESDIR: //p')
+if [ -e "$modules/vfs/secopts.so" ]; then
+	says out '[global] vfs objects = secopts'
+else
+	silent out 'vfs objects = secopts'
+	says out 'once the VFS plug-in is there, check again'
+fi
 says out '[global] secopts:ntlm min server sec = ntlmv2 128bit'
 run 1 check --baseline stig
-says out 'WN22-SO-000340, V-254478 (CAT II)'
+says out 'WN22-SO-000340, V-254478 (CAT II); Server 2025: WN25-SO-000340, V-278228'
 run 1 check --baseline microsoft
 says out 'SecCon L1'
 silent out 'Let Everyone permissions'
@@ -223,6 +263,11 @@ says out 'not enforced: RestrictNullSessAccess is 0'
 conf 'secopts:null session pipes = browser'
 run 1 check --baseline cis --role member
 says out 'the benchmark excepts BROWSER where'
+run 1 check --baseline cis --role dc
+says out 'the benchmark excepts BROWSER where'
+conf 'secopts:null session pipes = HydraLSPipe'
+run 1 check --baseline cis --role dc
+silent out 'the benchmark excepts'
 conf 'secopts:null session pipes = netlogon'
 run 1 check --baseline cis --role member
 silent out 'the benchmark excepts'

@@ -165,19 +165,36 @@ run 0 show
 says err "'secopts:mode = off': not enforce or audit; using enforce instead"
 says err "'secopts:windows release = 2016': not 2022"
 says err "'secopts:treat guest as anonymous = perhaps': not yes or no"
-says out 'mode       enforce'
-says out 'release    Windows Server 2022'
-says out 'guests     treated as anonymous'
+says out 'mode                      enforce'
+says out 'windows release           2022'
+says out 'treat guest as anonymous  yes'
+
+# Every parameter of the project's own, and nothing of it twice.
+conf 'secopts:policy source = both' 'secopts:audit window = 5' \
+	'secopts:event notification = yes'
+run 0 show
+says out 'policy source             both'
+says out 'audit window              5'
+says out 'event notification        yes'
+"$tool" doc --format smb.conf | \
+	sed -n 's/^[;# \t]*secopts:\([^=]*[^= ]\) *=.*/\1/p' |
+	sort -u >"$dir/parameters"
+holds 'parameters are documented' test -s "$dir/parameters"
+while read -r parameter; do
+	holds "$asked: secopts:$parameter once" test "$(grep -cE \
+		"^(  parameter  secopts:$parameter$|$parameter  +[^ ])" \
+		"$dir/out")" = 1
+done <"$dir/parameters"
 
 # When a server's 128-bit binds a client ------------------------------------
 
 while IFS='|' read -r text shown; do
 	conf "secopts:ntlm 128bit = $text"
 	run 0 show
-	says out "128-bit    of servers, required $shown"
+	says out "ntlm 128bit               $shown"
 done <<'END'
-with confidentiality|with confidentiality only
-With Confidentiality|with confidentiality only
+with confidentiality|with confidentiality
+With Confidentiality|with confidentiality
 always|always
 no|always
 END
@@ -189,11 +206,10 @@ conf 'vfs objects = secopts' 'secopts:mode = audit' \
 	'secopts:null session pipes = lsarpc' \
 	'secopts:null session shares = a "b c"'
 run 0 show
-says out 'mode       audit'
+says out 'mode                      audit'
 says out 'Nothing is refused, only logged (mode audit); when enforced:'
 says out 'An anonymous client has a session: it may open the pipe lsarpc and'
 says out 'not a member of Everyone'
-says out 'hint: '
 silent out "without 'vfs objects"
 
 conf 'vfs objects = secopts' 'secopts:restrict null session access = 0' \
@@ -202,9 +218,23 @@ run 0 show
 says out 'An anonymous client has a session: Samba alone decides'
 says out 'and a member of Everyone'
 
-conf 'vfs objects = secopts' 'map to guest = bad user'
+while IFS='|' read -r value who; do
+	conf 'vfs objects = secopts' "map to guest = $value"
+	run 0 show
+	says out "warning: 'map to guest = $value': a client that logs on with"
+	holds "$asked: $who" sh -c \
+		"tr -s '\n ' ' ' <\"$dir/out\" | grep -qF \"$who is a guest\""
+	says out 'lists users and shares'
+done <<'END'
+Bad User|a name that Samba does not know
+Bad Password|any name and a wrong password
+Bad Uid|an account without a Unix user
+END
+conf 'vfs objects = secopts' 'map to guest = bad user' \
+	'restrict anonymous = 2'
 run 0 show
-says out "hint: 'map to guest' makes guests of unknown users"
+says out "warning: 'map to guest"
+silent out 'lists users'
 conf 'vfs objects = secopts' 'map to guest = bad user' \
 	'secopts:treat guest as anonymous = yes'
 run 0 show

@@ -211,46 +211,47 @@ static const struct {
 	const char *id;
 	const char *other_id;
 	const char *severity;
+	const char *id_2025;
 } ids[] = {
 	{SECOPTS_BASELINE_STIG, "LSAAnonymousNameLookup", "WN22-SO-000210",
-	 "V-254465", "CAT I"},
+	 "V-254465", "CAT I", "WN25-SO-000210, V-278215"},
 	{SECOPTS_BASELINE_STIG, "RestrictAnonymousSAM", "WN22-SO-000220",
-	 "V-254466", "CAT I"},
+	 "V-254466", "CAT I", "WN25-SO-000220, V-278216"},
 	{SECOPTS_BASELINE_STIG, "RestrictAnonymous", "WN22-SO-000230",
-	 "V-254467", "CAT I"},
+	 "V-254467", "CAT I", "WN25-SO-000230, V-278217"},
 	{SECOPTS_BASELINE_STIG, "EveryoneIncludesAnonymous", "WN22-SO-000240",
-	 "V-254468", "CAT II"},
+	 "V-254468", "CAT II", "WN25-SO-000240, V-278218"},
 	{SECOPTS_BASELINE_STIG, "RestrictNullSessAccess", "WN22-SO-000250",
-	 "V-254469", "CAT I"},
-	{SECOPTS_BASELINE_STIG, "UseMachineId", "WN22-SO-000260", "V-254470",
-	 "CAT II"},
+	 "V-254469", "CAT I", "WN25-SO-000250, V-278219"},
+	{SECOPTS_BASELINE_STIG, "UseMachineId", "WN22-SO-000260",
+	 "V-254470", "CAT II", "WN25-SO-000260, V-278220"},
 	{SECOPTS_BASELINE_STIG, "allownullsessionfallback", "WN22-SO-000270",
-	 "V-254471", "CAT II"},
+	 "V-254471", "CAT II", "WN25-SO-000270, V-278221"},
 	{SECOPTS_BASELINE_STIG, "LmCompatibilityLevel", "WN22-SO-000310",
-	 "V-254475", "CAT I"},
+	 "V-254475", "CAT I", "WN25-SO-000310, V-278225"},
 	{SECOPTS_BASELINE_STIG, "NtlmMinClientSec", "WN22-SO-000330",
-	 "V-254477", "CAT II"},
+	 "V-254477", "CAT II", "WN25-SO-000330, V-278227"},
 	{SECOPTS_BASELINE_STIG, "NtlmMinServerSec", "WN22-SO-000340",
-	 "V-254478", "CAT II"},
+	 "V-254478", "CAT II", "WN25-SO-000340, V-278228"},
 	{SECOPTS_BASELINE_CIS, "LSAAnonymousNameLookup", "2.3.10.1", NULL,
-	 "L1"},
-	{SECOPTS_BASELINE_CIS, "RestrictAnonymousSAM", "2.3.10.2", NULL, "L1"},
-	{SECOPTS_BASELINE_CIS, "RestrictAnonymous", "2.3.10.3", NULL, "L1"},
+	 "L1", NULL},
+	{SECOPTS_BASELINE_CIS, "RestrictAnonymousSAM", "2.3.10.2", NULL, "L1", NULL},
+	{SECOPTS_BASELINE_CIS, "RestrictAnonymous", "2.3.10.3", NULL, "L1", NULL},
 	{SECOPTS_BASELINE_CIS, "EveryoneIncludesAnonymous", "2.3.10.5", NULL,
-	 "L1"},
-	{SECOPTS_BASELINE_CIS, "NullSessionPipes", "2.3.10.6", NULL, "L1"},
-	{SECOPTS_BASELINE_CIS, "NullSessionPipes", "2.3.10.7", NULL, "L1"},
+	 "L1", NULL},
+	{SECOPTS_BASELINE_CIS, "NullSessionPipes", "2.3.10.6", NULL, "L1", NULL},
+	{SECOPTS_BASELINE_CIS, "NullSessionPipes", "2.3.10.7", NULL, "L1", NULL},
 	{SECOPTS_BASELINE_CIS, "RestrictNullSessAccess", "2.3.10.10", NULL,
-	 "L1"},
-	{SECOPTS_BASELINE_CIS, "NullSessionShares", "2.3.10.12", NULL, "L1"},
-	{SECOPTS_BASELINE_CIS, "UseMachineId", "2.3.11.1", NULL, "L1"},
+	 "L1", NULL},
+	{SECOPTS_BASELINE_CIS, "NullSessionShares", "2.3.10.12", NULL, "L1", NULL},
+	{SECOPTS_BASELINE_CIS, "UseMachineId", "2.3.11.1", NULL, "L1", NULL},
 	{SECOPTS_BASELINE_CIS, "allownullsessionfallback", "2.3.11.2", NULL,
-	 "L1"},
-	{SECOPTS_BASELINE_CIS, "LmCompatibilityLevel", "2.3.11.7", NULL, "L1"},
+	 "L1", NULL},
+	{SECOPTS_BASELINE_CIS, "LmCompatibilityLevel", "2.3.11.7", NULL, "L1", NULL},
 	{SECOPTS_BASELINE_CIS, "NtlmMinClientSec", "2.3.11.10",
-	 "2.3.11.9 up to v2.0.0", "L1"},
+	 "2.3.11.9 up to v3.0.0", "L1", NULL},
 	{SECOPTS_BASELINE_CIS, "NtlmMinServerSec", "2.3.11.11",
-	 "2.3.11.10 up to v2.0.0", "L1"},
+	 "2.3.11.10 up to v3.0.0", "L1", NULL},
 };
 
 static bool same(const char *a, const char *b)
@@ -283,7 +284,8 @@ static void test_ids(void **state)
 					 same(ids[i].value_name, name) &&
 					 same(ids[i].id, rule.id) &&
 					 same(ids[i].other_id, rule.other_id) &&
-					 same(ids[i].severity, rule.severity));
+					 same(ids[i].severity, rule.severity) &&
+					 same(ids[i].id_2025, rule.id_2025));
 			}
 			check_row(wrong, found, "%s: %s", rule.id, name);
 			counted++;

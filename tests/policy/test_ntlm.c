@@ -465,10 +465,11 @@ static const struct {
 	{"'client lanman auth' does nothing beside NTLMv2",
 	 {.client_lm = true, .client_ntlmv2 = true, .client_session2 = true},
 	 5},
-	{"nor does ntlmssp_client:ntlm2", {.client_ntlmv2 = true}, 5},
-	{"nor does ntlmssp_client:ntlm2",
+	{"without ntlmssp_client:ntlm2 NTLMv1 is sent all the same",
+	 {.client_ntlmv2 = true}, 0},
+	{"without ntlmssp_client:ntlm2 NTLMv1 is sent all the same",
 	 {.server_ntlm = true, .client_ntlmv2 = true},
-	 4},
+	 0},
 };
 
 static void test_lm_level(void **state)

@@ -57,18 +57,22 @@ for name, key, parameter, values in SETTINGS:
             t.equal(again['changed'], 0, what + ': changed by its export')
             t.equal(fates(again).get(name), 'already', what + ', exported')
 
-# LmCompatibilityLevel: Samba's parameters, until they are set.
+# LmCompatibilityLevel: Samba's parameters, until they are set; from the laxest,
+# as nothing is ever made less strict.
+LAX = PLAIN.replace('[a]', 'ntlm auth = yes\nlanman auth = yes\n'
+                    'client ntlmv2 auth = no\nclient lanman auth = yes\n'
+                    'ntlmssp_client:ntlm2 = no\n[a]')
 for level in range(6):
     for form, writer in WRITERS.items():
         what = 'LmCompatibilityLevel %d from %s' % (level, form)
-        t.write('smb.conf', PLAIN)
+        t.write('smb.conf', LAX)
         file = t.write('file', writer([('LmCompatibilityLevel', LSA, level)]))
         report = t.report(file)
-        t.equal(t.read(), PLAIN.encode(), what)
+        t.equal(t.read(), LAX.encode(), what)
         entry = [e for e in report['entries']
                  if e['setting'] == 'LmCompatibilityLevel'][0]
-        t.equal(entry['fate'], 'already' if level == 5 else 'samba', what)
-        t.write('smb.conf', PLAIN.replace('[a]', ''.join(
+        t.equal(entry['fate'], 'already' if level == 0 else 'samba', what)
+        t.write('smb.conf', LAX.replace('[a]', ''.join(
             '%s = %s\n' % (line['parameter'], line['value'])
             for line in entry['parameters']) + '[a]'))
         t.equal(fates(t.report(file))['LmCompatibilityLevel'], 'already', what)

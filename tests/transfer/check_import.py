@@ -174,34 +174,33 @@ mixed = t.write('mixed.inf', MIXED)
 report = t.report(mixed, '--dry-run')
 t.equal(fates(report), {
     'Unicode': 'not ours', 'MinimumPasswordLength': 'not ours',
-    'LSAAnonymousNameLookup': 'already', 'EnableGuestAccount': 'samba',
+    'LSAAnonymousNameLookup': 'already', 'EnableGuestAccount': 'stricter',
     'NullSessionPipes': 'applied', 'RequireSecuritySignature': 'samba',
-    'EnableForcedLogOff': 'not applicable', 'LmCompatibilityLevel': 'samba',
-    'NoLMHash': 'already', 'AuditBaseObjects': 'not ours',
+    'EnableForcedLogOff': 'not applicable',
+    'LmCompatibilityLevel': 'stricter', 'NoLMHash': 'not applicable',
+    'AuditBaseObjects': 'not ours',
     'signature': 'not ours', 'Revision': 'not ours'}, 'mixed')
 t.equal([e['line'] for e in report['entries']],
         [2, 4, 5, 6, 8, 9, 10, 11, 12, 13, 15, 16], 'lines of mixed')
 out = t.run(0, 'import', mixed).stdout.decode()
 t.equal(out, '''Applied: 1
   line 8: NullSessionPipes = lsarpc
-Already so: 2
+    less strict than what held before: (empty)
+Already so: 1
   line 5: LSAAnonymousNameLookup = 0
-  line 12: %(LSA)s\\NoLMHash = 1
-To be set as a parameter of smb.conf: 3
+Already stricter: 2
   line 6: [System Access] EnableGuestAccount = 1
-\tmap to guest = Bad User
+    'map to guest = Never'
+  line 11: LmCompatibilityLevel = 3
+    5 holds
+To be set as a parameter of smb.conf: 1
   line 9: %(LMS)s\\RequireSecuritySignature = 1
 \tserver signing = required
-  line 11: LmCompatibilityLevel = 3
-    what is set now is stricter: nothing has to be set for security
-\tlanman auth = yes
-\tntlm auth = ntlmv1-permitted
-\tclient lanman auth = no
-\tclient ntlmv2 auth = yes
-\tntlmssp_client:ntlm2 = yes
-Not applicable to Samba: 1
+Not applicable to Samba: 2
   line 10: %(LMS)s\\EnableForcedLogOff = 1
     Samba has no logon hours to end a session by
+  line 12: %(LSA)s\\NoLMHash = 1
+    Samba stores no LM hash of a new password
 Not about what secopts covers: 5
   lines 2, 4, 13, 15-16
 
@@ -258,71 +257,176 @@ for name in names:
                                  stdin=stdin).stdout)['entries'],
                 again['entries'], name + ' from standard input')
 
-# Each option that is Samba's, until its line is set.
+# Each option that is Samba's: values of its parameter from the weakest to the
+# strictest, and which of them the option asks for. What is as strict is never
+# touched, and no line is weaker than what holds.
 LMW = LMS.replace('Server', 'Workstation')
-NETLOGON = LMS.replace('LanmanServer', 'Netlogon')
 LDAP = LMS.replace('LanmanServer\\Parameters', 'LDAP')
 NTDS = LMS.replace('LanmanServer', 'NTDS')
-for key, name, number, line in (
-        (LMS, 'RequireSecuritySignature', 0, 'server signing = default'),
-        (LMS, 'RequireSecuritySignature', 1, 'server signing = required'),
-        (LMS, 'EnableSecuritySignature', 1, 'server signing = auto'),
-        (LMS, 'SMB1', 0, 'server min protocol = SMB2_02'),
-        (LMS, 'SMB1', 1, 'server min protocol = NT1'),
-        (LMS, 'SMB2', 1, 'server max protocol = SMB3'),
-        (LMS, 'EncryptData', 0, 'server smb encrypt = default'),
-        (LMS, 'EncryptData', 1, 'server smb encrypt = required'),
-        (LMW, 'RequireSecuritySignature', 0, 'client signing = default'),
-        (LMW, 'RequireSecuritySignature', 1, 'client signing = required'),
-        (LMW, 'EnablePlainTextPassword', 0, 'client plaintext auth = no'),
-        (LSA, 'NoLMHash', 1, 'lanman auth = no'),
-        (LSA, 'NoLMHash', 0, 'lanman auth = yes'),
-        (LSA, 'LimitBlankPasswordUse', 1, 'null passwords = no'),
-        (LSA, 'LimitBlankPasswordUse', 0, 'null passwords = yes'),
-        (MSV, 'RestrictSendingNTLMTraffic', 0, 'client use kerberos = desired'),
-        (MSV, 'RestrictSendingNTLMTraffic', 2,
-         'client use kerberos = required'),
-        (MSV, 'RestrictReceivingNTLMTraffic', 2, 'ntlm auth = disabled'),
-        (NETLOGON, 'RequireStrongKey', 0, 'require strong key = no'),
-        (NETLOGON, 'RequireStrongKey', 1, 'require strong key = yes'),
-        (NETLOGON, 'SealSecureChannel', 1, 'winbind sealed pipes = yes'),
-        (NETLOGON, 'RequireSignOrSeal', 1, 'winbind sealed pipes = yes'),
-        (NETLOGON, 'DisablePasswordChange', 1, 'machine password timeout = 0'),
-        (NETLOGON, 'DisablePasswordChange', 0,
-         'machine password timeout = 604800'),
-        (LDAP, 'LDAPClientIntegrity', 0, 'client ldap sasl wrapping = plain'),
-        (LDAP, 'LDAPClientIntegrity', 1, 'client ldap sasl wrapping = sign'),
-        (LDAP, 'LDAPClientIntegrity', 2, 'client ldap sasl wrapping = sign'),
-        (NTDS, 'LDAPServerIntegrity', 1,
-         'ldap server require strong auth = no'),
-        (NTDS, 'LDAPServerIntegrity', 2,
-         'ldap server require strong auth = yes'),
-        (None, 'EnableGuestAccount', 0, 'map to guest = Never'),
-        (None, 'EnableGuestAccount', 1, 'map to guest = Bad User')):
+SIGNING = (('disabled', 'auto', 'desired', 'default'), ('required',))
+DIALECTS = (('LANMAN1', 'NT1'), ('SMB2_02', 'SMB2_10', 'SMB2'),
+            ('SMB3_00', 'SMB3_02'), ('SMB3_11', 'SMB3'))
+YES_NO = (('yes',), ('no',))
+ORDERS = {
+    'server signing': SIGNING,
+    'client signing': SIGNING,
+    'server smb encrypt': (('off', 'default', 'if_required'), ('desired',),
+                           ('required',)),
+    'server min protocol': DIALECTS,
+    'server max protocol': (DIALECTS[0], DIALECTS[1] + DIALECTS[2] +
+                            DIALECTS[3]),
+    'client plaintext auth': YES_NO,
+    'null passwords': YES_NO,
+    'client use kerberos': (('off', 'desired'), ('required',)),
+    'client ldap sasl wrapping': (('plain',), ('sign',), ('seal',)),
+    'ldap server require strong auth': (('no',), ('allow_sasl_over_tls',),
+                                        ('yes',)),
+    'map to guest': (('Bad Password',), ('Bad User', 'Bad Uid'), ('Never',)),
+}
+# Without these two Samba takes "client plaintext auth" back.
+PLAINTEXT = 'client lanman auth = yes\nclient ntlmv2 auth = no\n'
+seen = set()
+for key, name, number, parameter, wanted in (
+        (LMS, 'RequireSecuritySignature', 0, 'server signing', None),
+        (LMS, 'RequireSecuritySignature', 1, 'server signing', 'required'),
+        (LMS, 'SMB1', 0, 'server min protocol', 'SMB2_02'),
+        (LMS, 'SMB1', 1, 'server min protocol', None),
+        (LMS, 'SMB2', 1, 'server max protocol', 'SMB3'),
+        (LMS, 'EncryptData', 0, 'server smb encrypt', None),
+        (LMS, 'EncryptData', 1, 'server smb encrypt', 'required'),
+        (LMW, 'RequireSecuritySignature', 0, 'client signing', None),
+        (LMW, 'RequireSecuritySignature', 1, 'client signing', 'required'),
+        (LMW, 'EnablePlainTextPassword', 0, 'client plaintext auth', 'no'),
+        (LMW, 'EnablePlainTextPassword', 1, 'client plaintext auth', None),
+        (LSA, 'LimitBlankPasswordUse', 1, 'null passwords', 'no'),
+        (LSA, 'LimitBlankPasswordUse', 0, 'null passwords', None),
+        (MSV, 'RestrictSendingNTLMTraffic', 0, 'client use kerberos', None),
+        (MSV, 'RestrictSendingNTLMTraffic', 2, 'client use kerberos',
+         'required'),
+        (LDAP, 'LDAPClientIntegrity', 0, 'client ldap sasl wrapping', None),
+        (LDAP, 'LDAPClientIntegrity', 1, 'client ldap sasl wrapping', 'sign'),
+        (LDAP, 'LDAPClientIntegrity', 2, 'client ldap sasl wrapping', 'sign'),
+        (NTDS, 'LDAPServerIntegrity', 0, 'ldap server require strong auth',
+         None),
+        (NTDS, 'LDAPServerIntegrity', 1, 'ldap server require strong auth',
+         None),
+        (NTDS, 'LDAPServerIntegrity', 2, 'ldap server require strong auth',
+         'yes'),
+        (None, 'EnableGuestAccount', 0, 'map to guest', 'Never'),
+        (None, 'EnableGuestAccount', 1, 'map to guest', None)):
     file = t.write('file', as_inf([(name, key, number)]))
-    # A value that is not wanted, whatever it is.
-    opposite = {'required': 'default', 'default': 'required', 'no': 'yes',
-                'yes': 'no', 'auto': 'disabled', 'SMB2_02': 'NT1',
-                'NT1': 'SMB2_02', 'SMB3': 'NT1', 'desired': 'required',
-                'disabled': 'yes', '0': '604800', '604800': '0',
-                'plain': 'plain', 'sign': 'plain', 'Never': 'Bad User',
-                'Bad User': 'Never'}
-    if 'kerberos' in line:
-        opposite['required'] = 'desired'
-    # Without these two Samba takes "client plaintext auth" back.
-    extra = ('client lanman auth = yes\nclient ntlmv2 auth = no\n'
-             if 'plaintext' in line else '')
-    parameter, value = line.split(' = ')
-    for value, fate in ((opposite[value], 'samba'), (value, 'already')):
-        if opposite[value] == value and fate == 'samba':
-            continue
-        t.write('smb.conf', '[global]\n%s%s = %s\n' % (extra, parameter,
-                                                       value))
+    order = ORDERS[parameter]
+    seen.add(parameter)
+    needed = [i for i, values in enumerate(order) if wanted in values]
+    needed = needed[0] if needed else 0
+    for rank, value in [(i, v) for i, values in enumerate(order)
+                        for v in values]:
+        t.write('smb.conf', '[global]\n%s%s = %s\n' % (
+            PLAINTEXT if 'plaintext' in parameter else '', parameter, value))
         entry = [e for e in t.report(file)['entries']
                  if e['name'].endswith(name)][0]
-        t.equal(entry['fate'], fate, '%s = %d with %s' % (name, number, value))
-        t.equal(['%(parameter)s = %(value)s' % p for p in entry['parameters']],
-                [line], '%s = %d' % (name, number))
+        what = '%s = %d with %s' % (name, number, value)
+        t.equal(entry['fate'], 'samba' if rank < needed else
+                'stricter' if rank > needed else 'already', what)
+        t.equal([(p['parameter'], p['value']) for p in entry['parameters']],
+                [(parameter, wanted)] if rank < needed else [], what)
+t.equal(seen, set(ORDERS), 'orders of parameters')
+
+# What a domain controller's default is.
+t.write('smb.conf', '[global]\nserver role = active directory domain '
+        'controller\nrealm = A.EXAMPLE\n')
+t.equal(fates(t.report(t.write('file', as_inf([
+    ('RequireSecuritySignature', LMS, 0)])))), {
+        'Unicode': 'not ours', 'RequireSecuritySignature': 'stricter',
+        'signature': 'not ours', 'Revision': 'not ours'}, 'signing of a DC')
+
+# No parameter of Samba is the like of these.
+t.write('smb.conf', GLOBAL)
+for key, name, values in (
+        (LMS, 'EnableSecuritySignature', (0, 1)), (LSA, 'NoLMHash', (0, 1)),
+        (MSV, 'RestrictReceivingNTLMTraffic', (0, 1, 2)),
+        (LMS.replace('LanmanServer', 'Netlogon'), 'RequireStrongKey', (0, 1)),
+        (LMS.replace('LanmanServer', 'Netlogon'), 'SealSecureChannel', (0, 1)),
+        (LMS.replace('LanmanServer', 'Netlogon'), 'RequireSignOrSeal', (0, 1)),
+        (LMS.replace('LanmanServer', 'Netlogon'), 'DisablePasswordChange',
+         (0, 1))):
+    for number in values:
+        entry = [e for e in t.report(t.write('file', as_inf([
+            (name, key, number)])))['entries'] if e['name'].endswith(name)][0]
+        t.equal((entry['fate'], entry['parameters'], bool(entry['note'])),
+                ('not applicable', [], True), '%s = %d' % (name, number))
+
+# LmCompatibilityLevel: lines only for what is laxer than the level wants.
+LM = [('ntlm auth', 'yes', 'ntlmv2-only', 5), ('lanman auth', 'yes', 'no', 4),
+      ('client ntlmv2 auth', 'no', 'yes', 3),
+      ('client lanman auth', 'yes', 'no', 2),
+      ('ntlmssp_client:ntlm2', 'no', 'yes', 1)]
+for strict in range(2 ** len(LM)):
+    lax = {n for i, (n, *_) in enumerate(LM) if not strict & 1 << i}
+    # Samba's client sends no LM response beside NTLMv2, and its server takes
+    # none where it takes no NTLM.
+    if ('client lanman auth' in lax and 'client ntlmv2 auth' not in lax or
+            'lanman auth' in lax and 'ntlm auth' not in lax):
+        continue
+    t.write('smb.conf', '[global]\n' + ''.join(
+        '%s = %s\n' % (n, no if n in lax else yes) for n, no, yes, _ in LM))
+    now = min([level - 1 for n, _, _, level in LM if n in lax] + [5])
+    for level in range(6):
+        entry = [e for e in t.report(t.write('file', as_inf([
+            ('LmCompatibilityLevel', LSA, level)])), '--dry-run')['entries']
+            if e['setting'] == 'LmCompatibilityLevel'][0]
+        t.equal((entry['fate'], [(p['parameter'], p['value'])
+                                 for p in entry['parameters']]),
+                ('samba' if now < level else
+                 'stricter' if now > level else 'already',
+                 [(n, yes) for n, _, yes, lowest in LM
+                  if lowest <= level and n in lax] if now < level else []),
+                'level %d with %s' % (level, sorted(lax)))
+
+# Whom a minimum locks out is said before it is applied, in words.
+t.write('smb.conf', GLOBAL)
+for name, flags, words in (
+        ('NtlmMinServerSec', 0x20080030, ('confidentiality', 'SMB clients',
+                                          'integrity', 'ntlm_auth')),
+        ('NtlmMinServerSec', 0x20, ('confidentiality', '0xe2088297')),
+        ('NtlmMinServerSec', 0x80000000, ('56-bit',)),
+        ('NtlmMinServerSec', 0x20080000, ()),
+        ('NtlmMinClientSec', 0x20, ('confidentiality', 'this host')),
+        ('NtlmMinClientSec', 0x20080000, ())):
+    file = t.write('file', as_inf([(name, MSV, flags)]))
+    for args in ('--dry-run',), (), ('--to', 'registry', '--dry-run'):
+        done = t.run(0, 'import', file, *args)
+        said = ' '.join(done.stderr.decode().split())
+        t.equal([w for w in words if w not in said], [],
+                '%s = %#x %s: %s' % (name, flags, args, said))
+        t.equal('asks for' in said, words != (), '%s = %#x %s' % (
+            name, flags, args))
+    report = t.report(file, '--dry-run')
+    SCHEMA.validate(report)
+    t.equal({f['id'] for f in report['findings']},
+            {'locks-out'} if words else set(), '%s = %#x' % (name, flags))
+
+# What an import opens is said, too.
+t.write('smb.conf', GLOBAL + 'secopts:null session pipes = lsarpc\n')
+for name, key, value, note in (
+        ('RestrictNullSessAccess', LMS, 0, 'less strict than what held before: '
+         '1'),
+        ('NullSessionPipes', LMS, ['lsarpc', 'samr'], 'less strict than what '
+         'held before: lsarpc'),
+        ('NullSessionPipes', LMS, [], None),
+        ('NtlmMinServerSec', MSV, 0x20080000, None)):
+    entry = [e for e in t.report(t.write('file', as_inf([
+        (name, key, value)])), '--dry-run')['entries']
+        if e['setting'] == name][0]
+    t.equal((entry['fate'], entry['note']), ('applied', note), name)
+# The registry cannot hold this one; no line for smb.conf that opens it.
+t.write('smb.conf', REGISTRY)
+for now, fate in (0, 'stricter'), (1, 'already'):
+    t.write('smb.conf', REGISTRY + 'secopts:lsa anonymous name lookup = %d\n' %
+            now)
+    file = t.write('file', as_inf([('LSAAnonymousNameLookup', None, 1)]))
+    report = t.report(file, '--to', 'registry', '--dry-run')
+    t.equal(fates(report)['LSAAnonymousNameLookup'], fate, 'name lookup')
 
 # PowerShell's names.
 t.write('smb.conf', '[global]\nserver min protocol = NT1\n')
@@ -552,7 +656,8 @@ VALUES = [('NullSessionPipes', LMS, ['lsarpc', 'x y', 'Grün']),
           ('LmCompatibilityLevel', LSA, 5)]
 WANT = {'NullSessionPipes': 'applied', 'RestrictNullSessAccess': 'applied',
         'NtlmMinServerSec': 'applied', 'UseMachineId': 'already',
-        'LSAAnonymousNameLookup': 'samba', 'LmCompatibilityLevel': 'already'}
+        'LSAAnonymousNameLookup': 'stricter',
+        'LmCompatibilityLevel': 'already'}
 file = t.write('file', as_json(VALUES))
 before = t.read()
 report = t.report(file, '--to', 'registry', '--dry-run')
@@ -574,7 +679,7 @@ t.equal(t.read(), before, 'smb.conf after --to registry')
 digest = t.digest('state/registry.tdb')
 report = t.report(file, '--to', 'registry')
 t.equal((set(fates(report).values()), report['changed']),
-        ({'already', 'samba'}, 0), 'registry, again')
+        ({'already', 'stricter'}, 0), 'registry, again')
 t.equal(t.digest('state/registry.tdb'), digest, 'registry, again')
 
 done = t.run(0, 'import', file, '--to', 'registry')

@@ -1,0 +1,62 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * LmCompatibilityLevel, as Samba's own parameters make it
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_policy.h"
+
+const struct secopts_lm_parameter secopts_lm_parameters[SECOPTS_NUM_LM] = {
+#define SECOPTS_LM_PARAMETER(fact, parameter, weak, strong, lowest, condition) \
+	[SECOPTS_LM_##fact] = {                                               \
+		.name = (parameter),                                          \
+		.lax = (weak),                                                \
+		.strict = (strong),                                           \
+		.level = (lowest),                                            \
+	},
+#include "secopts_lm.def"
+#undef SECOPTS_LM_PARAMETER
+};
+
+bool secopts_lm_is_strict(const struct secopts_lm_facts *facts,
+			  enum secopts_lm parameter)
+{
+	const bool strict[SECOPTS_NUM_LM] = {
+#define SECOPTS_LM_PARAMETER(fact, parameter, weak, strong, lowest, condition) \
+	[SECOPTS_LM_##fact] = (condition),
+#include "secopts_lm.def"
+#undef SECOPTS_LM_PARAMETER
+	};
+
+	return strict[parameter];
+}
+
+uint32_t secopts_lm_level(const struct secopts_lm_facts *facts)
+{
+	uint32_t level = secopts_settings[SECOPTS_LM_COMPATIBILITY_LEVEL].max;
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_LM; i++) {
+		if (level >= secopts_lm_parameters[i].level &&
+		    !secopts_lm_is_strict(facts, (enum secopts_lm)i))
+		{
+			level = secopts_lm_parameters[i].level - 1;
+		}
+	}
+	return level;
+}
