@@ -94,7 +94,7 @@ READERS = '''
     module/load/json.c
     module/load/lines.c
     module/load/reg.c
-    module/load/strings.c
+    module/load/reg_value.c
     module/load/utf.c
 '''
 

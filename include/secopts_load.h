@@ -58,7 +58,7 @@ extern const struct secopts_word secopts_flag_words[SECOPTS_NUM_FLAG_WORDS];
  *
  * @param[in] info	The setting, for its type and range.
  * @param[in] text	The text, NUL-terminated.
- * @param[out] number	The number.
+ * @param[out] number	The number; one that secopts_is_older() as it is.
  * @param[out] error	What is wrong, when false is returned.
  *
  * Source: KB 239869 (flags); reference pages (ranges).
@@ -68,14 +68,21 @@ bool secopts_parse_number(const struct secopts_setting_info *info,
 			  uint32_t *number,
 			  struct secopts_error *error);
 
+/**
+ * Is it a number that an older Windows had, and that means the greatest of
+ * today? Files still hold RestrictAnonymous = 2, of Windows 2000.
+ */
+bool secopts_is_older(const struct secopts_setting_info *info, uint32_t number);
+
 /** Read a number of 32 bits, decimal or 0x, and nothing else. */
 bool secopts_parse_digits(const char *text, uint32_t *number);
 
 /**
  * Read a list as Samba writes them: names between blanks, commas or
  * semicolons; double quotes hold a name with blanks together; a pair of
- * quotes alone is the empty list. Wildcards and control characters are
- * errors, since no such name can exist on the wire.
+ * quotes alone is the empty list. Entries of blanks alone are left out.
+ * Wildcards and control characters are errors, since no such name can exist
+ * on the wire.
  *
  * @param[in] text	The text, UTF-8, NUL-terminated.
  * @param[in] storage	Room for the names.
@@ -87,8 +94,23 @@ bool secopts_parse_list(const char *text,
 			struct secopts_list *list,
 			struct secopts_error *error);
 
+/**
+ * Is there nothing in a list's entry? One that holds a blank is a common way
+ * to write an empty list, and no pipe or share has such a name.
+ */
+bool secopts_is_blank(const char *name);
+
 /** What keeps a character out of a pipe's or share's name, or NULL. */
 const char *secopts_char_problem(char c);
+
+/**
+ * What is odd about a value that was taken, in words for whoever wrote it?
+ *
+ * @return	A sentence without its capital and stop; NULL where there is
+ *		nothing to say.
+ */
+const char *secopts_doubt(enum secopts_setting setting,
+			  const struct secopts_data *data);
 
 /** Read a value of any setting; see the two functions above. */
 bool secopts_parse_value(enum secopts_setting setting,

@@ -107,11 +107,13 @@ enum secopts_origin {
 struct secopts_list {
 	size_t num;
 	const char *const *names;
+	bool blank; /* entries of blanks alone were left out */
 };
 
 struct secopts_data {
 	bool defined; /* false: Windows or the benchmark gives no value */
 	uint32_t number;
+	bool older; /* the number is what an older one means today */
 	struct secopts_list list;
 };
 
@@ -122,6 +124,7 @@ struct secopts_setting_info {
 	const char *key;             /* below HKLM; NULL: not a registry value */
 	enum secopts_type type;
 	uint32_t max;                /* greatest number, or all known flags */
+	uint32_t older_max;          /* once greater, and read as max; or 0 */
 	enum secopts_stricter stricter;
 	struct secopts_data defaults[SECOPTS_NUM_ROLES];
 	struct {

@@ -31,19 +31,28 @@ enum secopts_eight_bit {
 	SECOPTS_EIGHT_BIT_ANSI, /* Windows-1252 */
 };
 
+struct secopts_text_rules {
+	enum secopts_eight_bit eight_bit;
+	bool lone_returns; /* a carriage return alone ends a line, too */
+};
+
 /**
  * Decode a file into file->text: UTF-16LE with byte-order mark, or guessed by
  * the NUL in its first character; else 8 bits, with or without UTF-8's mark.
- * Control characters but tab and line ends are errors, as nothing that
- * Windows writes has any.
+ * What is no character, and control characters but tab and line ends, become
+ * U+FFFD: a comment in another code page spoils no file. NULs at the end are
+ * left out.
  *
  * @param[out] length	Bytes of text, which a NUL follows.
- * @param[out] error	Where and what, when false is returned.
+ * @param[out] problem	Where the first of these is, and what; its message is
+ *			NULL where all is well.
+ *
+ * @return		False, with a problem, where this cannot be read.
  */
 bool secopts_decode(const struct secopts_file *file,
-		    enum secopts_eight_bit eight_bit,
+		    const struct secopts_text_rules *rules,
 		    size_t *length,
-		    struct secopts_place *error);
+		    struct secopts_place *problem);
 
 /** Is a file UTF-16LE, by its mark or its first character? */
 bool secopts_is_utf16(const struct secopts_file *file);
@@ -68,6 +77,9 @@ uint32_t secopts_from_ansi(uint8_t byte);
  */
 size_t secopts_get_utf16(const uint8_t *bytes, size_t length, uint32_t *code);
 
+/* U+FFFD in UTF-8: stands where a file has a character that is none. */
+#define SECOPTS_REPLACEMENT "\xef\xbf\xbd"
+
 /* The bytes of a registry value that is text. */
 struct secopts_raw {
 	const uint8_t *bytes;
@@ -77,8 +89,10 @@ struct secopts_raw {
 };
 
 /**
- * Take a value apart. Each string ends in a NUL, and a list in another one;
- * where the last ones are missing, the end of the value does as well.
+ * Take a value apart; the one reader of REG_MULTI_SZ. Each string ends in a
+ * NUL, or where the value does, and a list where the value does: an empty
+ * string is skipped wherever it stands, as the lists of real domain
+ * controllers begin with one.
  *
  * @param[out] out	Room for 3 bytes for each of the value, and one more.
  * @param[out] names	Room for half as many as the value has bytes, plus one.
@@ -86,7 +100,7 @@ struct secopts_raw {
  *
  * @return		What is wrong with it, or NULL.
  *
- * Source: MS-RRP 3.1.1.5.
+ * Source: MS-RRP 3.1.1.5; docs/fidelity.md 29.
  */
 const char *secopts_decode_strings(const struct secopts_raw *raw,
 				   char *out,
@@ -119,6 +133,10 @@ bool secopts_next_line(struct secopts_lines *lines);
 /** The same, leaving what is before in one piece with it. */
 bool secopts_join_line(struct secopts_lines *lines);
 
+/** Go back to a line of before, from which others were joined to it. */
+void secopts_rewind(struct secopts_lines *lines,
+		    const struct secopts_lines *before);
+
 /** Set a place in the current line. */
 void secopts_set_place(const struct secopts_lines *lines,
 		       const char *at,
@@ -130,6 +148,34 @@ bool secopts_fail_at(const struct secopts_lines *lines,
 		     const char *at,
 		     const char *message,
 		     struct secopts_place *error);
+
+/**
+ * Read a field of a template's value: up to a comma, or to the end where
+ * commas are part of it. Quotes hold commas and blanks together, and two of
+ * them inside of quotes are one; so "," is how secedit writes the comma of a
+ * string.
+ *
+ * @param[in,out] at		Where it begins; then what follows it.
+ * @param[in,out] out		Room for it, which it is taken from.
+ * @param[in,out] semicolon	The first outside of quotes, or NULL.
+ */
+bool secopts_read_field(const struct secopts_lines *lines,
+			struct secopts_place *error,
+			char **at,
+			bool commas,
+			char **out,
+			const char **semicolon);
+
+/**
+ * Take names between commas apart; they need not be in the file.
+ *
+ * @param[in] file	For its scratch space and room for names.
+ *
+ * @return		What is wrong, or NULL.
+ */
+const char *secopts_split_names(const char *text,
+				const struct secopts_file *file,
+				struct secopts_list *list);
 
 /** Skip blanks and tabs. */
 char *secopts_skip(char *at);

@@ -46,10 +46,16 @@ enum secopts_entry_kind {
 	SECOPTS_ENTRY_DELETE_VALUE, /* .reg: "name"=- */
 	SECOPTS_ENTRY_DELETE_KEY,   /* .reg: [-key] */
 	SECOPTS_ENTRY_NAMED,        /* anything else that has a name */
+	SECOPTS_ENTRY_SKIPPED,      /* not understood: see place.message */
 };
 
 /*
  * One entry of a file. What it points to lives until the callback returns.
+ *
+ * Of what a reader does not understand it makes an entry of its own, with
+ * what is wrong as the message of its place and with as much of key and name
+ * as could be read, or "", and goes on. Whoever takes entries decides whether
+ * that matters.
  */
 struct secopts_entry {
 	enum secopts_entry_kind kind;
@@ -87,8 +93,10 @@ struct secopts_file {
  * section, comment or blank is one entry. A line of [Registry Values] is a
  * SECOPTS_ENTRY_REGISTRY, any other a SECOPTS_ENTRY_NAMED: .name is before
  * its '=' (in [Registry Keys], [File Security] and [Service General Setting]
- * before its first comma), .text after it. A name or a section that is there
- * twice is an error, and so is a file without a [Version] and a signature.
+ * before its first comma), .text after it. A line that is not understood, and
+ * a name or a section that is there twice, is a SECOPTS_ENTRY_SKIPPED. A
+ * broken section's name is an error, and so is a file without a [Version] and
+ * a signature.
  *
  * @param[in] file	The file.
  * @param[in] fn	Is given each entry in turn.
@@ -105,8 +113,13 @@ bool secopts_read_inf(const struct secopts_file *file,
  * Read a .reg file as Windows writes it (Version 5.00 in UTF-16LE, REGEDIT4
  * in 8 bits) or as "net registry export" does. Entries come in the file's
  * order, and the later of two holds, as for regedit. REGEDIT4 is taken for
- * Windows-1252. Strings in hexadecimal digits that are no text are an error
- * in a setting of ours; in other values .strings is empty then.
+ * Windows-1252. Strings in hexadecimal digits that are no text are not
+ * understood in a setting of ours; in other values .strings is empty then.
+ *
+ * Lines that are not understood are passed over as regedit does, each as a
+ * SECOPTS_ENTRY_SKIPPED; a file without a header is an error.
+ *
+ * Source: Wine's tests of regedit, which were run on Windows.
  */
 bool secopts_read_reg(const struct secopts_file *file,
 		      secopts_entry_fn fn,
@@ -137,6 +150,13 @@ enum secopts_format {
 
 /** Which of the three a file is, by what it begins with. */
 enum secopts_format secopts_guess_format(const uint8_t *bytes, size_t length);
+
+/**
+ * What is a file that is none of the three, and how is one had that is?
+ *
+ * @return	A sentence without its capital and stop; NULL: nobody knows.
+ */
+const char *secopts_name_format(const uint8_t *bytes, size_t length);
 
 /**
  * Check a registry value against what the setting takes.

@@ -19,7 +19,6 @@
  * along with this program.  If not, see <http://www.gnu.org/licenses/>.
  */
 
-
 #include <string.h>
 
 #include "secopts_template.h"
@@ -56,14 +55,15 @@ static char next_visible(struct head *head)
 	return c;
 }
 
+/* The first character of a line that is no comment. */
 static char skip_comments(struct head *head)
 {
 	char c = next_visible(head);
 
-	while (c == ';') {
+	while (c == ';' || c == '#') {
 		do {
 			c = next_char(head);
-		} while (c != '\n' && c != '\0');
+		} while (c != '\n' && c != '\r' && c != '\0');
 		c = next_visible(head);
 	}
 	return c;
@@ -87,6 +87,13 @@ enum secopts_format secopts_guess_format(const uint8_t *bytes, size_t length)
 	case '{':
 		return SECOPTS_FORMAT_JSON;
 	case '[':
+		/* a registry file that has lost its header, as its reader says
+		 */
+		if (follows(head, "HKEY_") || follows(head, "-HKEY_") ||
+		    follows(head, "HKLM\\") || follows(head, "-HKLM\\") ||
+		    follows(head, "Computer\\HKEY_")) {
+			return SECOPTS_FORMAT_REG;
+		}
 		/* a section, or an array: of an object, or of none */
 		switch (next_visible(&head)) {
 		case '{':
@@ -105,4 +112,79 @@ enum secopts_format secopts_guess_format(const uint8_t *bytes, size_t length)
 	default:
 		return SECOPTS_FORMAT_UNKNOWN;
 	}
+}
+
+/* "Name          : value", as PowerShell lists an object's properties. */
+static bool is_property(struct head head)
+{
+	char c = next_visible(&head);
+	bool blank = false;
+
+	if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZ", c) == NULL || c == '\0') {
+		return false;
+	}
+	while (c != ':' && c != '\n' && c != '\0') {
+		if (blank && c != ' ') {
+			return false;
+		}
+		blank = (c == ' ');
+		c = next_char(&head);
+	}
+	return c == ':' && blank;
+}
+
+/* A line that holds this word alone. */
+static bool is_line(struct head head, const char *rest)
+{
+	char c = '\0';
+
+	if (!follows(head, rest)) {
+		return false;
+	}
+	for (; *rest != '\0'; rest++) {
+		(void)next_char(&head);
+	}
+	c = next_char(&head);
+	return c == '\r' || c == '\n';
+}
+
+const char *secopts_name_format(const uint8_t *bytes, size_t length)
+{
+	struct head head = {.bytes = bytes, .length = length};
+	struct head start;
+	char c;
+
+	if (is_property(head)) {
+		return "the text that a cmdlet of PowerShell prints: have it "
+		       "print JSON, which is read, with "
+		       "Get-SmbServerConfiguration | ConvertTo-Json";
+	}
+	start = head;
+	c = skip_comments(&head);
+	if (c == 'P' && follows(head, "Reg")) {
+		return "a registry policy file (Registry.pol), which holds no "
+		       "Security Options: those of the same policy are in "
+		       "GptTmpl.inf, below Machine\\Microsoft\\Windows "
+		       "NT\\SecEdit, which is read";
+	}
+	if (c == 'P' && follows(start, "PK\x03\x04")) {
+		return "a ZIP archive: unpack it; the GptTmpl.inf in a backup "
+		       "of a policy is read";
+	}
+	if ((c == 'C' && is_line(head, "omputer")) ||
+	    (c == 'U' && is_line(head, "ser"))) {
+		return "text of LGPO.exe: the GptTmpl.inf of the same policy "
+		       "is read, and so is what 'reg export' or 'secedit "
+		       "/export' writes on a computer that has the policy";
+	}
+	if (c == 'H' && follows(head, "KEY_")) {
+		return "the text that 'reg query' prints: what 'reg export' "
+		       "writes is read";
+	}
+	if (c == '<') {
+		return "XML: a report of policies, or the like; the "
+		       "GptTmpl.inf of the policy is read, and so is what "
+		       "'secedit /export' writes";
+	}
+	return NULL;
 }

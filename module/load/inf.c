@@ -64,6 +64,8 @@ struct inf {
 	char *section;        /* after its '[' */
 	enum shape shape;
 	bool signature;
+	bool stopped; /* the caller wants no more, or this is no template */
+	char *cut;    /* between key and name of the current line, or NULL */
 };
 
 static bool fail(struct inf *inf, const char *at, const char *message)
@@ -93,34 +95,59 @@ static bool emit(struct inf *inf, struct secopts_entry *entry)
 	if (inf->fn(inf->private_data, entry)) {
 		return true;
 	}
+	inf->stopped = true;
 	*inf->error = entry->place;
 	return false;
 }
 
+/* Tell of inf->error, as far as the entry it is in is known. */
+static bool tell(struct inf *inf, const char *text,
+		 const struct secopts_entry *entry)
+{
+	struct secopts_entry skipped = {
+		.kind = SECOPTS_ENTRY_SKIPPED,
+		.place = *inf->error,
+		.value_column = inf->error->column,
+		.key = entry->key,
+		.name = entry->name,
+		.text = text,
+	};
+
+	return emit(inf, &skipped);
+}
+
+/* Without its sections a file says nothing. */
+static bool fail_file(struct inf *inf, const char *at, const char *message)
+{
+	inf->stopped = true;
+	return fail(inf, at, message);
+}
+
 /*
  * Setup's own files may have a section in pieces; nothing writes templates so,
- * and a second one is a paste that somebody has to look at.
+ * and a second one is a paste that somebody has to be told of.
  */
 static bool read_header(struct inf *inf, char *at)
 {
+	const struct secopts_entry none = {.key = "", .name = ""};
 	char *end = strchr(at, ']');
 	char *rest = NULL;
+	bool new;
 	size_t i;
 
 	if (end == NULL) {
-		return fail(inf, at, "']' is missing after a section's name");
+		return fail_file(inf, at,
+				 "']' is missing after a section's name");
 	}
 	if (end == at + 1) {
-		return fail(inf, end, "a section without a name");
+		return fail_file(inf, end, "a section without a name");
 	}
 	rest = secopts_skip(end + 1);
 	if (*rest != '\0' && *rest != ';') {
-		return fail(inf, rest, "text after a section's name");
+		return fail_file(inf, rest, "text after a section's name");
 	}
 	*end = '\0';
-	if (!see(inf, at, inf->file->text, "this section is there twice")) {
-		return false;
-	}
+	new = see(inf, at, inf->file->text, "this section is there twice");
 	inf->section = at + 1;
 	inf->shape = SHAPE_ANY;
 	for (i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
@@ -129,7 +156,7 @@ static bool read_header(struct inf *inf, char *at)
 			inf->shape = sections[i].shape;
 		}
 	}
-	return true;
+	return new || tell(inf, inf->section, &none);
 }
 
 /*
@@ -146,7 +173,11 @@ static bool read_name(struct inf *inf, char **at, const char *stops,
 		*name = *at + 1;
 		end = strchr(*name, '"');
 		if (end == NULL) {
-			return fail(inf, *at, "a quote is not closed");
+			char *start = *at;
+
+			*at += strcspn(*at, stops);
+			**at = '\0';
+			return fail(inf, start, "a quote is not closed");
 		}
 		*at = secopts_skip(end + 1);
 		if (**at != '\0' && strchr(stops, **at) == NULL) {
@@ -178,26 +209,25 @@ static bool check_version(struct inf *inf, const char *name, const char *text)
 			 secopts_ascii_casecmp(text, "$CHICAGO$") == 0 ||
 			 secopts_ascii_casecmp(text, "\"$Windows NT$\"") == 0;
 	return inf->signature ||
-	       fail(inf, text, "the signature is not \"$CHICAGO$\"");
+	       fail_file(inf, text, "the signature is not \"$CHICAGO$\"");
 }
 
-static bool read_named(struct inf *inf, char *at)
+static bool read_named(struct inf *inf, char *at, struct secopts_entry *entry)
 {
 	static const char *const stops[] = {
 		[SHAPE_ANY] = "=,",
 		[SHAPE_SETTING] = "=",
 		[SHAPE_OBJECT] = ",",
 	};
-	struct secopts_entry entry = {
-		.kind = SECOPTS_ENTRY_NAMED,
-		.key = "",
-	};
 	char *name = NULL;
 	char *text = NULL;
 	char stop;
+	bool ok;
 
-	secopts_set_place(&inf->lines, at, NULL, &entry.place);
-	if (!read_name(inf, &at, stops[inf->shape], &name, &stop)) {
+	entry->kind = SECOPTS_ENTRY_NAMED;
+	ok = read_name(inf, &at, stops[inf->shape], &name, &stop);
+	entry->name = name;
+	if (!ok) {
 		return false;
 	}
 	if (stop == '\0' && inf->shape == SHAPE_SETTING) {
@@ -210,56 +240,18 @@ static bool read_named(struct inf *inf, char *at)
 	if (!check_version(inf, name, text)) {
 		return false;
 	}
-	entry.name = name;
-	entry.text = text;
-	entry.value_column = entry.place.column;
+	entry->text = text;
+	entry->value_column = entry->place.column;
 	if (stop != '\0') {
 		struct secopts_place value;
 
 		secopts_set_place(&inf->lines, text, NULL, &value);
-		entry.value_column = value.column;
+		entry->value_column = value.column;
 	}
-	if (secopts_parse_digits(text, &entry.number)) {
-		entry.type = SECOPTS_REG_DWORD;
+	if (secopts_parse_digits(text, &entry->number)) {
+		entry->type = SECOPTS_REG_DWORD;
 	}
-	return emit(inf, &entry);
-}
-
-/*
- * A field of a value: up to a comma, or to the end where commas are part of
- * it. Quotes hold commas and blanks together, and two of them inside of
- * quotes are one; so "," is how secedit writes the comma of a string.
- */
-static bool read_field(struct inf *inf, char **at, bool commas, char **out,
-		       const char **semicolon)
-{
-	char *start = *out;
-	char *end = start; /* after the last that is no blank, or quoted */
-	const char *quote = NULL;
-	char *p = secopts_skip(*at);
-
-	for (; *p != '\0' && (quote != NULL || commas || *p != ','); p++) {
-		if (*p == '"' && quote != NULL && p[1] == '"') {
-			p++;
-		} else if (*p == '"') {
-			quote = (quote == NULL) ? p : NULL;
-			continue;
-		}
-		if (*p == ';' && quote == NULL && *semicolon == NULL) {
-			*semicolon = p;
-		}
-		*(*out)++ = *p;
-		if (quote != NULL || (*p != ' ' && *p != '\t')) {
-			end = *out;
-		}
-	}
-	if (quote != NULL) {
-		return fail(inf, quote, "a quote is not closed");
-	}
-	*end = '\0';
-	*out = end + 1;
-	*at = p;
-	return true;
+	return emit(inf, entry);
 }
 
 static bool read_strings(struct inf *inf, char *at, struct secopts_entry *entry)
@@ -273,7 +265,9 @@ static bool read_strings(struct inf *inf, char *at, struct secopts_entry *entry)
 	for (;;) {
 		char *string = out;
 
-		if (!read_field(inf, &at, !multi, &out, &semicolon)) {
+		if (!secopts_read_field(&inf->lines, inf->error, &at, !multi,
+					&out, &semicolon))
+		{
 			return false;
 		}
 		/* "7," is the empty list, and so is the older 7,"" */
@@ -310,7 +304,9 @@ static bool read_dword(struct inf *inf, char *at, struct secopts_entry *entry)
 	char *out = field;
 	char *start = at;
 
-	if (!read_field(inf, &at, true, &out, &semicolon)) {
+	if (!secopts_read_field(&inf->lines, inf->error, &at, true, &out,
+				&semicolon))
+	{
 		return false;
 	}
 	if (!secopts_parse_digits(field, &entry->number)) {
@@ -320,21 +316,22 @@ static bool read_dword(struct inf *inf, char *at, struct secopts_entry *entry)
 }
 
 /*
- * "MACHINE\key\name" into key and name, cut at *cut; other roots stay in the
- * key.
+ * "MACHINE\key\name" into key and name, cut at inf->cut; other roots stay in
+ * the key. Returns what is wrong, or NULL.
  */
-static bool split_name(struct inf *inf, char *full, char **cut,
-		       struct secopts_entry *entry)
+static const char *split_name(struct inf *inf, char *full,
+			      struct secopts_entry *entry)
 {
 	static const char *const roots[] = {
 		"MACHINE", "USERS", "CLASSES_ROOT",
 	};
 	char *first = strchr(full, '\\');
+	char *last = strrchr(full, '\\');
 	size_t i;
 
-	*cut = strrchr(full, '\\');
-	if (first == NULL || first == *cut || (*cut)[1] == '\0') {
-		return fail(inf, full, "not a key and the name of a value");
+	entry->name = (last != NULL) ? last + 1 : full;
+	if (first == NULL || first == last || last[1] == '\0') {
+		return "not a key and the name of a value";
 	}
 	*first = '\0';
 	for (i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
@@ -344,14 +341,12 @@ static bool split_name(struct inf *inf, char *full, char **cut,
 	}
 	*first = '\\';
 	if (i == sizeof(roots) / sizeof(roots[0])) {
-		return fail(inf, full,
-			    "the name is not below MACHINE, USERS or "
-			    "CLASSES_ROOT");
+		return "the name is not below MACHINE, USERS or CLASSES_ROOT";
 	}
-	**cut = '\0';
+	inf->cut = last;
+	*last = '\0';
 	entry->key = (i == 0) ? first + 1 : full;
-	entry->name = *cut + 1;
-	return true;
+	return NULL;
 }
 
 static bool read_type(struct inf *inf, char **at, uint32_t *type)
@@ -376,39 +371,63 @@ static bool read_type(struct inf *inf, char **at, uint32_t *type)
 }
 
 /* MS-GPSB 2.2.5 */
-static bool read_registry(struct inf *inf, char *at)
+static bool read_registry(struct inf *inf, char *at,
+			  struct secopts_entry *entry)
 {
-	struct secopts_entry entry = {.kind = SECOPTS_ENTRY_REGISTRY};
+	const char *problem = NULL;
 	struct secopts_place value;
+	char *start = at;
 	char *full = NULL;
-	char *cut = NULL;
-	bool ok = true;
 	char stop;
+	bool ok;
 
-	secopts_set_place(&inf->lines, at, NULL, &entry.place);
-	if (!read_name(inf, &at, "=", &full, &stop)) {
+	entry->kind = SECOPTS_ENTRY_REGISTRY;
+	ok = read_name(inf, &at, "=", &full, &stop);
+	problem = split_name(inf, full, entry);
+	if (!ok) {
 		return false;
 	}
 	if (stop == '\0') {
 		return fail(inf, at, "'=' is missing after a name");
 	}
-	if (!read_type(inf, &at, &entry.type)) {
+	if (problem != NULL) {
+		return fail(inf, start, problem);
+	}
+	if (!read_type(inf, &at, &entry->type)) {
 		return false;
 	}
 	secopts_set_place(&inf->lines, at, NULL, &value);
-	entry.value_column = value.column;
-	entry.text = secopts_chop(at);
-	if (!split_name(inf, full, &cut, &entry)) {
-		return false;
+	entry->value_column = value.column;
+	entry->text = secopts_chop(at);
+	if (entry->type == SECOPTS_REG_DWORD) {
+		ok = read_dword(inf, at, entry);
+	} else if (entry->type != SECOPTS_REG_BINARY) {
+		ok = read_strings(inf, at, entry);
 	}
-	if (entry.type == SECOPTS_REG_DWORD) {
-		ok = read_dword(inf, at, &entry);
-	} else if (entry.type != SECOPTS_REG_BINARY) {
-		ok = read_strings(inf, at, &entry);
+	return ok && emit(inf, entry);
+}
+
+static bool read_entry(struct inf *inf, char *at)
+{
+	struct secopts_entry entry = {.key = "", .name = ""};
+	bool ok;
+
+	secopts_set_place(&inf->lines, at, NULL, &entry.place);
+	if (inf->section == NULL) {
+		ok = fail(inf, at, "a line before the first section");
+		at[strcspn(at, "=")] = '\0';
+		(void)split_name(inf, secopts_chop(at), &entry);
+	} else if (inf->shape == SHAPE_REGISTRY) {
+		ok = read_registry(inf, at, &entry);
+	} else {
+		ok = read_named(inf, at, &entry);
 	}
-	ok = ok && emit(inf, &entry);
-	/* whole again, for those that are compared with it */
-	*cut = '\\';
+	ok = ok || (!inf->stopped && tell(inf, at, &entry));
+	/* whole again, for names that are compared with it */
+	if (inf->cut != NULL) {
+		*inf->cut = '\\';
+		inf->cut = NULL;
+	}
 	return ok;
 }
 
@@ -419,14 +438,7 @@ static bool read_line(struct inf *inf)
 	if (*at == '\0' || *at == ';') {
 		return true;
 	}
-	if (*at == '[') {
-		return read_header(inf, at);
-	}
-	if (inf->section == NULL) {
-		return fail(inf, at, "a line before the first section");
-	}
-	return (inf->shape == SHAPE_REGISTRY) ? read_registry(inf, at)
-					      : read_named(inf, at);
+	return (*at == '[') ? read_header(inf, at) : read_entry(inf, at);
 }
 
 bool secopts_read_inf(const struct secopts_file *file,
@@ -450,10 +462,16 @@ bool secopts_read_inf(const struct secopts_file *file,
 			.num_slots = file->length + 1,
 		},
 	};
+	const struct secopts_text_rules rules = {
+		.eight_bit = SECOPTS_EIGHT_BIT_UTF8,
+	};
+	const struct secopts_entry none = {.key = "", .name = ""};
 	size_t length;
 	size_t i;
 
-	if (!secopts_decode(file, SECOPTS_EIGHT_BIT_UTF8, &length, error)) {
+	if (!secopts_decode(file, &rules, &length, error) ||
+	    (error->message != NULL && !tell(&inf, "", &none)))
+	{
 		return false;
 	}
 	for (i = 0; i < inf.seen.num_slots; i++) {

@@ -19,10 +19,10 @@
  * along with this program.  If not, see <http://www.gnu.org/licenses/>.
  */
 
-
 #include <jansson.h>
 #include <string.h>
 
+#include "secopts_load.h"
 #include "secopts_reader.h"
 
 /* MSFT_SmbServerConfiguration shows values of this key, and others. */
@@ -55,7 +55,8 @@ struct reader {
 	bool seen[SECOPTS_NUM_SETTINGS];
 };
 
-static bool fail_at(const struct token *token, const char *message,
+static bool fail_at(const struct token *token,
+		    const char *message,
 		    struct secopts_place *error)
 {
 	*error = token->place;
@@ -81,8 +82,7 @@ static void skip_string(struct scan *scan)
 	step(scan);
 	while (*scan->at != '\0' && *scan->at != '"' && *scan->at != '\n') {
 		if (*scan->at == '\\' && scan->at[1] != '\0' &&
-		    scan->at[1] != '\n')
-		{
+		    scan->at[1] != '\n') {
 			step(scan);
 		}
 		step(scan);
@@ -133,7 +133,8 @@ static const char *describe_token(const struct token *token)
 	if (token->end == token->start + 1 || token->end[-1] != '"') {
 		return "a quote is not closed";
 	}
-	return memchr(token->start, '\\',
+	return memchr(token->start,
+		      '\\',
 		      (size_t)(token->end - token->start)) != NULL
 		       ? "not an escape of JSON"
 		       : "a string out of place";
@@ -164,60 +165,82 @@ static const char *describe(enum json_error_code code,
 }
 
 /* jansson stops behind the token that it does not like. */
-static bool fail_syntax(struct reader *reader, const json_error_t *problem)
+static struct token find_problem(struct reader *reader,
+				 const json_error_t *problem)
 {
 	enum json_error_code code = json_error_code(problem);
 	const char *text = reader->file->text;
-	struct scan *scan = &reader->scan;
-	struct token token = next_token(scan);
+	struct scan scan = reader->scan;
+	struct token token = next_token(&scan);
 	bool at_end = code == json_error_premature_end_of_input;
 
 	while (token.start != NULL &&
-	       (at_end || token.end - text < problem->position))
-	{
-		token = next_token(scan);
+	       (at_end || token.end - text < problem->position)) {
+		token = next_token(&scan);
 	}
-	return fail_at(&token, describe(code, &token), reader->error);
+	fail_at(&token, describe(code, &token), reader->error);
+	return token;
 }
 
-/* Names that commas separate. */
-static const char *split_names(struct reader *reader, const char *text,
-			       struct secopts_list *list)
+/* Tell of reader->error. */
+static bool tell(struct reader *reader, const char *name)
 {
-	char *out = reader->file->scratch;
-	size_t num = 0;
-
-	if (strchr(text, ';') != NULL) {
-		return "';' in a list: commas separate";
-	}
-	while (*text != '\0') {
-		size_t length = strcspn(text, ",");
-		size_t skip = strspn(text, " \t\r\n");
-
-		skip = (skip < length) ? skip : length;
-		memcpy(out, text + skip, length - skip);
-		out[length - skip] = '\0';
-		text += length + (text[length] != '\0');
-		if (*secopts_chop(out) != '\0') {
-			reader->file->names[num++] = out;
-			out += strlen(out) + 1;
-		}
-	}
-	*list = (struct secopts_list){
-		.num = num,
-		.names = reader->file->names,
+	struct secopts_entry skipped = {
+		.kind = SECOPTS_ENTRY_SKIPPED,
+		.place = *reader->error,
+		.value_column = reader->error->column,
+		.key = "",
+		.name = name,
+		.text = "",
 	};
-	return NULL;
+
+	if (reader->fn(reader->private_data, &skipped)) {
+		return true;
+	}
+	*reader->error = skipped.place;
+	return false;
 }
 
-static const char *read_array(struct reader *reader, json_t *value,
-			      struct secopts_list *list)
+/*
+ * The later of two properties with one name holds, as in PowerShell; of the
+ * first that is there again jansson tells.
+ */
+static json_t *load(struct reader *reader, size_t length)
+{
+	char *text = reader->file->text;
+	json_error_t problem;
+	json_t *root =
+		json_loadb(text, length, JSON_REJECT_DUPLICATES, &problem);
+	struct token token;
+	bool goes_on;
+
+	if (root != NULL) {
+		return root;
+	}
+	token = find_problem(reader, &problem);
+	if (json_error_code(&problem) != json_error_duplicate_key ||
+	    token.start == NULL || token.end < token.start + 2) {
+		return NULL;
+	}
+	token.end[-1] = '\0';
+	goes_on = tell(reader, token.start + 1);
+	token.end[-1] = '"';
+	root = goes_on ? json_loadb(text, length, 0, &problem) : NULL;
+	if (goes_on && root == NULL) {
+		(void)find_problem(reader, &problem);
+	}
+	return root;
+}
+
+static const char *
+read_array(struct reader *reader, json_t *value, struct secopts_list *list)
 {
 	size_t num = 0;
 	json_t *element = NULL;
 	size_t i;
 
-	json_array_foreach(value, i, element) {
+	json_array_foreach(value, i, element)
+	{
 		const char *name = json_string_value(element);
 
 		if (name == NULL) {
@@ -235,8 +258,8 @@ static const char *read_array(struct reader *reader, json_t *value,
 }
 
 /* What a value is in the registry's words, as far as there are any. */
-static void set_type(struct reader *reader, json_t *value,
-		     struct secopts_entry *entry)
+static void
+set_type(struct reader *reader, json_t *value, struct secopts_entry *entry)
 {
 	switch (json_typeof(value)) {
 	case JSON_STRING:
@@ -247,8 +270,7 @@ static void set_type(struct reader *reader, json_t *value,
 		break;
 	case JSON_INTEGER:
 		if (json_integer_value(value) >= 0 &&
-		    json_integer_value(value) <= UINT32_MAX)
-		{
+		    json_integer_value(value) <= UINT32_MAX) {
 			entry->type = SECOPTS_REG_DWORD;
 			entry->number = (uint32_t)json_integer_value(value);
 		}
@@ -272,16 +294,17 @@ static void set_type(struct reader *reader, json_t *value,
  * The class has a string for each of the lists; an array is what a reader of
  * the registry makes of it. Windows shows an absent list as null.
  */
-static const char *set_list(struct reader *reader, json_t *value,
-			    struct secopts_entry *entry)
+static const char *
+set_list(struct reader *reader, json_t *value, struct secopts_entry *entry)
 {
 	entry->type = SECOPTS_REG_MULTI_SZ;
 	switch (json_typeof(value)) {
 	case JSON_NULL:
 		return NULL;
 	case JSON_STRING:
-		return split_names(reader, json_string_value(value),
-				   &entry->strings);
+		return secopts_split_names(json_string_value(value),
+					   reader->file,
+					   &entry->strings);
 	case JSON_ARRAY:
 		return read_array(reader, value, &entry->strings);
 	default:
@@ -289,8 +312,10 @@ static const char *set_list(struct reader *reader, json_t *value,
 	}
 }
 
-static bool read_property(struct reader *reader, const struct token *key,
-			  const struct token *text, json_t *value,
+static bool read_property(struct reader *reader,
+			  const struct token *key,
+			  const struct token *text,
+			  json_t *value,
 			  struct secopts_entry *entry)
 {
 	enum secopts_setting setting;
@@ -302,7 +327,8 @@ static bool read_property(struct reader *reader, const struct token *key,
 	}
 	/* jansson's duplicates are of the same case */
 	if (reader->seen[setting]) {
-		return fail_at(key, "this property is there twice",
+		return fail_at(key,
+			       "this property is there twice",
 			       reader->error);
 	}
 	reader->seen[setting] = true;
@@ -322,8 +348,10 @@ static bool read_property(struct reader *reader, const struct token *key,
 	return true;
 }
 
-static bool emit(struct reader *reader, const struct token *key,
-		 const struct token *first, char *end)
+static bool emit(struct reader *reader,
+		 const struct token *key,
+		 const struct token *first,
+		 char *end)
 {
 	struct secopts_entry entry = {
 		.kind = SECOPTS_ENTRY_NAMED,
@@ -334,8 +362,10 @@ static bool emit(struct reader *reader, const struct token *key,
 		.key = "",
 		.text = first->start,
 	};
-	json_t *name = json_loadb(key->start, (size_t)(key->end - key->start),
-				  JSON_DECODE_ANY, NULL);
+	json_t *name = json_loadb(key->start,
+				  (size_t)(key->end - key->start),
+				  JSON_DECODE_ANY,
+				  NULL);
 	json_t *value = NULL;
 	char saved = *end;
 	bool ok = false;
@@ -413,17 +443,20 @@ bool secopts_read_json(const struct secopts_file *file,
 		.error = error,
 		.scan = {.at = file->text, .line = 1, .column = 1},
 	};
-	json_error_t problem;
+	const struct secopts_text_rules rules = {
+		.eight_bit = SECOPTS_EIGHT_BIT_UTF8,
+	};
 	json_t *root = NULL;
 	size_t length;
 	bool ok;
 
-	if (!secopts_decode(file, SECOPTS_EIGHT_BIT_UTF8, &length, error)) {
+	if (!secopts_decode(file, &rules, &length, error) ||
+	    (error->message != NULL && !tell(&reader, ""))) {
 		return false;
 	}
-	root = json_loadb(file->text, length, JSON_REJECT_DUPLICATES, &problem);
+	root = load(&reader, length);
 	if (root == NULL) {
-		return fail_syntax(&reader, &problem);
+		return false;
 	}
 	reader.object = root;
 	if (json_array_size(root) == 1) {
@@ -434,7 +467,8 @@ bool secopts_read_json(const struct secopts_file *file,
 	} else {
 		struct token first = next_token(&reader.scan);
 
-		ok = fail_at(&first, "not one object, alone or in an array",
+		ok = fail_at(&first,
+			     "not one object, alone or in an array",
 			     error);
 	}
 	json_decref(root);

@@ -19,9 +19,9 @@
  * along with this program.  If not, see <http://www.gnu.org/licenses/>.
  */
 
-
 #include <string.h>
 
+#include "secopts_load.h"
 #include "secopts_reader.h"
 
 void secopts_lines_init(struct secopts_lines *lines, char *text, size_t length)
@@ -63,6 +63,14 @@ bool secopts_join_line(struct secopts_lines *lines)
 	return secopts_next_line(lines);
 }
 
+void secopts_rewind(struct secopts_lines *lines,
+		    const struct secopts_lines *before)
+{
+	*lines->cut = lines->saved;
+	*lines = *before;
+	*lines->cut = '\0';
+}
+
 void secopts_set_place(const struct secopts_lines *lines,
 		       const char *at,
 		       const char *message,
@@ -100,11 +108,84 @@ char *secopts_chop(char *text)
 	size_t length = strlen(text);
 
 	while (length > 0 &&
-	       (text[length - 1] == ' ' || text[length - 1] == '\t'))
-	{
+	       (text[length - 1] == ' ' || text[length - 1] == '\t')) {
 		text[--length] = '\0';
 	}
 	return text;
+}
+
+bool secopts_read_field(const struct secopts_lines *lines,
+			struct secopts_place *error,
+			char **at,
+			bool commas,
+			char **out,
+			const char **semicolon)
+{
+	char *start = *out;
+	char *end = start; /* after the last that is no blank, or quoted */
+	const char *quote = NULL;
+	char *p = secopts_skip(*at);
+
+	for (; *p != '\0' && (quote != NULL || commas || *p != ','); p++) {
+		if (*p == '"' && quote != NULL && p[1] == '"') {
+			p++;
+		} else if (*p == '"') {
+			quote = (quote == NULL) ? p : NULL;
+			continue;
+		}
+		if (*p == ';' && quote == NULL && *semicolon == NULL) {
+			*semicolon = p;
+		}
+		*(*out)++ = *p;
+		if (quote != NULL || (*p != ' ' && *p != '\t')) {
+			end = *out;
+		}
+	}
+	if (quote != NULL) {
+		return secopts_fail_at(lines,
+				       quote,
+				       "a quote is not closed",
+				       error);
+	}
+	*end = '\0';
+	*out = end + 1;
+	*at = p;
+	return true;
+}
+
+const char *secopts_split_names(const char *text,
+				const struct secopts_file *file,
+				struct secopts_list *list)
+{
+	char *out = file->scratch;
+	size_t num = 0;
+
+	if (strchr(text, ';') != NULL) {
+		return "';' in a list: commas separate";
+	}
+	/* nothing but blanks is left for whoever looks for it */
+	if (*text != '\0' && secopts_is_blank(text)) {
+		file->names[num++] = text;
+		text = "";
+	}
+	while (*text != '\0') {
+		size_t length = strcspn(text, ",");
+		size_t skip = strspn(text, " \t\r\n");
+
+		skip = (skip < length) ? skip : length;
+		memcpy(out, text + skip, length - skip);
+		out[length - skip] = '\0';
+		text += length + (text[length] != '\0');
+		if (*secopts_chop(out) != '\0') {
+			file->names[num++] = out;
+			out += strlen(out) + 1;
+		}
+	}
+	*list = (struct secopts_list){
+		.num = num,
+		.names = file->names,
+	};
+	return NULL;
 }
 
 /* FNV-1a of 32 bits (draft-eastlake-fnv) */
@@ -123,9 +204,8 @@ static uint32_t hash_name(const char *name)
 	return hash;
 }
 
-enum secopts_seen_result secopts_see(struct secopts_seen *seen,
-				     const char *name,
-				     const char *since)
+enum secopts_seen_result
+secopts_see(struct secopts_seen *seen, const char *name, const char *since)
 {
 	/*
 	 * With at most half of the slots in use, nobody's names get near this;

@@ -29,6 +29,11 @@ static bool fail(struct secopts_error *error, size_t at, const char *message)
 	return false;
 }
 
+bool secopts_is_blank(const char *name)
+{
+	return name[strspn(name, " \t")] == '\0';
+}
+
 static bool is_separator(char c)
 {
 	/* LIST_SEP of Samba's lib/util/util_strlist */
@@ -89,6 +94,7 @@ bool secopts_parse_list(const char *text,
 			struct secopts_error *error)
 {
 	char *out = storage->text;
+	bool blank = false;
 	size_t num = 0;
 	size_t at = 0;
 
@@ -108,7 +114,8 @@ bool secopts_parse_list(const char *text,
 		if (!parse_name(text, &at, out, &length, error)) {
 			return false;
 		}
-		if (length == 0) {
+		if (secopts_is_blank(out)) {
+			blank = blank || length > 0;
 			continue;
 		}
 		if (num == storage->max_names) {
@@ -118,7 +125,11 @@ bool secopts_parse_list(const char *text,
 		out += length + 1;
 	}
 
-	*list = (struct secopts_list){.num = num, .names = storage->names};
+	*list = (struct secopts_list){
+		.num = num,
+		.names = storage->names,
+		.blank = blank,
+	};
 	return true;
 }
 
@@ -135,5 +146,12 @@ bool secopts_parse_value(enum secopts_setting setting,
 	if (info->type == SECOPTS_TYPE_MULTI_SZ) {
 		return secopts_parse_list(text, storage, &data->list, error);
 	}
-	return secopts_parse_number(info, text, &data->number, error);
+	if (!secopts_parse_number(info, text, &data->number, error)) {
+		return false;
+	}
+	data->older = secopts_is_older(info, data->number);
+	if (data->older) {
+		data->number = info->max;
+	}
+	return true;
 }

@@ -185,6 +185,11 @@ static bool parse_flag_names(const char *text,
 	return found;
 }
 
+bool secopts_is_older(const struct secopts_setting_info *info, uint32_t number)
+{
+	return info->older_max != 0 && number == info->older_max;
+}
+
 bool secopts_parse_number(const struct secopts_setting_info *info,
 			  const char *text,
 			  uint32_t *number,
@@ -226,7 +231,7 @@ bool secopts_parse_number(const struct secopts_setting_info *info,
 		}
 		return true;
 	}
-	if (*number > info->max) {
+	if (*number > info->max && !secopts_is_older(info, *number)) {
 		return fail(error, at, "the number is out of range");
 	}
 	return true;

@@ -19,47 +19,27 @@
  * along with this program.  If not, see <http://www.gnu.org/licenses/>.
  */
 
-
 #include <string.h>
 
-#include "secopts_reader.h"
+#include "secopts_reg.h"
 
-struct reg {
-	const struct secopts_file *file;
-	secopts_entry_fn fn;
-	void *private_data;
-	struct secopts_place *error;
-	struct secopts_lines lines;
-	bool ansi;       /* REGEDIT4: strings in hex are 8 bits, too */
-	const char *key; /* NULL: none yet, or the last was deleted */
-	bool deleted;
-	char *out; /* what is free of the scratch space */
-};
-
-/* A value in the making. */
-struct value {
-	struct secopts_entry entry;
-	char *text; /* where the value begins */
-	const uint8_t *bytes;
-	size_t num_bytes;
-};
-
-static bool fail(struct reg *reg, const char *at, const char *message)
+static bool fail(struct secopts_reg *reg, const char *at, const char *message)
 {
 	return secopts_fail_at(&reg->lines, at, message, reg->error);
 }
 
-static bool emit(struct reg *reg, struct secopts_entry *entry)
+static bool emit(struct secopts_reg *reg, struct secopts_entry *entry)
 {
 	if (reg->fn(reg->private_data, entry)) {
 		return true;
 	}
+	reg->stopped = true;
 	*reg->error = entry->place;
 	return false;
 }
 
 /* Only blanks and a comment may follow. */
-static bool check_rest(struct reg *reg, char *at, const char *message)
+static bool check_rest(struct secopts_reg *reg, char *at, const char *message)
 {
 	at = secopts_skip(at);
 	return *at == '\0' || *at == ';' || fail(reg, at, message);
@@ -69,11 +49,16 @@ static bool check_rest(struct reg *reg, char *at, const char *message)
 static size_t find_root(const char *key, bool *is_hklm)
 {
 	static const char *const roots[] = {
-		"HKEY_LOCAL_MACHINE", "HKLM",
-		"HKEY_CLASSES_ROOT",  "HKCR",
-		"HKEY_CURRENT_USER",  "HKCU",
-		"HKEY_USERS",         "HKU",
-		"HKEY_CURRENT_CONFIG", "HKCC",
+		"HKEY_LOCAL_MACHINE",
+		"HKLM",
+		"HKEY_CLASSES_ROOT",
+		"HKCR",
+		"HKEY_CURRENT_USER",
+		"HKCU",
+		"HKEY_USERS",
+		"HKU",
+		"HKEY_CURRENT_CONFIG",
+		"HKCC",
 	};
 	size_t length = strcspn(key, "\\");
 	size_t i;
@@ -84,8 +69,7 @@ static size_t find_root(const char *key, bool *is_hklm)
 		while (j < length && roots[i][j] != '\0' &&
 		       (key[j] == roots[i][j] ||
 			(key[j] >= 'a' && key[j] <= 'z' &&
-			 key[j] - 'a' + 'A' == roots[i][j])))
-		{
+			 key[j] - 'a' + 'A' == roots[i][j]))) {
 			j++;
 		}
 		if (j == length && roots[i][j] == '\0') {
@@ -96,7 +80,58 @@ static size_t find_root(const char *key, bool *is_hklm)
 	return 0;
 }
 
-static bool read_key(struct reg *reg, char *at)
+/*
+ * The address bar of regedit shows a key below "Computer", in the language of
+ * the user, and so it gets into files.
+ */
+static char *skip_computer(char *name)
+{
+	char *below = strchr(name, '\\');
+	bool is_hklm;
+
+	return (find_root(name, &is_hklm) == 0 && below != NULL &&
+		find_root(below + 1, &is_hklm) != 0)
+		       ? below + 1
+		       : name;
+}
+
+/*
+ * Windows takes a key with backslashes to spare for the one without.
+ */
+static void spare_backslashes(char *name)
+{
+	char *out = name;
+	char *p = name;
+
+	for (; *p != '\0'; p++) {
+		if (*p != '\\' || (p[1] != '\\' && p[1] != '\0')) {
+			*out++ = *p;
+		}
+	}
+	*out = '\0';
+}
+
+/*
+ * The bracket that ends a key. A key's name may hold brackets, and so may the
+ * comment behind it.
+ */
+static char *find_bracket(char *name)
+{
+	char *end = strchr(name, ']');
+	char *p = end;
+
+	for (; p != NULL; p = strchr(p + 1, ']')) {
+		const char *rest = secopts_skip(p + 1);
+
+		if (*rest == '\0' || *rest == ';') {
+			return p;
+		}
+		end = p;
+	}
+	return end;
+}
+
+static bool read_key(struct secopts_reg *reg, char *at)
 {
 	struct secopts_entry entry = {
 		.kind = SECOPTS_ENTRY_DELETE_KEY,
@@ -104,37 +139,35 @@ static bool read_key(struct reg *reg, char *at)
 		.text = "",
 	};
 	char *name = at + 1;
-	/* a key's name may hold a bracket, too */
-	char *end = strrchr(name, ']');
-	char *problem = NULL;
+	char *end = find_bracket(name);
 	bool is_hklm = false;
+	bool deleted;
 	size_t root;
 
+	reg->key = NULL;
+	reg->outside = "a value in a key that is not understood";
 	if (end == NULL) {
 		return fail(reg, at, "']' is missing after a key");
 	}
 	if (!check_rest(reg, end + 1, "text after a key")) {
 		return false;
 	}
-	reg->deleted = (*name == '-');
-	name += reg->deleted;
+	deleted = (*name == '-');
+	name += deleted;
 	*end = '\0';
+	name = skip_computer(name);
 	root = find_root(name, &is_hklm);
 	if (root == 0) {
+		*end = ']';
 		return fail(reg, name, "not a root of the registry");
 	}
-	problem = strstr(name, "\\\\");
-	if (problem == NULL && end[-1] == '\\') {
-		problem = end - 1;
-	}
-	if (problem != NULL) {
-		return fail(reg, problem, "a part of the key has no name");
-	}
+	spare_backslashes(name);
 	if (is_hklm) {
 		name += root + (name[root] != '\0');
 	}
 	reg->key = name;
-	if (!reg->deleted) {
+	reg->outside = deleted ? "a value in a key that is deleted" : NULL;
+	if (!deleted) {
 		return true;
 	}
 	entry.key = name;
@@ -144,316 +177,191 @@ static bool read_key(struct reg *reg, char *at)
 }
 
 /*
- * A string in quotes, from its first one on. A value may have line ends in
- * it; regedit writes them as they are.
+ * A name without one of its quotes names no value for Windows, but its writer
+ * meant one.
  */
-static bool read_quoted(struct reg *reg, char **at, bool line_ends,
-			char **string)
+static const char *bare_name(struct secopts_reg *reg, const char *at)
 {
-	static const char escapes[] = "\\\"nrt";
-	static const char meant[] = "\\\"\n\r\t";
-	struct secopts_lines start = reg->lines;
-	const char *quote = *at;
-	char *p = *at + 1;
+	size_t length = strcspn(at, "=");
+	char *name = reg->out;
 
-	*string = reg->out;
-	for (; *p != '"'; p++) {
-		if (*p == '\0') {
-			if (!line_ends || !secopts_join_line(&reg->lines))
-			{
-				return secopts_fail_at(
-					&start, quote,
-					"a quote is not closed", reg->error);
-			}
-			*reg->out++ = '\n';
-			p = reg->lines.line - 1;
-			continue;
-		}
-		if (*p == '\\') {
-			const char *escape = (p[1] == '\0')
-						     ? NULL
-						     : strchr(escapes, p[1]);
-
-			if (escape == NULL) {
-				return fail(reg, p, "not one of the escapes "
-						    "\\\\ and \\\"");
-			}
-			*reg->out++ = meant[escape - escapes];
-			p++;
-			continue;
-		}
-		*reg->out++ = *p;
+	if (at[length] == '\0') {
+		return "";
 	}
-	*reg->out++ = '\0';
-	*at = p + 1;
-	return true;
+	memcpy(name, at, length);
+	name[length] = '\0';
+	reg->out += length + 1;
+	return secopts_chop(name);
 }
 
-static int hex_digit(char c)
+static bool
+read_name(struct secopts_reg *reg, char **at, struct secopts_entry *entry)
 {
-	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-	const char *found = (c == '\0') ? NULL : strchr(digits, c);
-
-	return (found == NULL) ? -1 : (int)((found - digits) % 16);
-}
-
-/* At most so many hexadecimal digits. */
-static bool read_hex(char **at, int max_digits, uint32_t *number)
-{
-	int n = 0;
-
-	*number = 0;
-	while (n < max_digits && hex_digit(**at) >= 0) {
-		*number = *number << 4 | (uint32_t)hex_digit(**at);
-		(*at)++;
-		n++;
-	}
-	return n > 0 && hex_digit(**at) < 0;
-}
-
-/* Blanks, and a backslash that goes on in the next line. */
-static bool skip_continued(struct reg *reg, char **at)
-{
-	*at = secopts_skip(*at);
-	while (**at == '\\') {
-		char *backslash = *at;
-
-		if (*secopts_skip(backslash + 1) != '\0') {
-			return fail(reg, backslash + 1,
-				    "text after a line's backslash");
-		}
-		if (!secopts_join_line(&reg->lines)) {
-			return fail(reg, backslash,
-				    "the next line is missing");
-		}
-		*at = secopts_skip(reg->lines.line);
-	}
-	return true;
-}
-
-static bool read_bytes(struct reg *reg, char **at, struct value *value)
-{
-	uint32_t byte;
-
-	value->bytes = (const uint8_t *)reg->out;
-	if (!skip_continued(reg, at)) {
-		return false;
-	}
-	if (**at == '\0' || **at == ';') {
-		return true;
-	}
-	for (;;) {
-		char *start = *at;
-
-		if (!read_hex(at, 2, &byte) ||
-		    (**at != '\0' && strchr(" \t,;\\", **at) == NULL))
-		{
-			return fail(reg, start, "not a byte of two digits");
-		}
-		*reg->out++ = (char)byte;
-		value->num_bytes++;
-		if (!skip_continued(reg, at)) {
-			return false;
-		}
-		if (**at != ',') {
-			return true;
-		}
-		(*at)++;
-		if (!skip_continued(reg, at)) {
-			return false;
-		}
-	}
-}
-
-/* MS-RRP 3.1.1.5 */
-static const char *read_strings(struct reg *reg, struct value *value)
-{
-	const struct secopts_raw raw = {
-		.bytes = value->bytes,
-		.length = value->num_bytes,
-		.ansi = reg->ansi,
-		.multi = value->entry.type == SECOPTS_REG_MULTI_SZ,
-	};
-
-	if (!reg->ansi && !secopts_is_utf16(reg->file) &&
-	    secopts_looks_narrow(&raw))
-	{
-		return "8-bit text where UTF-16 belongs";
-	}
-	return secopts_decode_strings(&raw, reg->out, reg->file->names,
-				      &value->entry.strings);
-}
-
-static bool read_hex_value(struct reg *reg, char **at, struct value *value)
-{
-	struct secopts_entry *entry = &value->entry;
-	enum secopts_setting setting;
-	struct secopts_lines start;
-	const char *message = NULL;
-
-	entry->type = SECOPTS_REG_BINARY;
-	if (**at == '(') {
-		char *digits = ++*at;
-
-		if (!read_hex(at, 8, &entry->type) || **at != ')') {
-			return fail(reg, digits, "not the number of a type");
-		}
-		(*at)++;
-	}
-	if (**at != ':') {
-		return fail(reg, *at, "':' is missing after the type");
-	}
-	(*at)++;
-	start = reg->lines;
-	if (!read_bytes(reg, at, value)) {
-		return false;
-	}
-	switch (entry->type) {
-	case SECOPTS_REG_DWORD:
-		if (value->num_bytes != 4) {
-			message = "a REG_DWORD that is not of 4 bytes";
-			break;
-		}
-		entry->number = value->bytes[0] |
-				(uint32_t)value->bytes[1] << 8 |
-				(uint32_t)value->bytes[2] << 16 |
-				(uint32_t)value->bytes[3] << 24;
-		break;
-	case SECOPTS_REG_SZ:
-	case SECOPTS_REG_EXPAND_SZ:
-	case SECOPTS_REG_MULTI_SZ:
-		message = read_strings(reg, value);
-		/* Others may have in their values what they like. */
-		if (message != NULL &&
-		    !secopts_find_registry(entry->key, entry->name, &setting))
-		{
-			message = NULL;
-		}
-		break;
-	}
-	return message == NULL ||
-	       secopts_fail_at(&start, value->text, message, reg->error);
-}
-
-static bool read_string(struct reg *reg, char **at, struct value *value)
-{
-	char *string = NULL;
-
-	if (!read_quoted(reg, at, true, &string)) {
-		return false;
-	}
-	reg->file->names[0] = string;
-	value->entry.type = SECOPTS_REG_SZ;
-	value->entry.strings = (struct secopts_list){
-		.num = 1,
-		.names = reg->file->names,
-	};
-	return true;
-}
-
-/* Does the text begin so, without case? Then go past it. */
-static bool take_word(char **at, const char *word)
-{
-	char *p = *at;
-
-	for (; *word != '\0'; word++, p++) {
-		if (*p != *word && !(*p >= 'A' && *p <= 'Z' &&
-				     *p - 'A' + 'a' == *word))
-		{
-			return false;
-		}
-	}
-	*at = p;
-	return true;
-}
-
-static bool read_data(struct reg *reg, char **at, struct value *value)
-{
-	if (**at == '"') {
-		return read_string(reg, at, value);
-	}
-	if (take_word(at, "dword:")) {
-		value->entry.type = SECOPTS_REG_DWORD;
-		*at = secopts_skip(*at);
-		return read_hex(at, 8, &value->entry.number) ||
-		       fail(reg, *at, "not a number of up to 8 "
-				      "hexadecimal digits");
-	}
-	if (take_word(at, "hex")) {
-		return read_hex_value(reg, at, value);
-	}
-	if (take_word(at, "-")) {
-		value->entry.kind = SECOPTS_ENTRY_DELETE_VALUE;
-		return true;
-	}
-	return fail(reg, *at, "not a string in quotes, dword:, hex: or -");
-}
-
-static bool read_value(struct reg *reg, char *at)
-{
-	struct value value = {
-		.entry = {
-			.kind = SECOPTS_ENTRY_REGISTRY,
-			.key = reg->key,
-			.name = "",
-		},
-	};
-	struct secopts_place place;
+	char *start = *at;
 	char *name = NULL;
 
-	if (reg->key == NULL || reg->deleted) {
-		return fail(reg, at, reg->deleted
-					     ? "a value in a key that is deleted"
-					     : "a value before the first key");
-	}
-	secopts_set_place(&reg->lines, at, NULL, &value.entry.place);
-	reg->out = reg->file->scratch;
-	if (*at == '@') {
-		at++;
+	if (*start == '@') {
+		(*at)++;
+	} else if (*start != '"') {
+		entry->name = bare_name(reg, start);
+		return fail(reg, start, "a value's name is not in quotes");
+	} else if (!secopts_reg_quoted(reg, at, false, &name)) {
+		/* the room of what there was of it */
+		reg->out = reg->file->scratch;
+		entry->name = bare_name(reg, start + 1);
+		return false;
 	} else {
-		if (*at != '"') {
-			return fail(reg, at, "a value's name is not in quotes");
-		}
-		if (!read_quoted(reg, &at, false, &name)) {
-			return false;
-		}
-		value.entry.name = name;
+		entry->name = name;
 	}
-	at = secopts_skip(at);
-	if (*at != '=') {
-		return fail(reg, at, "'=' is missing after a name");
+	*at = secopts_skip(*at);
+	if (**at != '=') {
+		return fail(reg, *at, "'=' is missing after a name");
 	}
-	at = secopts_skip(at + 1);
+	*at = secopts_skip(*at + 1);
+	return reg->outside == NULL || fail(reg, start, reg->outside);
+}
+
+static bool
+read_value(struct secopts_reg *reg, char *at, struct secopts_entry *entry)
+{
+	struct secopts_place place;
+	char *text = NULL;
+
+	secopts_set_place(&reg->lines, at, NULL, &entry->place);
+	if (!read_name(reg, &at, entry)) {
+		return false;
+	}
 	secopts_set_place(&reg->lines, at, NULL, &place);
-	value.entry.value_column = place.column;
-	value.text = at;
-	if (!read_data(reg, &at, &value) ||
-	    !check_rest(reg, at, "text after the end of a value"))
-	{
+	entry->value_column = place.column;
+	text = at;
+	if (!secopts_reg_data(reg, &at, entry) ||
+	    !check_rest(reg, at, "text after the end of a value")) {
 		return false;
 	}
 	*at = '\0';
-	value.entry.text = secopts_chop(value.text);
-	return emit(reg, &value.entry);
+	entry->text = secopts_chop(text);
+	return emit(reg, entry);
 }
 
-/* Only the first line tells, for regedit, too. */
-static bool read_version(struct reg *reg)
+/*
+ * What goes on with a line that is not understood is no more understood: the
+ * bytes of a value, line by line.
+ */
+static void skip_rest(struct secopts_reg *reg)
 {
-	if (secopts_next_line(&reg->lines)) {
-		char *line = secopts_chop(reg->lines.line);
+	const char *line = reg->lines.line;
 
-		reg->ansi = strcmp(line, "REGEDIT4") == 0;
-		if (reg->ansi ||
-		    strcmp(line, "Windows Registry Editor Version 5.00") == 0)
-		{
-			return true;
+	while (!reg->again && *line != '\0' && line[strlen(line) - 1] == '\\' &&
+	       secopts_next_line(&reg->lines)) {
+		line = reg->lines.line;
+		reg->again = strchr("\"@[", *secopts_skip(reg->lines.line)) !=
+				     NULL &&
+			     *secopts_skip(reg->lines.line) != '\0';
+	}
+}
+
+/* Tell of reg->error, as far as the entry it is in is known. */
+static bool tell(struct secopts_reg *reg, const char *text, const char *name)
+{
+	struct secopts_entry skipped = {
+		.kind = SECOPTS_ENTRY_SKIPPED,
+		.place = *reg->error,
+		.value_column = reg->error->column,
+		.key = (reg->key != NULL) ? reg->key : "",
+		.name = name,
+		.text = text,
+	};
+
+	return emit(reg, &skipped);
+}
+
+static bool read_line(struct secopts_reg *reg)
+{
+	struct secopts_entry entry = {
+		.kind = SECOPTS_ENTRY_REGISTRY,
+		.key = reg->key,
+		.name = "",
+	};
+	char *at = secopts_skip(reg->lines.line);
+	bool ok;
+
+	reg->out = reg->file->scratch;
+	reg->again = false;
+	if (*at == '\0' || *at == ';' || *at == '#') {
+		return true;
+	}
+	if (strncmp(at, "//", 2) == 0 || strncmp(at, "::", 2) == 0) {
+		ok = fail(reg,
+			  at,
+			  "not how a comment begins here, which is "
+			  "with ';' or '#'");
+	} else {
+		ok = (*at == '[') ? read_key(reg, at)
+				  : read_value(reg, at, &entry);
+	}
+	if (ok) {
+		return true;
+	}
+	/* Windows' editor goes on with the next line, too. */
+	if (reg->stopped || !tell(reg, at, entry.name)) {
+		return false;
+	}
+	skip_rest(reg);
+	return true;
+}
+
+/* The first line that says something tells, for regedit, too. */
+static bool read_version(struct secopts_reg *reg)
+{
+	static const char *const no_header =
+		"the header is missing: the first line has to be \"Windows "
+		"Registry Editor Version 5.00\" or REGEDIT4";
+	const char *line = "";
+
+	while (secopts_next_line(&reg->lines)) {
+		line = secopts_chop(secopts_skip(reg->lines.line));
+		if (*line != '\0' && *line != ';' && *line != '#') {
+			break;
 		}
 	}
-	reg->lines.number = 1;
-	return fail(reg, reg->lines.line,
-		    "not \"Windows Registry Editor Version 5.00\" or "
-		    "REGEDIT4");
+	reg->ansi = strcmp(line, "REGEDIT4") == 0;
+	if (reg->ansi ||
+	    strcmp(line, "Windows Registry Editor Version 5.00") == 0) {
+		return true;
+	}
+	if (reg->lines.number == 0) {
+		reg->lines.number = 1;
+	}
+	return fail(reg,
+		    reg->lines.line,
+		    *line == '[' ? no_header
+				 : "not \"Windows Registry Editor Version "
+				   "5.00\" or REGEDIT4");
+}
+
+/* REGEDIT4 is of 8 bits, whatever its bytes look like. */
+static enum secopts_eight_bit find_eight_bit(const struct secopts_file *file)
+{
+	static const char regedit4[] = "REGEDIT4";
+	const size_t length = sizeof(regedit4) - 1;
+	bool comment = false;
+	size_t i = 0;
+
+	for (; i < file->length; i++) {
+		char c = (char)file->bytes[i];
+
+		if (c == '\r' || c == '\n') {
+			comment = false;
+		} else if (c == ';' || c == '#') {
+			comment = true;
+		} else if (!comment && c != ' ' && c != '\t') {
+			break;
+		}
+	}
+	return (file->length - i >= length &&
+		memcmp(file->bytes + i, regedit4, length) == 0)
+		       ? SECOPTS_EIGHT_BIT_ANSI
+		       : SECOPTS_EIGHT_BIT_UTF8;
 }
 
 bool secopts_read_reg(const struct secopts_file *file,
@@ -461,35 +369,31 @@ bool secopts_read_reg(const struct secopts_file *file,
 		      void *private_data,
 		      struct secopts_place *error)
 {
-	static const char regedit4[] = "REGEDIT4";
-	struct reg reg = {
+	const struct secopts_text_rules rules = {
+		.eight_bit = find_eight_bit(file),
+		.lone_returns = true,
+	};
+	struct secopts_reg reg = {
 		.file = file,
 		.fn = fn,
 		.private_data = private_data,
 		.error = error,
+		.outside = "a value before the first key",
 	};
-	enum secopts_eight_bit eight_bit = SECOPTS_EIGHT_BIT_UTF8;
 	size_t length;
 
-	if (file->length >= strlen(regedit4) &&
-	    memcmp(file->bytes, regedit4, strlen(regedit4)) == 0)
-	{
-		eight_bit = SECOPTS_EIGHT_BIT_ANSI;
+	if (!secopts_decode(file, &rules, &length, error)) {
+		return false;
 	}
-	if (!secopts_decode(file, eight_bit, &length, error)) {
+	if (error->message != NULL && !tell(&reg, "", "")) {
 		return false;
 	}
 	secopts_lines_init(&reg.lines, file->text, length);
 	if (!read_version(&reg)) {
 		return false;
 	}
-	while (secopts_next_line(&reg.lines)) {
-		char *at = secopts_skip(reg.lines.line);
-
-		if (*at == '\0' || *at == ';') {
-			continue;
-		}
-		if (!(*at == '[' ? read_key(&reg, at) : read_value(&reg, at))) {
+	while (reg.again || secopts_next_line(&reg.lines)) {
+		if (!read_line(&reg)) {
 			return false;
 		}
 	}

@@ -78,58 +78,17 @@ bool secopts_packed_next(struct secopts_packed *packed,
 	return true;
 }
 
-/*
- * An empty string ends a REG_MULTI_SZ. What follows it is not part of the
- * list, but still has to be UTF-16; the last NUL may be missing.
- */
-static bool read_strings(const struct secopts_raw_value *value,
-			 const struct secopts_storage *storage,
-			 struct secopts_list *list)
-{
-	const uint8_t *bytes = value->bytes;
-	size_t left = value->length;
-	char *text = storage->text;
-	char *start = text;
-	bool ended = false;
-	size_t num = 0;
-
-	if (left % 2 != 0) {
-		return false;
-	}
-	while (left > 0) {
-		uint32_t c = 0;
-		size_t taken = secopts_get_utf16(bytes, left, &c);
-
-		if (taken == 0) {
-			return false;
-		}
-		bytes += taken;
-		left -= taken;
-		if (ended) {
-			continue;
-		}
-		text += secopts_put_utf8(c, text);
-		if (c == 0 && text - start > 1) {
-			storage->names[num++] = start;
-			start = text;
-		} else if (c == 0) {
-			ended = true;
-		}
-	}
-	if (!ended && text != start) {
-		*text = '\0';
-		storage->names[num++] = start;
-	}
-	*list = (struct secopts_list){.num = num, .names = storage->names};
-	return true;
-}
-
 bool secopts_check_raw(enum secopts_setting setting,
 		       const struct secopts_raw_value *value,
 		       const struct secopts_storage *storage,
 		       struct secopts_data *data,
 		       const char **message)
 {
+	const struct secopts_raw raw = {
+		.bytes = value->bytes,
+		.length = value->length,
+		.multi = true,
+	};
 	struct secopts_list strings = {.num = 0};
 	uint32_t number = 0;
 
@@ -142,8 +101,9 @@ bool secopts_check_raw(enum secopts_setting setting,
 			*message = "the list is too long";
 			return false;
 		}
-		if (!read_strings(value, storage, &strings)) {
-			*message = "malformed UTF-16";
+		*message = secopts_decode_strings(&raw, storage->text,
+						  storage->names, &strings);
+		if (*message != NULL) {
 			return false;
 		}
 	} else if (value->type == SECOPTS_REG_DWORD) {

@@ -21,12 +21,28 @@
 
 #include "secopts_reader.h"
 
+/*
+ * 0x80 to 0x9f of Windows-1252 (unicode.org: CP1252.TXT); 0 is not assigned.
+ */
+static const uint16_t ansi[32] = {
+	0x20ac, 0,	0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+	0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0,	0x017d, 0,
+	0,	0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+	0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,	0x017e, 0x0178,
+};
+
+uint32_t secopts_from_ansi(uint8_t byte)
+{
+	return (byte >= 0x80 && byte <= 0x9f) ? ansi[byte - 0x80] : byte;
+}
+
 /* One character of a string; 0 bytes taken: none that there is. */
-static size_t get_character(const struct secopts_raw *raw, size_t at,
-			    uint32_t *code)
+static size_t
+get_character(const struct secopts_raw *raw, size_t at, uint32_t *code)
 {
 	if (!raw->ansi) {
-		return secopts_get_utf16(raw->bytes + at, raw->length - at,
+		return secopts_get_utf16(raw->bytes + at,
+					 raw->length - at,
 					 code);
 	}
 	*code = secopts_from_ansi(raw->bytes[at]);
@@ -39,7 +55,6 @@ const char *secopts_decode_strings(const struct secopts_raw *raw,
 				   struct secopts_list *list)
 {
 	const char *string = out;
-	bool ended = false;
 	uint32_t code = 0;
 	size_t num = 0;
 	size_t at = 0;
@@ -53,14 +68,11 @@ const char *secopts_decode_strings(const struct secopts_raw *raw,
 		}
 		at += taken;
 		if (code != 0) {
-			if (ended) {
-				return "text after the end of the strings";
+			if (!raw->multi && num > 0) {
+				return "text after the end of the string";
 			}
 			out += secopts_put_utf8(code, out);
-			continue;
-		}
-		ended = ended || !raw->multi || out == string;
-		if (out > string) {
+		} else if (out > string) {
 			*out++ = '\0';
 			names[num++] = string;
 			string = out;

@@ -19,8 +19,10 @@
  * along with this program.  If not, see <http://www.gnu.org/licenses/>.
  */
 
+#include <string.h>
+
 #include "secopts_load.h"
-#include "secopts_template.h"
+#include "secopts_reader.h"
 
 bool secopts_find_registry(const char *key,
 			   const char *name,
@@ -31,9 +33,9 @@ bool secopts_find_registry(const char *key,
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		const struct secopts_setting_info *info = &secopts_settings[i];
 
-		if (info->key != NULL && secopts_ascii_casecmp(info->key, key) == 0 &&
-		    secopts_ascii_casecmp(info->value_name, name) == 0)
-		{
+		if (info->key != NULL &&
+		    secopts_ascii_casecmp(info->key, key) == 0 &&
+		    secopts_ascii_casecmp(info->value_name, name) == 0) {
 			*setting = (enum secopts_setting)i;
 			return true;
 		}
@@ -45,6 +47,10 @@ static const char *name_problem(const char *name)
 {
 	const char *problem = NULL;
 
+	/* Our own readers leave it where they could not read a character. */
+	if (strstr(name, SECOPTS_REPLACEMENT) != NULL) {
+		return "a name with a character that could not be read";
+	}
 	for (; *name != '\0' && problem == NULL; name++) {
 		problem = (*name == '"') ? "a quote in a name"
 					 : secopts_char_problem(*name);
@@ -57,19 +63,28 @@ static bool check_list(const struct secopts_list *strings,
 		       struct secopts_data *data,
 		       const char **message)
 {
+	bool blank = false;
 	size_t num = 0;
 	size_t i;
 
 	for (i = 0; i < strings->num; i++) {
-		*message = name_problem(strings->names[i]);
+		const char *name = strings->names[i];
+
+		if (secopts_is_blank(name)) {
+			blank = blank || *name != '\0';
+			continue;
+		}
+		*message = name_problem(name);
 		if (*message != NULL) {
 			return false;
 		}
-		if (strings->names[i][0] != '\0') {
-			names[num++] = strings->names[i];
-		}
+		names[num++] = name;
 	}
-	data->list = (struct secopts_list){.num = num, .names = names};
+	data->list = (struct secopts_list){
+		.num = num,
+		.names = names,
+		.blank = blank,
+	};
 	return true;
 }
 
@@ -100,10 +115,13 @@ bool secopts_check_typed(enum secopts_setting setting,
 		*message = "unknown flags";
 		return false;
 	}
-	if (info->type == SECOPTS_TYPE_DWORD && number > info->max) {
+	data->number = number;
+	data->older = secopts_is_older(info, number);
+	if (data->older) {
+		data->number = info->max;
+	} else if (info->type == SECOPTS_TYPE_DWORD && number > info->max) {
 		*message = "the number is too great";
 		return false;
 	}
-	data->number = number;
 	return true;
 }

@@ -19,23 +19,11 @@
  * along with this program.  If not, see <http://www.gnu.org/licenses/>.
  */
 
+#include <string.h>
 
 #include "secopts_reader.h"
 
-/*
- * 0x80 to 0x9f of Windows-1252 (unicode.org: CP1252.TXT); 0 is not assigned.
- */
-static const uint16_t ansi[32] = {
-	0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
-	0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017d, 0,
-	0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
-	0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178,
-};
-
-uint32_t secopts_from_ansi(uint8_t byte)
-{
-	return (byte >= 0x80 && byte <= 0x9f) ? ansi[byte - 0x80] : byte;
-}
+#define REPLACEMENT 0xfffd /* SECOPTS_REPLACEMENT */
 
 /* RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF. */
 static size_t get_utf8(const uint8_t *bytes, size_t length, uint32_t *code)
@@ -68,8 +56,7 @@ static size_t get_utf8(const uint8_t *bytes, size_t length, uint32_t *code)
 		*code = *code << 6 | (bytes[i] & 0x3fu);
 	}
 	if (*code < least[n] || *code > 0x10ffff ||
-	    (*code >= 0xd800 && *code <= 0xdfff))
-	{
+	    (*code >= 0xd800 && *code <= 0xdfff)) {
 		return 0;
 	}
 	return n;
@@ -86,6 +73,7 @@ static size_t get_ansi(const uint8_t *bytes, size_t length, uint32_t *code)
 /* How a file is encoded. */
 struct encoding {
 	size_t (*get)(const uint8_t *bytes, size_t length, uint32_t *code);
+	size_t unit; /* bytes of the shortest character */
 	size_t mark; /* bytes of the byte-order mark */
 	const char *invalid;
 };
@@ -108,14 +96,17 @@ static struct encoding find_encoding(const struct secopts_file *file,
 {
 	const struct encoding utf8 = {
 		.get = get_utf8,
+		.unit = 1,
 		.invalid = "not a character of UTF-8",
 	};
 	const struct encoding utf16 = {
 		.get = secopts_get_utf16,
+		.unit = 2,
 		.invalid = "not a character of UTF-16",
 	};
 	const struct encoding windows1252 = {
 		.get = get_ansi,
+		.unit = 1,
 		.invalid = "not a character of Windows-1252",
 	};
 	const uint8_t *bytes = file->bytes;
@@ -124,11 +115,8 @@ static struct encoding find_encoding(const struct secopts_file *file,
 	if (secopts_is_utf16(file)) {
 		found = utf16;
 		found.mark = has_utf16_mark(file) ? 2 : 0;
-	} else if (file->length >= 2 && bytes[0] == 0xfe && bytes[1] == 0xff) {
-		found.invalid = "UTF-16 in big-endian order";
 	} else if (file->length >= 3 && bytes[0] == 0xef && bytes[1] == 0xbb &&
-		   bytes[2] == 0xbf)
-	{
+		   bytes[2] == 0xbf) {
 		found.mark = 3;
 	} else if (eight_bit == SECOPTS_EIGHT_BIT_ANSI) {
 		found = windows1252;
@@ -136,53 +124,121 @@ static struct encoding find_encoding(const struct secopts_file *file,
 	return found;
 }
 
-static const char *control_problem(uint32_t code, uint32_t before)
+static const char *control_problem(uint32_t code)
 {
 	if (code == 0) {
 		return "a NUL character";
 	}
-	if (code == '\n') {
-		return NULL;
-	}
-	if (before == '\r') {
-		return "a carriage return without a line feed";
-	}
-	if ((code < 0x20 && code != '\t' && code != '\r') || code == 0x7f) {
+	if ((code < 0x20 && strchr("\t\r\n", (int)code) == NULL) ||
+	    code == 0x7f) {
 		return "a control character";
 	}
 	return NULL;
 }
 
-bool secopts_decode(const struct secopts_file *file,
-		    enum secopts_eight_bit eight_bit,
-		    size_t *length,
-		    struct secopts_place *error)
+/*
+ * Without the NULs, and the end-of-file characters of DOS, that some editors
+ * leave behind a text.
+ */
+static size_t length_of_text(const struct secopts_file *file,
+			     const struct encoding *encoding)
 {
-	struct encoding encoding = find_encoding(file, eight_bit);
+	const uint8_t *bytes = file->bytes;
+	size_t length = file->length;
+	size_t unit = encoding->unit;
+
+	if ((length - encoding->mark) % unit != 0 && bytes[length - 1] == 0) {
+		length--;
+	}
+	while (length >= encoding->mark + unit &&
+	       (bytes[length - unit] == 0 || bytes[length - unit] == 0x1a) &&
+	       bytes[length - 1] == (unit == 1 ? bytes[length - unit] : 0)) {
+		length -= unit;
+	}
+	return length;
+}
+
+/* One character of a file. */
+struct character {
+	uint32_t code;
+	size_t taken; /* bytes */
+	const char *problem;
+};
+
+static struct character get_character(const struct encoding *encoding,
+				      const uint8_t *bytes,
+				      size_t length)
+{
+	struct character c = {.code = 0};
+
+	c.taken = encoding->get(bytes, length, &c.code);
+	c.problem =
+		(c.taken == 0) ? encoding->invalid : control_problem(c.code);
+	if (c.problem != NULL) {
+		c.code = REPLACEMENT;
+	}
+	if (c.taken == 0) {
+		c.taken = (length < encoding->unit) ? length : encoding->unit;
+	}
+	return c;
+}
+
+/*
+ * A carriage return that no line feed follows is a line end of its own, or is
+ * out of place.
+ */
+static void settle_return(const struct encoding *encoding,
+			  const struct secopts_text_rules *rules,
+			  struct character *c,
+			  const uint8_t *next,
+			  size_t length)
+{
+	if (c->code != '\r' ||
+	    (length > 0 &&
+	     get_character(encoding, next, length).code == '\n')) {
+		return;
+	}
+	if (rules->lone_returns) {
+		c->code = '\n';
+	} else if (length > 0) {
+		c->problem = "a carriage return without a line feed";
+	}
+}
+
+bool secopts_decode(const struct secopts_file *file,
+		    const struct secopts_text_rules *rules,
+		    size_t *length,
+		    struct secopts_place *problem)
+{
+	struct encoding encoding = find_encoding(file, rules->eight_bit);
 	struct secopts_place place = {.line = 1, .column = 1};
-	uint32_t before = 0;
+	size_t end = length_of_text(file, &encoding);
 	size_t at = encoding.mark;
 
+	*problem = (struct secopts_place){.message = NULL};
 	*length = 0;
-	while (at < file->length) {
-		uint32_t code = 0;
-		size_t taken = encoding.get(file->bytes + at, file->length - at,
-					    &code);
+	if (file->length >= 2 && file->bytes[0] == 0xfe &&
+	    file->bytes[1] == 0xff) {
+		place.message = "UTF-16 in big-endian order";
+		*problem = place;
+		return false;
+	}
+	while (at < end) {
+		struct character c =
+			get_character(&encoding, file->bytes + at, end - at);
 
-		place.message = (taken == 0) ? encoding.invalid
-					     : control_problem(code, before);
-		if (place.message != NULL) {
-			*error = place;
-			return false;
+		at += c.taken;
+		settle_return(&encoding, rules, &c, file->bytes + at, end - at);
+		if (c.problem != NULL && problem->message == NULL) {
+			place.message = c.problem;
+			*problem = place;
 		}
-		*length += secopts_put_utf8(code, file->text + *length);
-		at += taken;
+		*length += secopts_put_utf8(c.code, file->text + *length);
 		place.column++;
-		if (code == '\n') {
+		if (c.code == '\n') {
 			place.line++;
 			place.column = 1;
 		}
-		before = code;
 	}
 	file->text[*length] = '\0';
 	return true;

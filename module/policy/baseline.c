@@ -27,14 +27,13 @@ static const char *const pipes_dc[] = {"lsarpc", "netlogon", "samr"};
 static const char *const pipes_excepted[] = {
 	"BROWSER", "HydraLSPipe", "TermServLicensing",
 };
-
 static const char *const pipes_excepted_dc[] = {"BROWSER"};
 
-#define NONE {0, NULL}
-#define PIPES_DC {COUNT(pipes_dc), pipes_dc}
-#define PIPES_EXCEPTED {COUNT(pipes_excepted), pipes_excepted}
-
-#define PIPES_EXCEPTED_DC {COUNT(pipes_excepted_dc), pipes_excepted_dc}
+#define NONE {.num = 0}
+#define PIPES_DC {.num = COUNT(pipes_dc), .names = pipes_dc}
+#define PIPES_EXCEPTED {.num = COUNT(pipes_excepted), .names = pipes_excepted}
+#define PIPES_EXCEPTED_DC                                                     \
+	{.num = COUNT(pipes_excepted_dc), .names = pipes_excepted_dc}
 
 #define NUMBER(n) {.defined = true, .number = (n)}
 #define LIST(...) {.defined = true, .list = __VA_ARGS__}

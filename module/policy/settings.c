@@ -31,10 +31,10 @@ static const char *const pipes_2003[] = {
 static const char *const pipes_2008[] = {"browser"};
 static const char *const pipes_dc[] = {"netlogon", "samr", "lsarpc"};
 
-#define NONE {0, NULL}
-#define PIPES_2003 {COUNT(pipes_2003), pipes_2003}
-#define PIPES_2008 {COUNT(pipes_2008), pipes_2008}
-#define PIPES_DC {COUNT(pipes_dc), pipes_dc}
+#define NONE {.num = 0}
+#define PIPES_2003 {.num = COUNT(pipes_2003), .names = pipes_2003}
+#define PIPES_2008 {.num = COUNT(pipes_2008), .names = pipes_2008}
+#define PIPES_DC {.num = COUNT(pipes_dc), .names = pipes_dc}
 
 #define NUMBER(n) {.defined = true, .number = (n)}
 #define LIST(...) {.defined = true, .list = __VA_ARGS__}

@@ -32,7 +32,8 @@
  */
 enum complaint {
 	COMPLAINT_REGISTRY = SECOPTS_NUM_SETTINGS,
-	COMPLAINT_RELEASE = 2 * SECOPTS_NUM_SETTINGS,
+	COMPLAINT_DOUBT = 2 * SECOPTS_NUM_SETTINGS,
+	COMPLAINT_RELEASE = 3 * SECOPTS_NUM_SETTINGS,
 	COMPLAINT_MODE,
 	COMPLAINT_GUEST,
 	COMPLAINT_128BIT,
@@ -126,6 +127,27 @@ static const char *data_text(TALLOC_CTX *mem_ctx,
 	return text;
 }
 
+/* Take a value, and say what its writer hardly meant by it. */
+static void take(struct secopts_policy *policy,
+		 enum secopts_setting setting,
+		 struct secopts_data data,
+		 enum secopts_origin origin)
+{
+	size_t index = COMPLAINT_DOUBT + setting;
+	const char *doubt = secopts_doubt(setting, &data);
+
+	secopts_policy_set(policy, setting, data, origin);
+	if (doubt == NULL) {
+		TALLOC_FREE(complained[index]);
+	} else if (!complained_before(index, doubt)) {
+		DEBUG(0, ("%s, from %s: %s\n",
+			  secopts_settings[setting].value_name,
+			  origin == SECOPTS_ORIGIN_REGISTRY ? "the registry"
+							    : "smb.conf",
+			  doubt));
+	}
+}
+
 static void use_stand_in(TALLOC_CTX *mem_ctx,
 			 struct secopts_policy *policy,
 			 enum secopts_setting setting,
@@ -176,8 +198,7 @@ static bool read_line(struct secopts_policy *policy,
 		use_stand_in(frame, policy, setting, text,
 			     problem != NULL ? problem : error.message);
 	} else {
-		secopts_policy_set(policy, setting, data,
-				   SECOPTS_ORIGIN_SMB_CONF);
+		take(policy, setting, data, SECOPTS_ORIGIN_SMB_CONF);
 	}
 	TALLOC_FREE(frame);
 	return true;
@@ -217,8 +238,7 @@ static bool read_value(struct secopts_policy *policy,
 		if (!copy_list(policy, &data)) {
 			return false;
 		}
-		secopts_policy_set(policy, setting, data,
-				   SECOPTS_ORIGIN_REGISTRY);
+		take(policy, setting, data, SECOPTS_ORIGIN_REGISTRY);
 		return true;
 	}
 

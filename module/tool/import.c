@@ -25,6 +25,7 @@
 static char *option_to;
 static char *option_format;
 static int option_dry_run;
+static int option_strict;
 static int option_verbose;
 static int option_json;
 
@@ -223,6 +224,7 @@ static bool read_options(const struct tool_verb *verb,
 	}
 	transfer->file = operands[0];
 	transfer->dry_run = (option_dry_run != 0);
+	transfer->strict = (option_strict != 0);
 	return true;
 }
 
@@ -240,6 +242,9 @@ static enum tool_exit import_file(struct transfer *transfer,
 	}
 	account(transfer);
 	warn_source(transfer);
+	if (!transfer_doubts(transfer)) {
+		return TOOL_TROUBLE;
+	}
 	if (option_json != 0) {
 		return transfer_report_json(transfer);
 	}
@@ -276,6 +281,8 @@ static const struct poptOption options[] = {
 	 "what FILE is, instead of a guess", "inf|reg|json"},
 	{"dry-run", '\0', POPT_ARG_NONE, &option_dry_run, 0,
 	 "change nothing, print what would change", NULL},
+	{"strict", '\0', POPT_ARG_NONE, &option_strict, 0,
+	 "refuse a file with anything that is not understood", NULL},
 	{"verbose", '\0', POPT_ARG_NONE, &option_verbose, 0,
 	 "list entries about other things, too", NULL},
 	{"json", '\0', POPT_ARG_NONE, &option_json, 0,
@@ -290,8 +297,8 @@ const struct tool_verb tool_import = {
 		   "Windows",
 	.help = "Reads a security template (GptTmpl.inf), a .reg file or what "
 		"Get-SmbServerConfiguration | ConvertTo-Json prints, changes "
-		"smb.conf accordingly and accounts for every entry. A file "
-		"with an error changes nothing.",
+		"smb.conf accordingly and accounts for every entry. An error "
+		"in a setting changes nothing.",
 	.options = options,
 	.run = run,
 };

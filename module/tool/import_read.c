@@ -145,6 +145,16 @@ static bool keep_list(TALLOC_CTX *mem_ctx, struct secopts_list *list)
 	return true;
 }
 
+/* Whoever says the same twice means it. */
+static bool is_repeated(const struct transfer_wish *old,
+			const struct transfer_wish *wanted,
+			enum secopts_setting setting)
+{
+	return old->change == wanted->change &&
+	       (wanted->change != TRANSFER_SET ||
+		transfer_same(setting, &old->data, &wanted->data));
+}
+
 /*
  * Later entries do not silently win: a value that is given twice is an error,
  * but one may follow the deletion of its key, as it does in .reg files.
@@ -157,7 +167,9 @@ static bool wish(struct reader *reader,
 	struct transfer *transfer = reader->transfer;
 	struct transfer_wish *old = &transfer->wishes[setting];
 
-	if (old->change != TRANSFER_LEAVE && !old->by_key) {
+	if (old->change != TRANSFER_LEAVE && !old->by_key &&
+	    (transfer->strict || !is_repeated(old, wanted, setting)))
+	{
 		char *message = talloc_asprintf(
 			transfer, "line %zu is about the same value",
 			transfer->entries[old->entry].line);
@@ -193,20 +205,15 @@ static bool wish_value(struct reader *reader,
 		entry->place.column = entry->value_column;
 		return refuse(reader, entry, setting, message);
 	}
+	out->doubt = secopts_doubt(setting, &wanted.data);
 	return wish(reader, entry, setting, &wanted);
 }
 
 static bool is_below(const char *key, const char *top)
 {
 	size_t length = strlen(top);
-	char start[128];
 
-	if (key == NULL || strlen(key) < length || length >= sizeof(start)) {
-		return false;
-	}
-	memcpy(start, key, length);
-	start[length] = '\0';
-	return strequal(start, top) &&
+	return key != NULL && transfer_begins(key, top) &&
 	       (key[length] == '\0' || key[length] == '\\' || length == 0);
 }
 
@@ -276,8 +283,21 @@ static bool classify(struct reader *reader,
 {
 	enum secopts_setting setting;
 
+	if (entry->kind == SECOPTS_ENTRY_SKIPPED) {
+		setting = transfer_skipped(entry);
+		if (setting < SECOPTS_NUM_SETTINGS) {
+			return refuse(reader, entry, setting,
+				      entry->place.message);
+		}
+		if (reader->transfer->strict) {
+			return false;
+		}
+	}
 	if (entry->kind == SECOPTS_ENTRY_DELETE_KEY) {
 		return wish_key(reader, entry, out);
+	}
+	if (transfer_odd(reader->transfer, entry, out)) {
+		return true;
 	}
 	if (entry->kind != SECOPTS_ENTRY_NAMED && entry->key != NULL &&
 	    secopts_find_registry(entry->key, entry->name, &setting))
@@ -310,6 +330,11 @@ static char *entry_name(TALLOC_CTX *mem_ctx, const struct secopts_entry *entry)
 
 	if (entry->kind == SECOPTS_ENTRY_DELETE_KEY) {
 		return talloc_asprintf(mem_ctx, "-%s", entry->key);
+	}
+	if (entry->kind == SECOPTS_ENTRY_SKIPPED && name[0] == '\0') {
+		return talloc_strdup(mem_ctx, entry->text[0] != '\0'
+						      ? entry->text
+						      : "(the text)");
 	}
 	if (entry->key != NULL && entry->key[0] != '\0') {
 		return talloc_asprintf(mem_ctx, "%s\\%s", entry->key,
@@ -344,9 +369,11 @@ static bool take_entry(void *private_data, struct secopts_entry *entry)
 		.fate = TRANSFER_NOT_OURS,
 		.setting = SECOPTS_NUM_SETTINGS,
 		.name = entry_name(transfer, entry),
-		.text = talloc_strdup(transfer, entry->text != NULL
-							? entry->text
-							: ""),
+		.text = talloc_strdup(transfer,
+				      entry->kind != SECOPTS_ENTRY_SKIPPED &&
+						      entry->text != NULL
+					      ? entry->text
+					      : ""),
 	};
 	if (out->name == NULL || out->text == NULL) {
 		return no_memory(reader, entry);
@@ -398,8 +425,13 @@ bool transfer_read(struct transfer *transfer, enum secopts_format format)
 		format = secopts_guess_format(bytes, file.length);
 	}
 	if (format == SECOPTS_FORMAT_UNKNOWN) {
+		place.message = secopts_name_format(bytes, file.length);
+	}
+	if (format == SECOPTS_FORMAT_UNKNOWN && place.message == NULL) {
 		place.message = "neither a security template, nor a .reg file, "
 				"nor JSON; --format tells which it is";
+	}
+	if (format == SECOPTS_FORMAT_UNKNOWN) {
 		print_place(&reader, &place);
 		goto done;
 	}
@@ -419,6 +451,12 @@ bool transfer_read(struct transfer *transfer, enum secopts_format format)
 	}
 	ok = readers[format](&file, take_entry, &reader, &place) ||
 	     print_place(&reader, &place);
+	if (ok && format == SECOPTS_FORMAT_JSON) {
+		place = (struct secopts_place){
+			.message = transfer_foreign_json(transfer),
+		};
+		ok = place.message == NULL || print_place(&reader, &place);
+	}
 done:
 	TALLOC_FREE(frame);
 	return ok;

@@ -20,6 +20,7 @@
  */
 
 #include "transfer.h"
+#include "secopts_load.h"
 #include "registry.h"
 #include "libcli/registry/util_reg.h"
 #include "registry/reg_api.h"
@@ -79,53 +80,26 @@ static WERROR open_key(TALLOC_CTX *mem_ctx,
 	return reg_open_path(mem_ctx, path, access_mask, registry->token, key);
 }
 
-/* The strings of a REG_MULTI_SZ, up to the empty one at the end. */
-static bool split_strings(TALLOC_CTX *mem_ctx,
-			  const DATA_BLOB *blob,
-			  struct secopts_list *list)
-{
-	const char **names = NULL;
-	char *text = NULL;
-	size_t length = 0;
-	size_t num = 0;
-	size_t at;
-
-	if (blob->length > 0 &&
-	    !convert_string_talloc(mem_ctx, CH_UTF16LE, CH_UNIX, blob->data,
-				   blob->length, &text, &length))
-	{
-		return false;
-	}
-	names = talloc_zero_array(mem_ctx, const char *, length + 1);
-	if (names == NULL) {
-		return false;
-	}
-	for (at = 0; at < length; at += strnlen(text + at, length - at) + 1) {
-		names[num] = talloc_strndup(names, text + at, length - at);
-		if (names[num] == NULL) {
-			return false;
-		}
-		num += (names[num][0] != '\0') ? 1 : 0;
-	}
-	*list = (struct secopts_list){.num = num, .names = names};
-	return true;
-}
-
 static bool data_of(TALLOC_CTX *mem_ctx,
 		    enum secopts_setting setting,
 		    const struct registry_value *value,
 		    struct secopts_data *data)
 {
-	*data = (struct secopts_data){.defined = true};
-	if (secopts_settings[setting].type == SECOPTS_TYPE_MULTI_SZ) {
-		return value->type == REG_MULTI_SZ &&
-		       split_strings(mem_ctx, &value->data, &data->list);
-	}
-	if (value->type != REG_DWORD || value->data.length != 4) {
-		return false;
-	}
-	data->number = IVAL(value->data.data, 0);
-	return true;
+	const struct secopts_raw_value raw = {
+		.type = value->type,
+		.bytes = value->data.data,
+		.length = value->data.length,
+	};
+	struct secopts_storage storage = {
+		.text_size = SECOPTS_RAW_TEXT(raw.length),
+		.max_names = SECOPTS_RAW_NAMES(raw.length),
+	};
+	const char *message = NULL;
+
+	storage.text = talloc_array(mem_ctx, char, storage.text_size);
+	storage.names = talloc_array(mem_ctx, const char *, storage.max_names);
+	return storage.text != NULL && storage.names != NULL &&
+	       secopts_check_raw(setting, &raw, &storage, data, &message);
 }
 
 /* Is what the registry holds, or without it Windows' default, the wish? */

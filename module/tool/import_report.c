@@ -35,6 +35,7 @@ static const struct {
 	[TRANSFER_NOT_APPLICABLE] = {"Not applicable to Samba",
 				     "Not applicable to Samba",
 				     "not applicable"},
+	[TRANSFER_LEFT_OUT] = {"Left out", "Left out", "left out"},
 	[TRANSFER_NOT_OURS] = {"Not about what secopts covers",
 			       "Not about what secopts covers", "not ours"},
 };

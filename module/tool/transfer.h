@@ -32,6 +32,7 @@ enum transfer_fate {
 	TRANSFER_STRICTER,       /* what holds is stricter than this asks */
 	TRANSFER_SAMBA,          /* Samba's parameters to set */
 	TRANSFER_NOT_APPLICABLE, /* Samba has nothing like it */
+	TRANSFER_LEFT_OUT,       /* not understood, or not what holds */
 	TRANSFER_NOT_OURS,
 	TRANSFER_NUM_FATES
 };
@@ -54,6 +55,7 @@ struct transfer_entry {
 	enum transfer_fate fate;
 	enum secopts_setting setting; /* NUM_SETTINGS: none, or a whole key */
 	const char *note;
+	const char *doubt; /* what whoever wrote it is to be warned of */
 	struct transfer_line lines[TRANSFER_MAX_LINES];
 	size_t num_lines;
 };
@@ -85,6 +87,7 @@ struct transfer {
 	const char *conf; /* smb.conf */
 	enum transfer_target target;
 	bool dry_run;
+	bool strict; /* what is not understood is an error */
 	struct secopts_policy *policy; /* as it is now */
 	struct transfer_entry *entries;
 	size_t num_entries;
@@ -122,6 +125,34 @@ bool transfer_slurp(TALLOC_CTX *mem_ctx,
  * @return	false after saying what is wrong, with its place.
  */
 bool transfer_read(struct transfer *transfer, enum secopts_format format);
+
+/*
+ * import_odd.c: what is not understood, or means something else than its
+ * writer thought
+ */
+
+/** Does a text begin so, without case (ASCII)? */
+bool transfer_begins(const char *text, const char *start);
+
+/**
+ * Which setting is a line about that could not be read?
+ *
+ * @param[in] entry	A SECOPTS_ENTRY_SKIPPED.
+ *
+ * @return		SECOPTS_NUM_SETTINGS: none.
+ */
+enum secopts_setting transfer_skipped(const struct secopts_entry *entry);
+
+/** Account for an entry that Windows has no use for, or the writer none. */
+bool transfer_odd(TALLOC_CTX *mem_ctx,
+		  const struct secopts_entry *entry,
+		  struct transfer_entry *out);
+
+/** Is nothing in a JSON file that is read as JSON? Then what is it? */
+const char *transfer_foreign_json(const struct transfer *transfer);
+
+/** Make the doubts part of the notes, and warn of them. */
+bool transfer_doubts(struct transfer *transfer);
 
 /*
  * import_windows.c

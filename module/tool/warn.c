@@ -20,6 +20,7 @@
  */
 
 #include "tool.h"
+#include "secopts_load.h"
 #include "../samba/secopts_registry.h"
 #include "../samba/secopts_shares.h"
 
@@ -383,6 +384,28 @@ static void find_local(struct tool_findings **findings,
 	}
 }
 
+/* What is taken, and hardly what its writer meant. */
+static void find_doubts(struct tool_findings **findings,
+			const struct secopts_policy *policy)
+{
+	const struct tool_finding finding = {
+		.id = "doubt",
+		.weakens = TOOL_WEAKENS_NOTHING,
+	};
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		const char *doubt =
+			secopts_doubt((enum secopts_setting)i,
+				      &policy->values[i].data);
+
+		if (doubt != NULL) {
+			add(findings, finding, "%s: %s.",
+			    secopts_settings[i].value_name, doubt);
+		}
+	}
+}
+
 void tool_find_locked_out(struct tool_findings **findings,
 			  enum secopts_setting setting,
 			  uint32_t minimum)
@@ -462,6 +485,7 @@ struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
 					     (enum secopts_setting)i,
 					     policy->values[i].data.number);
 		}
+		find_doubts(&findings, policy);
 		find_guests(&findings, policy);
 		find_hints(&findings);
 	}

@@ -294,4 +294,15 @@ LOCKS = [
     # Foreign input
     Lock('registry-value', 'module/load/regvalue.c', 'secopts_packed_next',
          '    length > packed->length)', '    false)', 'test_regvalue'),
+    Lock('blank-typed', 'module/load/typed.c', 'check_list',
+         'if (secopts_is_blank(name)) {', "if (*name == '\\0') {",
+         'test_typed'),
+    Lock('blank-line', 'module/load/list.c', 'secopts_parse_list',
+         'if (secopts_is_blank(out)) {', 'if (length == 0) {', 'test_list'),
+    Lock('unread-name', 'module/load/typed.c', 'name_problem',
+         'if (strstr(name, SECOPTS_REPLACEMENT) != NULL) {',
+         'if (false) {', 'test_typed'),
+    Lock('import-own', 'module/tool/import_read.c', 'classify',
+         'if (setting < SECOPTS_NUM_SETTINGS) {', 'if (false) {',
+         'check-cases'),
 ]

@@ -91,7 +91,10 @@ static void read_asked(struct asked *asked, const uint8_t *data, size_t size)
 	policy->values[SECOPTS_EVERYONE_INCLUDES_ANONYMOUS].data.number =
 		(a & 64) != 0;
 	policy->values[SECOPTS_NULL_SESSION_PIPES].data.list =
-		(struct secopts_list){asked->num, asked->names};
+		(struct secopts_list){
+			.num = asked->num,
+			.names = asked->names,
+		};
 	policy->values[SECOPTS_NULL_SESSION_SHARES].data.list =
 		policy->values[SECOPTS_NULL_SESSION_PIPES].data.list;
 }

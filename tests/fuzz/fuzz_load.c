@@ -50,7 +50,7 @@ static void load(enum secopts_setting setting,
 	case SECOPTS_TYPE_MULTI_SZ:
 		require(data.list.num <= storage->max_names);
 		for (i = 0; i < data.list.num; i++) {
-			require(data.list.names[i][0] != '\0' &&
+			require(!secopts_is_blank(data.list.names[i]) &&
 				strlen(data.list.names[i]) <= length);
 		}
 		break;

@@ -53,6 +53,7 @@ static void check(enum secopts_setting setting,
 			size_t length = strlen(data.list.names[i]);
 
 			require(length > 0 && length < storage.text_size);
+			require(!secopts_is_blank(data.list.names[i]));
 		}
 	}
 	free(storage.text);

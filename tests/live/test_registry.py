@@ -221,7 +221,7 @@ def precedence(server, registry):
 def types(server, registry):
     """Each is named, and the stand-in holds in place of what was there."""
     multi, dword, odd = ('not a REG_MULTI_SZ', 'not a REG_DWORD',
-                         'malformed UTF-16')
+                         'not text of UTF-16')
     list_type, number_type = 7, 4
     for name, kind, data, problem, instead in (
             (PIPES, 1, utf16('samr'), multi, '(empty)'),
@@ -261,11 +261,17 @@ def types(server, registry):
     check('smbd names it once per process',
           server.log().count(multi) - before, 1)
     server.call(user_works, server, 'a bad value')
-    for what, data in (('an empty string ends a list',
-                        utf16('lsarpc', '', 'samr')),
-                       ('a list without its end', utf16('lsarpc', end=''))):
+    for what, data, want in (
+            ('an empty string is skipped', utf16('lsarpc', '', 'samr'),
+             'lsarpc samr'),
+            ('as the lists of domain controllers begin',
+             utf16('', 'lsarpc', 'samr'), 'lsarpc samr'),
+            ('a list without its end', utf16('lsarpc', end=''), 'lsarpc'),
+            ('a blank is no entry', utf16('lsarpc', ' '), 'lsarpc'),
+            ('a blank alone is none', utf16(' '),
+             DENIED)):
         registry.set_raw(PIPES, list_type, data)
-        expect_gets(server, what, 'lsarpc')
+        expect_gets(server, what, want)
     registry.delete(PIPES)
 
 

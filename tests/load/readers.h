@@ -41,6 +41,7 @@ struct said {
 	char text[65536];
 	size_t length;
 	size_t entries;
+	bool lenient; /* what is not understood is no error */
 };
 
 __attribute__((format(printf, 2, 3)))
@@ -69,6 +70,16 @@ static inline bool hear(void *private_data, struct secopts_entry *entry)
 	struct said *said = private_data;
 	size_t i;
 
+	if (entry->kind == SECOPTS_ENTRY_SKIPPED && !said->lenient) {
+		return false;
+	}
+	if (entry->kind == SECOPTS_ENTRY_SKIPPED) {
+		assert_non_null(entry->place.message);
+		say(said, "%zu:%zu skipped %s|%s: %s\n", entry->place.line,
+		    entry->place.column, entry->key, entry->name,
+		    entry->place.message);
+		return true;
+	}
 	assert_null(entry->place.message);
 	said->entries++;
 	if (entry->section != NULL &&

@@ -244,6 +244,9 @@ static void test_malformed(void **state)
 		}
 		assert_non_null(place);
 		*place++ = '\0';
+		place = strchr(place, ' ');
+		assert_non_null(place);
+		place++;
 		length = load_file("malformed", name, buffer, sizeof(buffer));
 		check_row(wrong,
 			  !read_bytes(reader_of(name), buffer, length, &said,

@@ -190,9 +190,65 @@ static bool count(void *private_data, struct secopts_entry *entry)
 {
 	size_t *left = private_data;
 
+	if (entry->kind == SECOPTS_ENTRY_SKIPPED) {
+		return false;
+	}
 	entry->place.message = "enough";
 	entry->place.column += 3;
 	return --*left > 0;
+}
+
+/* What is not understood is told of and passed over, but for sections. */
+static void test_lenient(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *said;
+	} files[] = {
+		{"a=1\n" RV "MACHINE\\A\\b=4,1\n",
+		 "1:1 skipped |a: a line before the first section\n"
+		 "3:1:15 " IN_RV "A|b type 4 = 1 <1>\n"},
+		{RV "MACHINE\\A\\b=11,1\nMACHINE\\A\\c\nUSER\\A\\d=4,1\n"
+		 "MACHINE\\A\\e=4,x\n\"MACHINE\\A\\f=4,1\nMACHINE\\A\\g=4,1\n",
+		 "2:13 skipped A|b: the type is not 1, 2, 3, 4 or 7\n"
+		 "3:12 skipped A|c: '=' is missing after a name\n"
+		 "4:1 skipped |d: the name is not below MACHINE, USERS or "
+		 "CLASSES_ROOT\n"
+		 "5:15 skipped A|e: not a number of 32 bits\n"
+		 "6:1 skipped A|f: a quote is not closed\n"
+		 "7:1:15 " IN_RV "A|g type 4 = 1 <1>\n"},
+		{RV "MACHINE\\A\\b=4,1\nMACHINE\\A\\B=4,2\nMACHINE\\A\\b=4,3\n",
+		 "2:1:15 " IN_RV "A|b type 4 = 1 <1>\n"
+		 "3:1 skipped A|B: this name is in its section twice\n"
+		 "4:1 skipped A|b: this name is in its section twice\n"},
+		{"[A]\n[a]\nb=1\n",
+		 "2:1 skipped |: this section is there twice\n"
+		 "3:1:3 named [a] |b type 4 = 1 <1>\n"},
+		{"[System Access]\nMaximumPasswordAge\n;\xe4\n",
+		 "3:2 skipped |: not a character of UTF-8\n"
+		 "2:19 skipped |MaximumPasswordAge: '=' is missing after a "
+		 "name\n"},
+		{"[A\n", "1:1 ']' is missing after a section's name\n"},
+	};
+	static struct said said = {.lenient = true};
+	struct secopts_place error;
+	int wrong = 0;
+	size_t i;
+
+	(void)state;
+
+	for (i = 0; i < TEST_COUNT(files); i++) {
+		char text[1000];
+
+		snprintf(text, sizeof(text), "%s[Version]\nsignature=$CHICAGO$",
+			 files[i].text);
+		(void)read_bytes(secopts_read_inf, (const uint8_t *)text,
+				 strlen(text), &said, &error);
+		check_row(wrong, strcmp(said.text, files[i].said) == 0,
+			  "%zu: said\n%sand not\n%s", i, said.text,
+			  files[i].said);
+	}
+	check_rows(wrong);
 }
 
 /* As many names as a file can have, all alike to a bad hash; then one again. */
@@ -258,6 +314,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_version),
+		cmocka_unit_test(test_lenient),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_stop),
 	};

@@ -47,6 +47,8 @@ static const struct {
 	{"an array", "[{\n\"nullsessionpipes\":\n [\"netlogon\", \"\",\n\"samr\"]}]",
 	 "2:1:1 value " LMS "|nullsessionpipes type 7 " NAMES
 	 " <[\"netlogon\", \"\",\n\"samr\"]>\n"},
+	{"a blank", "{\"NullSessionPipes\":\" \"}",
+	 "1:2:21 value " LMS "|NullSessionPipes type 7 { } <\" \">\n"},
 	{"an empty array", "{\"NullSessionPipes\":[]}",
 	 "1:2:21 value " LMS "|NullSessionPipes type 7 <[]>\n"},
 	{"a comma in an element", "{\"NullSessionShares\":[\"a,b;c\"]}",
@@ -112,6 +114,27 @@ static void test_properties(void **state)
 	check_rows(wrong);
 }
 
+/* Others may have their properties twice, and be of another code page. */
+static void test_lenient(void **state)
+{
+	static const char text[] = "{\"a\":1,\n\"a\":{\"b\":1,\"b\":2},\n"
+				   "\"c\":\"\xe4\"}";
+	static struct said said = {.lenient = true};
+	struct secopts_place error;
+
+	(void)state;
+
+	assert_true(read_bytes(secopts_read_json, (const uint8_t *)text,
+			       strlen(text), &said, &error));
+	assert_string_equal(said.text,
+			    "3:6 skipped |: not a character of UTF-8\n"
+			    "2:1 skipped |a: this property is there twice\n"
+			    "1:2:6 named |a <1>\n"
+			    "2:1:5 named |a <{\"b\":1,\"b\":2}>\n"
+			    "3:1:5 named |c type 1 {\xef\xbf\xbd} "
+			    "<\"\xef\xbf\xbd\">\n");
+}
+
 /* jansson's own limit, and no stack of ours. */
 static void test_deep(void **state)
 {
@@ -134,6 +157,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_properties),
+		cmocka_unit_test(test_lenient),
 		cmocka_unit_test(test_deep),
 	};
 

@@ -117,7 +117,8 @@ static const struct {
 	{"quotes hold a name together", "samr \"a, b; c\",x",
 	 {"samr", "a, b; c", "x"}, 0, NULL},
 	{"quotes hold blanks", "\" a \"", {" a "}, 0, NULL},
-	{"quotes hold blanks", "\" \"", {" "}, 0, NULL},
+	{"blanks are no name", "\" \"", {NULL}, 0, NULL},
+	{"blanks are no name", "a \"  \" b", {"a", "b"}, 0, NULL},
 	{"quotes hold separators", "\",\"", {","}, 0, NULL},
 	{"quotes within a name", "a\"b c\"d", {"ab cd"}, 0, NULL},
 	{"quotes at its end", "a\"b\"", {"ab"}, 0, NULL},
@@ -317,6 +318,9 @@ static void test_value(void **state)
 		{SECOPTS_RESTRICT_NULL_SESS_ACCESS, "\"\"", false, 0, 0},
 		{SECOPTS_LM_COMPATIBILITY_LEVEL, "5", true, 5, 0},
 		{SECOPTS_LM_COMPATIBILITY_LEVEL, "6", false, 0, 0},
+		{SECOPTS_RESTRICT_ANONYMOUS, "2", true, 1, 0},
+		{SECOPTS_RESTRICT_ANONYMOUS, "3", false, 0, 0},
+		{SECOPTS_RESTRICT_ANONYMOUS_SAM, "2", false, 0, 0},
 		{SECOPTS_NTLM_MIN_SERVER_SEC, "128bit", true, 0x20000000, 0},
 		{SECOPTS_NTLM_MIN_CLIENT_SEC, "0x80000", true, 0x80000, 0},
 		{SECOPTS_NTLM_MIN_CLIENT_SEC, "0x1", false, 0, 0},
@@ -395,7 +399,13 @@ static void expect_list(const char *text, struct expected *expected)
 		if (kind[i] == 'l') {
 			expected->names[expected->num][used++] = text[i];
 		} else if (kind[i] != 'q' && used > 0) {
-			expected->num++;
+			char *name = expected->names[expected->num];
+
+			if (strspn(name, " ") < used) {
+				expected->num++;
+			} else {
+				memset(name, '\0', used);
+			}
 			used = 0;
 		}
 	}

@@ -253,6 +253,12 @@ static void test_ranges(void **state)
 		assert_true(secopts_parse_number(info, text, &number, &error));
 		assert_int_equal(number, info->max);
 		text[0]++;
+		if (info->older_max == info->max + 1) {
+			assert_true(secopts_parse_number(info, text, &number,
+							 &error));
+			assert_int_equal(number, info->older_max);
+			text[0]++;
+		}
 		assert_false(secopts_parse_number(info, text, &number, &error));
 	}
 }

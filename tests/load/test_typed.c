@@ -103,6 +103,9 @@ static void test_numbers(void **state)
 		{SWITCH, SECOPTS_REG_DWORD, 1, NULL},
 		{SWITCH, SECOPTS_REG_DWORD, 2, TOO_GREAT},
 		{SWITCH, SECOPTS_REG_DWORD, UINT32_MAX, TOO_GREAT},
+		{SECOPTS_RESTRICT_ANONYMOUS_SAM, SECOPTS_REG_DWORD, 2,
+		 TOO_GREAT},
+		{SECOPTS_RESTRICT_ANONYMOUS, SECOPTS_REG_DWORD, 3, TOO_GREAT},
 		{SWITCH, SECOPTS_REG_SZ, 1, NO_DWORD},
 		{SWITCH, SECOPTS_REG_BINARY, 1, NO_DWORD},
 		{SWITCH, SECOPTS_REG_QWORD, 1, NO_DWORD},
@@ -153,6 +156,10 @@ static void test_lists(void **state)
 		{SECOPTS_REG_MULTI_SZ, {"", "", ""}, NULL, 0},
 		{SECOPTS_REG_MULTI_SZ, {"a", "", "b c"}, NULL, 2},
 		{SECOPTS_REG_MULTI_SZ, {"a", "a;b,c", "ä"}, NULL, 3},
+		{SECOPTS_REG_MULTI_SZ, {"a", " \t ", "b c"}, NULL, 2},
+		{SECOPTS_REG_MULTI_SZ, {" ", "", ""}, NULL, 0},
+		{SECOPTS_REG_MULTI_SZ, {"a\xef\xbf\xbd", "", ""},
+		 "a name with a character that could not be read", 0},
 		{SECOPTS_REG_MULTI_SZ, {"a", "b*", ""}, wild, 0},
 		{SECOPTS_REG_MULTI_SZ, {"", "", "?"}, wild, 0},
 		{SECOPTS_REG_MULTI_SZ, {"a\n", "", ""}, control, 0},
@@ -194,12 +201,68 @@ static void test_lists(void **state)
 	check_rows(wrong);
 }
 
+/* What is said of values that are taken. */
+static void test_doubts(void **state)
+{
+	static const struct {
+		enum secopts_setting setting;
+		uint32_t number;
+		const char *names[2];
+		const char *word; /* in the doubt; NULL: there is none */
+	} rows[] = {
+		{SECOPTS_NULL_SESSION_PIPES, 0, {"", ""}, NULL},
+		{SECOPTS_NULL_SESSION_PIPES, 0, {"netlogon", "samr"}, NULL},
+		{SECOPTS_NULL_SESSION_PIPES, 0, {"netlogon", " "}, "no entry"},
+		{SECOPTS_NULL_SESSION_PIPES, 0, {" ", ""}, "no entry"},
+		{SECOPTS_NULL_SESSION_PIPES, 0, {"netlogon samr", ""},
+		 "one name"},
+		{SECOPTS_NULL_SESSION_PIPES, 0, {"netlogon samr", " "},
+		 "no entry"},
+		{SECOPTS_NULL_SESSION_PIPES, 0, {" ", "netlogon samr"},
+		 "one name"},
+		{SECOPTS_NULL_SESSION_SHARES, 0, {"my docs", ""}, NULL},
+		{SECOPTS_NULL_SESSION_SHARES, 0, {"my docs", " "}, "no entry"},
+		{SECOPTS_RESTRICT_ANONYMOUS, 1, {"", ""}, NULL},
+		{SECOPTS_RESTRICT_ANONYMOUS, 2, {"", ""}, "Windows 2000"},
+	};
+	int wrong = 0;
+	size_t i;
+
+	(void)state;
+
+	for (i = 0; i < TEST_COUNT(rows); i++) {
+		bool list = secopts_settings[rows[i].setting].type ==
+			    SECOPTS_TYPE_MULTI_SZ;
+		const struct secopts_list strings = {
+			.num = 2,
+			.names = rows[i].names,
+		};
+		struct secopts_data data = {.defined = false};
+		const char *message = NULL;
+		const char *names[2];
+		const char *doubt = NULL;
+
+		assert_true(secopts_check_typed(
+			rows[i].setting,
+			list ? SECOPTS_REG_MULTI_SZ : SECOPTS_REG_DWORD,
+			rows[i].number, &strings, names, &data, &message));
+		doubt = secopts_doubt(rows[i].setting, &data);
+		check_row(wrong,
+			  (doubt == NULL) == (rows[i].word == NULL) &&
+				  (doubt == NULL ||
+				   strstr(doubt, rows[i].word) != NULL),
+			  "%zu: %s", i, doubt != NULL ? doubt : "no doubt");
+	}
+	check_rows(wrong);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_lists),
+		cmocka_unit_test(test_doubts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -95,10 +95,19 @@ static const struct {
 	{"big-endian", UTF8, BYTES("\xfe\xff\0a"), "UTF-16 in big-endian order",
 	 1, 1},
 
-	{"no control characters", UTF8, BYTES("a\0\0\0"), "a NUL character",
-	 1, 2},
-	{"no control characters", UTF8, BYTES("ab\0"), "a NUL character", 1, 3},
-	{"no control characters", UTF8, BYTES("\0"), "a NUL character", 1, 1},
+	{"no control characters", UTF8, BYTES("a\0\0\0b\0"),
+	 "a NUL character", 1, 2},
+	{"no control characters", UTF8, BYTES("ab\0c"), "a NUL character", 1,
+	 3},
+	{"NULs behind it", UTF8, BYTES("a\0\0\0"), "a", 0, 0},
+	{"NULs behind it, and half of one", UTF8, BYTES("a\0\n\0\0"), "a\n", 0,
+	 0},
+	{"NULs behind it", UTF8, BYTES("ab\0"), "ab", 0, 0},
+	{"NULs behind it", UTF8, BYTES("\0"), "", 0, 0},
+	{"DOS's end of a file", UTF8, BYTES("ab\n\x1a\0"), "ab\n", 0, 0},
+	{"DOS's end of a file", UTF8, BYTES("a\0\x1a\0"), "a", 0, 0},
+	{"no control characters", UTF8, BYTES("a\x1a" "b"),
+	 "a control character", 1, 2},
 	{"no control characters", UTF8, BYTES("\n\x1f"),
 	 "a control character", 2, 1},
 	{"no control characters", UTF8, BYTES("ab\x7f"),
@@ -106,7 +115,7 @@ static const struct {
 	{"no control characters", ANSI, BYTES("ab\x01"),
 	 "a control character", 1, 3},
 	{"line ends", UTF8, BYTES("a\r\rb"),
-	 "a carriage return without a line feed", 1, 3},
+	 "a carriage return without a line feed", 1, 2},
 	{"line ends", UTF8, BYTES("a\r"), "a\r", 0, 0},
 
 	/* unicode.org: CP1252.TXT */
@@ -142,12 +151,15 @@ static void test_decode(void **state)
 			.text = malloc(SECOPTS_WORKSPACE(n)),
 		};
 		struct secopts_place error = {.line = 0};
+		struct secopts_text_rules rules = {.lone_returns = false};
 		size_t length = 0;
 		bool ok;
 
 		assert_true(bytes != NULL && file.text != NULL);
 		memcpy(bytes + 1, rows[i].bytes, n);
-		ok = secopts_decode(&file, rows[i].eight_bit, &length, &error);
+		rules.eight_bit = rows[i].eight_bit;
+		ok = secopts_decode(&file, &rules, &length, &error) &&
+		     error.message == NULL;
 		check_row(wrong, ok == (rows[i].column == 0), "%zu, %s: %d", i,
 			  rows[i].source, ok);
 		check_row(wrong,
@@ -162,6 +174,54 @@ static void test_decode(void **state)
 			  error.column, ok ? "" : error.message);
 		free(file.text);
 		free(bytes);
+	}
+	check_rows(wrong);
+}
+
+/* What cannot be read is replaced, and what can be is there. */
+static void test_lenient(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t length;
+		const char *text;
+		size_t line; /* of the first problem; 0: there is none */
+	} texts[] = {
+		{BYTES("a\xe4" "b\n\xff"), "a\xef\xbf\xbd" "b\n\xef\xbf\xbd", 1},
+		{BYTES("a\n\xe2\x82" "b"), "a\n\xef\xbf\xbd\xef\xbf\xbd" "b", 2},
+		{BYTES("a\0\n\0\x00\xd8" "b\0"), "a\n\xef\xbf\xbd" "b", 2},
+		{BYTES("\xff\xfe" "a\0b"), "a\xef\xbf\xbd", 1},
+		{BYTES("a\x01" "b\0c"), "a\xef\xbf\xbd" "b\xef\xbf\xbd" "c", 1},
+		{BYTES("a\rb\r\nc\r"), "a\nb\r\nc\n", 0},
+		{BYTES("a\r\rb"), "a\n\nb", 0},
+		{BYTES("a\0\r\0b\0\r\0\n\0"), "a\nb\r\n", 0},
+	};
+	const struct secopts_text_rules rules = {.lone_returns = true};
+	char text[200];
+	int wrong = 0;
+	size_t i;
+
+	(void)state;
+
+	for (i = 0; i < TEST_COUNT(texts); i++) {
+		const struct secopts_file file = {
+			.bytes = (const uint8_t *)texts[i].bytes,
+			.length = texts[i].length,
+			.text = text,
+		};
+		struct secopts_place problem;
+		size_t length = 0;
+		bool ok = secopts_decode(&file, &rules, &length, &problem);
+
+		check_row(wrong, ok && strcmp(text, texts[i].text) == 0,
+			  "%zu: '%s'", i, text);
+		check_row(wrong, length == strlen(texts[i].text), "%zu: %zu", i,
+			  length);
+		check_row(wrong,
+			  problem.line == texts[i].line &&
+				  (problem.message == NULL) ==
+					  (texts[i].line == 0),
+			  "%zu: line %zu", i, problem.line);
 	}
 	check_rows(wrong);
 }
@@ -232,6 +292,15 @@ static void test_format(void **state)
 		{BYTES("[global]"), SECOPTS_FORMAT_INF},
 		{BYTES("PK\3\4"), SECOPTS_FORMAT_UNKNOWN},
 		{BYTES("; a"), SECOPTS_FORMAT_UNKNOWN},
+		{BYTES("# a\r;b\r  REGEDIT4\r"), SECOPTS_FORMAT_REG},
+		/* those that have lost their header */
+		{BYTES("[HKEY_LOCAL_MACHINE\\A]"), SECOPTS_FORMAT_REG},
+		{BYTES("[-HKEY_USERS\\A]"), SECOPTS_FORMAT_REG},
+		{BYTES("[HKLM\\A]"), SECOPTS_FORMAT_REG},
+		{BYTES("\xff\xfe[\0H\0K\0E\0Y\0_\0"), SECOPTS_FORMAT_REG},
+		{BYTES("[Computer\\HKEY_LOCAL_MACHINE\\A]"),
+		 SECOPTS_FORMAT_REG},
+		{BYTES("[HKEYS]"), SECOPTS_FORMAT_INF},
 	};
 	int wrong = 0;
 	size_t i;
@@ -248,12 +317,60 @@ static void test_format(void **state)
 	check_rows(wrong);
 }
 
+static void test_names(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t length;
+		const char *word; /* in the name; NULL: it has none */
+	} heads[] = {
+		{BYTES("PReg\1\0\0\0[\0"), "Registry.pol"},
+		{BYTES("; LGPO\r\n\r\nComputer\r\nSYSTEM\\x\r\n"), "LGPO"},
+		{BYTES("User\nSoftware\\x\n"), "LGPO"},
+		{BYTES("Computer says no\n"), NULL},
+		{BYTES("User"), NULL},
+		{BYTES("\r\nAnnounceServer    : False\r\n"), "ConvertTo-Json"},
+		{BYTES("\xff\xfe" "A\0b\0 \0:\0 \0"), "ConvertTo-Json"},
+		{BYTES("A line : of text"), NULL},
+		{BYTES("Name: x\n"), NULL},
+		{BYTES("HKEY_LOCAL_MACHINE\\SYSTEM\\A\r\n"), "reg export"},
+		{BYTES("<?xml version=\"1.0\"?>"), "XML"},
+		{BYTES("\xff\xfe<\0?\0"), "XML"},
+		{BYTES("PK\3\4"), "ZIP"},
+		{BYTES("hello"), NULL},
+		{BYTES(""), NULL},
+	};
+	int wrong = 0;
+	size_t i;
+
+	(void)state;
+
+	for (i = 0; i < TEST_COUNT(heads); i++) {
+		const uint8_t *bytes = (const uint8_t *)heads[i].bytes;
+		const char *name = secopts_name_format(bytes, heads[i].length);
+		const char *word = heads[i].word;
+
+		check_row(wrong,
+			  (name == NULL) == (word == NULL) &&
+				  (word == NULL || strstr(name, word) != NULL),
+			  "%s: %s", heads[i].bytes,
+			  name != NULL ? name : "no name");
+		check_row(wrong,
+			  secopts_guess_format(bytes, heads[i].length) ==
+				  SECOPTS_FORMAT_UNKNOWN,
+			  "%s: guessed", heads[i].bytes);
+	}
+	check_rows(wrong);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_decode),
+		cmocka_unit_test(test_lenient),
 		cmocka_unit_test(test_all),
 		cmocka_unit_test(test_format),
+		cmocka_unit_test(test_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -169,8 +169,8 @@ for args, message in (
         (['--format', 'json', '-o', '/dev/full'],
          'cannot write: No space left on device')):
     done = t.run(2, 'export', *args)
-    t.holds(done.stderr.decode().startswith('secopts export: %s\n' % message),
-            '%s: %s' % (args, done.stderr))
+    t.holds('\nsecopts export: %s\n' % message in
+            '\n' + done.stderr.decode(), '%s: %s' % (args, done.stderr))
     t.equal(done.stdout, b'', 'output of %s' % args)
 with open('/dev/full', 'wb') as full:
     done = subprocess.run([TOOL, 'export', '--format', 'reg', '-s', t.conf],

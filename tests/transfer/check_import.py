@@ -481,19 +481,38 @@ for name, content, message in (
     t.refused('%s:%s' % (file, message), file, '--to', 'registry')
 
 with open(DATA + '/malformed/expected.txt', encoding='utf-8') as expected:
-    malformed = [line.rstrip('\n').split(' ', 3) for line in expected
+    malformed = [line.rstrip('\n').split(' ', 4) for line in expected
                  if not line.startswith('#')]
 t.equal(sorted([name for name, *_ in malformed] + ['expected.txt']),
         sorted(n for n in os.listdir(DATA + '/malformed') if n[0] != '.'),
         'malformed files')
 t.holds(len(malformed) >= 40, 'number of malformed files')
-for name, line, column, message in malformed:
+for name, fate, line, column, message in malformed:
     file = os.path.join(DATA, 'malformed', name)
     place = '' if line == '0' else '%s:%s:' % (line, column)
-    t.refused('%s:%s %s' % (file, place, message), file, '--format',
-              name.split('.')[-1])
-    t.refused('%s:%s %s' % (file, place, message), file, '--format',
-              name.split('.')[-1], '--to', 'registry')
+    asked = ['import', file, '--format', name.split('.')[-1]]
+    said = re.compile('%s:%s( [A-Za-z]+:)? %s\n' % (
+        re.escape(file), place, re.escape(message)))
+    before = t.digest()
+    for to in ([], ['--to', 'registry']):
+        done = t.run(2, *asked, *to, '--strict')
+        t.holds(said.fullmatch(done.stderr.decode()),
+                '%s, strict: %s' % (name, done.stderr))
+        done = t.run(2 if fate == 'refused' else 0, *asked, *to, '--json',
+                     '--dry-run')
+        if fate == 'refused':
+            t.holds(re.fullmatch(b'[^\n]+\n', done.stderr),
+                    '%s: %s' % (name, done.stderr))
+            t.equal(done.stdout, b'', 'output of ' + name)
+            continue
+        report = json.loads(done.stdout)
+        SCHEMA.validate(report)
+        t.holds((int(line), int(column), message) in
+                [(e['line'], e['column'], e['note'])
+                 for e in report['entries'] if e['fate'] == 'left out'],
+                '%s: %s' % (name, report['entries']))
+        t.equal(report['changed'], 0, name)
+    t.equal(t.digest(), before, 'smb.conf after ' + name)
 
 file = t.write('file', as_inf([PIPES]))
 os.mkdir(t.path('directory'))
@@ -539,10 +558,10 @@ t.write('smb.conf', GLOBAL + 'secopts:policy source = registry\n')
 t.refused("secopts import: %s: 'secopts:policy source = registry': settings "
           'are not read from this file; use --to registry' % t.conf, file)
 t.write('smb.conf', GLOBAL)
-t.refused('secopts import: %s: NullSessionPipes would be "a b" after the '
+t.refused('secopts import: %s: NullSessionShares would be "a b" after the '
           'change: smb.conf cannot hold the value, or what it includes sets '
           'another' % t.conf,
-          t.write('blanks', as_inf([('NullSessionPipes', LMS, ['a  b'])])))
+          t.write('blanks', as_inf([('NullSessionShares', LMS, ['a  b'])])))
 
 # The file as such.
 os.link(t.conf, t.path('second'))
@@ -649,7 +668,7 @@ def enumerated(key):
 
 t.holds(not os.path.exists(TDB), 'an error makes a registry')
 t.write('smb.conf', REGISTRY)
-VALUES = [('NullSessionPipes', LMS, ['lsarpc', 'x y', 'Grün']),
+VALUES = [('NullSessionPipes', LMS, ['lsarpc', 'x-y', 'Grün']),
           ('RestrictNullSessAccess', LMS, 0),
           ('NtlmMinServerSec', MSV, 0x20080000), ('UseMachineId', LSA, 1),
           ('LSAAnonymousNameLookup', None, 1),
@@ -670,7 +689,7 @@ t.equal(enumerated(LMS), [
     'Valuename  = RestrictNullSessAccess', 'Type       = REG_DWORD',
     'Value      = 0', 'Valuename  = NullSessionPipes',
     'Type       = REG_MULTI_SZ', 'Value[000] = "lsarpc"',
-    'Value[001] = "x y"', 'Value[002] = "Grün"'],
+    'Value[001] = "x-y"', 'Value[002] = "Grün"'],
         'LanmanServer in the registry')
 t.equal(enumerated(MSV), ['Valuename  = NtlmMinServerSec',
                           'Type       = REG_DWORD', 'Value      = 537395200'],

@@ -1,0 +1,64 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * What is odd about a value that was taken
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include <string.h>
+
+#include "secopts_load.h"
+
+static bool has_blanks_within(const struct secopts_list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->num; i++) {
+		if (strpbrk(list->names[i], " \t") != NULL) {
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *secopts_doubt(enum secopts_setting setting,
+			  const struct secopts_data *data)
+{
+	/* Shares may well be called so. */
+	bool one_for_many = setting == SECOPTS_NULL_SESSION_PIPES &&
+			    has_blanks_within(&data->list);
+
+	if (data->older) {
+		return "the number is one that Windows 2000 had, and is read "
+		       "as 1";
+	}
+	if (one_for_many && data->list.blank) {
+		return "an entry of blanks alone counts as no entry; and an "
+		       "entry with blanks in it is one name, which no pipe of "
+		       "Samba has: where several are meant, each needs an "
+		       "entry of its own";
+	}
+	if (one_for_many) {
+		return "an entry with blanks in it is one name, which no pipe "
+		       "of Samba has: where several are meant, each needs an "
+		       "entry of its own";
+	}
+	if (data->list.blank) {
+		return "an entry of blanks alone counts as no entry";
+	}
+	return NULL;
+}

@@ -1,0 +1,198 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: import of what is odd
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "transfer.h"
+
+#define KEY_LSA "SYSTEM\\CurrentControlSet\\Control\\Lsa"
+
+bool transfer_begins(const char *text, const char *start)
+{
+	while (*start != '\0' && toupper((unsigned char)*text) ==
+					 toupper((unsigned char)*start)) {
+		text++;
+		start++;
+	}
+	return *start == '\0';
+}
+
+enum secopts_setting transfer_skipped(const struct secopts_entry *entry)
+{
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		const struct secopts_setting_info *info = &secopts_settings[i];
+
+		if (!strequal(entry->name, info->value_name)) {
+			continue;
+		}
+		/* Where the key is not known either, it may be this one. */
+		if (entry->key[0] == '\0' ||
+		    (info->key != NULL && strequal(entry->key, info->key))) {
+			return (enum secopts_setting)i;
+		}
+	}
+	return SECOPTS_NUM_SETTINGS;
+}
+
+/* "SYSTEM\ControlSet001\..."; returns the name's length, or 0. */
+static size_t control_set(const char *key)
+{
+	static const char start[] = "SYSTEM\\ControlSet";
+	const size_t length = sizeof(start) - 1;
+	size_t digits;
+
+	if (key == NULL || !transfer_begins(key, start)) {
+		return 0;
+	}
+	digits = strspn(key + length, "0123456789");
+	return (digits == 3 && key[length + digits] == '\\') ? length + digits
+							     : 0;
+}
+
+/*
+ * Which of the numbered sets is in force only Windows knows, by the value
+ * Current of SYSTEM\Select.
+ */
+static bool is_control_set(TALLOC_CTX *mem_ctx,
+			   const struct secopts_entry *entry,
+			   struct transfer_entry *out)
+{
+	size_t length = control_set(entry->key);
+	struct secopts_entry current = *entry;
+	struct transfer_entry unused = {.fate = TRANSFER_NOT_OURS};
+	enum secopts_setting setting;
+	char *key = NULL;
+
+	if (length == 0 || entry->kind == SECOPTS_ENTRY_DELETE_KEY) {
+		return false;
+	}
+	key = talloc_asprintf(mem_ctx,
+			      "SYSTEM\\CurrentControlSet%s",
+			      entry->key + length);
+	if (key == NULL) {
+		return false;
+	}
+	current.key = key;
+	if (!secopts_find_registry(key, entry->name, &setting)) {
+		transfer_windows(&current, &unused);
+		if (unused.fate == TRANSFER_NOT_OURS) {
+			return false;
+		}
+	}
+	out->fate = TRANSFER_LEFT_OUT;
+	out->doubt = talloc_asprintf(
+		mem_ctx,
+		"%.*s is one of the control sets that Windows keeps by number, "
+		"and need not be the one in force: where it is meant, write "
+		"CurrentControlSet in its place",
+		(int)(length - strlen("SYSTEM\\")),
+		entry->key + strlen("SYSTEM\\"));
+	return true;
+}
+
+/*
+ * MS-LSAD note <55>: the name says the reverse of what the value does, and
+ * published scripts set it in the belief that it closes something.
+ */
+static bool opens_the_lsa(const struct secopts_entry *entry,
+			  struct transfer_entry *out)
+{
+	if (entry->kind != SECOPTS_ENTRY_REGISTRY || entry->key == NULL ||
+	    !strequal(entry->key, KEY_LSA) ||
+	    !strequal(entry->name, "TurnOffAnonymousBlock")) {
+		return false;
+	}
+	out->fate = TRANSFER_NOT_APPLICABLE;
+	out->note = "Samba has nothing for this value";
+	if (entry->type != SECOPTS_REG_DWORD || entry->number != 0) {
+		out->doubt = "TurnOffAnonymousBlock other than 0 opens the LSA "
+			     "of a Windows server to anonymous users, which "
+			     "is hardly meant: it is to be 0, or not there";
+	}
+	return true;
+}
+
+bool transfer_odd(TALLOC_CTX *mem_ctx,
+		  const struct secopts_entry *entry,
+		  struct transfer_entry *out)
+{
+	if (entry->kind == SECOPTS_ENTRY_SKIPPED) {
+		out->fate = TRANSFER_LEFT_OUT;
+		out->note = entry->place.message;
+		return true;
+	}
+	return is_control_set(mem_ctx, entry, out) || opens_the_lsa(entry, out);
+}
+
+const char *transfer_foreign_json(const struct transfer *transfer)
+{
+	bool intune = false;
+	size_t i;
+
+	for (i = 0; i < transfer->num_entries; i++) {
+		const struct transfer_entry *entry = &transfer->entries[i];
+
+		if (entry->setting < SECOPTS_NUM_SETTINGS ||
+		    (entry->fate != TRANSFER_NOT_OURS &&
+		     entry->fate != TRANSFER_LEFT_OUT)) {
+			return NULL;
+		}
+		intune = intune || transfer_begins(entry->name, "@odata") ||
+			 strstr(entry->text, "settingDefinitionId") != NULL;
+	}
+	return intune ? "an export of Intune (Microsoft Graph), whose settings "
+			"are not read: what 'secedit /export' writes on a "
+			"computer that has them is"
+		      : "JSON with no property that "
+			"Get-SmbServerConfiguration | ConvertTo-Json has: "
+			"nothing in it is known";
+}
+
+bool transfer_doubts(struct transfer *transfer)
+{
+	size_t i;
+
+	for (i = 0; i < transfer->num_entries; i++) {
+		struct transfer_entry *entry = &transfer->entries[i];
+
+		if (entry->doubt == NULL) {
+			continue;
+		}
+		fprintf(stderr,
+			"secopts import: warning: %s:%zu: %s: %s\n",
+			transfer->file,
+			entry->line,
+			entry->setting < SECOPTS_NUM_SETTINGS
+				? secopts_settings[entry->setting].value_name
+				: entry->name,
+			entry->doubt);
+		entry->note = (entry->note == NULL)
+				      ? entry->doubt
+				      : talloc_asprintf(transfer,
+							"%s; %s",
+							entry->doubt,
+							entry->note);
+		if (entry->note == NULL) {
+			return transfer_fail(transfer, "out of memory");
+		}
+	}
+	return true;
+}
