@@ -92,7 +92,7 @@ static bool is_control_set(TALLOC_CTX *mem_ctx,
 	}
 	current.key = key;
 	if (!secopts_find_registry(key, entry->name, &setting)) {
-		transfer_windows(&current, &unused);
+		transfer_windows(mem_ctx, &current, &unused);
 		if (unused.fate == TRANSFER_NOT_OURS) {
 			return false;
 		}
