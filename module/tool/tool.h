@@ -191,6 +191,30 @@ struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
 				enum tool_warnings wanted);
 
 /**
+ * Add a finding.
+ *
+ * @param[in,out] findings	NULL afterwards: memory ran out.
+ * @param[in] finding		All but its text; its brief where that differs.
+ *
+ * @return	It, as it is in the list; NULL when memory ran out.
+ */
+struct tool_finding *tool_add_finding(struct tool_findings **findings,
+				      struct tool_finding finding,
+				      const char *format,
+				      ...) PRINTF_ATTRIBUTE(3, 4);
+
+/**
+ * Add what has to be said of the settings: which have no effect, whom they lock
+ * out, and which are hardly what their writer meant.
+ *
+ * @param[in,out] findings	NULL afterwards: memory ran out.
+ * @param[in] registry		What the registry gives, or NULL.
+ */
+void tool_find_settings(struct tool_findings **findings,
+			const struct secopts_policy *policy,
+			const struct secopts_registry *registry);
+
+/**
  * Add whom a minimum of NTLM session security locks out.
  *
  * @param[in,out] findings	NULL afterwards: memory ran out.

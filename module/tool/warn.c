@@ -24,12 +24,10 @@
 #include "../samba/secopts_registry.h"
 #include "../samba/secopts_shares.h"
 
-/* Adds a finding; out of memory, nothing is the whole list. */
-static struct tool_finding *PRINTF_ATTRIBUTE(3, 4)
-	add(struct tool_findings **findings,
-	    struct tool_finding finding,
-	    const char *format,
-	    ...)
+struct tool_finding *tool_add_finding(struct tool_findings **findings,
+				      struct tool_finding finding,
+				      const char *format,
+				      ...)
 {
 	struct tool_findings *all = *findings;
 	struct tool_finding *list = NULL;
@@ -38,7 +36,9 @@ static struct tool_finding *PRINTF_ATTRIBUTE(3, 4)
 	if (all == NULL) {
 		return NULL;
 	}
-	list = talloc_realloc(all, all->list, struct tool_finding,
+	list = talloc_realloc(all,
+			      all->list,
+			      struct tool_finding,
 			      all->num + 1);
 	va_start(ap, format);
 	finding.text = talloc_vasprintf(all, format, ap);
@@ -88,21 +88,23 @@ static void find_plugin(struct tool_findings **findings,
 
 	finding.brief = talloc_strdup(*findings, problem);
 	if (problem != NULL && loads) {
-		add(findings, finding, "%s.", problem);
+		tool_add_finding(findings, finding, "%s.", problem);
 	} else if (problem != NULL) {
-		add(findings, finding, "%s%s", problem, effect);
+		tool_add_finding(findings, finding, "%s%s", problem, effect);
 	}
 	TALLOC_FREE(frame);
 }
 
 static void find_plugins(struct tool_findings **findings)
 {
-	find_plugin(findings, "gensec",
+	find_plugin(findings,
+		    "gensec",
 		    (struct tool_finding){.id = "gensec-plugin",
 					  .weakens = TOOL_WEAKENS_GENSEC},
 		    ": no anonymous session is refused, and Everyone stays in "
 		    "its token.");
-	find_plugin(findings, "vfs",
+	find_plugin(findings,
+		    "vfs",
 		    (struct tool_finding){.id = "vfs-plugin",
 					  .weakens = TOOL_WEAKENS_VFS},
 		    is_vfs_line_anywhere()
@@ -118,12 +120,13 @@ static void find_news(struct tool_findings **findings)
 	const char *news = tool_package_news(*findings);
 
 	if (news != NULL) {
-		add(findings,
-		    (struct tool_finding){
-			    .id = "samba-waits",
-			    .weakens = TOOL_WEAKENS_NOTHING,
-		    },
-		    "%s", news);
+		tool_add_finding(findings,
+				 (struct tool_finding){
+					 .id = "samba-waits",
+					 .weakens = TOOL_WEAKENS_NOTHING,
+				 },
+				 "%s",
+				 news);
 	}
 }
 
@@ -146,8 +149,7 @@ const char *tool_vfs_line(TALLOC_CTX *mem_ctx, int snum)
 
 	for (; list != NULL && *list != NULL; list++) {
 		if (strcmp(*list, "secopts") != 0 &&
-		    strncmp(*list, "secopts:", strlen("secopts:")) != 0)
-		{
+		    strncmp(*list, "secopts:", strlen("secopts:")) != 0) {
 			talloc_asprintf_addbuf(&text, " %s", *list);
 		}
 	}
@@ -161,12 +163,18 @@ static void add_hidden(struct tool_findings **findings,
 {
 	finding.brief = talloc_asprintf(*findings,
 					"[%s] has secopts behind '%s'",
-					finding.section, behind);
-	add(findings, finding,
-	    "[%s] has secopts behind '%s' in 'vfs objects', and is not watched: "
-	    "that module may answer by itself what secopts has to see. Put "
-	    "secopts first: '%s'.",
-	    finding.section, behind, finding.line);
+					finding.section,
+					behind);
+	tool_add_finding(
+		findings,
+		finding,
+		"[%s] has secopts behind '%s' in 'vfs objects', and is not "
+		"watched: "
+		"that module may answer by itself what secopts has to see. Put "
+		"secopts first: '%s'.",
+		finding.section,
+		behind,
+		finding.line);
 }
 
 static void find_global(struct tool_findings **findings,
@@ -184,10 +192,12 @@ static void find_global(struct tool_findings **findings,
 		return;
 	}
 	finding.brief = "IPC$ and the shares of [global] are not watched";
-	add(findings, finding,
-	    "[global] is without '%s': IPC$ and the shares without a line of "
-	    "their own are not watched.",
-	    finding.line);
+	tool_add_finding(findings,
+			 finding,
+			 "[global] is without '%s': IPC$ and the shares "
+			 "without a line of "
+			 "their own are not watched.",
+			 finding.line);
 }
 
 static void find_shares(struct tool_findings **findings)
@@ -204,8 +214,7 @@ static void find_shares(struct tool_findings **findings)
 		const char *behind = NULL;
 
 		if (!lp_snum_ok(snum) || secopts_is_guarded(snum) ||
-		    same_list(vfs_objects(snum), global))
-		{
+		    same_list(vfs_objects(snum), global)) {
 			continue;
 		}
 		behind = secopts_hidden_behind(snum);
@@ -219,10 +228,12 @@ static void find_shares(struct tool_findings **findings)
 		finding.brief = talloc_asprintf(*findings,
 						"[%s] is not watched",
 						finding.section);
-		add(findings, finding,
-		    "[%s] has 'vfs objects' of its own without secopts: it is "
-		    "not watched.",
-		    finding.section);
+		tool_add_finding(findings,
+				 finding,
+				 "[%s] has 'vfs objects' of its own without "
+				 "secopts: it is "
+				 "not watched.",
+				 finding.section);
 	}
 }
 
@@ -252,35 +263,33 @@ static void find_unwatched_sessions(struct tool_findings **findings,
 		return;
 	}
 	if (has_guests) {
-		add(findings,
-		    (struct tool_finding){.id = "guests-unwatched",
-					  .hint = true,
-					  .weakens = TOOL_WEAKENS_NOTHING},
-		    "guests count as anonymous: as long as a share that they "
-		    "could reach is not watched they get no session, by NTLM "
-		    "or by Kerberos.");
+		tool_add_finding(
+			findings,
+			(struct tool_finding){.id = "guests-unwatched",
+					      .hint = true,
+					      .weakens = TOOL_WEAKENS_NOTHING},
+			"guests count as anonymous: as long as a share that "
+			"they "
+			"could reach is not watched they get no session, by "
+			"NTLM "
+			"or by Kerberos.");
 	}
 	if (lp_server_min_protocol() <= PROTOCOL_NT1) {
-		add(findings,
-		    (struct tool_finding){
-			    .id = "smb1-unwatched",
-			    .weakens = TOOL_WEAKENS_VFS,
-			    .brief = "SMB1 reaches what is not watched",
-		    },
-		    "'server min protocol' admits SMB1, where clients may log "
-		    "on without extended security: no plug-in sees these "
-		    "sessions, and anonymous%s in them reach each share for "
-		    "guests that is not watched.",
-		    has_guests ? " and guests" : "");
+		tool_add_finding(
+			findings,
+			(struct tool_finding){
+				.id = "smb1-unwatched",
+				.weakens = TOOL_WEAKENS_VFS,
+				.brief = "SMB1 reaches what is not watched",
+			},
+			"'server min protocol' admits SMB1, where clients may "
+			"log "
+			"on without extended security: no plug-in sees these "
+			"sessions, and anonymous%s in them reach each share "
+			"for "
+			"guests that is not watched.",
+			has_guests ? " and guests" : "");
 	}
-}
-
-bool tool_is_given(const struct secopts_setting_info *info)
-{
-	return lp_parm_const_string(GLOBAL_SECTION_SNUM, "secopts",
-				    info->parameter, NULL) != NULL ||
-	       lp_parm_const_string(GLOBAL_SECTION_SNUM, "secopts",
-				    info->value_name, NULL) != NULL;
 }
 
 /* What the registry gives, NULL where it is not asked or cannot be read. */
@@ -304,63 +313,12 @@ static void find_registry(struct tool_findings **findings,
 	if (policy->source == SECOPTS_SOURCE_SMB_CONF || registry != NULL) {
 		return;
 	}
-	add(findings, finding,
-	    "the registry cannot be read%s: the strictest values stand in for "
-	    "what it could give.",
-	    geteuid() != 0 ? ", which takes root" : "");
-}
-
-static void find_effect(struct tool_findings **findings,
-			const struct secopts_setting_info *info,
-			const char *given)
-{
-	const struct tool_finding finding = {
-		.id = "no-effect",
-		.weakens = TOOL_WEAKENS_NOTHING,
-	};
-
-	if (info->enforced == SECOPTS_ENFORCED_NOT_YET) {
-		add(findings, finding,
-		    "'%s' has no effect: it is not enforced yet.", given);
-	} else if (info->enforced == SECOPTS_ENFORCED_SAMBA) {
-		add(findings, finding,
-		    "'%s' has no effect: set Samba's '%s'.", given,
-		    info->samba_parameter);
-	}
-}
-
-static void find_settings(struct tool_findings **findings,
-			  const struct secopts_policy *policy,
-			  const struct secopts_registry *registry)
-{
-	TALLOC_CTX *frame = talloc_stackframe();
-	size_t i;
-
-	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
-		const struct secopts_setting_info *info = &secopts_settings[i];
-		const struct tool_finding finding = {
-			.id = "no-effect",
-			.weakens = TOOL_WEAKENS_NOTHING,
-		};
-		const char *line = talloc_asprintf(frame, "secopts:%s",
-						   info->parameter);
-
-		if (tool_is_given(info) && info->key != NULL &&
-		    policy->source == SECOPTS_SOURCE_REGISTRY)
-		{
-			add(findings, finding,
-			    "'%s' has no effect: 'secopts:policy source' is "
-			    "registry.",
-			    line);
-		} else if (tool_is_given(info)) {
-			find_effect(findings, info, line);
-		}
-		if (registry != NULL && registry->values[i].given) {
-			find_effect(findings, info,
-				    tool_registry_text(frame, info));
-		}
-	}
-	TALLOC_FREE(frame);
+	tool_add_finding(findings,
+			 finding,
+			 "the registry cannot be read%s: the strictest values "
+			 "stand in for "
+			 "what it could give.",
+			 geteuid() != 0 ? ", which takes root" : "");
 }
 
 /* What programs on this host cannot do any more, and what to do about it. */
@@ -376,51 +334,11 @@ static void find_local(struct tool_findings **findings,
 
 	if (password != NULL) {
 		finding.id = "password-must-change";
-		add(findings, finding, "%s", password);
+		tool_add_finding(findings, finding, "%s", password);
 	}
 	if (usershare != NULL) {
 		finding.id = "usershare-names";
-		add(findings, finding, "%s", usershare);
-	}
-}
-
-/* What is taken, and hardly what its writer meant. */
-static void find_doubts(struct tool_findings **findings,
-			const struct secopts_policy *policy)
-{
-	const struct tool_finding finding = {
-		.id = "doubt",
-		.weakens = TOOL_WEAKENS_NOTHING,
-	};
-	size_t i;
-
-	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
-		const char *doubt =
-			secopts_doubt((enum secopts_setting)i,
-				      &policy->values[i].data);
-
-		if (doubt != NULL) {
-			add(findings, finding, "%s: %s.",
-			    secopts_settings[i].value_name, doubt);
-		}
-	}
-}
-
-void tool_find_locked_out(struct tool_findings **findings,
-			  enum secopts_setting setting,
-			  uint32_t minimum)
-{
-	const struct tool_finding finding = {
-		.id = "locks-out",
-		.weakens = TOOL_WEAKENS_NOTHING,
-	};
-	const char *what = NULL;
-	const char *effect = NULL;
-	size_t n;
-
-	for (n = 0; tool_locked_out(setting, minimum, n, &what, &effect); n++) {
-		add(findings, finding, "%s asks for %s: %s",
-		    secopts_settings[setting].value_name, what, effect);
+		tool_add_finding(findings, finding, "%s", usershare);
 	}
 }
 
@@ -436,7 +354,7 @@ static void find_guests(struct tool_findings **findings,
 	const char *text = tool_guests_text(*findings, policy);
 
 	if (text != NULL) {
-		add(findings, finding, "%s", text);
+		tool_add_finding(findings, finding, "%s", text);
 	}
 }
 
@@ -456,11 +374,12 @@ static void find_hints(struct tool_findings **findings)
 	tool_plugin_problem(frame, "gensec", &loads);
 	TALLOC_FREE(frame);
 	if (loads &&
-	    lp_parm_bool(GLOBAL_SECTION_SNUM, "gensec", "ntlmssp", true))
-	{
-		add(findings, finding,
-		    "'gensec:ntlmssp = no' is not set: should the gensec "
-		    "plug-in fail to load, NTLM goes on without it.");
+	    lp_parm_bool(GLOBAL_SECTION_SNUM, "gensec", "ntlmssp", true)) {
+		tool_add_finding(
+			findings,
+			finding,
+			"'gensec:ntlmssp = no' is not set: should the gensec "
+			"plug-in fail to load, NTLM goes on without it.");
 	}
 }
 
@@ -471,7 +390,6 @@ struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
 	const struct secopts_registry *registry = registry_of(policy);
 	struct tool_findings *findings =
 		talloc_zero(mem_ctx, struct tool_findings);
-	size_t i;
 
 	find_plugins(&findings);
 	find_news(&findings);
@@ -479,13 +397,7 @@ struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
 	find_unwatched_sessions(&findings, policy);
 	find_registry(&findings, policy, registry);
 	if (wanted != TOOL_WARN_FOOTING) {
-		find_settings(&findings, policy, registry);
-		for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
-			tool_find_locked_out(&findings,
-					     (enum secopts_setting)i,
-					     policy->values[i].data.number);
-		}
-		find_doubts(&findings, policy);
+		tool_find_settings(&findings, policy, registry);
 		find_guests(&findings, policy);
 		find_hints(&findings);
 	}
@@ -501,8 +413,10 @@ void tool_print_findings(FILE *out, const struct tool_findings *findings)
 
 	fflush(stdout);
 	for (i = 0; i < findings->num; i++) {
-		tool_wrap(out, findings->list[i].hint ? "hint: " : "warning: ",
-			  "    ", findings->list[i].text);
+		tool_wrap(out,
+			  findings->list[i].hint ? "hint: " : "warning: ",
+			  "    ",
+			  findings->list[i].text);
 	}
 }
 

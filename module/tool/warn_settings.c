@@ -1,0 +1,156 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: what has to be said of the settings themselves
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "tool.h"
+#include "secopts_load.h"
+#include "../samba/secopts_registry.h"
+
+bool tool_is_given(const struct secopts_setting_info *info)
+{
+	return lp_parm_const_string(GLOBAL_SECTION_SNUM,
+				    "secopts",
+				    info->parameter,
+				    NULL) != NULL ||
+	       lp_parm_const_string(GLOBAL_SECTION_SNUM,
+				    "secopts",
+				    info->value_name,
+				    NULL) != NULL;
+}
+
+static void find_effect(struct tool_findings **findings,
+			const struct secopts_setting_info *info,
+			const char *given)
+{
+	const struct tool_finding finding = {
+		.id = "no-effect",
+		.weakens = TOOL_WEAKENS_NOTHING,
+	};
+
+	if (info->enforced == SECOPTS_ENFORCED_NOT_YET) {
+		tool_add_finding(findings,
+				 finding,
+				 "'%s' has no effect: it is not enforced yet.",
+				 given);
+	} else if (info->enforced == SECOPTS_ENFORCED_SAMBA) {
+		tool_add_finding(findings,
+				 finding,
+				 "'%s' has no effect: set Samba's '%s'.",
+				 given,
+				 info->samba_parameter);
+	}
+}
+
+static void find_effects(struct tool_findings **findings,
+			 const struct secopts_policy *policy,
+			 const struct secopts_registry *registry)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		const struct secopts_setting_info *info = &secopts_settings[i];
+		const struct tool_finding finding = {
+			.id = "no-effect",
+			.weakens = TOOL_WEAKENS_NOTHING,
+		};
+		const char *line =
+			talloc_asprintf(frame, "secopts:%s", info->parameter);
+
+		if (tool_is_given(info) && info->key != NULL &&
+		    policy->source == SECOPTS_SOURCE_REGISTRY) {
+			tool_add_finding(findings,
+					 finding,
+					 "'%s' has no effect: 'secopts:policy "
+					 "source' is "
+					 "registry.",
+					 line);
+		} else if (tool_is_given(info)) {
+			find_effect(findings, info, line);
+		}
+		if (registry != NULL && registry->values[i].given) {
+			find_effect(findings,
+				    info,
+				    tool_registry_text(frame, info));
+		}
+	}
+	TALLOC_FREE(frame);
+}
+
+/* What is taken, and hardly what its writer meant. */
+static void find_doubts(struct tool_findings **findings,
+			const struct secopts_policy *policy)
+{
+	const struct tool_finding finding = {
+		.id = "doubt",
+		.weakens = TOOL_WEAKENS_NOTHING,
+	};
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		const char *doubt = secopts_doubt((enum secopts_setting)i,
+						  &policy->values[i].data);
+
+		if (doubt != NULL) {
+			tool_add_finding(findings,
+					 finding,
+					 "%s: %s.",
+					 secopts_settings[i].value_name,
+					 doubt);
+		}
+	}
+}
+
+void tool_find_locked_out(struct tool_findings **findings,
+			  enum secopts_setting setting,
+			  uint32_t minimum)
+{
+	const struct tool_finding finding = {
+		.id = "locks-out",
+		.weakens = TOOL_WEAKENS_NOTHING,
+	};
+	const char *what = NULL;
+	const char *effect = NULL;
+	size_t n;
+
+	for (n = 0; tool_locked_out(setting, minimum, n, &what, &effect); n++) {
+		tool_add_finding(findings,
+				 finding,
+				 "%s asks for %s: %s",
+				 secopts_settings[setting].value_name,
+				 what,
+				 effect);
+	}
+}
+
+void tool_find_settings(struct tool_findings **findings,
+			const struct secopts_policy *policy,
+			const struct secopts_registry *registry)
+{
+	size_t i;
+
+	find_effects(findings, policy, registry);
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		tool_find_locked_out(findings,
+				     (enum secopts_setting)i,
+				     policy->values[i].data.number);
+	}
+	find_doubts(findings, policy);
+}
