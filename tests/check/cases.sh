@@ -1,10 +1,14 @@
-#!/bin/bash
+#!/bin/sh
 # Files as people keep them: what import makes of each of tests/data/cases.
 # Each line of cases.tsv names one, and what must and must not be said of it.
 data=tests/data/cases
 . tests/toollib.sh
 
-tab=$'\t'
+tab=$(printf '\t')
+says() {
+	printf '%s\n' "$flat" | grep -qiE -- "$1"
+}
+
 files=
 while IFS=$tab read -r file options want must mustnot; do
 	case $file in '' | '#'*) continue ;; esac
@@ -18,9 +22,9 @@ while IFS=$tab read -r file options want must mustnot; do
 	flat=$(printf '%s' "$out" | tr '\n' ' ' | tr -s ' ')
 	why=
 	[ $got = "$want" ] || why="status $got, not $want"
-	[ "$must" = - ] || grep -qiE -- "$must" <<<"$flat" ||
+	[ "$must" = - ] || says "$must" ||
 		why="$why; says nothing of /$must/"
-	[ "$mustnot" = - ] || ! grep -qiE -- "$mustnot" <<<"$flat" ||
+	[ "$mustnot" = - ] || ! says "$mustnot" ||
 		why="$why; says /$mustnot/"
 	cmp -s "$data/default.conf" "$dir/smb.conf" || why="$why; changes smb.conf"
 	if [ -z "$why" ]; then
