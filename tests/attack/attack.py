@@ -82,6 +82,13 @@ class Pair:
     def __exit__(self, *_):
         self.stop()
 
+    def new_side(self, server):
+        """Nobody is connected, and the policy is the fixture's own."""
+        side = self.side(server)
+        if self.fixture.changes:
+            side.op_policy(self.fixture.change('none'))
+        return side
+
     def stop(self):
         for server in self.servers:
             server.stop()
@@ -137,7 +144,7 @@ def play(pair, steps, compare=True, until=math.inf):
         wrong, counts = play_on(pair, steps, [None] * len(steps), until)
         if not wrong or not wrong[0][0].startswith(judge.SUSPICIOUS):
             return wrong, counts
-    stock = pair.side(pair.stock)
+    stock = pair.new_side(pair.stock)
     try:
         told = [stock.play(step) for step in in_time(steps, until)]
     finally:
@@ -150,7 +157,7 @@ def in_time(steps, until):
 
 
 def play_on(pair, steps, told, until):
-    mine = pair.side(pair.mine)
+    mine = pair.new_side(pair.mine)
     wrong, counts, alive = [], collections.Counter(), set()
     try:
         for number, (step, theirs) in enumerate(
@@ -160,10 +167,11 @@ def play_on(pair, steps, told, until):
                 if one[2] == player.DEAD:
                     continue
                 alive.add(step['n'])
+                fixture = fixture_of(pair, one)
                 counts['answers'] += 1
-                counts['refusals'] += pair.judge.is_refusal(pair.fixture, one)
+                counts['refusals'] += pair.judge.is_refusal(fixture, one)
                 counts['compared'] += pair.judge.is_compared(one, other)
-                why = pair.judge.judge(pair.fixture, one, other)
+                why = pair.judge.judge(fixture, one, other)
                 if why:
                     wrong.append((why, number, one))
             if wrong:
@@ -172,6 +180,12 @@ def play_on(pair, steps, told, until):
         mine.end()
     counts['sequences'] = len(alive)
     return wrong, counts
+
+
+def fixture_of(pair, answer):
+    """The policy in force when this answer was given."""
+    target = answer[1]
+    return pair.fixture.under(target and target.get('policy'))
 
 
 def zip_answers(ours, theirs):
@@ -277,9 +291,11 @@ def attack(pair, seed, budget, keep_going=False, length=SEQUENCES,
                 counts['disagreements'] += 1
                 report(pair, steps, wrong, name, compare)
 
-    with ThreadPoolExecutor(AT_A_TIME) as pool:
+    # A policy that an episode changes is every client's.
+    at_a_time = 1 if pair.fixture.changes else AT_A_TIME
+    with ThreadPoolExecutor(at_a_time) as pool:
         for done in [pool.submit(one_after_another)
-                     for _ in range(AT_A_TIME)]:
+                     for _ in range(at_a_time)]:
             done.result()
     return counts
 
@@ -315,12 +331,12 @@ def replay(path):
     case = json.loads(pathlib.Path(path).read_text())
     fixture = next(one for one in FIXTURES if one.name == case['fixture'])
     with Pair(fixture) as pair:
-        stock, mine = pair.side(pair.stock), pair.side(pair.mine)
+        stock, mine = map(pair.new_side, (pair.stock, pair.mine))
         bad = 0
         for step in case['steps']:
             theirs, ours = stock.play(step), mine.play(step)
             for one, other in zip_answers(ours, theirs):
-                why = pair.judge.judge(fixture, one, other)
+                why = pair.judge.judge(fixture_of(pair, one), one, other)
                 bad += bool(why)
                 print(readable(one[0]), one[1], f'-> {one[2]}; stock: '
                       f'{other[2]}', why or '', sep='\n    ')

@@ -10,6 +10,7 @@ The pair differs in one thing: the plug-ins.  What is refused is said by
 tests/live/oracle.py, which knows the documents and not the C code.
 """
 
+import dataclasses
 import pathlib
 import sys
 
@@ -36,9 +37,11 @@ class Fixture(oracle.Policy):
     def __init__(self, name, conf='', *, role='standalone', pipes=None,
                  shares=(), restrict=1, everyone=0, audit=False,
                  guests=False, map_to_guest=True, acl=(), smb1=False,
-                 weight=1):
+                 objects=None, unwatched=(), changes=None, weight=1):
         # Nothing of this one is drawn: the base class is not initialised.
         self.name, self.weight, self.acl, self.smb1 = name, weight, acl, smb1
+        self.objects = objects or {}
+        self.changes = changes or {}
         self.family = 'smb1' if smb1 else 'smb2'
         self.map_to_guest = map_to_guest
         self.conf = (GUESTS if map_to_guest else '') + QUIET + conf
@@ -46,7 +49,8 @@ class Fixture(oracle.Policy):
         self.release, self.audit, self.guests = '2022', audit, guests
         self.restrict_anonymous, self.watched = 0, True
         self.always_128bit = False
-        self.shares = [oracle.Share(share, params['guest ok'] == 'yes', True)
+        self.shares = [oracle.Share(share, params['guest ok'] == 'yes',
+                                    share not in unwatched)
                        for share, params in SHARES.items()]
         if pipes is None:
             pipes = oracle.default_pipes(self.role, self.release)
@@ -87,10 +91,37 @@ class Fixture(oracle.Policy):
         return bool(share.name == 'IPC$' or share.name in self.acl or
                     self.value('EveryoneIncludesAnonymous'))
 
+    def may_list(self, who, name):
+        """The same for a session that was admitted under another policy."""
+        share = self.share(name)
+        return share is not None and share.guest_ok and (
+            self.audit or self.may(who, 'share', name))
+
+    def change(self, policy):
+        """The step of an episode that brings another policy."""
+        return {'op': 'policy', 'policy': policy,
+                'lines': self.changes[policy].lines}
+
+    def under(self, policy):
+        """This fixture while one of its changes is in force."""
+        return self.changes[policy].fixture if policy else self
+
+    def vfs_objects(self, section, plugins):
+        """The same modules for both servers, but for ours."""
+        modules = self.objects[section].split()
+        return ' '.join(one for one in modules if plugins or one != 'secopts')
+
     def start(self, plugins):
         """The server with the plug-ins, or the stock one."""
+        shares, conf = {}, self.conf
+        for name, params in SHARES.items():
+            shares[name] = dict(params)
+            if name in self.objects:
+                shares[name]['vfs objects'] = self.vfs_objects(name, plugins)
+        if 'global' in self.objects:
+            conf += f'vfs objects = {self.vfs_objects("global", plugins)}\n'
         server = Server(
-            conf_global=self.conf, shares=SHARES, role=self.role_line,
+            conf_global=conf, shares=shares, role=self.role_line,
             plugins=('vfs', 'gensec') if plugins else (),
             min_protocol='NT1' if self.smb1 else None)
         for share in SHARES:
@@ -101,9 +132,26 @@ class Fixture(oracle.Policy):
         return server
 
 
+@dataclasses.dataclass
+class Change:
+    """What an administrator does to a running server's smb.conf."""
+    lines: dict                # {parameter of ours: value, or None}
+    fixture: Fixture           # what holds from then on
+
+
 def line(**settings):
     return ''.join('secopts:%s = %s\n' % (name.replace('_', ' '), value)
                    for name, value in settings.items())
+
+
+def changes(**policies):
+    """{name: Change}; each names what it has and clears what others have."""
+    cleared = {name.replace('_', ' '): None
+               for lines, _ in policies.values() for name in lines}
+    return {policy: Change(cleared | {name.replace('_', ' '): value
+                                      for name, value in lines.items()},
+                           Fixture(policy, **more))
+            for policy, (lines, more) in policies.items()}
 
 
 # For clients without NTLMSSP, whose responses are no NTLMv2.
@@ -128,6 +176,25 @@ FIXTURES = [
                                  everyone_includes_anonymous='yes'),
             restrict=0, everyone=1, weight=0.5),
     Fixture('audit', line(mode='audit'), audit=True, weight=0.5),
+    Fixture('orders', line(null_session_pipes='samr, srvsvc',
+                           null_session_shares='listed, forced'),
+            pipes=('samr', 'srvsvc'), shares=('listed', 'forced'),
+            acl=('listed', 'public'),
+            objects={'global': 'secopts recycle full_audit',
+                     'public': 'catia recycle secopts',
+                     'listed': 'secopts full_audit dirsort',
+                     'private': 'secopts shadow_copy2'}, weight=0.5),
+    Fixture('legs', changes=changes(
+        none=({}, {}),
+        audit=({'mode': 'audit'}, {'audit': True}),
+        samr=({'null_session_pipes': 'samr'}, {'pipes': ('samr',)}),
+        listed=({'null_session_shares': 'listed'}, {'shares': ('listed',)}),
+        guests=({'null_session_pipes': 'lsarpc',
+                 'treat_guest_as_anonymous': 'yes'},
+                {'pipes': ('lsarpc',), 'guests': True}),
+        open=({'restrict_null_session_access': '0',
+               'everyone_includes_anonymous': 'yes'},
+              {'restrict': 0, 'everyone': 1})), weight=0.5),
     Fixture('controller', role='classic primary domain controller'),
     Fixture('smb1-defaults', NTLMV1, map_to_guest=False, smb1=True,
             weight=0.5),

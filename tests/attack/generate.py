@@ -12,6 +12,7 @@ earlier ones have left: sessions, trees and files, alive, ended or never there.
 
 import struct
 
+import contexts
 import smb2raw
 
 DIALECTS = ([0x0202], [0x0210], [0x0300], [0x0302], [0x0311],
@@ -27,10 +28,6 @@ SHARES = ('IPC$', 'IPC$', 'IPC$', 'listed', 'public', 'private', 'forced',
 FILES = ('hello.txt', 'hello.txt', '', 'nosuch', 'HELLO.TXT', 'hello.txt:x',
          'hello.txt::$DATA', r'..\private\hello.txt', '.', '..')
 WHO = ('anonymous',) * 6 + ('alice',) * 5 + ('bob', 'guest', 'guest', 'wrong')
-DURABLE = bytes.fromhex('00000000100004000000180010000000') + b'DHnC' + \
-    bytes(4) + bytes(16)
-MAXIMAL = bytes.fromhex('00000000100004000000180000000000') + b'MxAc' + \
-    bytes(4)
 BIND = struct.pack('<BBBBIHHIHHIBxxxHBx16sI16sI', 5, 0, 11, 3, 0x10, 72, 0, 1,
                    4280, 4280, 0, 1, 0, 1,
                    smb2raw.INTERFACES['lsarpc'][0].bytes_le, 0,
@@ -72,6 +69,8 @@ class Generator:
         rng = self.rng
         dialects = rng.choice(DIALECTS)
         steps = [{'op': 'negotiate', 'c': 0, 'dialects': dialects, 'n': 0}]
+        if self.fixture.changes:
+            steps.insert(0, {**self.change(), 'n': 0})
         if self.chance(0.3):
             self.connections.append(1)
             if self.chance(0.2):
@@ -89,11 +88,12 @@ class Generator:
 
     def sequence(self):
         rng = self.rng
-        kind = rng.choice((self.opens, self.opens, self.shares, self.switch,
-                           self.switch, self.thief, self.thief, self.mixed,
-                           self.related, self.related, self.channel,
-                           self.ended, self.waiting, self.halves, self.free,
-                           self.free))
+        kind = self.legs if self.fixture.changes and self.chance(0.4) else \
+            rng.choice((self.opens, self.opens, self.shares, self.switch,
+                        self.switch, self.thief, self.thief, self.mixed,
+                        self.related, self.related, self.channel,
+                        self.ended, self.waiting, self.halves, self.free,
+                        self.free))
         steps = list(kind())
         while len(steps) < 3 or (len(steps) < 12 and self.chance(0.3)):
             steps.insert(rng.randint(0, len(steps)), self.any())
@@ -228,10 +228,8 @@ class Generator:
             more.update(name=more['name'] + '61', plain=False)
         if self.chance(0.06):
             more.update(dfs=True, plain=False)
-        if self.chance(0.06):
-            more.update(contexts=rng.choice((DURABLE, MAXIMAL, bytes(24),
-                                             b'\xff' * 20)).hex(),
-                        plain=False)
+        if self.chance(0.15):
+            more.update(contexts.draw(rng), plain=False)
         if self.chance(0.1):
             more.update(plain=False, options=rng.choice((
                 {'disposition': rng.randrange(7)}, {'access': 0x02000000},
@@ -272,6 +270,8 @@ class Generator:
             'plain': name == 'hello.txt' and access == 0x00120089}
         if self.chance(0.05):
             more.update(dfs=True, plain=False)
+        if self.chance(0.05):
+            more.update(contexts.draw(rng), plain=False)
         if self.chance(0.05):
             more['plain'] = False
             more['options']['disposition'] = rng.choice((2, 3))
@@ -489,6 +489,21 @@ class Generator:
                   if not ipc]
         steps.append({'op': 'async', 'c': one['c'], 'step': one,
                       'steps': inner, 'data': BIND.hex()})
+        return steps
+
+    def change(self):
+        policies = list(self.fixture.changes)
+        return self.fixture.change(
+            'none' if self.chance(0.3) else self.rng.choice(policies))
+
+    def legs(self):
+        """Another policy at each leg, and once more when all is open."""
+        steps = []
+        for step in self.halves():
+            steps.append(step)
+            if self.chance(0.4):
+                steps.append(self.change())
+        steps += [self.on(self.files[-1]), self.any()]
         return steps
 
     def halves(self):

@@ -98,8 +98,13 @@ def forbidden_to(fixture, who, step, target):
     if not fixture.is_concerned(who) or fixture.audit:
         return None
     op = step['op']
+    # Changes hold for new sessions: an older one keeps the token that it got.
+    is_older = target.get('admitted') != target.get('policy')
     if op == 'tree':
         share = share_of(step['path'])
+        if is_older:
+            return None if fixture.may_list(who, share) else \
+                'policy refuses the share by now'
         if not fixture.may_connect(who, share):
             return 'policy refuses the share'
         return None
@@ -108,6 +113,8 @@ def forbidden_to(fixture, who, step, target):
     share = target['tree'][0]
     if share == 'ipc$':
         return forbidden_on_ipc(fixture, who, step, target)
+    if is_older:
+        return None                 # what it had connected, it keeps
     if not fixture.may_connect(who, share):
         return 'policy refuses what is on the share'
     file = target.get('file')
@@ -246,6 +253,8 @@ def granted_by_stock(step, target):
     if session is None or session[1] != 'alive' or len(session[0]) != 1 or \
             not step.get('plain'):
         return False
+    if target.get('admitted') != target.get('policy'):
+        return False
     if session[0][0] == 'anonymous':        # for whom the pipe is listed
         return step['op'] == 'create' and target['tree'][0] == 'ipc$'
     if session[0][0] not in ('alice', 'bob'):
@@ -256,6 +265,8 @@ def granted_by_stock(step, target):
 def must_be_given(fixture, who, step, target):
     """Listed pipes and shares of a session that never was another's."""
     session = target['session']
+    if target.get('admitted') != target.get('policy'):
+        return False
     if step['op'] in LOGONS:
         return step['op'] == 'setup'
     if session is None or len(session[0]) != 1 or who != 'anonymous':

@@ -14,6 +14,7 @@ what it aims at; both are what judge.py wants.
 
 import contextlib
 import dataclasses
+import struct
 
 from server import PASSWORD
 import ntlmssp
@@ -47,6 +48,7 @@ class Session:
     history: tuple             # who it was; the last one is who it is
     channels: dict             # {connection number: smb2raw.Session}
     state: str = 'alive'
+    policy: str = None         # in force when the last of them was admitted
 
     @property
     def who(self):
@@ -86,7 +88,7 @@ def is_odd(step):
 class Side:
     def __init__(self, server):
         self.server = server
-        self.connections, self.options = {}, {}
+        self.connections, self.policy = {}, None
         self.sessions, self.trees, self.files, self.hands = {}, {}, {}, {}
 
     def close(self):
@@ -103,9 +105,15 @@ class Side:
             return None
         return session
 
+    def aim(self, session):
+        """Of whom something is asked, and under which policy."""
+        return {'session': session and (session.history, session.state),
+                'policy': self.policy,
+                'admitted': session.policy if session else self.policy}
+
     def target(self, step):
         session = self.session_at(step)
-        found = {'session': session and (session.history, session.state)}
+        found = self.aim(session)
         if 't' in step:
             tree = self.trees.get(step['t'])
             found['tree'] = tree and (tree.share, tree.session is session,
@@ -129,6 +137,8 @@ class Side:
 
     def play(self, step):
         """A list of (step, target, status): one step, or a compound's."""
+        if step['op'] == 'policy':
+            return self.op_policy(step)
         connection = self.connections.get(step['c'])
         if step['op'] != 'negotiate' and connection is None:
             return [(step, None, DEAD)]
@@ -153,6 +163,15 @@ class Side:
             session.channels.pop(number, None)
             if not session.channels:
                 session.state = 'dead'
+
+    def op_policy(self, step):
+        """An administrator changes smb.conf; a stock server has no policy."""
+        self.policy = step['policy']
+        if self.server.plugins:
+            for name, value in step['lines'].items():
+                self.server.set(f'secopts:{name}', value)
+            self.server.reload()
+        return [(step, None, NOTHING)]
 
     def op_negotiate(self, step):
         number = step['c']
@@ -196,7 +215,8 @@ class Side:
         if self.as_whom(step, got) == 'guest':
             got.has_key = False         # smbd signs nothing for them
         self.sessions[step['slot']] = Session(got, (self.as_whom(step, got),),
-                                              {step['c']: got})
+                                              {step['c']: got},
+                                              policy=self.policy)
         old = self.sessions.get(step.get('previous'))
         if old and old is not self.sessions[step['slot']]:
             # smbd ends what was the same user's, and no anonymous one.
@@ -222,12 +242,13 @@ class Side:
     def reauthenticated(self, step, session, answer, channel):
         if answer.ok:
             session.history += (self.as_whom(step, channel),)
+            session.policy = self.policy
         else:
             session.state = 'dead'
 
     def op_bind(self, step):
         session = self.sessions.get(step['s'])
-        target = {'session': session and (session.history, session.state)}
+        target = self.aim(session)
         if session is None:
             return [(step, target, NOTHING)]
         answer, got = self.handshake(step, bind=session.first).run()
@@ -258,8 +279,8 @@ class Side:
                                                 (None, None, None))
         if hand is None or not hand.more or (session and
                                              session.state == 'dead'):
-            return [(step, {'session': None}, NOTHING)]
-        target = {'session': session and (session.history, session.state)}
+            return [(step, self.aim(None), NOTHING)]
+        target = self.aim(session)
         if session is not None:
             target['connected'] = sorted(
                 tree.share for tree in self.trees.values()
@@ -307,10 +328,14 @@ class Side:
         if op == 'tree':
             return smb2raw.tree_connect_request(bytes.fromhex(step['path']))
         if op == 'create':
-            return smb2raw.create_request(
+            request = smb2raw.create_request(
                 bytes.fromhex(step['name']), dfs=step.get('dfs', False),
                 contexts=bytes.fromhex(step.get('contexts', '')),
                 **step.get('options', {}))
+            if 'context_field' in step:     # offset and length
+                request.body = request.body[:0x30] + struct.pack(
+                    '<II', *step['context_field']) + request.body[0x38:]
+            return request
         if op == 'close':
             return smb2raw.close_request(fid)
         if op == 'read':
@@ -396,8 +421,8 @@ class Side:
                     request.session_id = lie
             requests.append(request)
         first = inner[0]
-        chain = {'session': self.target(first)['session'],
-                 'tree': self.target(first).get('tree')}
+        chain = {'tree': None, **self.target(first)}
+        chain.pop('file', None)
         answers = [connection.receive(i) for i in connection.send(*requests)]
         session, tree, file = self.session_at(first), None, None
         results = []
