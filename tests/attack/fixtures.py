@@ -37,10 +37,11 @@ class Fixture(oracle.Policy):
     def __init__(self, name, conf='', *, role='standalone', pipes=None,
                  shares=(), restrict=1, everyone=0, audit=False,
                  guests=False, map_to_guest=True, acl=(), smb1=False,
-                 objects=None, unwatched=(), changes=None, weight=1):
+                 objects=None, unwatched=(), changes=None, domain=False,
+                 weight=1):
         # Nothing of this one is drawn: the base class is not initialised.
         self.name, self.weight, self.acl, self.smb1 = name, weight, acl, smb1
-        self.objects = objects or {}
+        self.domain, self.objects = domain, objects or {}
         self.changes = changes or {}
         self.family = 'smb1' if smb1 else 'smb2'
         self.map_to_guest = map_to_guest
@@ -91,6 +92,14 @@ class Fixture(oracle.Policy):
         return bool(share.name == 'IPC$' or share.name in self.acl or
                     self.value('EveryoneIncludesAnonymous'))
 
+    def new_server(self, **options):
+        if not self.domain:
+            return Server(role=self.role_line, **options)
+        # Samba's Python is needed for nothing else.
+        from domain import DOMAIN, Domain
+        options['shares']['forced']['force user'] = rf'{DOMAIN}\alice'
+        return Domain(**options)
+
     def may_list(self, who, name):
         """The same for a session that was admitted under another policy."""
         share = self.share(name)
@@ -120,8 +129,8 @@ class Fixture(oracle.Policy):
                 shares[name]['vfs objects'] = self.vfs_objects(name, plugins)
         if 'global' in self.objects:
             conf += f'vfs objects = {self.vfs_objects("global", plugins)}\n'
-        server = Server(
-            conf_global=conf, shares=shares, role=self.role_line,
+        server = self.new_server(
+            conf_global=conf, shares=shares,
             plugins=('vfs', 'gensec') if plugins else (),
             min_protocol='NT1' if self.smb1 else None)
         for share in SHARES:
@@ -195,6 +204,12 @@ FIXTURES = [
         open=({'restrict_null_session_access': '0',
                'everyone_includes_anonymous': 'yes'},
               {'restrict': 0, 'everyone': 1})), weight=0.5),
+    Fixture('kerberos', 'map to guest = bad uid\n'
+            'guest account = nobody\n' +
+            line(null_session_pipes='lsarpc', null_session_shares='listed',
+                 treat_guest_as_anonymous='yes'),
+            role='member server', pipes=('lsarpc',), shares=('listed',),
+            guests=True, acl=('listed', 'public'), domain=True, weight=0.3),
     Fixture('controller', role='classic primary domain controller'),
     Fixture('smb1-defaults', NTLMV1, map_to_guest=False, smb1=True,
             weight=0.5),

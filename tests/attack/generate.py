@@ -129,6 +129,12 @@ class Generator:
 
     def logon_options(self, step):
         rng, ntlm = self.rng, {}
+        if self.fixture.domain:
+            # Half a handshake has no Kerberos: it is done with its first leg.
+            if step['who'] in ('alice', 'bob', 'guest') and \
+                    step['op'] != 'begin' and self.chance(0.6):
+                step['kerberos'] = True
+            return
         if self.chance(0.3):
             step['spnego'] = False
         if self.chance(0.06):

@@ -32,9 +32,9 @@ DISCONNECTED, DEAD, TIMEOUT, GARBLED, NOTHING = (
     'NOTHING TO DO')
 
 
-def logon_of(step):
+def logon_of(step, logons=USERS):
     """(user, password, options of the NTLM client)"""
-    user, password = USERS[step['who']]
+    user, password = logons[step['who']]
     options = dict(step.get('ntlm', {}))
     for name in ('anonymous_lm', 'nt_response', 'lm_response'):
         if name in options:
@@ -194,7 +194,12 @@ class Side:
     # -- session setup
 
     def handshake(self, step, session=None, bind=None):
-        user, password, options = logon_of(step)
+        user, password, options = logon_of(
+            step, getattr(self.server, 'logons', USERS))
+        if user:
+            options['domain'] = getattr(self.server, 'domain', '')
+        if step.get('kerberos'):
+            options['auth'] = self.server.kerberos_client(user)
         previous = 0
         if 'previous' in step:
             old = self.sessions.get(step['previous'])
