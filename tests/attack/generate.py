@@ -88,7 +88,9 @@ class Generator:
 
     def sequence(self):
         rng = self.rng
-        kind = self.legs if self.fixture.changes and self.chance(0.4) else \
+        own = self.legs if self.fixture.changes else \
+            self.switch if self.fixture.domain else None
+        kind = own if own and self.chance(0.4) else \
             rng.choice((self.opens, self.opens, self.shares, self.switch,
                         self.switch, self.thief, self.thief, self.mixed,
                         self.related, self.related, self.channel,
@@ -378,7 +380,8 @@ class Generator:
             steps.append(self.create(self.trees[-1]))
         trees, files = self.trees[-2:], self.files[-2:]
         steps.append(self.reauth(session, self.rng.choice(
-            ('anonymous', 'anonymous', 'alice', 'guest', 'bob'))))
+            ('anonymous', 'anonymous', 'alice', 'guest', 'bob') +
+            ('guest',) * 3 * self.fixture.domain)))
         for _ in range(self.rng.randint(2, 4)):
             if self.chance(0.5):
                 steps.append(self.on(self.rng.choice(files)))
