@@ -19,7 +19,7 @@ sys.path.insert(0, str(REPO / 'tests/live'))
 sys.dont_write_bytecode = True
 
 import oracle                                             # noqa: E402
-from server import Server                                 # noqa: E402
+from server import MODULES, Server                                 # noqa: E402
 
 SHARES = {
     'public': {'guest ok': 'yes', 'read only': 'no'},
@@ -27,6 +27,7 @@ SHARES = {
     'forced': {'guest ok': 'yes', 'force user': 'alice'},
     'private': {'guest ok': 'no', 'read only': 'no'},
 }
+OPAQUE = 'secopts_opaque'      # asks no module behind it to connect
 GUESTS = 'map to guest = bad user\n'
 QUIET = 'log level = 1 secopts:2\ncreate mask = 0600\n'
 
@@ -129,9 +130,12 @@ class Fixture(oracle.Policy):
                 shares[name]['vfs objects'] = self.vfs_objects(name, plugins)
         if 'global' in self.objects:
             conf += f'vfs objects = {self.vfs_objects("global", plugins)}\n'
+        modules = {kind: REPO / 'build' / MODULES[kind]
+                   for kind in ('vfs', 'gensec') if plugins}
+        if any(OPAQUE in line for line in self.objects.values()):
+            modules['opaque'] = REPO / 'build/tests' / f'{OPAQUE}.so'
         server = self.new_server(
-            conf_global=conf, shares=shares,
-            plugins=('vfs', 'gensec') if plugins else (),
+            conf_global=conf, shares=shares, plugins=modules,
             min_protocol='NT1' if self.smb1 else None)
         for share in SHARES:
             (server.root / 'shares' / share / 'hello.txt').chmod(0o666)
@@ -190,9 +194,13 @@ FIXTURES = [
             pipes=('samr', 'srvsvc'), shares=('listed', 'forced'),
             acl=('listed', 'public'),
             objects={'global': 'secopts recycle full_audit',
-                     'public': 'catia recycle secopts',
+                     'public': 'recycle full_audit secopts',
                      'listed': 'secopts full_audit dirsort',
                      'private': 'secopts shadow_copy2'}, weight=0.5),
+    Fixture('opaque', line(null_session_pipes='lsarpc',
+                           null_session_shares='listed'),
+            pipes=('lsarpc',), shares=('listed',), unwatched=('public',),
+            objects={'public': f'{OPAQUE} secopts'}, weight=0.3),
     Fixture('legs', changes=changes(
         none=({}, {}),
         audit=({'mode': 'audit'}, {'audit': True}),
