@@ -211,7 +211,7 @@ FIXTURES = [
                 {'pipes': ('lsarpc',), 'guests': True}),
         open=({'restrict_null_session_access': '0',
                'everyone_includes_anonymous': 'yes'},
-              {'restrict': 0, 'everyone': 1})), weight=0.5),
+              {'restrict': 0, 'everyone': 1})), weight=0.1),
     Fixture('kerberos', 'map to guest = bad uid\n'
             'guest account = nobody\n' +
             line(null_session_pipes='lsarpc', null_session_shares='listed',
