@@ -93,16 +93,19 @@ def forbidden_logon(fixture, step, target):
     return None
 
 
+def is_older(target):
+    """Changes hold for new sessions: an older one keeps its token."""
+    return target.get('admitted') != target.get('policy')
+
+
 def forbidden_to(fixture, who, step, target):
     """What policy keeps from this identity."""
     if not fixture.is_concerned(who) or fixture.audit:
         return None
     op = step['op']
-    # Changes hold for new sessions: an older one keeps the token that it got.
-    is_older = target.get('admitted') != target.get('policy')
     if op == 'tree':
         share = share_of(step['path'])
-        if is_older:
+        if is_older(target):
             return None if fixture.may_list(who, share) else \
                 'policy refuses the share by now'
         if not fixture.may_connect(who, share):
@@ -113,7 +116,7 @@ def forbidden_to(fixture, who, step, target):
     share = target['tree'][0]
     if share == 'ipc$':
         return forbidden_on_ipc(fixture, who, step, target)
-    if is_older:
+    if is_older(target):
         return None                 # what it had connected, it keeps
     if not fixture.may_connect(who, share):
         return 'policy refuses what is on the share'
@@ -218,6 +221,9 @@ def judge(fixture, mine, stock=None):
         return f'nobody: {status}, where stock answers {stock_status}'
     if why:
         return None
+    if is_older(target) and who in ('anonymous', 'guest') and \
+            given(stock_status):
+        return None
     if not fixture.is_concerned(who) or fixture.is_as_stock:
         if not may_log_on(fixture, who if who in ('guest', 'anonymous')
                           else 'user', step):
@@ -253,7 +259,7 @@ def granted_by_stock(step, target):
     if session is None or session[1] != 'alive' or len(session[0]) != 1 or \
             not step.get('plain'):
         return False
-    if target.get('admitted') != target.get('policy'):
+    if is_older(target):
         return False
     if session[0][0] == 'anonymous':        # for whom the pipe is listed
         return step['op'] == 'create' and target['tree'][0] == 'ipc$'
@@ -265,7 +271,7 @@ def granted_by_stock(step, target):
 def must_be_given(fixture, who, step, target):
     """Listed pipes and shares of a session that never was another's."""
     session = target['session']
-    if target.get('admitted') != target.get('policy'):
+    if is_older(target):
         return False
     if step['op'] in LOGONS:
         return step['op'] == 'setup'
