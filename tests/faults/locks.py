@@ -64,13 +64,19 @@ def is_live(suite):
     return suite.startswith('live/')
 
 
+def is_script(suite):
+    return suite.startswith('check-')
+
+
 def targets_of(suite):
-    names = PLUGINS if is_live(suite) else [*PLUGINS[:2], 'tests/' + suite]
+    names = PLUGINS if is_live(suite) or is_script(suite) else [
+        *PLUGINS[:2], 'tests/' + suite]
     return '--targets=' + ','.join(names)
 
 
 def is_failure(line):
-    return ('s  FAIL  ' in line or line.startswith('[  FAILED  ]') or
+    return ('s  FAIL  ' in line or
+            line.startswith(('[  FAILED  ]', 'FAIL: ')) or
             'ERROR: AddressSanitizer' in line)
 
 
@@ -78,8 +84,13 @@ def run_suite(suite):
     """The first line that says what failed, or None; raises where a suite
     ends in any other way."""
     name, *words = suite.split()
-    command = (['python3', '-u', str(COPY / 'tests' / (name + '.py')), *words]
-               if is_live(suite) else [str(COPY / 'build/tests' / name)])
+    if is_live(suite):
+        command = ['python3', '-u', str(COPY / 'tests' / (name + '.py')),
+                   *words]
+    elif is_script(suite):
+        command = ['sh', 'tests/check/%s.sh' % name.removeprefix('check-')]
+    else:
+        command = [str(COPY / 'build/tests' / name)]
     environment = dict(os.environ, SECOPTS_FIRST='1',
                        ASAN_OPTIONS='detect_leaks=1')
     done = subprocess.run(['timeout', str(PATIENCE), *command], cwd=COPY,

@@ -191,7 +191,8 @@ static void test_lists(void **state)
 			  ok);
 		check_row(wrong,
 			  ok ? data.defined && data.list.num == rows[i].num
-			     : strcmp(message, rows[i].message) == 0,
+			     : rows[i].message != NULL &&
+				       strcmp(message, rows[i].message) == 0,
 			  "%zu: %zu %s", i, data.list.num, ok ? "" : message);
 		if (ok && rows[i].num == 2) {
 			assert_string_equal(data.list.names[0], "a");
