@@ -221,7 +221,8 @@ void tool_find_settings(struct tool_findings **findings,
  * @param[in] setting		Any; others than the minimums lock out nobody.
  * @param[in] minimum		Its flags.
  *
- * Source: NEGOTIATE messages of clients; docs/fidelity.md.
+ * Source: KB 239869; the NEGOTIATE flags of clients in docs/fidelity.md (128-bit,
+ * acceptor by acceptor).
  */
 void tool_find_locked_out(struct tool_findings **findings,
 			  enum secopts_setting setting,
