@@ -24,6 +24,7 @@ VFS = '''
     module/samba/gate.c
     module/samba/audit.c
     module/samba/audit_flood.c
+    module/samba/lock_tdb.c
     module/samba/audit_json.c
     module/samba/audit_send.c
     module/samba/audit_text.c
@@ -54,12 +55,14 @@ GENSEC = '''
     module/samba/gate.c
     module/samba/audit.c
     module/samba/audit_flood.c
+    module/samba/lock_tdb.c
     module/samba/audit_json.c
     module/samba/audit_send.c
     module/samba/audit_text.c
     module/samba/conf.c module/samba/conf_cache.c
     module/samba/registry.c
     module/samba/shares_registry.c
+    module/samba/shares_cache.c
     module/compat/regdb.c
     module/compat/version.c
     module/compat/smbd_session.c
@@ -563,7 +566,8 @@ def build(bld):
                          ((stem(test)[len('test_'):],) * 2))
         bld.program(target='tests/' + stem(test),
                     source=[test] + tested + sources(
-                        'module/samba/facts.c module/compat/regdb.c'),
+                        'module/samba/facts.c module/samba/lock_tdb.c '
+                        'module/compat/regdb.c'),
                     lib=libraries(COMMON_LIBS) + ['cmocka', 'dl'], **options)
 
 

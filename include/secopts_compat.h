@@ -427,6 +427,13 @@ bool secopts_compat_regdb_same(const struct secopts_regdb_id *a,
 			       const struct secopts_regdb_id *b);
 
 /**
+ * Is this file what was opened? A database that is open already is not opened
+ * again where another file has taken its name. Never true on a cluster.
+ */
+bool secopts_compat_regdb_is_file(struct db_context *db,
+				  const struct secopts_regdb_id *id);
+
+/**
  * Open the database, which is never created.
  *
  * @return	NULL with errno; EIO: damaged, or not in the layout known.
@@ -464,6 +471,11 @@ NTSTATUS secopts_compat_regdb_subkeys(TALLOC_CTX *mem_ctx,
 				      const char *key,
 				      const char ***names,
 				      size_t *num);
+
+/** How many there are, as the database says, which may be damaged. */
+NTSTATUS secopts_compat_regdb_num_subkeys(struct db_context *db,
+					  const char *key,
+					  uint32_t *num);
 
 /*
  * share_acl.c

@@ -138,6 +138,21 @@ bool secopts_compat_regdb_same(const struct secopts_regdb_id *a,
 	       a->written.tv_nsec == b->written.tv_nsec;
 }
 
+bool secopts_compat_regdb_is_file(struct db_context *db,
+				  const struct secopts_regdb_id *id)
+{
+	/* as db_open_tdb() has it */
+	struct {
+		dev_t dev;
+		ino_t ino;
+	} opened = {.dev = 0};
+
+	return !id->clustered &&
+	       dbwrap_db_id(db, (uint8_t *)&opened, sizeof(opened)) ==
+		       sizeof(opened) &&
+	       opened.dev == id->device && opened.ino == id->inode;
+}
+
 struct db_context *secopts_compat_regdb_open(TALLOC_CTX *mem_ctx,
 					     const char *path)
 {
@@ -327,6 +342,27 @@ NTSTATUS secopts_compat_regdb_subkeys(TALLOC_CTX *mem_ctx,
 		}
 	}
 	return NT_STATUS_OK;
+}
+
+NTSTATUS secopts_compat_regdb_num_subkeys(struct db_context *db,
+					  const char *key,
+					  uint32_t *num)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	TDB_DATA list = {.dptr = NULL};
+	struct subkeys subkeys;
+	NTSTATUS status = fetch(frame, db, "HKLM\\", key, &list);
+
+	*num = 0;
+	if (NT_STATUS_IS_OK(status)) {
+		if (subkeys_start(list, &subkeys)) {
+			*num = subkeys.num;
+		} else {
+			status = NT_STATUS_INTERNAL_DB_CORRUPTION;
+		}
+	}
+	TALLOC_FREE(frame);
+	return status;
 }
 
 NTSTATUS secopts_compat_regdb_values(TALLOC_CTX *mem_ctx,

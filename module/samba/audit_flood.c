@@ -20,7 +20,7 @@
  */
 
 #include "secopts_audit.h"
-#include "lib/tdb_wrap/tdb_wrap.h"
+#include "secopts_lock_tdb.h"
 #include "lib/util/genrand.h"
 
 #undef DBGC_CLASS
@@ -73,14 +73,6 @@ struct index {
 
 static struct tdb_wrap *db;
 
-static TDB_DATA key_of(const char *text)
-{
-	return (TDB_DATA){
-		.dptr = discard_const_p(uint8_t, text),
-		.dsize = strlen(text),
-	};
-}
-
 static uint64_t to_usec(struct timeval t)
 {
 	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_usec;
@@ -106,26 +98,16 @@ static uint64_t hash(uint64_t seed, const char *text)
 static bool open_db(const char *dir)
 {
 	static bool complained;
-	char *path = NULL;
 
 	if (db != NULL) {
 		return true;
 	}
-	if (dir != NULL) {
-		path = talloc_asprintf(talloc_tos(), "%s/" FILE_NAME, dir);
-	}
-	if (path == NULL) {
-		return false;
-	}
-	/* Without mmap: a full or shortened file must not kill anybody. */
-	db = tdb_wrap_open(NULL, path, 257, TDB_NOMMAP | TDB_INCOMPATIBLE_HASH,
-			   O_RDWR | O_CREAT, 0600);
-	if (db == NULL && !complained) {
-		DBG_WARNING("%s: %s; repeated refusals are summed in this process alone\n",
-			    path, strerror(errno));
+	db = secopts_lock_tdb_open(NULL, dir, FILE_NAME);
+	if (db == NULL && dir != NULL && !complained) {
+		DBG_WARNING("%s/" FILE_NAME ": %s; repeated refusals are summed in this process alone\n",
+			    dir, strerror(errno));
 		complained = true;
 	}
-	TALLOC_FREE(path);
 	return db != NULL;
 }
 
@@ -180,7 +162,7 @@ static void load_record(TALLOC_CTX *mem_ctx,
 			struct secopts_due *due)
 {
 	char name[16];
-	TDB_DATA data = tdb_fetch(db->tdb, key_of(slot_key(name, slot)));
+	TDB_DATA data = tdb_fetch(db->tdb, secopts_lock_tdb_key(slot_key(name, slot)));
 
 	if (data.dptr != NULL && data.dsize == RECORD_SIZE &&
 	    data.dptr[RECORD_SIZE - 1] == '\0')
@@ -437,7 +419,7 @@ struct secopts_answer secopts_flood_count(TALLOC_CTX *mem_ctx,
 					  const struct secopts_start *start)
 {
 	struct secopts_answer answer = {.flood = SECOPTS_FLOOD_NONE};
-	TDB_DATA key = key_of("index");
+	TDB_DATA key = secopts_lock_tdb_key("index");
 	TDB_DATA data = {.dsize = sizeof(struct index)};
 	struct index *idx = NULL;
 	bool changed = false;
@@ -491,7 +473,7 @@ void secopts_flood_keep(size_t slot, const char *text, const char *body)
 	if (body != NULL && length + body_length <= RECORD_SIZE) {
 		memcpy(record + length, body, body_length);
 	}
-	tdb_store(db->tdb, key_of(slot_key(name, slot)), data, TDB_REPLACE);
+	tdb_store(db->tdb, secopts_lock_tdb_key(slot_key(name, slot)), data, TDB_REPLACE);
 }
 
 void secopts_flood_close(void)

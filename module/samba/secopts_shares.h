@@ -22,6 +22,7 @@
 #ifndef __SECOPTS_SHARES_H__
 #define __SECOPTS_SHARES_H__
 
+#include "secopts_compat.h"
 #include "secopts_samba.h"
 
 struct security_token;
@@ -86,5 +87,49 @@ const char *secopts_unguarded_behind(const char *share);
  * Source: MS-SMB2 3.3.5.7 (IPC$ connects), KB 3034016.
  */
 bool secopts_open_ipc(TALLOC_CTX *mem_ctx, const struct security_token *token);
+
+/*
+ * shares_cache.c: what was found in the registry, for other processes of smbd
+ */
+
+/* Shares that say the same of themselves: as many kinds as there are words. */
+#define SECOPTS_NUM_SHARE_KINDS 27
+
+/* Names one after the other, each with its NUL. */
+struct secopts_share_names {
+	char *names;
+	size_t length; /* of them all */
+};
+
+struct secopts_registry_shares {
+	struct secopts_share_names kinds[SECOPTS_NUM_SHARE_KINDS];
+};
+
+/* What tells one state of the registry from another. */
+struct secopts_shares_state {
+	struct secopts_regdb_id id;
+	int seqnum;
+};
+
+/**
+ * What another process has found in the same state of the registry. To be
+ * called as root.
+ *
+ * @param[in] mem_ctx	What the names are allocated below.
+ * @param[in] dir	Samba's lock directory, or NULL.
+ * @param[out] shares	Empty where the answer is false.
+ *
+ * @return		False where nobody has, or where what is there is not
+ *			to be believed.
+ */
+bool secopts_shares_cache_load(TALLOC_CTX *mem_ctx,
+			       const char *dir,
+			       const struct secopts_shares_state *state,
+			       struct secopts_registry_shares *shares);
+
+/** Keep it for them. Where that fails, they read the registry themselves. */
+void secopts_shares_cache_store(const char *dir,
+				const struct secopts_shares_state *state,
+				const struct secopts_registry_shares *shares);
 
 #endif /* __SECOPTS_SHARES_H__ */

@@ -6,7 +6,8 @@
  * smbd loads a registry share when somebody connects to it, and from then on
  * with each reading of smb.conf. To have it load all of them would make it do
  * so with all of them for ever. So their records are read here, once for each
- * change of the registry, and only what can matter is kept.
+ * change of the registry, and only what can matter is kept, for other processes
+ * as well.
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -37,21 +38,31 @@
 #pragma weak lp_guest_ok
 #pragma weak lp_guest_only
 #pragma weak load_registry_shares
+#pragma weak lp_lock_directory
 
 #undef DBGC_CLASS
 #define DBGC_CLASS secopts_debug_class
 
 #define KEY_SHARES "SOFTWARE\\Samba\\smbconf"
 
+/*
+ * Where there are fewer shares, what other processes have found is not asked
+ * for: to open that database takes as long as to read as many shares.
+ */
+#define MIN_CACHED 16
+
 /* What a share says of itself; where it is silent, [global] does. */
 enum word {
 	WORD_NONE,
 	WORD_NO,
 	WORD_YES,
+	NUM_WORDS,
 };
 
+_Static_assert(SECOPTS_NUM_SHARE_KINDS == NUM_WORDS * NUM_WORDS * NUM_WORDS,
+	       "a kind for each three words");
+
 struct registry_share {
-	const char *name;
 	enum word guest_ok;
 	enum word guest_only;
 	enum word available;
@@ -61,8 +72,8 @@ struct registry_share {
 static struct {
 	uint64_t state; /* of the registry; 0: not read yet */
 	bool readable;  /* false: smbd has to load them */
-	struct registry_share *shares;
-	size_t num;
+	TALLOC_CTX *mem_ctx; /* of the names */
+	struct secopts_registry_shares shares;
 } known;
 
 static bool take_bool(const char *text, enum word *word)
@@ -154,7 +165,7 @@ static bool read_share(struct db_context *db,
 	NTSTATUS status = NT_STATUS_NO_MEMORY;
 	bool ok;
 
-	*share = (struct registry_share){.name = name};
+	*share = (struct registry_share){.guest_ok = WORD_NONE};
 	if (key != NULL) {
 		status = secopts_compat_regdb_packed(frame, db, key, &values);
 	}
@@ -168,36 +179,119 @@ static bool read_share(struct db_context *db,
 	return ok && packed.left == 0 && packed.length == 0;
 }
 
+static size_t kind_of(const struct registry_share *share)
+{
+	return (share->guest_ok * NUM_WORDS + share->guest_only) * NUM_WORDS +
+	       share->guarded;
+}
+
+static struct registry_share share_of(size_t kind)
+{
+	return (struct registry_share){
+		.guest_ok = kind / NUM_WORDS / NUM_WORDS,
+		.guest_only = kind / NUM_WORDS % NUM_WORDS,
+		.guarded = kind % NUM_WORDS,
+	};
+}
+
+static bool add_name(struct secopts_share_names *kind, const char *name)
+{
+	size_t size = strlen(name) + 1;
+
+	if (kind->length + size > talloc_get_size(kind->names)) {
+		char *names = talloc_realloc(known.mem_ctx, kind->names, char,
+					     2 * (kind->length + size));
+
+		if (names == NULL) {
+			return false;
+		}
+		kind->names = names;
+	}
+	memcpy(kind->names + kind->length, name, size);
+	kind->length += size;
+	return true;
+}
+
 static bool read_shares(struct db_context *db)
 {
 	const char **names = NULL;
 	size_t num = 0;
 	size_t i;
 
+	DBG_INFO("registry shares are read\n");
 	if (!NT_STATUS_IS_OK(secopts_compat_regdb_subkeys(
 		    db, db, KEY_SHARES, &names, &num)))
 	{
 		return false;
 	}
-	known.shares = talloc_array(NULL, struct registry_share, num);
-	for (i = 0; known.shares != NULL && i < num; i++) {
-		struct registry_share *share = &known.shares[known.num];
+	for (i = 0; i < num; i++) {
+		struct registry_share share;
 
 		if (strequal(names[i], GLOBAL_NAME)) {
 			continue;
 		}
-		if (!read_share(db, names[i], share)) {
+		if (!read_share(db, names[i], &share) ||
+		    (can_matter(&share) &&
+		     !add_name(&known.shares.kinds[kind_of(&share)], names[i])))
+		{
 			return false;
 		}
-		if (can_matter(share)) {
-			share->name = talloc_strdup(known.shares, names[i]);
-			if (share->name == NULL) {
-				return false;
-			}
-			known.num++;
-		}
 	}
-	return known.shares != NULL;
+	return true;
+}
+
+/*
+ * Returns false where it is not to be told, as with a cluster, whose registry
+ * is no file, or where what was opened is no longer the file of that name.
+ */
+static bool read_state(struct db_context *db,
+		       const char *path,
+		       struct secopts_shares_state *state)
+{
+	*state = (struct secopts_shares_state){
+		.seqnum = dbwrap_get_seqnum(db),
+	};
+	return secopts_compat_regdb_stat(path, &state->id) == 0 &&
+	       secopts_compat_regdb_is_file(db, &state->id);
+}
+
+static bool is_same_state(const struct secopts_shares_state *a,
+			  const struct secopts_shares_state *b)
+{
+	return a->seqnum == b->seqnum &&
+	       secopts_compat_regdb_same(&a->id, &b->id);
+}
+
+/* From another process, or else from the registry. */
+static bool find_shares(struct db_context *db, const char *path)
+{
+	struct secopts_shares_state before;
+	struct secopts_shares_state after;
+	const char *dir = NULL;
+	uint32_t num = 0;
+
+	if (lp_lock_directory == NULL ||
+	    !NT_STATUS_IS_OK(secopts_compat_regdb_num_subkeys(db, KEY_SHARES,
+							      &num)) ||
+	    num < MIN_CACHED || !read_state(db, path, &before))
+	{
+		return read_shares(db);
+	}
+	dir = lp_lock_directory();
+	if (secopts_shares_cache_load(known.mem_ctx, dir, &before,
+				      &known.shares))
+	{
+		DBG_INFO("registry shares were found by another process\n");
+		return true;
+	}
+	if (!read_shares(db)) {
+		return false;
+	}
+	/* What changed meanwhile may have been read half before, half after. */
+	if (read_state(db, path, &after) && is_same_state(&before, &after)) {
+		secopts_shares_cache_store(dir, &after, &known.shares);
+	}
+	return true;
 }
 
 /* As root, after secopts_compat_watch_registry(). */
@@ -206,23 +300,25 @@ static void renew(uint64_t state)
 	char *path = secopts_compat_regdb_path(NULL, NULL);
 	struct db_context *db = NULL;
 
-	TALLOC_FREE(known.shares);
-	known.num = 0;
+	TALLOC_FREE(known.mem_ctx);
+	known.shares = (struct secopts_registry_shares){
+		.kinds = {{.length = 0}}};
 	known.readable = false;
-	if (path != NULL) {
+	known.mem_ctx = talloc_new(NULL);
+	if (path != NULL && known.mem_ctx != NULL) {
 		db = secopts_compat_regdb_open(NULL, path);
 	}
 	if (db != NULL) {
-		known.readable = read_shares(db);
+		known.readable = find_shares(db, path);
 	}
 	known.state = state;
-	DBG_INFO("registry shares were read: %s, %zu can matter to anonymous\n",
-		 known.readable ? "all are understood" : "smbd is to load them",
-		 known.num);
+	DBG_INFO("registry shares: %s\n",
+		 known.readable ? "all are understood" : "smbd is to load them");
 	TALLOC_FREE(db);
 	TALLOC_FREE(path);
 }
 
+/* Shares of this kind, where [global] is as it is. */
 static bool is_open(const struct registry_share *share)
 {
 	bool guest_ok = (share->guest_ok == WORD_NONE)
@@ -232,7 +328,24 @@ static bool is_open(const struct registry_share *share)
 				  ? lp_guest_only(GLOBAL_SECTION_SNUM)
 				  : share->guest_only == WORD_YES;
 
-	return (guest_ok || guest_only) && lp_servicenumber(share->name) < 0;
+	return guest_ok || guest_only;
+}
+
+static const char *find_refused(const struct secopts_policy *policy,
+				const struct secopts_facts *facts,
+				const struct secopts_share_names *kind)
+{
+	const char *end = kind->names + kind->length;
+	const char *name = NULL;
+
+	for (name = kind->names; name < end; name += strlen(name) + 1) {
+		if (lp_servicenumber(name) < 0 &&
+		    !secopts_decide_share(policy, facts, name, false).allow)
+		{
+			return name;
+		}
+	}
+	return NULL;
 }
 
 const char *
@@ -258,18 +371,19 @@ secopts_unguarded_registry_share(const struct secopts_policy *policy,
 		return NULL;
 	}
 	is_guarded = secopts_is_guarded(GLOBAL_SECTION_SNUM);
-	for (i = 0; i < known.num; i++) {
-		const struct registry_share *share = &known.shares[i];
+	for (i = 0; i < SECOPTS_NUM_SHARE_KINDS; i++) {
+		struct registry_share share = share_of(i);
+		const char *name = NULL;
 
-		if ((share->guarded == WORD_NONE && is_guarded) ||
-		    !is_open(share))
+		if (known.shares.kinds[i].length == 0 ||
+		    (share.guarded == WORD_NONE && is_guarded) ||
+		    !is_open(&share))
 		{
 			continue;
 		}
-		if (!secopts_decide_share(policy, facts, share->name, false)
-			     .allow)
-		{
-			return share->name;
+		name = find_refused(policy, facts, &known.shares.kinds[i]);
+		if (name != NULL) {
+			return name;
 		}
 	}
 	return NULL;

@@ -7,6 +7,8 @@
 """smbd reads smb.conf again at each NTLM logon.  How often the plug-in looks
 for shares that nobody watches is counted in the log; no time is looked at."""
 
+import os
+
 from harness import (DENIED, NO_SESSION, OK, Server, anonymous, check,
                      connection, expect, run_parts)
 
@@ -54,7 +56,7 @@ class Counted:
     def all(self):
         log = self.server.log()
         return (log.count('looked for shares that are not watched'),
-                log.count('registry shares were read'))
+                log.count('registry shares are read'))
 
     def news(self):
         before, self.seen = self.seen, self.all()
@@ -142,6 +144,136 @@ def told_once():
               lines() <= 2 * (SESSIONS + 1), True)
 
 
+class Found:
+    """Where processes had the registry's shares from since last asked."""
+
+    def __init__(self, server):
+        self.server = server
+        self.seen = (0, 0)
+        self.news()
+
+    def news(self):
+        log = self.server.log()
+        now = (log.count('registry shares are read'),
+               log.count('registry shares were found by another process'))
+        before, self.seen = self.seen, now
+        return now[0] - before[0], now[1] - before[1]
+
+
+READ_ITSELF = (1, 0)
+FOUND_BY_ANOTHER = (0, 1)
+SECOPTS = 'secopts'.encode('utf-16le')
+
+
+def overwrite(path, at, data):
+    """As it stands: smbd has it open."""
+    with open(path, 'r+b') as file:
+        file.seek(at)
+        file.write(data)
+
+
+def flip(path, at):
+    overwrite(path, at, bytes([path.read_bytes()[at] ^ 1]))
+
+
+def untrusted(cache, connect_once):
+    """What is done to the cache, so that it is not believed, and undone."""
+    name = cache.read_bytes().index(b'reg59\0')
+    whole = cache.read_bytes()
+    mode = cache.stat().st_mode & 0o7777
+
+    def restore():
+        os.chown(cache, 0, 0)
+        cache.chmod(mode)
+
+    def nothing():
+        pass
+
+    def again():
+        """The first process empties it, the second one writes it."""
+        check('cut off: a second reading', connect_once(), READ_ITSELF)
+
+    yield 'others may write it', lambda: cache.chmod(0o622), restore
+    yield 'its group may write it', lambda: cache.chmod(0o660), restore
+    yield 'it is another\'s', lambda: os.chown(cache, 65534, 0), restore
+    yield 'a bit is flipped', lambda: flip(cache, name), nothing
+    yield 'a length is flipped', lambda: flip(
+        cache, cache.read_bytes().index(b'reg00\0') - 8), nothing
+    yield 'it is cut off', lambda: os.truncate(cache, len(whole) // 2), again
+    yield 'it is no database', lambda: cache.write_bytes(b'x' * 8192), nothing
+    yield 'it is absent', cache.unlink, nothing
+
+
+def shared():
+    """What one process has found in the registry the next ones take over."""
+    with Server(conf_global=LISTED + REGISTRY) as server:
+        cache = server.root / 'smbd/lock/secopts_shares.tdb'
+        registry = server.root / 'smbd/state/registry.tdb'
+        add_shares(server)
+
+        def net(*words):
+            server.run(['net', '-s', server.conf, 'conf', *words], check=True)
+
+        def session(what, found, answer=OK):
+            def body():
+                with connection(server) as conn:
+                    return conn.session_setup_anonymous()[0]
+            expect(what, server.call(body), answer)
+            check(what + ': readings, takings over', news(), found)
+
+        news = Found(server).news
+        session('first connection', READ_ITSELF)
+        check('the cache is for root alone', (cache.stat().st_mode & 0o7777,
+                                              cache.stat().st_uid),
+              (0o600, 0))
+        session('second connection', FOUND_BY_ANOTHER)
+
+        def connect_once():
+            def body():
+                with connection(server) as conn:
+                    anonymous(conn)
+            server.call(body)
+            return news()
+
+        for what, spoil, restore in untrusted(cache, connect_once):
+            spoil()
+            session(what, READ_ITSELF)
+            restore()
+            session(what + ', mended', FOUND_BY_ANOTHER)
+
+        net('setparm', 'reg30', 'vfs objects', 'acl_xattr')
+        session('a share loses its guard', READ_ITSELF, DENIED)
+        session('and the next', FOUND_BY_ANOTHER, DENIED)
+        net('setparm', 'reg30', 'vfs objects', 'secopts')
+        session('it has it again', READ_ITSELF)
+
+        # Neither size nor time nor number of changes tells of this one.
+        session('before the file is written to', FOUND_BY_ANOTHER)
+        times = registry.stat().st_atime_ns, registry.stat().st_mtime_ns
+        overwrite(registry, registry.read_bytes().index(SECOPTS),
+                  'secoptz'.encode('utf-16le'))
+        os.utime(registry, ns=times)
+        session('the file was written to', READ_ITSELF, DENIED)
+        check('no panic', 'PANIC' in server.log(), False)
+
+
+def few():
+    """A few shares are read sooner than another database is opened."""
+    with Server(conf_global=LISTED + REGISTRY) as server:
+        server.run(['net', '-s', server.conf, 'conf', 'addshare', 'one',
+                    '/tmp'], check=True)
+
+        def body():
+            with connection(server) as conn:
+                anonymous(conn)
+        news = Found(server).news
+        server.call(body)
+        server.call(body)
+        check('two connections: readings, takings over', news(), (2, 0))
+        check('there is no cache',
+              (server.root / 'smbd/lock/secopts_shares.tdb').exists(), False)
+
+
 CASES = (
     # lines of a registry share, does the session stay
     ((('guest ok', 'no'), ('vfs objects', 'acl_xattr')), True),
@@ -185,4 +317,4 @@ def registry_lines():
         check('no panic', 'PANIC' in server.log(), False)
 
 
-run_parts(not_concerned, listed, told_once, registry_lines)
+run_parts(not_concerned, listed, shared, few, told_once, registry_lines)

@@ -1,0 +1,57 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Small databases of the plug-ins' own, in Samba's lock directory
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 3 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program.  If not, see <http://www.gnu.org/licenses/>.
+ */
+
+#include "secopts_lock_tdb.h"
+
+TDB_DATA secopts_lock_tdb_key(const char *text)
+{
+	return (TDB_DATA){
+		.dptr = discard_const_p(uint8_t, text),
+		.dsize = strlen(text),
+	};
+}
+
+struct tdb_wrap *secopts_lock_tdb_open(TALLOC_CTX *mem_ctx,
+				       const char *dir,
+				       const char *name)
+{
+	struct tdb_wrap *db = NULL;
+	char *path = NULL;
+	int error;
+
+	if (dir == NULL || dir[0] == '\0') {
+		errno = ENOENT;
+		return NULL;
+	}
+	path = talloc_asprintf(mem_ctx, "%s/%s", dir, name);
+	if (path == NULL) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	/* Without mmap: a full or shortened file must not kill anybody. */
+	db = tdb_wrap_open(mem_ctx, path, 257,
+			   TDB_NOMMAP | TDB_INCOMPATIBLE_HASH, O_RDWR | O_CREAT,
+			   0600);
+	error = errno;
+	TALLOC_FREE(path);
+	errno = error;
+	return db;
+}
