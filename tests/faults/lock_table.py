@@ -33,6 +33,7 @@ SPNEGO = 'module/samba/gensec_spnego.c'
 ADMIT = 'module/samba/admit.c'
 SHARES_C = 'module/samba/shares.c'
 REGISTRY_SHARES = 'module/samba/shares_registry.c'
+SHARES_CACHE = 'module/samba/shares_cache.c'
 DECIDE = 'module/policy/decide.c'
 REQUEST = 'module/compat/request.c'
 SMBD = 'module/compat/smbd_session.c'
@@ -121,6 +122,18 @@ LOCKS = [
     Lock('judged-once-registry', REGISTRY_SHARES,
          'secopts_unguarded_registry_share', 'if (known.state != state) {',
          'if (true) {', JUDGEMENTS + ' listed'),
+    Lock('shared-same-state', SHARES_CACHE, 'check_record',
+         'if (memcmp(header, &wanted, sizeof(wanted)) != 0) {', 'if (false) {',
+         JUDGEMENTS + ' shared'),
+    Lock('shared-whole', SHARES_CACHE, 'check_record',
+         'if (tdb_jenkins_hash(&data) != checksum) {', 'if (false) {',
+         JUDGEMENTS + ' shared'),
+    Lock('shared-lengths', SHARES_CACHE, 'check_record',
+         'if (length > left ||', 'if ((length > left && false) ||',
+         'test_shares_cache'),
+    Lock('shared-roots', SHARES_CACHE, 'open_db',
+         'if (db != NULL && !is_roots(db)) {', 'if (false) {',
+         JUDGEMENTS + ' shared'),
     Lock('judged-if-concerned', ADMIT, 'is_any_over',
          'had[who] && secopts_is_concerned(policy, &facts)', 'had[who]',
          JUDGEMENTS + ' not_concerned'),
