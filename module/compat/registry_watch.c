@@ -3,10 +3,10 @@
  *
  * Has Samba's registry changed, where shares come from it?
  *
- * Trick:	a second handle like the one with which smbd loads registry
- *		shares. Both are one database below, which is mapped: to ask
- *		for its sequence number is to read memory. Weak references, as
- *		in smbd_session.c.
+ * Trick:	the database is kept open as smbd opens it to load registry
+ *		shares, and is mapped: to ask for its sequence number is to
+ *		read memory. Not by smbconf_init(), which lists all shares.
+ *		Weak references, as in smbd_session.c.
  * Serves:	4.17 and later.
  * Upstream:	find_service() loads a registry share when somebody connects
  *		to it, load_registry_shares() all of them, those that are
@@ -34,42 +34,39 @@
  */
 
 #include "secopts_compat.h"
-#include "lib/smbconf/smbconf.h"
-#include "source3/lib/smbconf/smbconf_init.h"
+#include "registry/reg_backend_db.h"
 
 /* libsmbconf; see smbd_session.c. */
 #pragma weak lp_registry_shares
-#pragma weak smbconf_init
-#pragma weak smbconf_changed
+#pragma weak regdb_open
+#pragma weak regdb_get_seqnum
 
-static struct smbconf_ctx *registry;
-static struct smbconf_csn seen;
+static bool is_open;
+static int seen;
 
 bool secopts_compat_watch_registry(void)
 {
-	if (lp_registry_shares == NULL || smbconf_init == NULL ||
-	    smbconf_changed == NULL)
+	if (lp_registry_shares == NULL || regdb_open == NULL ||
+	    regdb_get_seqnum == NULL)
 	{
 		return false;
 	}
-	if (!lp_registry_shares() || registry != NULL) {
+	if (!lp_registry_shares() || is_open) {
 		return true;
 	}
-	if (!SBC_ERROR_IS_OK(smbconf_init(NULL, &registry, "registry:"))) {
-		registry = NULL;
-		return false;
+	is_open = W_ERROR_IS_OK(regdb_open());
+	if (is_open) {
+		seen = regdb_get_seqnum();
 	}
-	smbconf_changed(registry, &seen, NULL, NULL);
-	return true;
+	return is_open;
 }
 
 uint64_t secopts_compat_registry_state(void)
 {
 	static uint64_t state = 1;
 
-	if (registry != NULL && lp_registry_shares() &&
-	    smbconf_changed(registry, &seen, NULL, NULL))
-	{
+	if (is_open && lp_registry_shares() && regdb_get_seqnum() != seen) {
+		seen = regdb_get_seqnum();
 		state++;
 	}
 	return state;

@@ -56,7 +56,7 @@ class Counted:
     def all(self):
         log = self.server.log()
         return (log.count('looked for shares that are not watched'),
-                log.count('registry shares are read'))
+                log.count('registry shares: '))
 
     def news(self):
         before, self.seen = self.seen, self.all()
