@@ -47,7 +47,7 @@
 
 /*
  * Where there are fewer shares, what other processes have found is not asked
- * for: to open that database takes as long as to read as many shares.
+ * for: that costs another file, a dozen system calls, and saves next to nothing.
  */
 #define MIN_CACHED 16
 
