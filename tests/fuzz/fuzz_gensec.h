@@ -36,11 +36,10 @@
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
 #include "lib/param/param.h"
-#include "lib/smbconf/smbconf.h"
 #include "libcli/auth/ntlm_check.h"
 #include "libcli/security/security.h"
+#include "registry/reg_backend_db.h"
 #include "secopts_policy.h"
-#include "source3/lib/smbconf/smbconf_init.h"
 #include "source3/lib/substitute.h"
 
 #define USER "alice"
@@ -144,19 +143,14 @@ bool lp_registry_shares(void)
 	return false;
 }
 
-sbcErr smbconf_init(TALLOC_CTX *mem_ctx,
-		    struct smbconf_ctx **conf_ctx,
-		    const char *source)
+WERROR regdb_open(void)
 {
-	return SBC_ERR_NOT_SUPPORTED;
+	return WERR_NOT_SUPPORTED;
 }
 
-bool smbconf_changed(struct smbconf_ctx *ctx,
-		     struct smbconf_csn *csn,
-		     const char *service,
-		     const char *param)
+int regdb_get_seqnum(void)
 {
-	return false;
+	return 0;
 }
 
 bool lp_do_parameter(int snum, const char *name, const char *value)
