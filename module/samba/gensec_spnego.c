@@ -100,10 +100,13 @@ NTSTATUS secopts_register_spnego(TALLOC_CTX *mem_ctx)
 			"else\n");
 		return NT_STATUS_NOT_FOUND;
 	}
+	/*
+	 * Its SASL name stays, too: Samba's LDAP clients (net ads, winbindd)
+	 * seek SPNEGO among a few mechanisms that they have picked by OID, and
+	 * that is this one. An AD domain controller lists the name twice.
+	 */
 	spnego_ops = *stock;
 	spnego_ops.name = SECOPTS_GENSEC_SPNEGO;
-	/* LDAP servers list these names, and each is to be there once. */
-	spnego_ops.sasl_name = NULL;
 	spnego_ops.client_start = spnego_client_start;
 	spnego_ops.server_start = spnego_server_start;
 	spnego_ops.session_info = spnego_session_info;
