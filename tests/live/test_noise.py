@@ -85,8 +85,8 @@ def ask_sessions(server):
 
 def ask_flags(server):
     for leg in ('negotiate_flags', 'authenticate_flags'):
-        server.kind('NTLM without 128-bit, ' + leg, lambda: one_session(
-            server, **{leg: lambda flags: flags & ~0x20000000}),
+        server.kind('NTLM sealed without 128-bit, ' + leg, lambda: one_session(
+            server, **{leg: lambda flags: flags & ~0x20000000 | 0x20}),
             'STATUS_NOT_SUPPORTED')
 
 
