@@ -248,8 +248,9 @@ class Side:
         if answer.ok:
             session.history += (self.as_whom(step, channel),)
             session.policy = self.policy
-        else:
+        elif session.state != 'unknown':
             session.state = 'dead'
+        # else only this channel may be over, and the session goes on
 
     def op_bind(self, step):
         session = self.sessions.get(step['s'])
