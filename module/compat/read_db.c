@@ -7,7 +7,9 @@
  *		there and clears what nobody else has open. Opened read-only, tdb
  *		does none of it and takes no lock. A watched database keeps its
  *		watchers before each value; db_open_watched() takes them off and
- *		needs no messaging to read. The values are NDR, version 0.
+ *		needs no messaging to read. The values are NDR, version 0. What
+ *		smbd is writing at that moment looks damaged, and tdb says so at
+ *		level 0: it is held back, since the caller reads again.
  * Serves:	4.17 and later.
  * Upstream:	smbXsrv_session_global_traverse(), smbXsrv_tcon_global_traverse()
  *		(source3/smbd), tdb_open_ex(), db_open_watched().
@@ -76,10 +78,10 @@ static struct db_context *open_db(TALLOC_CTX *mem_ctx,
 	return db_open_watched(mem_ctx, &backend, NULL);
 }
 
-NTSTATUS secopts_compat_read_db(const char *file,
-				bool watched,
-				secopts_record_fn *fn,
-				void *private_data)
+static NTSTATUS read_db(const char *file,
+			bool watched,
+			secopts_record_fn *fn,
+			void *private_data)
 {
 	struct reading reading = {.fn = fn, .private_data = private_data};
 	TALLOC_CTX *frame = talloc_stackframe();
@@ -109,6 +111,22 @@ NTSTATUS secopts_compat_read_db(const char *file,
 	}
 done:
 	TALLOC_FREE(frame);
+	return status;
+}
+
+NTSTATUS secopts_compat_read_db(const char *file,
+				bool watched,
+				secopts_record_fn *fn,
+				void *private_data)
+{
+	int level = debuglevel_get_class(DBGC_ALL);
+	NTSTATUS status;
+
+	if (level < DBGLVL_NOTICE) {
+		debuglevel_set_class(DBGC_ALL, -1);
+	}
+	status = read_db(file, watched, fn, private_data);
+	debuglevel_set_class(DBGC_ALL, level);
 	return status;
 }
 

@@ -28,10 +28,12 @@
 
 /*
  * What is read without a lock may be half written. It is read again, after a
- * pause, before that is called damage.
+ * pause, before that is called damage; a busy machine may keep smbd from
+ * writing the other half for some time.
  */
 #define MAX_READS 20
-#define PAUSE_MSEC 25
+#define CHANGED_MSEC 25
+#define HALF_WRITTEN_MSEC 100
 
 static const char *const sessions_file = "smbXsrv_session_global.tdb";
 static const char *const trees_file = "smbXsrv_tcon_global.tdb";
@@ -304,6 +306,7 @@ static struct tool_sessions *read_all(TALLOC_CTX *mem_ctx,
 
 	for (i = 0; i < MAX_READS; i++) {
 		struct tool_sessions *last = found;
+		unsigned int pause = CHANGED_MSEC;
 
 		found = talloc_zero(mem_ctx, struct tool_sessions);
 		*status = (found == NULL) ? NT_STATUS_NO_MEMORY
@@ -318,9 +321,10 @@ static struct tool_sessions *read_all(TALLOC_CTX *mem_ctx,
 			if (!NT_STATUS_EQUAL(*status, NT_STATUS_RETRY)) {
 				break;
 			}
+			pause = HALF_WRITTEN_MSEC;
 		}
 		if (i > 0) {
-			smb_msleep(PAUSE_MSEC);
+			smb_msleep(pause);
 		}
 	}
 	return found;

@@ -31,6 +31,8 @@ CONF = '''
     map to guest = Bad User
 '''
 MANY = 200
+# What a record of a tdb begins its header with.
+TDB_MAGIC = (0x26011999).to_bytes(4, 'little')
 
 IMPACKET = '''
 import sys
@@ -362,6 +364,32 @@ def callers(server):
           len(lines) <= 24 and max(map(len, lines)) <= 80, True)
 
 
+def half_written(server):
+    """A record is half written when it is read, and whole soon after."""
+    with connection(server) as conn:
+        ipc(anonymous(conn))
+        before = brief(sessions(server))
+        for name in ('smbXsrv_session_global.tdb', 'smbXsrv_tcon_global.tdb'):
+            with open(server.root / 'smbd/lock' / name, 'r+b') as file:
+                at = file.read().index(TDB_MAGIC)
+                file.seek(at)
+                file.write(b'half')
+                file.flush()
+
+                def finish(file=file, at=at):
+                    file.seek(at)
+                    file.write(TDB_MAGIC)
+                    file.flush()
+                later = threading.Timer(0.7, finish)
+                later.start()
+                done = tool(server, '--json')
+                later.join()
+            check('%s half written' % name,
+                  (done.returncode, done.stderr), (0, ''))
+            check('and read in the end',
+                  brief(json.loads(done.stdout)['sessions']), before)
+
+
 def other_directories(server):
     """What the command finds where no smbd has run, or none of ours."""
     lock = server.root / 'elsewhere'
@@ -422,7 +450,7 @@ def everybody():
         check('at first', (tool(server).stdout, sessions(server)),
               ('0 anonymous, 0 guest\n', []))
         for test in (others, one, several_trees, reauthentication,
-                     lost_and_killed, many, reads_only, callers):
+                     lost_and_killed, many, reads_only, half_written, callers):
             server.call(test, server)
         clients(server)
         other_directories(server)
