@@ -3,11 +3,6 @@
 # Copyright (C) 2026 the secopts authors
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
-#
-# This program is free software: you can redistribute it and/or modify it under
-# the terms of the GNU General Public License as published by the Free Software
-# Foundation, either version 3 of the License, or (at your option) any later
-# version.  It comes without any warranty.  See <https://www.gnu.org/licenses/>.
 
 """Three servers, real clients, one table, and two servers compared.
 

@@ -1,12 +1,7 @@
-# SPDX-License-Identifier: GPL-3.0-or-later
-#
 # ntlmssp.py - the client side of NTLMSSP [MS-NLMP] and of SPNEGO (RFC 4178,
 # [MS-SPNG]), written for the live tests of secopts.
 #
-# This program is free software: you can redistribute it and/or modify it under
-# the terms of the GNU General Public License as published by the Free Software
-# Foundation, either version 3 of the License, or (at your option) any later
-# version.  It comes WITHOUT ANY WARRANTY; see <https://www.gnu.org/licenses/>.
+# SPDX-License-Identifier: GPL-3.0-or-later
 """NTLMSSP and SPNEGO clients whose every flag can be chosen by a test."""
 
 import hmac

@@ -1,11 +1,6 @@
-# SPDX-License-Identifier: GPL-3.0-or-later
-#
 # smb2msg.py - messages of the raw SMB 2/3 client smb2raw.py, for the live tests of secopts.
 #
-# This program is free software: you can redistribute it and/or modify it under
-# the terms of the GNU General Public License as published by the Free Software
-# Foundation, either version 3 of the License, or (at your option) any later
-# version.  It comes WITHOUT ANY WARRANTY; see <https://www.gnu.org/licenses/>.
+# SPDX-License-Identifier: GPL-3.0-or-later
 """SMB 2/3 [MS-SMB2] constants, requests and responses; what requests are aimed at; DCE/RPC."""
 
 import hmac

@@ -1,12 +1,7 @@
 #!/usr/bin/python3
-# SPDX-License-Identifier: GPL-3.0-or-later
-#
 # smb2raw.py - a small raw SMB 2/3 client for the live tests of secopts.
 #
-# This program is free software: you can redistribute it and/or modify it under
-# the terms of the GNU General Public License as published by the Free Software
-# Foundation, either version 3 of the License, or (at your option) any later
-# version.  It comes WITHOUT ANY WARRANTY; see <https://www.gnu.org/licenses/>.
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Raw SMB 2/3 [MS-SMB2]: every request can be built, altered, compounded and sent by hand.
 
 An NTSTATUS never raises: look at Response.status.  A lost connection raises ConnectionError, a late
