@@ -78,7 +78,7 @@ enum secopts_origin {
 	SECOPTS_ORIGIN_DEFAULT,  /* Windows' default for role and release */
 	SECOPTS_ORIGIN_SMB_CONF, /* a secopts: line */
 	SECOPTS_ORIGIN_REGISTRY, /* Samba's registry */
-	SECOPTS_ORIGIN_STAND_IN, /* a bad value was replaced by a strict one */
+	SECOPTS_ORIGIN_FALLBACK, /* a bad value was replaced by a strict one */
 	SECOPTS_ORIGIN_SAMBA,    /* Samba's own parameters add up to it */
 };
 
@@ -189,7 +189,7 @@ const struct secopts_data *secopts_default(enum secopts_setting setting,
  * @return		The value; it refers to static storage. Flags of both
  *			are combined, so the result is returned by value.
  */
-struct secopts_data secopts_stand_in(enum secopts_setting setting,
+struct secopts_data secopts_fallback(enum secopts_setting setting,
 				     enum secopts_role role,
 				     enum secopts_release release);
 
@@ -252,8 +252,8 @@ bool secopts_is_listed(const struct secopts_policy *policy,
 void secopts_policy_set_lm_level(struct secopts_policy *policy,
 				 const struct secopts_lm_facts *facts);
 
-/** Replace a value that could not be read by secopts_stand_in(). */
-void secopts_policy_set_stand_in(struct secopts_policy *policy,
+/** Replace a value that could not be read by secopts_fallback(). */
+void secopts_policy_set_fallback(struct secopts_policy *policy,
 				 enum secopts_setting setting);
 
 /*

@@ -64,14 +64,14 @@ void secopts_policy_set(struct secopts_policy *policy,
 	};
 }
 
-void secopts_policy_set_stand_in(struct secopts_policy *policy,
+void secopts_policy_set_fallback(struct secopts_policy *policy,
 				 enum secopts_setting setting)
 {
 	policy->values[setting] = (struct secopts_value){
-		.data = secopts_stand_in(setting,
+		.data = secopts_fallback(setting,
 					 policy->role,
 					 policy->release),
-		.origin = SECOPTS_ORIGIN_STAND_IN,
+		.origin = SECOPTS_ORIGIN_FALLBACK,
 	};
 }
 

@@ -80,7 +80,7 @@ static struct secopts_data stricter_of(enum secopts_stricter stricter,
 	return a;
 }
 
-struct secopts_data secopts_stand_in(enum secopts_setting setting,
+struct secopts_data secopts_fallback(enum secopts_setting setting,
 				     enum secopts_role role,
 				     enum secopts_release release)
 {

@@ -137,7 +137,7 @@ static void take(struct secopts_policy *policy,
 	}
 }
 
-static void use_stand_in(TALLOC_CTX *mem_ctx,
+static void use_fallback(TALLOC_CTX *mem_ctx,
 			 struct secopts_policy *policy,
 			 enum secopts_setting setting,
 			 const char *text,
@@ -145,7 +145,7 @@ static void use_stand_in(TALLOC_CTX *mem_ctx,
 {
 	const char *instead = NULL;
 
-	secopts_policy_set_stand_in(policy, setting);
+	secopts_policy_set_fallback(policy, setting);
 	instead = data_text(mem_ctx, setting, &policy->values[setting].data);
 	complain(setting,
 		 secopts_settings[setting].parameter,
@@ -177,14 +177,14 @@ static bool read_line(struct secopts_policy *policy,
 
 	frame = talloc_stackframe();
 	if (conflict) {
-		use_stand_in(frame, policy, setting, text,
+		use_fallback(frame, policy, setting, text,
 			     "the setting is given twice, under its two names, "
 			     "with different values");
 	} else if (!secopts_parse_value(setting, text, &storage, &data, &error))
 	{
 		problem = talloc_asprintf(frame, "%s, at character %zu",
 					  error.message, error.column);
-		use_stand_in(frame, policy, setting, text,
+		use_fallback(frame, policy, setting, text,
 			     problem != NULL ? problem : error.message);
 	} else {
 		take(policy, setting, data, SECOPTS_ORIGIN_SMB_CONF);
@@ -231,7 +231,7 @@ static bool read_value(struct secopts_policy *policy,
 		return true;
 	}
 
-	secopts_policy_set_stand_in(policy, setting);
+	secopts_policy_set_fallback(policy, setting);
 	if (!complained_before(index, value->problem)) {
 		frame = talloc_stackframe();
 		instead = data_text(frame, setting,
@@ -266,7 +266,7 @@ static bool read_setting(struct secopts_policy *policy,
 		return true;
 	}
 	if (registry == NULL) {
-		secopts_policy_set_stand_in(policy, setting);
+		secopts_policy_set_fallback(policy, setting);
 		return true;
 	}
 	return read_value(policy, setting, &registry->values[setting]);

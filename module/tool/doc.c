@@ -182,7 +182,7 @@ const char *tool_stand_in_text(TALLOC_CTX *mem_ctx,
 	size_t i;
 
 	for (i = 0; i < SECOPTS_NUM_ROLES; i++) {
-		values[i] = secopts_stand_in(setting, (enum secopts_role)i,
+		values[i] = secopts_fallback(setting, (enum secopts_role)i,
 					     release);
 	}
 	return tool_roles_text(mem_ctx, setting, values);

@@ -52,7 +52,7 @@ static void judge(struct transfer *transfer, const struct conf_scan *scan)
 
 		if (wish->change == TRANSFER_SET) {
 			wish->applied =
-				now->origin == SECOPTS_ORIGIN_STAND_IN ||
+				now->origin == SECOPTS_ORIGIN_FALLBACK ||
 				!transfer_same(setting, &now->data,
 					       &wish->data);
 		} else if (wish->change == TRANSFER_REMOVE) {
@@ -109,7 +109,7 @@ static bool is_granted(const struct transfer *transfer,
 	}
 	if (wish->change == TRANSFER_REMOVE) {
 		return value->origin != SECOPTS_ORIGIN_SMB_CONF &&
-		       value->origin != SECOPTS_ORIGIN_STAND_IN;
+		       value->origin != SECOPTS_ORIGIN_FALLBACK;
 	}
 	return value->origin == SECOPTS_ORIGIN_SMB_CONF &&
 	       transfer_same(setting, &value->data, &wish->data);

@@ -92,7 +92,7 @@ snapshot show-2003.txt
 # Every setting, under both names, and what stands in for a bad value ------
 
 # parameter, registry value, value, as shown, bad value, stand-in, where from
-while IFS='|' read -r parameter name text shown junk stand_in from; do
+while IFS='|' read -r parameter name text shown junk fallback from; do
 	conf "secopts:$parameter = $text"
 	run 0 show
 	value "$parameter" "$shown" "${from:-smb.conf}"
@@ -101,10 +101,10 @@ while IFS='|' read -r parameter name text shown junk stand_in from; do
 	value "$parameter" "$shown" "${from:-smb.conf}"
 	conf "secopts:$parameter = $junk"
 	run 0 show
-	value "$parameter" "$stand_in" "${from:-stand-in for a bad value}"
+	value "$parameter" "$fallback" "${from:-stand-in for a bad value}"
 	said="'secopts:$parameter = $junk': "
 	says err "$said"
-	number=${stand_in%% *}
+	number=${fallback%% *}
 	case $number in
 	'(empty)') says err 'using the empty list instead' ;;
 	*) says err "using $number instead" ;;

@@ -56,7 +56,7 @@ NOT_SUPPORTED = ('STATUS_NOT_SUPPORTED', 0xC00000BB)
 SESSION, TREE, OPEN = 'session setup', 'tree connect', 'open of the pipe'
 NTLM = 'NTLM negotiation'
 
-DEFAULT, CONF, STAND_IN = ('Windows default', 'smb.conf',
+DEFAULT, CONF, FALLBACK = ('Windows default', 'smb.conf',
                            'stand-in for a bad value')
 
 
@@ -186,7 +186,7 @@ class Policy:
             return Value(default)
         if chance < 0.6:
             self._line(parameter, self.rng.choice(('2', '-1', 'maybe', '0x')))
-            return Value(strict, STAND_IN)
+            return Value(strict, FALLBACK)
         value = self.rng.randrange(2)
         self._line(parameter, self.rng.choice(
             (('0', 'no', 'False', 'off', 'disabled', '0x0'),
@@ -202,7 +202,7 @@ class Policy:
             self._line('ntlm min server sec',
                        self.rng.choice(('40bit', '1', '0x100000000')))
             # The stricter of both; of flags that is the union. CIS 2.3.11.11
-            return Value(default | BIT128 | NTLMV2, STAND_IN)
+            return Value(default | BIT128 | NTLMV2, FALLBACK)
         flags = [flag for flag in FLAG_WORDS if self.rng.random() < 0.35]
         number = sum(flags)
         if flags and self.rng.random() < 0.5:
@@ -222,7 +222,7 @@ class Policy:
             self._line(parameter, self.rng.choice(
                 ('samr*', 'a ?b', '*', 'samr "lsarpc')))
             shorter = cis if len(cis) < len(default) else default
-            return Value(list(shorter), STAND_IN)
+            return Value(list(shorter), FALLBACK)
         names = [make() for _ in range(self.rng.choice((0, 0, 1, 1, 2, 5)))]
         text = ''
         for name in names:

@@ -424,7 +424,7 @@ BAD = (
 
 def bad_values():
     with Server() as server:
-        for parameter, value, stand_in, want in BAD:
+        for parameter, value, fallback, want in BAD:
             server.set('secopts:' + parameter, value)
             server.reload()
             what = "'secopts:%s = %s'" % (parameter, value)
@@ -432,7 +432,7 @@ def bad_values():
             server.call(user_works, server, what)
             lines = [line for line in server.log().splitlines()
                      if "smb.conf [global] %s:" % what in line
-                     and 'using %s instead' % stand_in in line]
+                     and 'using %s instead' % fallback in line]
             check('%s is named in the log' % what, bool(lines), True)
             server.set('secopts:' + parameter, None)
 

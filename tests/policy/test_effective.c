@@ -111,22 +111,22 @@ static void test_set(void **state)
 	}
 }
 
-static void check_stand_in(enum secopts_setting setting,
+static void check_fallback(enum secopts_setting setting,
 			   enum secopts_role role,
 			   enum secopts_release release)
 {
-	struct secopts_data expected = secopts_stand_in(setting, role, release);
+	struct secopts_data expected = secopts_fallback(setting, role, release);
 	struct secopts_data weak = {.number = 0};
 	struct secopts_policy policy;
 
 	secopts_policy_init(&policy, role, release, NULL);
 	secopts_policy_set(&policy, setting, weak,
 			   SECOPTS_ORIGIN_SMB_CONF);
-	secopts_policy_set_stand_in(&policy, setting);
+	secopts_policy_set_fallback(&policy, setting);
 
 	assert_true(same_data(&policy.values[setting].data, &expected));
 	assert_int_equal(policy.values[setting].origin,
-			 SECOPTS_ORIGIN_STAND_IN);
+			 SECOPTS_ORIGIN_FALLBACK);
 	assert_int_equal(policy.values[(setting + 1) % SECOPTS_NUM_SETTINGS]
 				 .origin,
 			 SECOPTS_ORIGIN_DEFAULT);
@@ -139,7 +139,7 @@ static void check_stand_in(enum secopts_setting setting,
 	assert_int_equal(policy.values[setting].data.number, 0);
 }
 
-static void test_stand_in(void **state)
+static void test_fallback(void **state)
 {
 	int setting;
 	int role;
@@ -152,7 +152,7 @@ static void test_stand_in(void **state)
 			for (release = 0; release < SECOPTS_NUM_RELEASES;
 			     release++)
 			{
-				check_stand_in((enum secopts_setting)setting,
+				check_fallback((enum secopts_setting)setting,
 					       (enum secopts_role)role,
 					       (enum secopts_release)release);
 			}
@@ -213,7 +213,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_init),
 		cmocka_unit_test(test_set),
-		cmocka_unit_test(test_stand_in),
+		cmocka_unit_test(test_fallback),
 		cmocka_unit_test(test_ascii_casecmp),
 	};
 

@@ -491,7 +491,7 @@ static bool is_invented(enum safer safer,
 	return true;
 }
 
-static void check_stand_in(size_t i,
+static void check_fallback(size_t i,
 			   enum secopts_role role,
 			   enum secopts_release release,
 			   int *wrong)
@@ -500,7 +500,7 @@ static void check_stand_in(size_t i,
 	enum safer safer = direction[i].safer;
 	const struct secopts_data *windows = secopts_default(s, role, release);
 	const struct secopts_data *cis = &secopts_settings[s].cis[role];
-	struct secopts_data data = secopts_stand_in(s, role, release);
+	struct secopts_data data = secopts_fallback(s, role, release);
 	const char *value_name = secopts_settings[s].value_name;
 
 	check_row(*wrong, data.defined, "%s: undefined", value_name);
@@ -516,7 +516,7 @@ static void check_stand_in(size_t i,
 		  secopts_role_name(role), secopts_release_name(release));
 }
 
-static void test_stand_in(void **state)
+static void test_fallback(void **state)
 {
 	bool seen[SECOPTS_NUM_SETTINGS] = {false};
 	int wrong = 0;
@@ -532,7 +532,7 @@ static void test_stand_in(void **state)
 			for (release = 0; release < SECOPTS_NUM_RELEASES;
 			     release++)
 			{
-				check_stand_in(i, (enum secopts_role)role,
+				check_fallback(i, (enum secopts_role)role,
 					       (enum secopts_release)release,
 					       &wrong);
 			}
@@ -819,7 +819,7 @@ int main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_releases),
 		cmocka_unit_test(test_pipe_names_keep_their_backslash),
-		cmocka_unit_test(test_stand_in),
+		cmocka_unit_test(test_fallback),
 		cmocka_unit_test(test_stricter),
 		cmocka_unit_test(test_ranges),
 		cmocka_unit_test(test_flag_numbers),

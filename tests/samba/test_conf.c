@@ -165,7 +165,7 @@ static void test_values(void **state)
 	TALLOC_FREE(policy);
 }
 
-static void test_stand_ins(void **state)
+static void test_fallbacks(void **state)
 {
 	static const struct option options[] = {
 		{"null session pipes", "\"lsarpc"},
@@ -184,13 +184,13 @@ static void test_stand_ins(void **state)
 
 	assert_non_null(policy);
 	value = &policy->values[SECOPTS_RESTRICT_NULL_SESS_ACCESS];
-	assert_int_equal(value->origin, SECOPTS_ORIGIN_STAND_IN);
+	assert_int_equal(value->origin, SECOPTS_ORIGIN_FALLBACK);
 	assert_int_equal(value->data.number, 1);
 	value = &policy->values[SECOPTS_EVERYONE_INCLUDES_ANONYMOUS];
-	assert_int_equal(value->origin, SECOPTS_ORIGIN_STAND_IN);
+	assert_int_equal(value->origin, SECOPTS_ORIGIN_FALLBACK);
 	assert_int_equal(value->data.number, 0);
 	value = &policy->values[SECOPTS_NTLM_MIN_SERVER_SEC];
-	assert_int_equal(value->origin, SECOPTS_ORIGIN_STAND_IN);
+	assert_int_equal(value->origin, SECOPTS_ORIGIN_FALLBACK);
 	assert_int_equal(value->data.number, 0x20080000);
 	assert_int_equal(policy->release, SECOPTS_RELEASE_2022);
 	assert_int_equal(policy->mode, SECOPTS_MODE_ENFORCE);
@@ -220,15 +220,15 @@ static void test_sources(void **state)
 		{"registry", NULL, true, 2, SECOPTS_ORIGIN_REGISTRY},
 		{"registry", "lsarpc", true, 2, SECOPTS_ORIGIN_REGISTRY},
 		{"registry", "\"bad", true, 2, SECOPTS_ORIGIN_REGISTRY},
-		{"registry", "lsarpc", false, 3, SECOPTS_ORIGIN_STAND_IN},
+		{"registry", "lsarpc", false, 3, SECOPTS_ORIGIN_FALLBACK},
 		{"both", NULL, true, 2, SECOPTS_ORIGIN_REGISTRY},
 		{"both", "lsarpc", true, 1, SECOPTS_ORIGIN_SMB_CONF},
-		{"both", "\"bad", true, 3, SECOPTS_ORIGIN_STAND_IN},
-		{"both", NULL, false, 3, SECOPTS_ORIGIN_STAND_IN},
+		{"both", "\"bad", true, 3, SECOPTS_ORIGIN_FALLBACK},
+		{"both", NULL, false, 3, SECOPTS_ORIGIN_FALLBACK},
 		{"both", "lsarpc", false, 1, SECOPTS_ORIGIN_SMB_CONF},
-		{"rubbish", NULL, true, 3, SECOPTS_ORIGIN_STAND_IN},
+		{"rubbish", NULL, true, 3, SECOPTS_ORIGIN_FALLBACK},
 		{"rubbish", "lsarpc", true, 1, SECOPTS_ORIGIN_SMB_CONF},
-		{"", NULL, true, 3, SECOPTS_ORIGIN_STAND_IN},
+		{"", NULL, true, 3, SECOPTS_ORIGIN_FALLBACK},
 	};
 	size_t i;
 
@@ -288,7 +288,7 @@ static void test_registry(void **state)
 	assert_int_equal(value->origin, SECOPTS_ORIGIN_REGISTRY);
 	assert_int_equal(value->data.number, 0);
 	value = &policy->values[SECOPTS_NTLM_MIN_SERVER_SEC];
-	assert_int_equal(value->origin, SECOPTS_ORIGIN_STAND_IN);
+	assert_int_equal(value->origin, SECOPTS_ORIGIN_FALLBACK);
 	assert_int_equal(value->data.number, 0x20080000);
 	value = &policy->values[SECOPTS_EVERYONE_INCLUDES_ANONYMOUS];
 	assert_int_equal(value->origin, SECOPTS_ORIGIN_DEFAULT);
@@ -513,7 +513,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_defaults, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_values, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_stand_ins, setup,
+		cmocka_unit_test_setup_teardown(test_fallbacks, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_sources, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_registry, setup,
