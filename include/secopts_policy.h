@@ -275,9 +275,9 @@ struct secopts_facts {
 	/* the request cannot be read before it is dispatched (SMB1) */
 	bool request_unreadable;
 	/* a share that anonymous could reach and no plug-in watches, or NULL */
-	const char *unguarded_share;
+	const char *unwatched_share;
 	/* the module that secopts stands behind there; NULL: it is not there */
-	const char *unguarded_behind;
+	const char *unwatched_behind;
 };
 
 /* Why a verdict is what it is. */
@@ -290,7 +290,7 @@ enum secopts_reason {
 	SECOPTS_REASON_NOTHING_MARKED, /* no pipe and no share is marked */
 	SECOPTS_REASON_OLD_RELEASE,    /* admitted before Server 2012 */
 	SECOPTS_REASON_IPC,            /* IPC$ needs no listing */
-	SECOPTS_REASON_UNGUARDED,      /* a share is not watched */
+	SECOPTS_REASON_UNWATCHED,      /* a share is not watched */
 	SECOPTS_REASON_UNSEEN,         /* the session was never checked */
 	SECOPTS_REASON_UNREADABLE,     /* the request cannot be judged */
 	SECOPTS_REASON_FAILURE,        /* no policy could be had */
@@ -458,13 +458,13 @@ bool secopts_is_concerned(const struct secopts_policy *policy,
 			  const struct secopts_facts *facts);
 
 /**
- * What is wrong with the share that facts->unguarded_share names, as one
+ * What is wrong with the share that facts->unwatched_share names, as one
  * clause without a full stop; cut where a name is too long for the buffer.
  */
-#define SECOPTS_UNGUARDED_TEXT_SIZE 512
+#define SECOPTS_UNWATCHED_TEXT_SIZE 512
 const char *
-secopts_unguarded_text(const struct secopts_facts *facts,
-		       char buffer[SECOPTS_UNGUARDED_TEXT_SIZE]);
+secopts_unwatched_text(const struct secopts_facts *facts,
+		       char buffer[SECOPTS_UNWATCHED_TEXT_SIZE]);
 
 /**
  * A pipe name as it is compared: one leading "\" or "\pipe\" removed and

@@ -146,8 +146,8 @@ secopts_decide_session(const struct secopts_policy *policy,
 	 * what is not. Where it is not in place, the session is the last
 	 * thing that can be refused.
 	 */
-	if (facts->unguarded_share != NULL) {
-		return verdict_refuse(SECOPTS_REASON_UNGUARDED,
+	if (facts->unwatched_share != NULL) {
+		return verdict_refuse(SECOPTS_REASON_UNWATCHED,
 				      SECOPTS_RESTRICT_NULL_SESS_ACCESS);
 	}
 

@@ -71,7 +71,7 @@ const char *secopts_reason_text(enum secopts_reason reason)
 		[SECOPTS_REASON_OLD_RELEASE] =
 			"Windows before Server 2012 admits the session",
 		[SECOPTS_REASON_IPC] = "IPC$ connects, its pipes are checked",
-		[SECOPTS_REASON_UNGUARDED] =
+		[SECOPTS_REASON_UNWATCHED] =
 			"a share is not watched by secopts",
 		[SECOPTS_REASON_UNSEEN] =
 			"the session was not checked by the gensec plug-in",
@@ -114,18 +114,18 @@ const char *secopts_status_name(uint32_t ntstatus)
 }
 
 const char *
-secopts_unguarded_text(const struct secopts_facts *facts,
-		       char buffer[SECOPTS_UNGUARDED_TEXT_SIZE])
+secopts_unwatched_text(const struct secopts_facts *facts,
+		       char buffer[SECOPTS_UNWATCHED_TEXT_SIZE])
 {
-	if (facts->unguarded_behind != NULL) {
-		snprintf(buffer, SECOPTS_UNGUARDED_TEXT_SIZE,
+	if (facts->unwatched_behind != NULL) {
+		snprintf(buffer, SECOPTS_UNWATCHED_TEXT_SIZE,
 			 "[%s] has secopts behind '%s' in 'vfs objects', "
 			 "where it may not be asked: put secopts first",
-			 facts->unguarded_share, facts->unguarded_behind);
+			 facts->unwatched_share, facts->unwatched_behind);
 	} else {
-		snprintf(buffer, SECOPTS_UNGUARDED_TEXT_SIZE,
+		snprintf(buffer, SECOPTS_UNWATCHED_TEXT_SIZE,
 			 "[%s] is without 'vfs objects = secopts'",
-			 facts->unguarded_share);
+			 facts->unwatched_share);
 	}
 	return buffer;
 }

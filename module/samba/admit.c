@@ -70,7 +70,7 @@ static void remove_everyone(struct security_token *token)
 	del_sid_from_array(&global_sid_World, &token->sids, &token->num_sids);
 }
 
-/* A share that was found unguarded, or none, and what that rests on. */
+/* A share that was found unwatched, or none, and what that rests on. */
 struct finding {
 	bool is_made;
 	uint64_t configuration;
@@ -78,7 +78,7 @@ struct finding {
 	char *share;
 };
 
-static const char *look_for_unguarded(const struct secopts_policy *policy,
+static const char *look_for_unwatched(const struct secopts_policy *policy,
 				      const struct secopts_facts *facts)
 {
 	const char *share = NULL;
@@ -87,15 +87,15 @@ static const char *look_for_unguarded(const struct secopts_policy *policy,
 	if (!secopts_compat_watch_registry()) {
 		return "global";
 	}
-	share = secopts_unguarded_registry_share(policy, facts);
-	return (share != NULL) ? share : secopts_unguarded_share(policy, facts);
+	share = secopts_unwatched_registry_share(policy, facts);
+	return (share != NULL) ? share : secopts_unwatched_share(policy, facts);
 }
 
 /*
  * One look for all sessions of a kind, until smbd reads smb.conf again, the
  * registry's shares change, or the policy does.
  */
-static const char *unguarded_share(const struct secopts_policy *policy,
+static const char *unwatched_share(const struct secopts_policy *policy,
 				   const struct secopts_facts *facts)
 {
 	static struct finding findings[SECOPTS_WHO_USER + 1];
@@ -111,7 +111,7 @@ static const char *unguarded_share(const struct secopts_policy *policy,
 	}
 	TALLOC_FREE(finding->share);
 	finding->is_made = false;
-	share = look_for_unguarded(policy, facts);
+	share = look_for_unwatched(policy, facts);
 	finding->share = (share != NULL) ? talloc_strdup(NULL, share) : NULL;
 	DBG_INFO("looked for shares that are not watched: %s\n",
 		 (share != NULL) ? share : "none");
@@ -140,11 +140,11 @@ static NTSTATUS admit_smb(struct gensec_security *gensec,
 	verdict = secopts_decide_session(policy, facts);
 	if (verdict.allow) {
 		/* Only now is it worth looking at every share. */
-		facts->unguarded_share =
-			smbd.in_smbd ? unguarded_share(policy, facts)
+		facts->unwatched_share =
+			smbd.in_smbd ? unwatched_share(policy, facts)
 				     : "global";
-		facts->unguarded_behind =
-			secopts_unguarded_behind(facts->unguarded_share);
+		facts->unwatched_behind =
+			secopts_unwatched_behind(facts->unwatched_share);
 		verdict = secopts_decide_session(policy, facts);
 	}
 	status = secopts_gate(policy, facts, &verdict, &event);
@@ -219,7 +219,7 @@ static bool is_any_over(struct loadparm_context *lp_ctx)
 		const char *share = NULL;
 
 		if (had[who] && secopts_is_concerned(policy, &facts)) {
-			share = unguarded_share(policy, &facts);
+			share = unwatched_share(policy, &facts);
 		}
 		over = over || (!was_told(policy, &facts, share) &&
 				share != NULL);
@@ -249,11 +249,11 @@ static bool may_stay(const struct secopts_smbd_session *smbd,
 	NTSTATUS status = NT_STATUS_OK;
 
 	if (secopts_is_concerned(policy, &facts)) {
-		facts.unguarded_share = unguarded_share(policy, &facts);
+		facts.unwatched_share = unwatched_share(policy, &facts);
 	}
-	if (facts.unguarded_share != NULL) {
-		facts.unguarded_behind =
-			secopts_unguarded_behind(facts.unguarded_share);
+	if (facts.unwatched_share != NULL) {
+		facts.unwatched_behind =
+			secopts_unwatched_behind(facts.unwatched_share);
 		verdict = secopts_decide_session(policy, &facts);
 		status = secopts_gate(policy, &facts, &verdict, &event);
 	}

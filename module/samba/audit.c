@@ -113,7 +113,7 @@ static void switch_back(bool switched)
 /* An unwatched share is the administrator's to mend: say it louder. */
 static int level_of(const struct secopts_verdict *verdict)
 {
-	return (verdict->reason == SECOPTS_REASON_UNGUARDED ||
+	return (verdict->reason == SECOPTS_REASON_UNWATCHED ||
 		verdict->reason == SECOPTS_REASON_UNSEEN)
 		       ? DBGLVL_ERR
 		       : 2;

@@ -126,11 +126,11 @@ const char *secopts_audit_reason(TALLOC_CTX *mem_ctx,
 {
 	const char *reason = secopts_reason_text(refusal->verdict->reason);
 
-	if (refusal->verdict->reason == SECOPTS_REASON_UNGUARDED) {
-		char text[SECOPTS_UNGUARDED_TEXT_SIZE];
+	if (refusal->verdict->reason == SECOPTS_REASON_UNWATCHED) {
+		char text[SECOPTS_UNWATCHED_TEXT_SIZE];
 
 		reason = secopts_printable(
-			mem_ctx, secopts_unguarded_text(refusal->facts, text));
+			mem_ctx, secopts_unwatched_text(refusal->facts, text));
 	}
 	return reason;
 }
@@ -145,7 +145,7 @@ static const char *cause_text(TALLOC_CTX *mem_ctx,
 	const char *value = NULL;
 
 	if (policy == NULL || verdict->setting == SECOPTS_NUM_SETTINGS ||
-	    verdict->reason == SECOPTS_REASON_UNGUARDED)
+	    verdict->reason == SECOPTS_REASON_UNWATCHED)
 	{
 		return reason;
 	}

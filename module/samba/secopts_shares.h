@@ -22,10 +22,10 @@ struct security_token;
  * @param[in] snum	The share, or GLOBAL_SECTION_SNUM: what shares without
  *			"vfs objects" of their own take.
  */
-bool secopts_is_guarded(int snum);
+bool secopts_is_watched(int snum);
 
 /** Is the VFS plug-in among these modules, a value of "vfs objects"? */
-bool secopts_are_guarding(const char *const *modules);
+bool secopts_are_watching(const char *const *modules);
 
 /**
  * The module that secopts stands behind in this share's "vfs objects", and
@@ -44,7 +44,7 @@ const char *secopts_hidden_behind(int snum);
  *
  * @return	Its name, "global" for shares made on demand, or NULL.
  */
-const char *secopts_unguarded_share(const struct secopts_policy *policy,
+const char *secopts_unwatched_share(const struct secopts_policy *policy,
 				    const struct secopts_facts *facts);
 
 /**
@@ -55,14 +55,14 @@ const char *secopts_unguarded_share(const struct secopts_policy *policy,
  * @return	Its name, which is valid until the next call, or NULL.
  */
 const char *
-secopts_unguarded_registry_share(const struct secopts_policy *policy,
+secopts_unwatched_registry_share(const struct secopts_policy *policy,
 				 const struct secopts_facts *facts);
 
 /**
- * secopts_hidden_behind() for a name that secopts_unguarded_share() has
+ * secopts_hidden_behind() for a name that secopts_unwatched_share() has
  * returned, NULL included.
  */
-const char *secopts_unguarded_behind(const char *share);
+const char *secopts_unwatched_behind(const char *share);
 
 /**
  * See to it that IPC$ connects for a token without Everyone.

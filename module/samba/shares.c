@@ -79,16 +79,16 @@ static bool find_in_modules(const char *const *modules, const char **behind)
 	return false;
 }
 
-bool secopts_are_guarding(const char *const *modules)
+bool secopts_are_watching(const char *const *modules)
 {
 	const char *behind = NULL;
 
 	return find_in_modules(modules, &behind) && behind == NULL;
 }
 
-bool secopts_is_guarded(int snum)
+bool secopts_is_watched(int snum)
 {
-	return secopts_are_guarding(lp_vfs_objects(snum));
+	return secopts_are_watching(lp_vfs_objects(snum));
 }
 
 const char *secopts_hidden_behind(int snum)
@@ -116,14 +116,14 @@ static bool find_usershares(int *snum)
 	return true;
 }
 
-static bool is_usershare_guarded(void)
+static bool is_usershare_watched(void)
 {
 	int snum;
 
-	return find_usershares(&snum) && secopts_is_guarded(snum);
+	return find_usershares(&snum) && secopts_is_watched(snum);
 }
 
-const char *secopts_unguarded_behind(const char *share)
+const char *secopts_unwatched_behind(const char *share)
 {
 	int snum = GLOBAL_SECTION_SNUM;
 
@@ -138,7 +138,7 @@ const char *secopts_unguarded_behind(const char *share)
 	return find_usershares(&snum) ? secopts_hidden_behind(snum) : NULL;
 }
 
-const char *secopts_unguarded_share(const struct secopts_policy *policy,
+const char *secopts_unwatched_share(const struct secopts_policy *policy,
 				    const struct secopts_facts *facts)
 {
 	int num;
@@ -150,7 +150,7 @@ const char *secopts_unguarded_share(const struct secopts_policy *policy,
 	}
 
 	snum = lp_servicenumber("IPC$");
-	if (snum < 0 || !secopts_is_guarded(snum)) {
+	if (snum < 0 || !secopts_is_watched(snum)) {
 		return "IPC$";
 	}
 
@@ -158,7 +158,7 @@ const char *secopts_unguarded_share(const struct secopts_policy *policy,
 	for (snum = 0; snum < num; snum++) {
 		const char *name = NULL;
 
-		if (!lp_snum_ok(snum) || secopts_is_guarded(snum) ||
+		if (!lp_snum_ok(snum) || secopts_is_watched(snum) ||
 		    (!lp_guest_ok(snum) && !lp_guest_only(snum)))
 		{
 			continue;
@@ -171,7 +171,7 @@ const char *secopts_unguarded_share(const struct secopts_policy *policy,
 
 	/* Usershares likewise, but they cannot be loaded as a whole. */
 	if (lp_usershare_max_shares() > 0 && lp_usershare_allow_guests() &&
-	    !is_usershare_guarded())
+	    !is_usershare_watched())
 	{
 		return "global";
 	}

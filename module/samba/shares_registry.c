@@ -55,7 +55,7 @@ struct registry_share {
 	enum word guest_ok;
 	enum word guest_only;
 	enum word available;
-	enum word guarded;
+	enum word watched;
 };
 
 static struct {
@@ -84,7 +84,7 @@ static bool take_modules(TALLOC_CTX *mem_ctx, const char *text, enum word *word)
 	if (modules == NULL || text[0] == '+' || text[0] == '-') {
 		return false;
 	}
-	*word = secopts_are_guarding(modules) ? WORD_YES : WORD_NO;
+	*word = secopts_are_watching(modules) ? WORD_YES : WORD_NO;
 	return true;
 }
 
@@ -131,14 +131,14 @@ static bool take_parameter(TALLOC_CTX *mem_ctx,
 	{
 		return false;
 	}
-	return is_modules ? take_modules(mem_ctx, text, &share->guarded)
+	return is_modules ? take_modules(mem_ctx, text, &share->watched)
 			  : take_bool(text, word);
 }
 
 /* Can it matter, whatever [global] says? */
 static bool can_matter(const struct registry_share *share)
 {
-	return share->guarded != WORD_YES && share->available != WORD_NO &&
+	return share->watched != WORD_YES && share->available != WORD_NO &&
 	       (share->guest_ok != WORD_NO || share->guest_only != WORD_NO);
 }
 
@@ -171,7 +171,7 @@ static bool read_share(struct db_context *db,
 static size_t kind_of(const struct registry_share *share)
 {
 	return (share->guest_ok * NUM_WORDS + share->guest_only) * NUM_WORDS +
-	       share->guarded;
+	       share->watched;
 }
 
 static struct registry_share share_of(size_t kind)
@@ -179,7 +179,7 @@ static struct registry_share share_of(size_t kind)
 	return (struct registry_share){
 		.guest_ok = kind / NUM_WORDS / NUM_WORDS,
 		.guest_only = kind / NUM_WORDS % NUM_WORDS,
-		.guarded = kind % NUM_WORDS,
+		.watched = kind % NUM_WORDS,
 	};
 }
 
@@ -338,11 +338,11 @@ static const char *find_refused(const struct secopts_policy *policy,
 }
 
 const char *
-secopts_unguarded_registry_share(const struct secopts_policy *policy,
+secopts_unwatched_registry_share(const struct secopts_policy *policy,
 				 const struct secopts_facts *facts)
 {
 	uint64_t state = 0;
-	bool is_guarded;
+	bool is_watched;
 	size_t i;
 
 	if (lp_registry_shares == NULL || !lp_registry_shares()) {
@@ -359,13 +359,13 @@ secopts_unguarded_registry_share(const struct secopts_policy *policy,
 		}
 		return NULL;
 	}
-	is_guarded = secopts_is_guarded(GLOBAL_SECTION_SNUM);
+	is_watched = secopts_is_watched(GLOBAL_SECTION_SNUM);
 	for (i = 0; i < SECOPTS_NUM_SHARE_KINDS; i++) {
 		struct registry_share share = share_of(i);
 		const char *name = NULL;
 
 		if (known.shares.kinds[i].length == 0 ||
-		    (share.guarded == WORD_NONE && is_guarded) ||
+		    (share.watched == WORD_NONE && is_watched) ||
 		    !is_open(&share))
 		{
 			continue;

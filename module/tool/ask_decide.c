@@ -172,12 +172,12 @@ static const char *reason_text(TALLOC_CTX *mem_ctx,
 			       const struct secopts_verdict *verdict)
 {
 	char names[SECOPTS_FLAG_NAMES_SIZE];
-	char text[SECOPTS_UNGUARDED_TEXT_SIZE];
+	char text[SECOPTS_UNWATCHED_TEXT_SIZE];
 
 	switch (verdict->reason) {
-	case SECOPTS_REASON_UNGUARDED:
+	case SECOPTS_REASON_UNWATCHED:
 		return talloc_strdup(mem_ctx,
-				     secopts_unguarded_text(facts, text));
+				     secopts_unwatched_text(facts, text));
 	case SECOPTS_REASON_MIN_SESSION:
 		return talloc_asprintf(
 			mem_ctx, "%s: %s", secopts_reason_text(verdict->reason),
@@ -195,9 +195,9 @@ struct ask_answer ask_decide(TALLOC_CTX *mem_ctx,
 	struct secopts_facts facts = question->facts;
 	struct ask_answer answer;
 
-	facts.unguarded_share = secopts_unguarded_share(policy, &facts);
-	facts.unguarded_behind =
-		secopts_unguarded_behind(facts.unguarded_share);
+	facts.unwatched_share = secopts_unwatched_share(policy, &facts);
+	facts.unwatched_behind =
+		secopts_unwatched_behind(facts.unwatched_share);
 	answer = decide(policy, question, &facts);
 	answer.reason = reason_text(mem_ctx, &facts, &answer.verdict);
 

@@ -39,7 +39,7 @@ static bool are_pipes_noted(void)
 {
 	int snum = lp_servicenumber("IPC$");
 
-	return secopts_is_guarded(snum < 0 ? GLOBAL_SECTION_SNUM : snum);
+	return secopts_is_watched(snum < 0 ? GLOBAL_SECTION_SNUM : snum);
 }
 
 /* nt_time_to_unix() would round up. */

@@ -70,19 +70,19 @@ static const char *result_text(TALLOC_CTX *mem_ctx,
 {
 	struct secopts_facts facts = {.who = SECOPTS_WHO_ANONYMOUS};
 	struct secopts_verdict session;
-	char text[SECOPTS_UNGUARDED_TEXT_SIZE];
+	char text[SECOPTS_UNWATCHED_TEXT_SIZE];
 	bool everyone = secopts_decide_everyone(policy, &facts).allow;
 
-	facts.unguarded_share = secopts_unguarded_share(policy, &facts);
-	facts.unguarded_behind =
-		secopts_unguarded_behind(facts.unguarded_share);
+	facts.unwatched_share = secopts_unwatched_share(policy, &facts);
+	facts.unwatched_behind =
+		secopts_unwatched_behind(facts.unwatched_share);
 	session = secopts_decide_session(policy, &facts);
 
-	if (session.reason == SECOPTS_REASON_UNGUARDED) {
+	if (session.reason == SECOPTS_REASON_UNWATCHED) {
 		return talloc_asprintf(mem_ctx,
 				       "An anonymous client has no session: "
 				       "%s.",
-				       secopts_unguarded_text(&facts, text));
+				       secopts_unwatched_text(&facts, text));
 	}
 	if (!session.allow) {
 		return talloc_asprintf(mem_ctx,

@@ -51,7 +51,7 @@ static const char *const *vfs_objects(int snum)
 
 static bool is_named(int snum)
 {
-	return secopts_is_guarded(snum) || secopts_hidden_behind(snum) != NULL;
+	return secopts_is_watched(snum) || secopts_hidden_behind(snum) != NULL;
 }
 
 static bool is_vfs_line_anywhere(void)
@@ -171,7 +171,7 @@ static void find_global(struct tool_findings **findings,
 {
 	const char *behind = secopts_hidden_behind(GLOBAL_SECTION_SNUM);
 
-	if (secopts_is_guarded(GLOBAL_SECTION_SNUM)) {
+	if (secopts_is_watched(GLOBAL_SECTION_SNUM)) {
 		return;
 	}
 	finding.section = "global";
@@ -202,7 +202,7 @@ static void find_shares(struct tool_findings **findings)
 	for (snum = 0; snum < lp_numservices(); snum++) {
 		const char *behind = NULL;
 
-		if (!lp_snum_ok(snum) || secopts_is_guarded(snum) ||
+		if (!lp_snum_ok(snum) || secopts_is_watched(snum) ||
 		    same_list(vfs_objects(snum), global)) {
 			continue;
 		}

@@ -19,7 +19,7 @@ static bool is_pipe_open(const struct secopts_policy *policy, const char *pipe)
 	if (policy->mode == SECOPTS_MODE_AUDIT) {
 		return true;
 	}
-	facts.unguarded_share = secopts_unguarded_share(policy, &facts);
+	facts.unwatched_share = secopts_unwatched_share(policy, &facts);
 	return secopts_decide_session(policy, &facts).allow &&
 	       secopts_decide_pipe(policy, &facts, pipe).allow;
 }

@@ -65,7 +65,7 @@ static void read_asked(struct asked *asked, const uint8_t *data, size_t size)
 	asked->facts.who = (enum secopts_who)((a & 3) % 3);
 	asked->facts.session_unseen = (a & 4) != 0;
 	asked->facts.request_unreadable = (a & 8) != 0;
-	asked->facts.unguarded_share = (a & 16) != 0 ? "x" : NULL;
+	asked->facts.unwatched_share = (a & 16) != 0 ? "x" : NULL;
 	asked->has_policy = (b & 8) == 0;
 	asked->has_name = (b & 16) == 0;
 	asked->ipc = (b & 32) != 0;
@@ -167,7 +167,7 @@ static bool second_opinion(const struct asked *asked, enum question question)
 		return !restricted ||
 		       ((asked->num > 0 ||
 			 policy->release < SECOPTS_RELEASE_2012) &&
-			asked->facts.unguarded_share == NULL);
+			asked->facts.unwatched_share == NULL);
 	}
 	if (asked->facts.session_unseen && !(everyone && !restricted)) {
 		return false;

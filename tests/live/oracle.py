@@ -313,7 +313,7 @@ class Policy:
     def is_concerned(self, who):                         # F14
         return who == 'anonymous' or (who == 'guest' and self.guests)
 
-    def is_unguarded(self):
+    def is_unwatched(self):
         """ARCHITECTURE.md, What fails closed."""
         return not self.watched or any(
             share.guest_ok and not share.watched and
@@ -370,7 +370,7 @@ class Policy:
                                           'NullSessionShares')
                   if self.value(setting)]                # F3
         old = RELEASES.index(self.release) < RELEASES.index('2012')
-        if (not marked and not old) or self.is_unguarded():   # F1, F11
+        if (not marked and not old) or self.is_unwatched():   # F1, F11
             return Answer('refused', DENIED, SESSION,
                           'RestrictNullSessAccess')
         if question.what == 'session':

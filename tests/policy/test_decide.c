@@ -175,19 +175,19 @@ static const struct row session_rows[] = {
 	{"fail closed: no policy", SESSION, {.no_policy = true}, {.who = ANON},
 	 REFUSE(FAILURE, NONE)},
 	{"fail closed: a pipe is marked, a share unwatched", SESSION,
-	 {.pipes = {"samr"}}, {.who = ANON, .unguarded_share = "tmp"},
-	 REFUSE(UNGUARDED, RNSA)},
+	 {.pipes = {"samr"}}, {.who = ANON, .unwatched_share = "tmp"},
+	 REFUSE(UNWATCHED, RNSA)},
 	{"fail closed: a share is marked, another unwatched", SESSION,
-	 {.shares = {"public"}}, {.who = ANON, .unguarded_share = "tmp"},
-	 REFUSE(UNGUARDED, RNSA)},
+	 {.shares = {"public"}}, {.who = ANON, .unwatched_share = "tmp"},
+	 REFUSE(UNWATCHED, RNSA)},
 	{"fail closed: before 2012, a share unwatched", SESSION,
-	 {.release = AS_OF(2008R2)}, {.who = ANON, .unguarded_share = "tmp"},
-	 REFUSE(UNGUARDED, RNSA)},
+	 {.release = AS_OF(2008R2)}, {.who = ANON, .unwatched_share = "tmp"},
+	 REFUSE(UNWATCHED, RNSA)},
 	{"nothing is marked, whatever is watched", SESSION, {0},
-	 {.who = ANON, .unguarded_share = "tmp"},
+	 {.who = ANON, .unwatched_share = "tmp"},
 	 REFUSE(NOTHING_MARKED, RNSA)},
 	{"there is nothing to guard when unrestricted", SESSION,
-	 {.open = true}, {.who = ANON, .unguarded_share = "tmp"},
+	 {.open = true}, {.who = ANON, .unwatched_share = "tmp"},
 	 ALLOW(UNRESTRICTED, RNSA)},
 	{"audit mode is the gate's business", SESSION, {.audit = true},
 	 {.who = ANON}, REFUSE(NOTHING_MARKED, RNSA)},
@@ -198,7 +198,7 @@ static const struct row session_rows[] = {
 	{"issue: users never touched", SESSION, {0}, {.who = USER},
 	 ALLOW(NOT_CONCERNED, NONE)},
 	{"issue: users never touched", SESSION, {.guest_as_anonymous = true},
-	 {.who = USER, .unguarded_share = "tmp"}, ALLOW(NOT_CONCERNED, NONE)},
+	 {.who = USER, .unwatched_share = "tmp"}, ALLOW(NOT_CONCERNED, NONE)},
 	{"issue: users never touched", SESSION, {.no_policy = true},
 	 {.who = USER}, ALLOW(NOT_CONCERNED, NONE)},
 	{"guests, not asked for", SESSION, {0}, {.who = GUEST},
@@ -279,7 +279,7 @@ static const struct row share_rows[] = {
 	 {.who = ANON, .session_unseen = true}, "tmp",
 	 ALLOW(UNRESTRICTED, RNSA)},
 	{"a tree connect is always readable", SHARE, {.shares = {"public"}},
-	 {.who = ANON, .request_unreadable = true, .unguarded_share = "x"},
+	 {.who = ANON, .request_unreadable = true, .unwatched_share = "x"},
 	 "public", ALLOW(LISTED, SHARES)},
 	{"audit mode is the gate's business", SHARE, {.audit = true},
 	 {.who = ANON}, "tmp", REFUSE(NOT_LISTED, SHARES)},
@@ -432,7 +432,7 @@ static const struct row pipe_rows[] = {
 	 {.who = ANON, .request_unreadable = true}, NULL,
 	 ALLOW(UNRESTRICTED, RNSA)},
 	{"an unwatched share is no pipe's matter", PIPE, {.pipes = {"samr"}},
-	 {.who = ANON, .unguarded_share = "tmp"}, "samr",
+	 {.who = ANON, .unwatched_share = "tmp"}, "samr",
 	 ALLOW(LISTED, PIPES)},
 	{"audit mode is the gate's business", PIPE, {.audit = true},
 	 {.who = ANON}, "samr", REFUSE(NOT_LISTED, PIPES)},
@@ -753,7 +753,7 @@ static bool oracle_allows(const struct facts_case *c,
 			  bool decoded)
 {
 	bool readable = decoded && !c->facts.request_unreadable;
-	bool guarded = (c->facts.unguarded_share == NULL);
+	bool watched = (c->facts.unwatched_share == NULL);
 
 	if (!oracle_applies(c)) {
 		return true;
@@ -764,7 +764,7 @@ static bool oracle_allows(const struct facts_case *c,
 	switch (call) {
 	case SESSION:
 		return c->brief.open ||
-		       (guarded && (oracle_marked(c) || !c->modern));
+		       (watched && (oracle_marked(c) || !c->modern));
 	case IPC:
 		return !oracle_slipped_by(c);
 	case SHARE:
@@ -815,9 +815,9 @@ static bool oracle_agrees(const struct facts_case *c,
 		       !c->modern && v->setting == RNSA;
 	case SECOPTS_REASON_IPC:
 		return v->allow && call == IPC && v->setting == RNSA;
-	case SECOPTS_REASON_UNGUARDED:
+	case SECOPTS_REASON_UNWATCHED:
 		return !v->allow && call == SESSION &&
-		       c->facts.unguarded_share != NULL && v->setting == RNSA;
+		       c->facts.unwatched_share != NULL && v->setting == RNSA;
 	case SECOPTS_REASON_UNSEEN:
 		return !v->allow && oracle_slipped_by(c) &&
 		       call != SESSION && call != EVERYONE &&
@@ -909,7 +909,7 @@ static bool make_case(unsigned int n, struct facts_case *c)
 	c->brief.audit = take(&n, 2);
 	c->facts.session_unseen = take(&n, 2);
 	c->facts.request_unreadable = take(&n, 2);
-	c->facts.unguarded_share = take(&n, 2) ? "tmp" : NULL;
+	c->facts.unwatched_share = take(&n, 2) ? "tmp" : NULL;
 	release = take(&n, 5);
 	c->brief.release = releases[release].release;
 	c->modern = releases[release].modern;

@@ -84,7 +84,7 @@ static const struct {
 	{reason, SECOPTS_REASON_OLD_RELEASE,
 	 "Windows before Server 2012 admits the session"},
 	{reason, SECOPTS_REASON_IPC, "IPC$ connects, its pipes are checked"},
-	{reason, SECOPTS_REASON_UNGUARDED,
+	{reason, SECOPTS_REASON_UNWATCHED,
 	 "a share is not watched by secopts"},
 	{reason, SECOPTS_REASON_UNSEEN,
 	 "the session was not checked by the gensec plug-in"},
@@ -122,25 +122,25 @@ static void test_words(void **state)
 	check_rows(wrong);
 }
 
-static void test_unguarded(void **state)
+static void test_unwatched(void **state)
 {
-	struct secopts_facts facts = {.unguarded_share = "scans"};
-	char name[SECOPTS_UNGUARDED_TEXT_SIZE];
-	char text[SECOPTS_UNGUARDED_TEXT_SIZE];
+	struct secopts_facts facts = {.unwatched_share = "scans"};
+	char name[SECOPTS_UNWATCHED_TEXT_SIZE];
+	char text[SECOPTS_UNWATCHED_TEXT_SIZE];
 
 	(void)state;
 
-	assert_string_equal(secopts_unguarded_text(&facts, text),
+	assert_string_equal(secopts_unwatched_text(&facts, text),
 			    "[scans] is without 'vfs objects = secopts'");
-	facts.unguarded_behind = "ceph";
-	assert_string_equal(secopts_unguarded_text(&facts, text),
+	facts.unwatched_behind = "ceph";
+	assert_string_equal(secopts_unwatched_text(&facts, text),
 			    "[scans] has secopts behind 'ceph' in 'vfs "
 			    "objects', where it may not be asked: put secopts "
 			    "first");
 	memset(name, 'x', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
-	facts.unguarded_share = name;
-	assert_int_equal(strlen(secopts_unguarded_text(&facts, text)),
+	facts.unwatched_share = name;
+	assert_int_equal(strlen(secopts_unwatched_text(&facts, text)),
 			 sizeof(text) - 1);
 }
 
@@ -160,7 +160,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words),
-		cmocka_unit_test(test_unguarded),
+		cmocka_unit_test(test_unwatched),
 		cmocka_unit_test(test_no_reason_is_unknown),
 	};
 
