@@ -116,7 +116,7 @@ SYSTEM_LIBS = 'jansson talloc tevent tdb'
 
 # What the VFS plug-in notes and the command reads of sessions.
 SESSIONS = '''
-    module/samba/pipes_open.c
+    module/samba/notes.c
     module/compat/read_db.c
     module/compat/server_alive.c
 '''

@@ -18,7 +18,7 @@
 
 #include "secopts_samba.h"
 #include "secopts_compat.h"
-#include "secopts_pipes.h"
+#include "secopts_notes.h"
 #include "secopts_registry.h"
 #include "smbd/smbd.h"
 #include "smbd/globals.h"
@@ -32,7 +32,7 @@
 #define DBGC_CLASS secopts_debug_class
 
 /* Of a pipe: the session's user when it was opened. */
-struct secopts_open {
+struct secopts_pipe {
 	enum secopts_who who;
 	bool noted;
 	struct secopts_note note;
@@ -133,16 +133,16 @@ static struct secopts_note tree_note(const struct connection_struct *conn)
 	};
 }
 
-static void forget_open(void *private_data)
+static void forget_pipe(void *private_data)
 {
-	struct secopts_open *opened = private_data;
+	struct secopts_pipe *opened = private_data;
 
 	if (opened->noted) {
 		secopts_note_remove(&opened->note);
 	}
 }
 
-static void note_open(struct secopts_open *opened,
+static void note_pipe(struct secopts_pipe *opened,
 		      const struct files_struct *fsp)
 {
 	opened->note = tree_note(fsp->conn);
@@ -260,7 +260,7 @@ static struct secopts_verdict judge(vfs_handle_struct *handle,
 				    const struct secopts_request *request,
 				    const char **name)
 {
-	const struct secopts_open *opened = NULL;
+	const struct secopts_pipe *opened = NULL;
 
 	switch (request->kind) {
 	case SECOPTS_REQUEST_CREATE:
@@ -414,7 +414,7 @@ static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 				       const SMB_STRUCT_STAT *sbuf)
 {
 	struct connection_struct *conn = handle->conn;
-	struct secopts_open *opened = NULL;
+	struct secopts_pipe *opened = NULL;
 	struct secopts_facts facts;
 
 	if (!IS_IPC(conn) || fsp == NULL ||
@@ -452,12 +452,12 @@ static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 		}
 	}
 
-	opened = VFS_ADD_FSP_EXTENSION(handle, fsp, struct secopts_open,
-				       forget_open);
+	opened = VFS_ADD_FSP_EXTENSION(handle, fsp, struct secopts_pipe,
+				       forget_pipe);
 	if (opened != NULL) {
 		opened->who = facts.who;
 		if (facts.who != SECOPTS_WHO_USER && is_noted(conn)) {
-			note_open(opened, fsp);
+			note_pipe(opened, fsp);
 		}
 	}
 	return SMB_VFS_NEXT_GET_ALLOC_SIZE(handle, fsp, sbuf);

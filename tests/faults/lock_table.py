@@ -301,7 +301,7 @@ LOCKS = [
          NOISE + ' trees'),
     Lock('log-quiet-ended', 'module/compat/quiet.c', 'end_quiet',
          'debuglevel_set_class(DBGC_ALL, level);', '', NOISE + ' requests'),
-    Lock('notes-bound', 'module/samba/pipes_open.c', 'secopts_note_add',
+    Lock('notes-bound', 'module/samba/notes.c', 'secopts_note_add',
          'if (num_notes >= MAX_NOTES) {',
          'if (num_notes >= 1000 * MAX_NOTES) {',
          'live/test_tool_sessions many_notes'),

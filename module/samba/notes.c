@@ -10,7 +10,7 @@
 
 #include "secopts_samba.h"
 #include "secopts_open.h"
-#include "secopts_pipes.h"
+#include "secopts_notes.h"
 #include "system/filesys.h"
 #include "dbwrap/dbwrap.h"
 #include "dbwrap/dbwrap_open.h"

@@ -8,8 +8,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#ifndef __SECOPTS_PIPES_H__
-#define __SECOPTS_PIPES_H__
+#ifndef __SECOPTS_NOTES_H__
+#define __SECOPTS_NOTES_H__
 
 #include "includes.h"
 #include "librpc/gen_ndr/server_id.h"
@@ -63,4 +63,4 @@ NTSTATUS secopts_notes_read(secopts_note_fn *fn, void *private_data);
 /** The file of the notes, in Samba's lock directory. */
 extern const char *const secopts_notes_file;
 
-#endif /* __SECOPTS_PIPES_H__ */
+#endif /* __SECOPTS_NOTES_H__ */
