@@ -88,8 +88,8 @@ const char *
 secopts_compat_connected_share(const struct secopts_smbd_session *session,
 			       const struct security_token *token);
 
-/** Wake all tree connects to IPC$ of this process: see ipc_chdir.c. */
-void secopts_compat_wake_ipc(void);
+/** Resume chdir_fn on all IPC$ tree connects of this process. */
+void secopts_compat_resume_ipc(void);
 
 /*
  * registry_watch.c: registry shares, which smbd loads when somebody asks
@@ -330,40 +330,40 @@ bool *secopts_compat_nt_pipe_support(void);
  * ipc_chdir.c: of both plug-ins
  */
 
-struct secopts_spelling;
+struct secopts_path_alias;
 
 /**
  * Have chdir_fn called for the next request on this tree connect. To be
  * called once its path is final, and first in each chdir_fn.
  *
- * @param[in] spelling	What the last call has returned; NULL at first.
+ * @param[in] alias	What the last call has returned; NULL at first.
  * @param[in] conn	An IPC$ tree connect.
  *
  * @return		NULL when memory ran out.
  */
-struct secopts_spelling *
-secopts_compat_spell(struct secopts_spelling *spelling,
-		     struct connection_struct *conn);
+struct secopts_path_alias *
+secopts_compat_renew_alias(struct secopts_path_alias *alias,
+			   struct connection_struct *conn);
 
 /**
- * Have chdir_fn called no more for requests on this tree connect, but for the
- * first one after another tree connect's, until it is woken.
+ * Suspend the calls of chdir_fn: until they are resumed, there is one for the
+ * first request after another tree connect's and no other.
  *
- * @param[in] spelling	What secopts_compat_spell() has returned.
+ * @param[in] alias	What secopts_compat_renew_alias() has returned.
  */
-void secopts_compat_rest(struct secopts_spelling *spelling,
-			 struct connection_struct *conn);
+void secopts_compat_suspend(struct secopts_path_alias *alias,
+			    struct connection_struct *conn);
 
-/** Is it so, and has nobody woken it? */
-bool secopts_compat_at_rest(const struct secopts_spelling *spelling,
-			    const struct connection_struct *conn);
+/** Are the calls suspended? False as soon as they have been resumed. */
+bool secopts_compat_is_suspended(const struct secopts_path_alias *alias,
+				 const struct connection_struct *conn);
 
-/** Have it called again, from the next request on. */
-void secopts_compat_wake(struct connection_struct *conn);
+/** Resume the calls of chdir_fn, from the next request on. */
+void secopts_compat_resume(struct connection_struct *conn);
 
 /** Give the tree connect its plain path back. */
-void secopts_compat_unspell(struct secopts_spelling *spelling,
-			    struct connection_struct *conn);
+void secopts_compat_remove_alias(struct secopts_path_alias *alias,
+				 struct connection_struct *conn);
 
 /*
  * regdb.c: the database of Samba's registry

@@ -4,13 +4,15 @@
  * chdir_fn for every request on IPC$ that is not a user's
  *
  * Trick:	smbd changes into the share's directory before it dispatches a
- *		request, and skips chdir_fn when the path is the one it
- *		changed into last. So the tree connect gets a spelling of its
- *		path that was never used before, every time: "/." for a 0 and
- *		"//." for a 1 spell a counter. While a user has it, it rests
- *		on a spelling that only users have, "////."; the gensec
- *		plug-in wakes it, with "///." and a counter of its own, before
- *		the session can become somebody else's.
+ *		request, but does not call chdir_fn when it changed into the
+ *		same path last. So each request gives the tree connect a new
+ *		alias of its path, one that was never used before: the path
+ *		and a counter behind it, in binary, with "/." for a 0 and
+ *		"//." for a 1. While the session is a user's, the calls are
+ *		suspended: the path keeps one alias that only users have, with
+ *		"////." behind it. The gensec plug-in resumes them before the
+ *		session can become somebody else's: it writes "///." and a
+ *		counter of its own behind the path.
  * Serves:	4.17 to 4.24.
  * Upstream:	vfs_ChDir(), LastDir (source3/smbd/vfs.c); the cache is gone
  *		in 4.25, where the trick does nothing.
@@ -26,27 +28,27 @@
 #include "secopts_compat.h"
 #include "smbd/smbd.h"
 
-struct secopts_spelling {
+struct secopts_path_alias {
 	size_t base_length;
 	/*
-	 * Two, since smbd still reads the one in use after chdir_fn has
-	 * returned.
+	 * There are two, because smbd still reads the one in use after
+	 * chdir_fn has returned.
 	 */
 	char *paths[2];
 	size_t in_use;
-	char *rest;
+	char *suspended;
 	char *plain;
 };
 
 #define COUNTER_BITS 64
-#define LEAD_AWAKE "///."
-#define LEAD_REST "////."
-#define SUFFIX_SIZE (sizeof(LEAD_AWAKE) + 3 * COUNTER_BITS)
+#define LEAD_RESUMED "///."
+#define LEAD_SUSPENDED "////."
+#define SUFFIX_SIZE (sizeof(LEAD_RESUMED) + 3 * COUNTER_BITS)
 
-/* The gensec plug-in's way to know a path that it may write to. */
-#define REST_NAME "secopts: IPC$ at rest"
+/* By this talloc name the gensec plug-in knows a path that it may change. */
+#define SUSPENDED_NAME "secopts: IPC$ suspended"
 
-static void spell(char *suffix)
+static void write_counter(char *suffix)
 {
 	static uint64_t counter;
 	char *p = suffix;
@@ -72,96 +74,97 @@ static char *path_create(struct connection_struct *conn, size_t base_length)
 	return path;
 }
 
-static struct secopts_spelling *spelling_create(struct connection_struct *conn)
+static struct secopts_path_alias *alias_create(struct connection_struct *conn)
 {
-	struct secopts_spelling *spelling = NULL;
+	struct secopts_path_alias *alias = NULL;
 	size_t i;
 
-	spelling = talloc_zero(conn, struct secopts_spelling);
-	if (spelling == NULL) {
+	alias = talloc_zero(conn, struct secopts_path_alias);
+	if (alias == NULL) {
 		return NULL;
 	}
-	spelling->plain = conn->connectpath;
-	spelling->base_length = strlen(conn->connectpath);
+	alias->plain = conn->connectpath;
+	alias->base_length = strlen(conn->connectpath);
 
 	/* Children of conn, where smbd keeps its own. */
-	for (i = 0; i < ARRAY_SIZE(spelling->paths); i++) {
-		spelling->paths[i] = path_create(conn, spelling->base_length);
+	for (i = 0; i < ARRAY_SIZE(alias->paths); i++) {
+		alias->paths[i] = path_create(conn, alias->base_length);
 	}
-	spelling->rest = path_create(conn, spelling->base_length);
-	if (spelling->paths[0] == NULL || spelling->paths[1] == NULL ||
-	    spelling->rest == NULL)
+	alias->suspended = path_create(conn, alias->base_length);
+	if (alias->paths[0] == NULL || alias->paths[1] == NULL ||
+	    alias->suspended == NULL)
 	{
-		TALLOC_FREE(spelling->paths[0]);
-		TALLOC_FREE(spelling->paths[1]);
-		TALLOC_FREE(spelling->rest);
-		TALLOC_FREE(spelling);
+		TALLOC_FREE(alias->paths[0]);
+		TALLOC_FREE(alias->paths[1]);
+		TALLOC_FREE(alias->suspended);
+		TALLOC_FREE(alias);
 		return NULL;
 	}
-	talloc_set_name_const(spelling->rest, REST_NAME);
-	return spelling;
+	talloc_set_name_const(alias->suspended, SUSPENDED_NAME);
+	return alias;
 }
 
-static bool is_ours(const struct secopts_spelling *spelling, const char *path)
+static bool is_ours(const struct secopts_path_alias *alias, const char *path)
 {
-	return path == spelling->paths[spelling->in_use] ||
-	       path == spelling->rest;
+	return path == alias->paths[alias->in_use] ||
+	       path == alias->suspended;
 }
 
-struct secopts_spelling *
-secopts_compat_spell(struct secopts_spelling *spelling,
-		     struct connection_struct *conn)
+struct secopts_path_alias *
+secopts_compat_renew_alias(struct secopts_path_alias *alias,
+			   struct connection_struct *conn)
 {
 	/*
-	 * A path that is not ours is smbd's: the first one, or one that it
-	 * has set since, and then it has freed the one in use.
+	 * A path that is not ours is smbd's: either the first one, or one that
+	 * it has set since. In that case it has freed the one in use.
 	 */
-	if (spelling == NULL || !is_ours(spelling, conn->connectpath)) {
-		spelling = spelling_create(conn);
-		if (spelling == NULL) {
+	if (alias == NULL || !is_ours(alias, conn->connectpath)) {
+		alias = alias_create(conn);
+		if (alias == NULL) {
 			return NULL;
 		}
 	}
 
-	spelling->in_use = 1 - spelling->in_use;
-	spell(spelling->paths[spelling->in_use] + spelling->base_length);
-	conn->connectpath = spelling->paths[spelling->in_use];
-	return spelling;
+	alias->in_use = 1 - alias->in_use;
+	write_counter(alias->paths[alias->in_use] + alias->base_length);
+	conn->connectpath = alias->paths[alias->in_use];
+	return alias;
 }
 
-void secopts_compat_rest(struct secopts_spelling *spelling,
-			 struct connection_struct *conn)
+void secopts_compat_suspend(struct secopts_path_alias *alias,
+			    struct connection_struct *conn)
 {
-	if (spelling != NULL && is_ours(spelling, conn->connectpath)) {
-		memcpy(spelling->rest + spelling->base_length, LEAD_REST,
-		       sizeof(LEAD_REST));
-		conn->connectpath = spelling->rest;
+	if (alias != NULL && is_ours(alias, conn->connectpath)) {
+		memcpy(alias->suspended + alias->base_length, LEAD_SUSPENDED,
+		       sizeof(LEAD_SUSPENDED));
+		conn->connectpath = alias->suspended;
 	}
 }
 
-bool secopts_compat_at_rest(const struct secopts_spelling *spelling,
-			    const struct connection_struct *conn)
+bool secopts_compat_is_suspended(const struct secopts_path_alias *alias,
+				 const struct connection_struct *conn)
 {
-	return spelling != NULL && conn->connectpath == spelling->rest &&
-	       strcmp(spelling->rest + spelling->base_length, LEAD_REST) == 0;
+	return alias != NULL && conn->connectpath == alias->suspended &&
+	       strcmp(alias->suspended + alias->base_length,
+		      LEAD_SUSPENDED) == 0;
 }
 
-void secopts_compat_wake(struct connection_struct *conn)
+void secopts_compat_resume(struct connection_struct *conn)
 {
 	char *suffix = NULL;
 
-	if (strcmp(talloc_get_name(conn->connectpath), REST_NAME) == 0) {
+	if (strcmp(talloc_get_name(conn->connectpath), SUSPENDED_NAME) == 0) {
 		suffix = conn->connectpath +
 			 talloc_get_size(conn->connectpath) - SUFFIX_SIZE;
-		memcpy(suffix, LEAD_AWAKE, sizeof(LEAD_AWAKE) - 1);
-		spell(suffix + sizeof(LEAD_AWAKE) - 1);
+		memcpy(suffix, LEAD_RESUMED, sizeof(LEAD_RESUMED) - 1);
+		write_counter(suffix + sizeof(LEAD_RESUMED) - 1);
 	}
 }
 
-void secopts_compat_unspell(struct secopts_spelling *spelling,
-			    struct connection_struct *conn)
+void secopts_compat_remove_alias(struct secopts_path_alias *alias,
+				 struct connection_struct *conn)
 {
-	if (is_ours(spelling, conn->connectpath)) {
-		conn->connectpath = spelling->plain;
+	if (is_ours(alias, conn->connectpath)) {
+		conn->connectpath = alias->plain;
 	}
 }

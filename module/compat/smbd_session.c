@@ -148,7 +148,7 @@ secopts_compat_connected_share(const struct secopts_smbd_session *session,
 	return NULL;
 }
 
-void secopts_compat_wake_ipc(void)
+void secopts_compat_resume_ipc(void)
 {
 	struct smbXsrv_client *client = smbd_client();
 	struct connection_struct *conn = NULL;
@@ -160,7 +160,7 @@ void secopts_compat_wake_ipc(void)
 	     conn = conn->next)
 	{
 		if (IS_IPC(conn)) {
-			secopts_compat_wake(conn);
+			secopts_compat_resume(conn);
 		}
 	}
 }

@@ -279,7 +279,7 @@ static bool watch(struct gensec_security *gensec,
 	}
 	had[facts->who] = true;
 	/* Tree connects that a user had are judged from now on. */
-	secopts_compat_wake_ipc();
+	secopts_compat_resume_ipc();
 	smbd = secopts_compat_smbd_session(gensec);
 	return !smbd.in_smbd ||
 	       secopts_compat_watch_session(&smbd, &watcher,

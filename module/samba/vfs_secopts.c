@@ -5,8 +5,8 @@
  *
  * connect_fn judges the share. On IPC$, chdir_fn is called for every request
  * before it is dispatched and judges what the request opens or uses, for the
- * user that the session has then. Where no policy is about that user, it rests
- * until the gensec plug-in sees the session become another's.
+ * user that the session has then. Where no policy is about that user, it is
+ * suspended until the gensec plug-in sees the session become another's.
  * get_alloc_size_fn sees each pipe that has been opened: it remembers for whom,
  * and is the second lock. openat_fn is for SMB1, where a tree connect may serve
  * several users.
@@ -63,7 +63,7 @@ static const struct secopts_policy *read_policy(TALLOC_CTX *mem_ctx)
 
 /*
  * Does the gensec plug-in see when a session becomes somebody else's? If so, it
- * judges the shares that are connected then, and wakes IPC$.
+ * judges the shares that are connected then, and resumes chdir_fn on IPC$.
  */
 static bool is_told_of_users(void)
 {
@@ -213,10 +213,10 @@ static int secopts_connect(vfs_handle_struct *handle,
 
 static void secopts_disconnect(vfs_handle_struct *handle)
 {
-	struct secopts_spelling *spelling = handle->data;
+	struct secopts_path_alias *alias = handle->data;
 
-	if (spelling != NULL) {
-		secopts_compat_unspell(spelling, handle->conn);
+	if (alias != NULL) {
+		secopts_compat_remove_alias(alias, handle->conn);
 	}
 	if (is_noted(handle->conn)) {
 		struct secopts_note note = tree_note(handle->conn);
@@ -226,16 +226,16 @@ static void secopts_disconnect(vfs_handle_struct *handle)
 	SMB_VFS_NEXT_DISCONNECT(handle);
 }
 
-static bool renew_spelling(vfs_handle_struct *handle)
+static bool renew_alias(vfs_handle_struct *handle)
 {
-	struct secopts_spelling *spelling =
-		secopts_compat_spell(handle->data, handle->conn);
+	struct secopts_path_alias *alias =
+		secopts_compat_renew_alias(handle->data, handle->conn);
 
-	if (spelling == NULL) {
+	if (alias == NULL) {
 		errno = ENOMEM;
 		return false;
 	}
-	handle->data = spelling;
+	handle->data = alias;
 	return true;
 }
 
@@ -248,7 +248,7 @@ static int secopts_stat(vfs_handle_struct *handle,
 {
 	struct connection_struct *conn = handle->conn;
 
-	if (IS_IPC(conn) && !conn->tcon_done && !renew_spelling(handle)) {
+	if (IS_IPC(conn) && !conn->tcon_done && !renew_alias(handle)) {
 		return -1;
 	}
 	return SMB_VFS_NEXT_STAT(handle, smb_fname);
@@ -340,10 +340,10 @@ static bool allow_dispatch(vfs_handle_struct *handle,
 
 /*
  * Only SMB2 has tree connects that belong to a session, and only the gensec
- * plug-in wakes them.
+ * plug-in resumes them.
  */
-static bool may_rest(struct connection_struct *conn,
-		     const struct secopts_facts *facts)
+static bool may_suspend(struct connection_struct *conn,
+			const struct secopts_facts *facts)
 {
 	return facts->who == SECOPTS_WHO_USER && is_noted(conn) &&
 	       !secopts_compat_is_smb1(conn) && is_told_of_users();
@@ -360,15 +360,15 @@ static int secopts_chdir(vfs_handle_struct *handle,
 	{
 		return SMB_VFS_NEXT_CHDIR(handle, smb_fname);
 	}
-	if (secopts_compat_at_rest(handle->data, conn)) {
+	if (secopts_compat_is_suspended(handle->data, conn)) {
 		return SMB_VFS_NEXT_CHDIR(handle, smb_fname);
 	}
 	facts = facts_of(conn);
-	if (handle->data != NULL && may_rest(conn, &facts)) {
-		secopts_compat_rest(handle->data, conn);
+	if (handle->data != NULL && may_suspend(conn, &facts)) {
+		secopts_compat_suspend(handle->data, conn);
 		return SMB_VFS_NEXT_CHDIR(handle, smb_fname);
 	}
-	if (!renew_spelling(handle)) {
+	if (!renew_alias(handle)) {
 		return -1;
 	}
 	if (facts.who != SECOPTS_WHO_USER && secopts_compat_is_dispatch(conn) &&

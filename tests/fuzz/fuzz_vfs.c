@@ -161,7 +161,7 @@ static void become(struct world *world, unsigned int who)
 	}
 	/* What the gensec plug-in does then, where there is one. */
 	if (world->who != SECOPTS_WHO_USER && !no_gensec) {
-		secopts_compat_wake(world->conn);
+		secopts_compat_resume(world->conn);
 	}
 }
 
