@@ -17,11 +17,12 @@ refuse() {
 
 tab=$(printf '\t')
 cr=$(printf '\r')
-all=$(find run wscript .ci conf docs include module tests -type f \
+all=$(find run wscript .ci buildtools conf docs include module tests -type f \
 	! -path 'tests/data/*' ! -path 'tests/snapshots/*' \
 	! -path 'tests/fuzz/corpus/*' ! -name '*.pyc')
 c=$(find include module tests -name '*.[ch]' -o -name '*.def')
-sh=$(find run .ci/run tests/check tests/matrix -type f ! -name "*.py")
+sh=$(find run .ci/run buildtools tests/check tests/matrix -type f -name "*.sh" \
+	-o -name run)
 py=$(find wscript tests -name wscript -o -name '*.py')
 
 # shellcheck disable=SC2086

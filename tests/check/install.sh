@@ -210,7 +210,7 @@ run 1 install --destdir
 
 # What configure refuses, in a copy of this source: the build here stays.
 mkdir "$dir/copy" "$dir/fits"
-cp -R run conf include module wscript "$dir/copy"
+cp -R run buildtools conf include module wscript "$dir/copy"
 run=$dir/copy/run
 unset SECOPTS_UNTESTED_SAMBA
 for part in "$source"/*; do

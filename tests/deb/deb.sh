@@ -12,7 +12,7 @@ deb() {
 	fi
 	if [ $# -eq 0 ]; then
 		need_packages debhelper
-		setup
+		prepare_samba
 		exec 9>&-
 		step deb 'building packages' build_deb
 		ls build/deb/*.deb

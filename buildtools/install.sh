@@ -1,0 +1,125 @@
+# shellcheck shell=sh disable=SC2154
+#
+# secopts - ./run install and uninstall; sourced by run
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+install_options() {
+	destdir=${DESTDIR-}
+	force=
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--destdir)
+			[ $# -gt 1 ] || die '--destdir needs a directory'
+			shift
+			destdir=$1
+			;;
+		--destdir=*) destdir=${1#*=} ;;
+		--force)
+			[ "$verb" = uninstall ] || die '--force: uninstall only'
+			force=yes
+			;;
+		*)
+			misused
+			;;
+		esac
+		shift
+	done
+	destdir=$(absolute "$destdir")
+	destdir=${destdir%/}
+}
+
+# Print MODE SOURCE TARGET of every file.
+installed_files() {
+	printf '%s\n' "644 build/vfs/secopts.so $modules/vfs/secopts.so" \
+		"644 build/gensec/secopts.so $modules/gensec/secopts.so" \
+		"644 build/gensec/secopts_guard.so $modules/gensec/secopts_guard.so" \
+		"755 build/bin/secopts $bindir/secopts"
+	for page in docs/man/*.8; do
+		echo "644 $page $mandir/man8/${page##*/}.gz"
+	done
+}
+
+put() {
+	source=$2
+	case $source in
+	*.8)
+		source=build/page.gz
+		gzip -n9 <"$2" >$source
+		;;
+	esac
+	command install -D -m "$1" "$source" "$destdir$3"
+	printf '    %s\n' "$destdir$3"
+}
+
+install() {
+	install_options "$@"
+	build
+	find_directories
+	[ -n "$destdir" ] || may_write
+	say 'installing'
+	installed_files | while read -r mode source target; do
+		put "$mode" "$source" "$target"
+	done
+	say 'next: add secopts to "vfs objects" in smb.conf and restart smbd;' \
+		'"secopts show" tells what is missing; see vfs_secopts(8)'
+}
+
+uninstall() {
+	install_options "$@"
+	find_directories
+	if [ -z "$destdir" ]; then
+		not_of_a_package
+		may_write
+		[ -n "$force" ] || ! is_named || die "$conf still has" \
+			'"vfs objects = secopts". Without the plug-in nobody' \
+			'could connect to these shares. Take it out of that' \
+			'line, run "smbcontrol all reload-config", then' \
+			'uninstall; or give --force'
+	fi
+	say 'removing'
+	installed_files | while read -r _ _ target; do
+		take_away "$target"
+	done
+	[ -n "$destdir" ] || say 'next: restart smbd; anonymous sessions are' \
+		'then as Samba itself has them'
+}
+
+# Samba's modules directory tells, as it needs not be root's.
+may_write() {
+	[ -w "$modules" ] || need_root "$verb into $modules"
+}
+
+not_of_a_package() {
+	package=$(dpkg-query -S "$modules/vfs/secopts.so" 2>/dev/null) || return 0
+	die "the plug-ins belong to the package ${package%%:*}: remove that"
+}
+
+# Is secopts in a "vfs objects" line? A smb.conf that testparm cannot read is
+# read as text.
+is_named() {
+	conf=${SMB_CONF_PATH:-$([ -z "$smbd" ] || smbd_says CONFIGFILE)}
+	[ -e "$conf" ] || return
+	text=$("$bindir/testparm" -s "$conf" 2>/dev/null) || text=$(cat "$conf")
+	printf '%s\n' "$text" |
+		grep -qiE '^[[:space:]]*vfs objects?[[:space:]]*=.*\<secopts\>'
+}
+
+# Directories that this leaves empty go, too: Samba makes no modules directory
+# that it puts nothing in.
+take_away() {
+	[ -e "$destdir$1" ] || [ -L "$destdir$1" ] || return 0
+	rm -f "$destdir$1"
+	printf '    %s\n' "$destdir$1"
+	directory=${1%/*}
+	if [ -z "$destdir" ]; then
+		case $directory in
+		*/gensec) rmdir --ignore-fail-on-non-empty "$directory" ;;
+		esac
+	else
+		(cd "$destdir" && rmdir -p --ignore-fail-on-non-empty \
+			".$directory" 2>/dev/null) || :
+	fi
+}

@@ -1,0 +1,95 @@
+# shellcheck shell=sh disable=SC2154
+#
+# secopts - ./run check, and what runs a suite; sourced by run
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Print "PASSED FAILED" of a log: cmocka's counts, or a suite's own line.
+counts_in() {
+	awk '/^\[  PASSED  \] [0-9]+ test/ { passed += $4 }
+		/^\[  FAILED  \] [0-9]+ test/ { failed += $4 }
+		/^[0-9]+ passed, [0-9]+ failed$/ { passed += $1; failed += $3 }
+		END { print passed + 0, failed + 0 }' "$1"
+}
+
+# A suite that says no counts is one test.
+report() {
+	# shellcheck disable=SC2046
+	set -- "$1" $(counts_in "$log")
+	p=$2
+	f=$3
+	if [ "$rc" -ne 0 ] && [ "$f" -eq 0 ]; then
+		f=1
+	elif [ $((p + f)) -eq 0 ]; then
+		p=1
+	fi
+	passed=$((passed + p))
+	failed=$((failed + f))
+	verdict=ok
+	[ "$f" -eq 0 ] || verdict=FAIL
+	printf '%-4s %-28s %4d passed %3d failed %4d s\n' \
+		"$verdict" "$1" "$p" "$f" "$took"
+	if [ "$f" -ne 0 ]; then
+		# what failed, wherever it stands, and how the test ended
+		grep -n -E '^ *(FAIL|DIFFERS)|^Traceback|^AssertionError' \
+			"$log" | tail -n 20
+		tail -n 40 "$log"
+		echo "log: $log"
+	fi
+}
+
+wanted() {
+	[ -z "$names" ] && return 0
+	for part in $names; do
+		case $1 in *"$part"*) return 0 ;; esac
+	done
+	return 1
+}
+
+suite() {
+	wanted "$1" || return 0
+	timed "$1" "$@"
+	report "$what"
+}
+
+# ./run sanitize has another one.
+run_live() {
+	python3 -u "$2"
+}
+
+# Live suites take minutes and tell their progress themselves.
+live_suite() {
+	wanted "$1" || return 0
+	log=$logs/$1.log
+	began=$(date +%s)
+	{
+		rc=0
+		run_live "$1" "$2" 2>&1 </dev/null || rc=$?
+		echo $rc >"$log.status"
+	} | tee "$log"
+	rc=$(cat "$log.status")
+	took=$(($(date +%s) - began))
+	report "$1"
+}
+
+check() {
+	names=$*
+	build
+	passed=0
+	failed=0
+	export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+	for file in tests/check/*.sh build/tests/test_* tests/live/test_*.py; do
+		[ -f "$file" ] || continue
+		name=${file##*/}
+		case $file in
+		tests/check/*) suite "check-${name%.sh}" sh "$file" ;;
+		build/tests/*) suite "$name" "$file" ;;
+		tests/live/*) live_suite "live-${name%.py}" "$file" ;;
+		esac
+	done
+	[ $((passed + failed)) -gt 0 ] || die "no suite is named like: $names"
+	printf '%d passed, %d failed\n' "$passed" "$failed"
+	[ "$failed" -eq 0 ]
+}
