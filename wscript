@@ -171,6 +171,8 @@ def options(opt):
 
 def configure(conf):
     conf.load('compiler_c clang_compilation_database')
+    conf.load('probes fits',
+              tooldir=[conf.path.find_node('buildtools').abspath()])
     env = conf.env
     samba = conf.options.samba_source
     if not samba:
@@ -191,12 +193,12 @@ def configure(conf):
                         for word in ('-isystem', path)]
 
     version = samba_version(conf, build)
-    differ = fits(conf, samba, report, build)
+    differ = conf.fits_smbd(samba, report, build)
     env.DEFINES = ['SECOPTS_VERSION="%s"' % VERSION]
     env.SAMBA_DEFINES = Utils.to_list(SAMBA_DEFINES) + [
         'SECOPTS_BUILD_SAMBA_VERSION="%s"' % version]
     known = {'samba': version, 'differs from smbd -b': differ,
-             'probes': probe(conf)}
+             'probes': conf.probe_samba()}
     conf.bldnode.make_node('samba.json').write(json.dumps(known, indent=4))
 
     env.CFLAGS = Utils.to_list(WARNINGS) + ['-ffunction-sections',
@@ -206,118 +208,6 @@ def configure(conf):
     env.HARDENING_LINKFLAGS = buildflags(conf, 'LDFLAGS')
     if conf.options.sanitize:
         env.HARDENING_CFLAGS, env.HARDENING_LINKFLAGS = SANITIZE_CFLAGS, SANITIZE
-
-
-# What differs from release to release is asked of the headers, never of the
-# version: what a probe is for, the code that must compile, and what follows.
-
-PROBES = (
-    # What every trick rests on; without it there is nothing to build.
-    ('the requests of a connection', None,
-     '''
-     #include "smbd/smbd.h"
-     #include "smbd/globals.h"
-     struct smbd_smb2_request *probe(struct connection_struct *conn);
-     struct smbd_smb2_request *probe(struct connection_struct *conn)
-     {
-         struct smbd_smb2_request *req =
-             conn->sconn->client->connections->smb2.requests;
-         return (req->tcon == NULL && req->session != NULL &&
-                 req->current_idx < req->in.vector_count &&
-                 req->compat_chain_fsp == NULL) ? req : NULL;
-     }
-     '''),
-    ('VFS functions of these types', None,
-     '''
-     #include "smbd/smbd.h"
-     static int probe_connect(vfs_handle_struct *h, const char *s,
-                              const char *u) { return 0; }
-     static int probe_chdir(vfs_handle_struct *h,
-                            const struct smb_filename *f) { return 0; }
-     static uint64_t probe_size(vfs_handle_struct *h, struct files_struct *f,
-                                const SMB_STRUCT_STAT *s) { return 0; }
-     struct vfs_fn_pointers probe = {.connect_fn = probe_connect,
-         .chdir_fn = probe_chdir, .get_alloc_size_fn = probe_size};
-     '''),
-    ('the last directory kept (LastDir)', '',
-     '''
-     #include "smbd/smbd.h"
-     #include "smbd/globals.h"
-     char **probe = &LastDir;
-     '''),
-    ('channel bindings in gensec', '',
-     '''
-     #include "auth/gensec/gensec.h"
-     #include "auth/gensec/gensec_internal.h"
-     size_t probe = sizeof(((struct gensec_security *)0)->channel_bindings);
-     '''),
-    ('conn_using_smb2()', 'SECOPTS_HAVE_CONN_USING_SMB2',
-     '''
-     #include "smbd/smbd.h"
-     #include "smbd/globals.h"
-     bool (*probe)(struct smbd_server_connection *) = conn_using_smb2;
-     '''),
-    ('negotiate contexts in smbXcli_negprot()', 'SECOPTS_HAVE_NEGPROT_CONTEXTS',
-     '''
-     #include "libcli/smb/smbXcli_base.h"
-     NTSTATUS probe(struct smbXcli_conn *conn);
-     NTSTATUS probe(struct smbXcli_conn *conn)
-     {
-         return smbXcli_negprot(conn, 0, PROTOCOL_CORE, PROTOCOL_NT1, NULL,
-                                NULL, NULL);
-     }
-     '''),
-    ('symlinks in smb2cli_create()', 'SECOPTS_HAVE_CREATE_SYMLINK',
-     '''
-     #include "libcli/smb/smbXcli_base.h"
-     NTSTATUS probe(struct smbXcli_conn *conn);
-     NTSTATUS probe(struct smbXcli_conn *conn)
-     {
-         return smb2cli_create(conn, 0, NULL, NULL, "", 0, 0, 0, 0, 0, 0, 0,
-                               NULL, NULL, NULL, NULL, NULL, NULL, NULL);
-     }
-     '''),
-    ('QUIC in smb311_capabilities_parse()', 'SECOPTS_HAVE_CAPABILITIES_QUIC',
-     '''
-     #include "libcli/smb/smb_util.h"
-     #include "libcli/smb/smb2_negotiate_context.h"
-     void probe(void);
-     void probe(void)
-     {
-         smb311_capabilities_parse("", NULL, NULL, false);
-     }
-     '''),
-    ('transports of SMB clients', 'SECOPTS_HAVE_SMBXCLI_TRANSPORT',
-     '''
-     #include "libcli/smb/smbXcli_base.h"
-     void *probe = (void *)smbXcli_transport_bsd;
-     '''),
-    ('lib/util/util_file.h', 'SECOPTS_HAVE_UTIL_FILE_H',
-     '''
-     #include "lib/util/util_file.h"
-     '''),
-    ('smbd/smbXsrv_session.h', 'SECOPTS_HAVE_SMBXSRV_SESSION_H',
-     '''
-     #include "smbd/smbd.h"
-     #include "smbd/globals.h"
-     #include "smbd/smbXsrv_session.h"
-     '''),
-)
-
-
-def probe(conf):
-    results = {}
-    for what, define, code in PROBES:
-        results[what] = bool(conf.check_cc(
-            msg='Checking for ' + what, fragment='#include "includes.h"' + code,
-            features='c', cflags=['-std=gnu11', '-Werror=incompatible-pointer-types'
-                                  ] + conf.env.SAMBA_CFLAGS,
-            defines=conf.env.SAMBA_DEFINES, mandatory=False))
-        if define and results[what]:
-            conf.env.append_value('SAMBA_DEFINES', define)
-        elif define is None and not results[what]:
-            conf.fatal("Samba's headers are not as secopts knows them: " + what)
-    return results
 
 
 def samba_version(conf, build):
@@ -340,9 +230,6 @@ def samba_version(conf, build):
     return version
 
 
-DEFINED_IN_HEADERS = {'HAVE_ADS'}
-
-
 def directories(conf, report, samba):
     """The installed Samba's libraries: the public ones are where smbd says,
     the private ones where its source was told to put them."""
@@ -356,53 +243,6 @@ def directories(conf, report, samba):
     if env.LIBDIR not in ('/usr/lib', '/usr/lib64', '/usr/lib/' + triplet):
         env.SAMBA_LIBPATH += [env.LIBDIR]
     conf.msg("Samba's libraries", ' '.join([env.LIBDIR, env.SAMBA_LIBDIR]))
-
-
-def fits(conf, samba, report, build):
-    """Is this source configured as the installed smbd was? Where it is not, as
-    the packaging of another version did it or a library is absent, no header
-    may depend on what differs: structures would."""
-    installed = set(re.findall(r'^\s+((?:HAVE|WITH)_\w+)$', report, re.M))
-    with open(os.path.join(build, 'include', 'config.h')) as config:
-        ours = set(re.findall(r'^#define ((?:HAVE|WITH)_\w+) ', config.read(),
-                              re.M))
-    differ = (installed ^ ours) - DEFINED_IN_HEADERS
-    used = differ & conditions(samba) if differ else set()
-    conf.msg('Differs from smbd -b', ' '.join(sorted(differ)) or 'in nothing')
-    conf.msg('and structures depend on it', ' '.join(sorted(used)) or 'no')
-    if used:
-        conf.fatal('this Samba source is not configured as smbd was')
-    return sorted(differ)
-
-
-def conditions(samba):
-    """Every name that decides in Samba's headers about a structure or about a
-    member of one."""
-    names = set()
-    for folder in 'source3', 'auth', 'lib', 'libcli', 'librpc', 'nsswitch':
-        for header in glob.iglob(os.path.join(samba, folder, '**', '*.h'),
-                                 recursive=True):
-            with open(header, errors='replace') as file:
-                names |= structure_conditions(file)
-    return names
-
-
-def structure_conditions(lines):
-    names, stack, depth = set(), [set()], 0
-    for line in lines:
-        directive = re.match(r'\s*#\s*(if|elif|else|endif)', line)
-        if directive is None:
-            inner = depth > 0 or re.search(r'\b(struct|union)\b.*\{', line)
-            if inner:
-                names.update(*stack)
-                depth = max(0, depth + line.count('{') - line.count('}'))
-        elif directive.group(1) == 'endif':
-            del stack[max(1, len(stack) - 1):]
-        elif directive.group(1) == 'if':
-            stack.append(set(re.findall(r'\w+', line)))
-        else:
-            stack[-1].update(re.findall(r'\w+', line))
-    return names
 
 
 def samba_library(conf, name):

@@ -118,7 +118,7 @@ fetch_source() {
 
 # An archive may serve a version's upstream tarball and not its packaging. The
 # packaging of the nearest version then tells how Samba is configured; whether
-# that fits is for ./run build to find out (see fits() in wscript).
+# that fits is for ./run build to find out (see fits.py).
 join_source() {
 	apt_here apt-get source --tar-only --only-source "samba=$version" || {
 		echo "source not served: samba $version"

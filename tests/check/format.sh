@@ -23,7 +23,7 @@ all=$(find run wscript .ci buildtools conf docs include module tests -type f \
 c=$(find include module tests -name '*.[ch]' -o -name '*.def')
 sh=$(find run .ci/run buildtools tests/check tests/matrix -type f -name "*.sh" \
 	-o -name run)
-py=$(find wscript tests -name wscript -o -name '*.py')
+py=$(find wscript buildtools tests -name 'wscript*' -o -name '*.py')
 
 # shellcheck disable=SC2086
 {

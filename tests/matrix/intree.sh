@@ -38,8 +38,8 @@ fi
 # docs/vendor.md, "In Samba's tree", word by word.
 rm -rf "$tree/secopts"
 mkdir -p "$tree/secopts"
-cp -R include module wscript "$tree/secopts"
-cp conf/samba-wscript_build "$tree/secopts/wscript_build"
+cp -R buildtools include module wscript "$tree/secopts"
+cp buildtools/samba-wscript_build "$tree/secopts/wscript_build"
 grep -q "^bld.RECURSE('secopts')" "$tree/wscript_build" ||
 	echo "bld.RECURSE('secopts')" >>"$tree/wscript_build"
 
