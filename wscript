@@ -80,7 +80,7 @@ GUARD = '''
     module/compat/version.c
 '''
 TOOL = '''
-    module/tool/*.c
+    module/tool/**/*.c
     module/compat/smb_client.c
     module/samba/conf.c
     module/samba/registry.c
@@ -338,7 +338,7 @@ def build(bld):
            COMMON_LIBS + SMBD_LIBS)
     plugin('gensec/secopts', GENSEC, COMMON_LIBS)
     plugin('gensec/secopts_guard', GUARD, '')
-    if sources('module/tool/*.c'):
+    if sources('module/tool/**/*.c'):
         options = with_samba()
         options['use'] = 'core readers'
         bld.program(target='bin/secopts', source=sources(TOOL + SESSIONS),

@@ -12,11 +12,11 @@ fail() {
 	bad=1
 }
 
-sed -n 's/^PROBE_PIPE("\(.*\)")$/\1/p' module/tool/probe_pipes.def |
+sed -n 's/^PROBE_PIPE("\(.*\)")$/\1/p' module/tool/probe/pipes.def |
 	sed 's/\\\\/\\/g' >"$dir/compiled"
 grep -v '^#' tests/data/pipe-names.txt >"$dir/names"
 diff -u "$dir/names" "$dir/compiled" ||
-	fail 'module/tool/probe_pipes.def: not the names of the tests'
+	fail 'module/tool/probe/pipes.def: not the names of the tests'
 
 # wrong MESSAGE ARGUMENT...: status 2, the message, and nothing else.
 wrong() {

@@ -317,15 +317,17 @@ LOCKS = [
     Lock('unread-name', 'module/load/typed.c', 'name_problem',
          'if (strstr(name, SECOPTS_REPLACEMENT) != NULL) {',
          'if (false) {', 'test_typed'),
-    Lock('import-own', 'module/tool/import_read.c', 'classify',
+    Lock('import-own', 'module/tool/transfer/import_read.c',
+         'classify',
          'if (setting < SECOPTS_NUM_SETTINGS) {', 'if (false) {',
          'check-cases'),
 
     # Advice
-    Lock('advice-weakens', 'module/tool/import_windows.c', 'account_line',
+    Lock('advice-weakens', 'module/tool/transfer/import_windows.c',
+         'account_line',
          'switch (tool_compare_parameter(line->parameter, now, '
          'line->value)) {', 'switch (TOOL_LESS_STRICT) {', 'check-import'),
-    Lock('advice-registry', 'module/tool/check_judge.c', 'add_line',
+    Lock('advice-registry', 'module/tool/check/judge.c', 'add_line',
          'if (tool_is_in_registry(section)) {', 'if (false) {',
          'live/test_advice'),
 ]

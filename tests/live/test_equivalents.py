@@ -10,7 +10,7 @@ Each row is an option, the parameter of smb.conf that the import names for it,
 a value that is less strict, and a client that gets through before the line is
 set and not afterwards (or the other way round). No plug-in takes part: these
 are Samba's own parameters. A pair of option and parameter that has no row here
-may not be in module/tool/import_windows.c.
+may not be in module/tool/transfer/import_windows.c.
 """
 
 import contextlib
@@ -266,7 +266,7 @@ def ldap(dc):
 
 def complete():
     """Every option that import gives a line for is a row here."""
-    text = (REPO / 'module/tool/import_windows.c').read_text()
+    text = (REPO / 'module/tool/transfer/import_windows.c').read_text()
     rows = re.findall(r'\{KEY_\w+, "(\w+)", (\w+),\s*\{"[^"]+", "|'
                       r'\{NULL, "(\w+)", (\w+),\s*\{"[^"]+", "', text)
     have = {(a or c, int(b or d)) for a, b, c, d in rows}

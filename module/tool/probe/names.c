@@ -17,7 +17,7 @@
 
 static const char *const pipe_names[] = {
 #define PROBE_PIPE(name) name,
-#include "probe_pipes.def"
+#include "pipes.def"
 #undef PROBE_PIPE
 };
 

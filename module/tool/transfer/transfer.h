@@ -11,7 +11,7 @@
 #ifndef __SECOPTS_TRANSFER_H__
 #define __SECOPTS_TRANSFER_H__
 
-#include "tool.h"
+#include "../common/tool.h"
 #include "secopts_template.h"
 
 /* What becomes of an entry of the file. */

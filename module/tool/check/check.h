@@ -11,7 +11,7 @@
 #ifndef __SECOPTS_CHECK_H__
 #define __SECOPTS_CHECK_H__
 
-#include "tool.h"
+#include "../common/tool.h"
 #include "secopts_baseline.h"
 
 enum check_result {

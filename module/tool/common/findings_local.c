@@ -9,7 +9,7 @@
  */
 
 #include "tool.h"
-#include "../samba/secopts_shares.h"
+#include "../../samba/secopts_shares.h"
 
 /* Whether a program that logs on anonymously gets this pipe opened. */
 static bool is_pipe_open(const struct secopts_policy *policy, const char *pipe)

@@ -14,7 +14,7 @@
 #include <jansson.h>
 #include <popt.h>
 #include "secopts_samba.h"
-#include "../compat/util_headers.h"
+#include "../../compat/util_headers.h"
 
 /* Exit status; "ask" gives the verdict by it. */
 enum tool_exit {

@@ -10,7 +10,7 @@
 
 #include "ask.h"
 #include "system/passwd.h"
-#include "../samba/secopts_shares.h"
+#include "../../samba/secopts_shares.h"
 
 static bool is_ipc(const char *share)
 {

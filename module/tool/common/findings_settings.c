@@ -10,7 +10,7 @@
 
 #include "tool.h"
 #include "secopts_load.h"
-#include "../samba/secopts_registry.h"
+#include "../../samba/secopts_registry.h"
 
 bool tool_is_given(const struct secopts_setting_info *info)
 {

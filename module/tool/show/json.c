@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "tool.h"
+#include "../common/tool.h"
 #include "secopts_baseline.h"
 
 static json_t *parameters_json(enum secopts_setting setting, uint32_t number)

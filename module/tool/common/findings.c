@@ -10,8 +10,8 @@
 
 #include "tool.h"
 #include "secopts_load.h"
-#include "../samba/secopts_registry.h"
-#include "../samba/secopts_shares.h"
+#include "../../samba/secopts_registry.h"
+#include "../../samba/secopts_shares.h"
 
 struct tool_finding *tool_add_finding(struct tool_findings **findings,
 				      struct tool_finding finding,

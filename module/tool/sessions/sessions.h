@@ -11,7 +11,7 @@
 #ifndef __SECOPTS_SESSIONS_H__
 #define __SECOPTS_SESSIONS_H__
 
-#include "tool.h"
+#include "../common/tool.h"
 #include "librpc/gen_ndr/server_id.h"
 
 /* server.c: --configfile alone */

@@ -9,7 +9,7 @@
  */
 
 #include "check.h"
-#include "../samba/secopts_shares.h"
+#include "../../samba/secopts_shares.h"
 
 static bool PRINTF_ATTRIBUTE(3, 4) add_reason(struct check_report *report,
 					      struct check_rule *rule,

@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "tool.h"
+#include "../common/tool.h"
 
 static void print_head(FILE *out)
 {

@@ -11,7 +11,7 @@
 #ifndef __SECOPTS_PROBE_H__
 #define __SECOPTS_PROBE_H__
 
-#include "tool.h"
+#include "../common/tool.h"
 
 /*
  * What a probe may cost. Each name is an open and a close, each share a

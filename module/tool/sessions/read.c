@@ -10,7 +10,7 @@
 
 #include "sessions.h"
 #include "secopts_open.h"
-#include "../samba/secopts_notes.h"
+#include "../../samba/secopts_notes.h"
 #include "lib/util/server_id.h"
 #include "lib/util/tsort.h"
 #include "librpc/gen_ndr/smbXsrv.h"

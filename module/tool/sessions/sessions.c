@@ -9,7 +9,7 @@
  */
 
 #include "sessions.h"
-#include "../samba/secopts_shares.h"
+#include "../../samba/secopts_shares.h"
 #include "libcli/smb/smb_constants.h"
 
 static int option_json;

@@ -9,7 +9,7 @@
  */
 
 #include "tool.h"
-#include "../samba/secopts_registry.h"
+#include "../../samba/secopts_registry.h"
 #include "libcli/auth/ntlm_check.h"
 #include "secopts_load.h"
 #include "libds/common/roles.h"

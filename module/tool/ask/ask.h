@@ -11,7 +11,7 @@
 #ifndef __SECOPTS_ASK_H__
 #define __SECOPTS_ASK_H__
 
-#include "tool.h"
+#include "../common/tool.h"
 
 enum ask_what {
 	ASK_SESSION,

@@ -8,8 +8,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "tool.h"
-#include "../samba/secopts_shares.h"
+#include "../common/tool.h"
+#include "../../samba/secopts_shares.h"
 
 static int option_json;
 
