@@ -80,7 +80,14 @@ GUARD = '''
     module/compat/version.c
 '''
 TOOL = '''
-    module/tool/**/*.c
+    module/tool/*.c
+    module/tool/common/*.c
+    module/tool/show/*.c
+    module/tool/ask/*.c
+    module/tool/check/*.c
+    module/tool/transfer/*.c
+    module/tool/probe/*.c
+    module/tool/sessions/*.c
     module/compat/smb_client.c
     module/samba/conf.c
     module/samba/registry.c
@@ -88,6 +95,12 @@ TOOL = '''
     module/samba/shares.c
     module/compat/regdb.c
     module/compat/share_acl.c
+'''
+# Prints what the documents hold of settings and parameters; not installed.
+DOC = '''
+    module/tool/doc/*.c
+    module/tool/common/switches.c
+    module/tool/common/text.c
 '''
 
 # Readers of files: for the command alone. They need jansson.
@@ -338,13 +351,15 @@ def build(bld):
            COMMON_LIBS + SMBD_LIBS)
     plugin('gensec/secopts', GENSEC, COMMON_LIBS)
     plugin('gensec/secopts_guard', GUARD, '')
-    if sources('module/tool/**/*.c'):
+    if sources('module/tool/*.c'):
         options = with_samba()
         options['use'] = 'core readers'
         bld.program(target='bin/secopts', source=sources(TOOL + SESSIONS),
                     lib=libraries(COMMON_LIBS + TOOL_LIBS + SESSIONS_LIBS +
                                   'ndr-public') + ['jansson', 'popt'],
                     **options)
+        bld.program(target='bin/secopts-doc', source=sources(DOC),
+                    lib=libraries(COMMON_LIBS), **with_samba())
 
     for test in sources('tests/policy/test_*.c tests/load/test_*.c'):
         bld.program(target='tests/' + stem(test), source=[test],

@@ -18,7 +18,6 @@ static const struct tool_verb *const verbs[] = {
 	&tool_export,
 	&tool_probe,
 	&tool_sessions,
-	&tool_doc,
 };
 
 static void print_usage(FILE *out)

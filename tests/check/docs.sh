@@ -13,16 +13,15 @@ fail() {
 	bad=1
 }
 
-# same FORMAT FILE NAME: the file, called so, holds what the command prints.
+# same FORMAT FILE NAME: the file, called so, holds what secopts-doc prints.
 same() {
-	$tool doc --format "$1" >"$dir/$1" || fail "secopts doc --format $1"
-	diff -u "$2" "$dir/$1" ||
-		fail "$3: differs from \"secopts doc --format $1\""
+	build/bin/secopts-doc "$1" >"$dir/$1" || fail "secopts-doc $1"
+	diff -u "$2" "$dir/$1" || fail "$3: differs from \"secopts-doc $1\""
 }
 
 same md docs/settings.md docs/settings.md
 same smb.conf conf/smb.conf.example conf/smb.conf.example
-sed -n '/^\.\\" secopts doc --format man$/,/^\.\\" end of secopts doc$/p' \
+sed -n '/^\.\\" secopts-doc man$/,/^\.\\" end of secopts-doc$/p' \
 	docs/man/vfs_secopts.8 | sed '1d;$d' >"$dir/options"
 same man "$dir/options" docs/man/vfs_secopts.8
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The layers by their text: what the include path cannot forbid, because it
-# lies in /usr/include, and who may know Samba's version.
+# The layers: what the include path cannot forbid, because it lies in
+# /usr/include; who may know Samba's version; the rooms of the command.
 set -u
 bad=0
 
@@ -12,8 +12,9 @@ refuse() {
 	done
 }
 
-hits=$(mktemp)
-trap 'rm -f "$hits"' EXIT
+dir=$(mktemp -d)
+hits=$dir/hits
+trap 'rm -rf "$dir"' EXIT
 
 # Standard C, without what brings in files, clocks, signals or threads. stdio.h
 # is here for snprintf.
@@ -42,5 +43,34 @@ version='SAMBA_VERSION_(MAJOR|MINOR|RELEASE)|SMB_VFS_INTERFACE_VERSION[[:space:]
 find module -name '*.[ch]' ! -path 'module/compat/*' \
 	-exec grep -nHE "$version" {} + >"$hits"
 refuse "Samba's version outside module/compat" <"$hits"
+
+# The rooms of the command: main.c knows them all, each knows common, and none
+# knows another; by what they include and by what the linker has to join.
+rooms=$(cd module/tool && ls -d -- */ | tr -d /)
+for room in $rooms; do
+	grep -nHE "$include\"(.*\.\./|.*tool/)" module/tool/"$room"/*.[ch] |
+		grep -vE "\"(\.\./common|\.\./\.\./(samba|compat))/[a-z_]+\.h\"" \
+		>"$hits"
+	refuse "not for the room $room" <"$hits"
+	for source in module/tool/"$room"/*.c; do
+		# shellcheck disable=SC2012
+		ls -t "build/$source".*.o | head -n 1
+	done >"$dir/objects"
+	xargs nm --extern-only --defined-only <"$dir/objects" |
+		awk 'NF == 3 { print $3 }' | sort >"$dir/$room.gives"
+	xargs nm --undefined-only <"$dir/objects" |
+		awk 'NF == 2 { print $2 }' | sort -u >"$dir/$room.takes"
+	[ -s "$dir/$room.takes" ] || {
+		echo "module/tool/$room is not built"
+		bad=1
+	}
+done
+for room in $rooms; do
+	for other in $rooms; do
+		case $other in "$room" | common) continue ;; esac
+		comm -12 "$dir/$room.takes" "$dir/$other.gives" >"$hits"
+		refuse "of the room $other, used in $room" <"$hits"
+	done
+done
 
 exit $bad

@@ -176,7 +176,7 @@ run 0 show
 says out 'policy source             both'
 says out 'audit window              5'
 says out 'event notification        yes'
-"$tool" doc --format smb.conf | \
+build/bin/secopts-doc smb.conf |
 	sed -n 's/^[;# \t]*secopts:\([^=]*[^= ]\) *=.*/\1/p' |
 	sort -u >"$dir/parameters"
 holds 'parameters are documented' test -s "$dir/parameters"
@@ -403,10 +403,10 @@ ask share|one name has to follow "share"
 ask pipe a b|one name has to follow "pipe"
 ask session a|nothing may follow "session"
 ask session --user root|--user root: not anonymous, guest or user
-doc --format md|-s: unknown option
+probe localhost|-s: unknown option
 END
 
-for args in 'doc' 'doc --format html' 'show -s' "show -s $dir/none" ''; do
+for args in doc export 'export --format html' 'show -s' "show -s $dir/none" ''; do
 	asked="secopts $args"
 	# shellcheck disable=SC2086
 	"$tool" $args >"$dir/out" 2>"$dir/err"
@@ -430,7 +430,7 @@ SMB_CONF_PATH=$dir/none "$tool" ask session -s "$dir/smb.conf" \
 	>"$dir/out" 2>"$dir/err"
 says out 'verdict'
 
-for verb in '' show ask doc; do
+for verb in '' show ask check import export probe sessions; do
 	asked="secopts $verb --help"
 	# shellcheck disable=SC2086
 	holds "$asked" "$tool" $verb --help >"$dir/out" 2>"$dir/err"

@@ -42,7 +42,6 @@ extern const struct tool_verb tool_import;
 extern const struct tool_verb tool_export;
 extern const struct tool_verb tool_probe;
 extern const struct tool_verb tool_sessions;
-extern const struct tool_verb tool_doc;
 
 /** Say what is wrong with the command line; returns TOOL_TROUBLE. */
 enum tool_exit tool_misused(const struct tool_verb *verb,
@@ -386,49 +385,21 @@ json_t *tool_json_value(enum secopts_setting setting,
 json_t *tool_json_status(uint32_t ntstatus);
 
 /*
- * What the documents are made of: doc.c, and a file for each format
+ * switches.c
  */
 
 /* A parameter that is no setting of Windows. */
 struct tool_switch {
 	const char *parameter;
 	const char *values;
-	const char *fallback; /* without the parameter */
+	const char *default_value;
 	const char *doc;
-	/* what holds, with stand-ins; NULL: what smb.conf says */
+	/* what holds, as the policy has it */
 	const char *(*text)(TALLOC_CTX *mem_ctx,
 			    const struct secopts_policy *policy);
 };
 
 extern const struct tool_switch tool_switches[];
 extern const size_t tool_num_switches;
-
-/** What holds of a parameter that is no setting of Windows. */
-const char *tool_switch_text(TALLOC_CTX *mem_ctx,
-			     const struct tool_switch *sw,
-			     const struct secopts_policy *policy);
-
-/** The values of the three roles: "1", "(empty); netlogon on a ...". */
-const char *tool_roles_text(TALLOC_CTX *mem_ctx,
-			    enum secopts_setting setting,
-			    const struct secopts_data *values);
-
-/** tool_roles_text() of Windows' defaults. */
-const char *tool_default_text(TALLOC_CTX *mem_ctx,
-			      enum secopts_setting setting,
-			      enum secopts_release release);
-
-/** tool_roles_text() of what stands in for a bad value. */
-const char *tool_stand_in_text(TALLOC_CTX *mem_ctx,
-			       enum secopts_setting setting,
-			       enum secopts_release release);
-
-/** The values that a setting takes. */
-const char *tool_range_text(TALLOC_CTX *mem_ctx,
-			    const struct secopts_setting_info *info);
-
-void tool_doc_man(FILE *out);
-void tool_doc_md(FILE *out);
-void tool_doc_conf(FILE *out);
 
 #endif /* __SECOPTS_TOOL_H__ */

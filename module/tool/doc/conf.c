@@ -1,14 +1,14 @@
 /*
  * Windows Security Options for Samba
  *
- * The secopts command: the example of smb.conf
+ * secopts-doc: the example of smb.conf
  *
  * Copyright (C) the secopts authors 2026
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "../common/tool.h"
+#include "doc.h"
 
 static void print_head(FILE *out)
 {
@@ -39,7 +39,7 @@ static void print_switch(FILE *out, const struct tool_switch *sw)
 {
 	fprintf(out, "\n\t# %s\n", sw->values);
 	tool_wrap(out, "\t# ", "\t# ", sw->doc);
-	fprintf(out, ";\tsecopts:%s = %s\n", sw->parameter, sw->fallback);
+	fprintf(out, ";\tsecopts:%s = %s\n", sw->parameter, sw->default_value);
 }
 
 static void print_setting(FILE *out, enum secopts_setting setting)
@@ -69,7 +69,7 @@ static void print_setting(FILE *out, enum secopts_setting setting)
 	TALLOC_FREE(frame);
 }
 
-void tool_doc_conf(FILE *out)
+void doc_conf(FILE *out)
 {
 	size_t i;
 

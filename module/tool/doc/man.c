@@ -1,14 +1,14 @@
 /*
  * Windows Security Options for Samba
  *
- * The secopts command: OPTIONS of the manual page
+ * secopts-doc: OPTIONS of the manual page
  *
  * Copyright (C) the secopts authors 2026
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "../common/tool.h"
+#include "doc.h"
 
 /*
  * Text as groff takes it: no character may mean a request or an escape.
@@ -53,7 +53,7 @@ static void print_switch(FILE *out, const struct tool_switch *sw)
 {
 	print_head(out, sw->parameter, sw->values);
 	print_text(out, sw->doc);
-	fprintf(out, ".IP\nDefault: %s.\n", sw->fallback);
+	fprintf(out, ".IP\nDefault: %s.\n", sw->default_value);
 }
 
 static void print_registry(FILE *out, const struct secopts_setting_info *info)
@@ -74,9 +74,9 @@ static void print_setting(FILE *out, enum secopts_setting setting)
 	const struct secopts_setting_info *info = &secopts_settings[setting];
 	TALLOC_CTX *frame = talloc_stackframe();
 	const char *text =
-		tool_default_text(frame, setting, SECOPTS_RELEASE_2022);
+		doc_default_text(frame, setting, SECOPTS_RELEASE_2022);
 
-	print_head(out, info->parameter, tool_range_text(frame, info));
+	print_head(out, info->parameter, doc_range_text(frame, info));
 	print_text(out, talloc_asprintf(frame, "%s.", info->display_name));
 	fputs(".IP\n", out);
 	print_text(out, info->doc);
@@ -96,7 +96,7 @@ static void print_setting(FILE *out, enum secopts_setting setting)
 	TALLOC_FREE(frame);
 }
 
-void tool_doc_man(FILE *out)
+void doc_man(FILE *out)
 {
 	size_t i;
 

@@ -1,14 +1,14 @@
 /*
  * Windows Security Options for Samba
  *
- * The secopts command: the reference in Markdown
+ * secopts-doc: the reference in Markdown
  *
  * Copyright (C) the secopts authors 2026
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "../common/tool.h"
+#include "doc.h"
 
 static void print_head(FILE *out)
 {
@@ -73,7 +73,7 @@ static void print_older(FILE *out,
 	for (i = SECOPTS_NUM_RELEASES - 1; i >= 0; i--) {
 		enum secopts_release release = (enum secopts_release)i;
 		TALLOC_CTX *frame = talloc_stackframe();
-		const char *text = tool_default_text(frame, setting, release);
+		const char *text = doc_default_text(frame, setting, release);
 
 		if (strcmp(text, newest) != 0) {
 			print_row(out,
@@ -109,7 +109,7 @@ static void print_setting(FILE *out, enum secopts_setting setting)
 	const struct secopts_setting_info *info = &secopts_settings[setting];
 	TALLOC_CTX *frame = talloc_stackframe();
 	const char *newest =
-		tool_default_text(frame, setting, SECOPTS_RELEASE_2022);
+		doc_default_text(frame, setting, SECOPTS_RELEASE_2022);
 
 	fprintf(out, "\n## %s\n\n", info->display_name);
 	tool_wrap(out, "", "", escaped(frame, info->doc));
@@ -117,7 +117,7 @@ static void print_setting(FILE *out, enum secopts_setting setting)
 	print_code_row(out, "Parameter",
 		       talloc_asprintf(frame, "secopts:%s = %s",
 				       info->parameter,
-				       tool_range_text(frame, info)));
+				       doc_range_text(frame, info)));
 	if (info->key != NULL) {
 		print_code_row(out, "Registry",
 			       tool_registry_text(frame, info));
@@ -127,7 +127,7 @@ static void print_setting(FILE *out, enum secopts_setting setting)
 	print_row(out, "Default", newest);
 	print_older(out, setting, newest);
 	print_row(out, "For a bad value",
-		  tool_stand_in_text(frame, setting, SECOPTS_RELEASE_2022));
+		  doc_fallback_text(frame, setting, SECOPTS_RELEASE_2022));
 	print_row(out, "Enforced", tool_enforced_text(frame, info));
 	print_row(out, "Source", info->source);
 	TALLOC_FREE(frame);
@@ -143,11 +143,11 @@ static void print_switch(FILE *out, const struct tool_switch *sw)
 	print_code_row(out, "Parameter",
 		       talloc_asprintf(frame, "secopts:%s = %s", sw->parameter,
 				       sw->values));
-	print_row(out, "Default", sw->fallback);
+	print_row(out, "Default", sw->default_value);
 	TALLOC_FREE(frame);
 }
 
-void tool_doc_md(FILE *out)
+void doc_md(FILE *out)
 {
 	size_t i;
 

@@ -110,7 +110,7 @@ static void print_result(const struct secopts_policy *policy)
 	printf("%-24s  %s\n", "role", secopts_role_name(policy->role));
 	for (i = 0; i < tool_num_switches; i++) {
 		printf("%-24s  %s\n", tool_switches[i].parameter,
-		       tool_switch_text(frame, &tool_switches[i], policy));
+		       tool_switches[i].text(frame, policy));
 	}
 	printf("\n");
 	if (policy->mode == SECOPTS_MODE_AUDIT) {

@@ -1,0 +1,35 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * secopts-doc: what the formats share
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#ifndef __SECOPTS_DOC_H__
+#define __SECOPTS_DOC_H__
+
+#include "../common/tool.h"
+
+/** Windows' defaults in all roles: "1", "(empty); netlogon on a ...". */
+const char *doc_default_text(TALLOC_CTX *mem_ctx,
+			     enum secopts_setting setting,
+			     enum secopts_release release);
+
+/** The same of what is used in place of a value that cannot be read. */
+const char *doc_fallback_text(TALLOC_CTX *mem_ctx,
+			      enum secopts_setting setting,
+			      enum secopts_release release);
+
+/** The values that a setting takes. */
+const char *doc_range_text(TALLOC_CTX *mem_ctx,
+			   const struct secopts_setting_info *info);
+
+/* conf.c, man.c, md.c: the formats */
+void doc_conf(FILE *out);
+void doc_man(FILE *out);
+void doc_md(FILE *out);
+
+#endif /* __SECOPTS_DOC_H__ */
