@@ -30,6 +30,7 @@ VFS = '''
     module/samba/audit_text.c
     module/samba/conf.c module/samba/conf_cache.c
     module/samba/registry.c
+    module/compat/root.c
     module/compat/regdb.c
     module/compat/version.c
     module/compat/request.c
@@ -41,6 +42,7 @@ VFS = '''
     module/compat/parameters.c
     module/compat/pipe_refusal.c
     module/compat/create_contexts.c
+    module/compat/event_trace.c
     module/compat/after_event.c
     module/compat/quiet.c
 '''
@@ -63,6 +65,7 @@ GENSEC = '''
     module/samba/registry.c
     module/samba/shares_registry.c
     module/samba/shares_cache.c
+    module/compat/root.c
     module/compat/regdb.c
     module/compat/version.c
     module/compat/smbd_session.c
@@ -70,8 +73,9 @@ GENSEC = '''
     module/compat/judged.c
     module/compat/ipc_chdir.c
     module/compat/parameters.c
-    module/compat/registry_watch.c
-    module/compat/session_watch.c
+    module/compat/registry_state.c
+    module/compat/event_trace.c
+    module/compat/session_recheck.c
     module/compat/share_acl.c
 '''
 # Tells where the linker refuses those above: in no need of any library.
@@ -93,6 +97,7 @@ TOOL = '''
     module/samba/registry.c
     module/samba/facts.c
     module/samba/shares.c
+    module/compat/root.c
     module/compat/regdb.c
     module/compat/share_acl.c
 '''
@@ -422,7 +427,7 @@ def build(bld):
         bld.program(target='tests/' + stem(test),
                     source=[test] + tested + sources(
                         'module/samba/facts.c module/samba/lock_tdb.c '
-                        'module/compat/regdb.c'),
+                        'module/compat/root.c module/compat/regdb.c'),
                     lib=libraries(COMMON_LIBS) + ['cmocka', 'dl'], **options)
 
 

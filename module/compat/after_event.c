@@ -1,15 +1,15 @@
 /*
  * Windows Security Options for Samba
  *
- * What must be over before smbd turns to anything else
+ * What must be undone before smbd turns to anything else
  *
- * Trick:	tevent calls its trace callback before and after each event, so
- *		between two of them. Reading smb.conf, another request and the
- *		next element of a compound are events of their own.
- * Serves:	4.17 and later; public functions of tevent.
- * Upstream:	_tevent_loop_once() (lib/tevent/tevent.c), smbd_process()
- *		(source3/smbd/smb2_process.c), which sets its own callback
- *		before it serves anybody.
+ * Trick:	a function that is called between two events: see event_trace.c.
+ *		Reading smb.conf, another request, and the next element of a
+ *		compound are events of their own.
+ * Serves:	4.17 and later.
+ * Upstream:	smbd_smb2_request_dispatch_immediate()
+ *		(source3/smbd/smb2_server.c), by which the next element of a
+ *		compound is an event.
  * Symptom:	pipes are refused to everybody after one refusal, and smbd logs
  *		no more.
  * Test:	tests/live/test_pipes.py (pipe_support)
@@ -20,19 +20,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_compat.h"
-#include <tevent.h>
+#include "compat_internal.h"
 #include "smbd/smbd.h"
 #include "smbd/globals.h"
 
 static secopts_after_event_fn *pending[2];
 
-static struct {
-	tevent_trace_callback_t callback;
-	void *private_data;
-} smbd_trace;
-
-static void trace(enum tevent_trace_point point, void *private_data)
+static void call_pending(enum tevent_trace_point point)
 {
 	size_t i;
 
@@ -43,21 +37,6 @@ static void trace(enum tevent_trace_point point, void *private_data)
 		if (fn != NULL) {
 			fn();
 		}
-	}
-	if (smbd_trace.callback != NULL) {
-		smbd_trace.callback(point, smbd_trace.private_data);
-	}
-}
-
-static void set_trace(struct tevent_context *ev)
-{
-	static bool done;
-
-	if (!done) {
-		tevent_get_trace_callback(ev, &smbd_trace.callback,
-					  &smbd_trace.private_data);
-		tevent_set_trace_callback(ev, trace, NULL);
-		done = true;
 	}
 }
 
@@ -71,7 +50,8 @@ bool secopts_compat_after_event(struct connection_struct *conn,
 	}
 	for (i = 0; i < ARRAY_SIZE(pending); i++) {
 		if (pending[i] == NULL || pending[i] == fn) {
-			set_trace(conn->sconn->client->raw_ev_ctx);
+			secopts_compat_trace_events(
+				conn->sconn->client->raw_ev_ctx, call_pending);
 			pending[i] = fn;
 			return true;
 		}

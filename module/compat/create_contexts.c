@@ -21,7 +21,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_compat.h"
+#include "secopts_compat_vfs.h"
 #include "smbd_headers.h"
 
 /* MS-SMB2 2.2.13: CreateContextsOffset and CreateContextsLength. */

@@ -16,7 +16,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_compat.h"
+#include "secopts_compat_gensec.h"
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
 

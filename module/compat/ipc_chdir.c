@@ -25,7 +25,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_compat.h"
+#include "secopts_compat_vfs.h"
+#include "compat_internal.h"
 #include "smbd/smbd.h"
 
 struct secopts_path_alias {

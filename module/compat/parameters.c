@@ -22,6 +22,7 @@
  */
 
 #include "secopts_compat.h"
+#include "compat_internal.h"
 #include "lib/param/loadparm.h"
 #include "lib/param/param.h"
 #include "lib/param/param_global.h"

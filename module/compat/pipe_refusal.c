@@ -24,7 +24,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_compat.h"
+#include "secopts_compat_vfs.h"
+#include "compat_internal.h"
 
 static void end_refusal(void)
 {

@@ -22,7 +22,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_open.h"
+#include "secopts_compat_db.h"
 #include "system/filesys.h"
 #include "dbwrap/dbwrap.h"
 #include "dbwrap/dbwrap_open.h"

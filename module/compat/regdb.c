@@ -22,7 +22,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_compat.h"
+#include "secopts_compat_db.h"
+#include "compat_internal.h"
 #include "lib/dbwrap/dbwrap.h"
 #include "lib/param/param.h"
 #include "registry/reg_db.h"
@@ -33,8 +34,6 @@
 #pragma weak lp_loaded
 #pragma weak lp_clustering
 #pragma weak lp_state_directory
-#pragma weak become_root
-#pragma weak unbecome_root
 
 #define REGISTRY_FLAGS (REG_TDB_FLAGS | TDB_NOMMAP)
 
@@ -42,25 +41,6 @@ static bool in_source3(void)
 {
 	return db_open != NULL && lp_loaded != NULL && lp_loaded() &&
 	       lp_clustering != NULL && lp_state_directory != NULL;
-}
-
-bool secopts_compat_become_root(void)
-{
-	if (geteuid() == 0 || become_root == NULL || unbecome_root == NULL) {
-		return false;
-	}
-	become_root();
-	return true;
-}
-
-void secopts_compat_unbecome_root(bool became)
-{
-	int saved_errno = errno;
-
-	if (became) {
-		unbecome_root();
-	}
-	errno = saved_errno;
 }
 
 /*

@@ -18,7 +18,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_compat.h"
+#include "secopts_compat_vfs.h"
+#include "compat_internal.h"
 #include "smbd_headers.h"
 #include "libcli/smb/smb_constants.h"
 #include "libcli/smb/smb2_constants.h"

@@ -17,7 +17,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_open.h"
+#include "secopts_compat_db.h"
 #include "system/filesys.h"
 #include "lib/util/server_id.h"
 #include "librpc/gen_ndr/server_id.h"

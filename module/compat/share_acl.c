@@ -23,7 +23,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_compat.h"
+#include "secopts_compat_gensec.h"
+#include "compat_internal.h"
 #include "lib/dbwrap/dbwrap.h"
 #include "libcli/security/security.h"
 #include "source3/lib/dbwrap/dbwrap_open.h"

@@ -16,7 +16,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_compat.h"
+#include "secopts_compat_client.h"
 #include "libcli/smb/smb_util.h"
 #include "libcli/smb/smb_constants.h"
 #include "libcli/smb/smb2_constants.h"

@@ -24,7 +24,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_compat.h"
+#include "secopts_compat_gensec.h"
+#include "compat_internal.h"
 #include "smbd/smbd.h"
 #include "smbd/globals.h"
 #include "auth/gensec/gensec.h"

@@ -19,7 +19,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_compat.h"
+#include "secopts_compat_vfs.h"
 #include "smbd/smbd.h"
 
 void secopts_compat_step_aside(struct vfs_handle_struct *handle)

@@ -20,7 +20,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_compat.h"
+#include "secopts_compat_vfs.h"
+#include "compat_internal.h"
 #include <tevent.h>
 #include "lib/util/tevent_ntstatus.h"
 #include "smbd/smbd.h"

@@ -17,7 +17,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_compat.h"
+#include "compat_internal.h"
 #include "smbd/smbd.h"
 #include "smbd/globals.h"
 

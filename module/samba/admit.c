@@ -9,7 +9,7 @@
  */
 
 #include "secopts_admit.h"
-#include "secopts_compat.h"
+#include "secopts_compat_gensec.h"
 #include "secopts_ntlm.h"
 #include "secopts_registry.h"
 #include "secopts_shares.h"
@@ -84,7 +84,7 @@ static const char *look_for_unwatched(const struct secopts_policy *policy,
 	const char *share = NULL;
 
 	/* Registry shares that change later have to be noticed. */
-	if (!secopts_compat_watch_registry()) {
+	if (!secopts_compat_follow_registry()) {
 		return "global";
 	}
 	share = secopts_unwatched_registry_share(policy, facts);
@@ -261,7 +261,7 @@ static bool may_stay(const struct secopts_smbd_session *smbd,
 	return NT_STATUS_IS_OK(status);
 }
 
-static const struct secopts_watcher watcher = {
+static const struct secopts_recheck recheck = {
 	.is_any_over = is_any_over,
 	.may_stay = may_stay,
 };
@@ -282,8 +282,8 @@ static bool watch(struct gensec_security *gensec,
 	secopts_compat_resume_ipc();
 	smbd = secopts_compat_smbd_session(gensec);
 	return !smbd.in_smbd ||
-	       secopts_compat_watch_session(&smbd, &watcher,
-					    gensec->settings->lp_ctx);
+	       secopts_compat_recheck_session(&smbd, &recheck,
+					      gensec->settings->lp_ctx);
 }
 
 NTSTATUS secopts_admit(struct gensec_security *gensec,

@@ -9,12 +9,9 @@
  */
 
 #include "secopts_audit.h"
+#include "secopts_compat.h"
 #include "lib/messaging/messages_dgm.h"
 #include "lib/tsocket/tsocket.h"
-
-/* libsmbd-shim: smbd works as its user, whom the database is not for. */
-#pragma weak become_root
-#pragma weak unbecome_root
 
 #undef DBGC_CLASS
 #define DBGC_CLASS secopts_debug_class
@@ -92,22 +89,6 @@ static const char *detail_of(TALLOC_CTX *mem_ctx,
 			       refusal->enforced,
 			       name != NULL ? strlower_talloc(mem_ctx, name)
 					    : "");
-}
-
-static bool switch_to_root(void)
-{
-	if (become_root == NULL || unbecome_root == NULL) {
-		return false;
-	}
-	become_root();
-	return true;
-}
-
-static void switch_back(bool switched)
-{
-	if (switched) {
-		unbecome_root();
-	}
 }
 
 /* An unwatched share is the administrator's to mend: say it louder. */
@@ -228,15 +209,15 @@ void secopts_audit(const struct secopts_policy *policy,
 	};
 	int level = level_of(verdict);
 	TALLOC_CTX *frame = NULL;
-	bool switched = false;
+	bool became;
 
 	if (!is_heard(policy, level)) {
 		return;
 	}
 	frame = talloc_stackframe();
-	switched = switch_to_root();
+	became = secopts_compat_become_root();
 	audit(frame, &refusal, level);
-	switch_back(switched);
+	secopts_compat_unbecome_root(became);
 	TALLOC_FREE(frame);
 }
 
@@ -283,7 +264,7 @@ void secopts_audit_session(const struct secopts_policy *policy,
 	TALLOC_CTX *frame = NULL;
 	struct secopts_start start;
 	bool is_child = false;
-	bool switched = false;
+	bool became;
 
 	if (done || policy == NULL || !is_heard(policy, JSON_LEVEL)) {
 		return;
@@ -291,7 +272,7 @@ void secopts_audit_session(const struct secopts_policy *policy,
 	done = true;
 
 	frame = talloc_stackframe();
-	switched = switch_to_root();
+	became = secopts_compat_become_root();
 	start.marks = marks_something(policy);
 	is_child = start_of_smbd(&start);
 	answer = secopts_flood_count(frame, event->lock_dir, 0, NULL,
@@ -300,6 +281,6 @@ void secopts_audit_session(const struct secopts_policy *policy,
 	if (answer.tell_lists) {
 		write_lists(frame, policy, event);
 	}
-	switch_back(switched);
+	secopts_compat_unbecome_root(became);
 	TALLOC_FREE(frame);
 }

@@ -9,7 +9,7 @@
  */
 
 #include "secopts_admit.h"
-#include "secopts_compat.h"
+#include "secopts_compat_gensec.h"
 #include "auth/common_auth.h"
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"

@@ -18,7 +18,7 @@
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
 #include "librpc/gen_ndr/dcerpc.h"
-#include "secopts_compat.h"
+#include "secopts_compat_gensec.h"
 #include "secopts_admit.h"
 #include "secopts_ntlm.h"
 

@@ -9,7 +9,8 @@
  */
 
 #include "secopts_samba.h"
-#include "secopts_open.h"
+#include "secopts_compat.h"
+#include "secopts_compat_db.h"
 #include "secopts_notes.h"
 #include "system/filesys.h"
 #include "dbwrap/dbwrap.h"
@@ -133,6 +134,7 @@ static bool open_notes(void)
 {
 	static bool failed;
 	char *path = NULL;
+	bool became;
 
 	if (notes_db != NULL || failed) {
 		return notes_db != NULL;
@@ -143,7 +145,7 @@ static bool open_notes(void)
 		return false;
 	}
 
-	become_root();
+	became = secopts_compat_become_root();
 	path = lock_path(talloc_tos(), secopts_notes_file);
 	if (path != NULL) {
 		notes_db = db_open(NULL, path, 0,
@@ -160,7 +162,7 @@ static bool open_notes(void)
 	} else {
 		delete_notes_of_the_dead();
 	}
-	unbecome_root();
+	secopts_compat_unbecome_root(became);
 	TALLOC_FREE(path);
 	return notes_db != NULL;
 }

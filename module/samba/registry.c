@@ -11,6 +11,7 @@
 
 #include "secopts_registry.h"
 #include "secopts_compat.h"
+#include "secopts_compat_db.h"
 #include "secopts_load.h"
 #include "secopts_template.h"
 #include "lib/dbwrap/dbwrap.h"

@@ -11,7 +11,7 @@
 #ifndef __SECOPTS_SHARES_H__
 #define __SECOPTS_SHARES_H__
 
-#include "secopts_compat.h"
+#include "secopts_compat_db.h"
 #include "secopts_samba.h"
 
 struct security_token;

@@ -9,7 +9,7 @@
  */
 
 #include "secopts_shares.h"
-#include "secopts_compat.h"
+#include "secopts_compat_gensec.h"
 #include "smbd/smbd.h"
 #include "libcli/security/security.h"
 #include "source3/include/ntioctl.h"

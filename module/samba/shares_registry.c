@@ -15,7 +15,7 @@
  */
 
 #include "secopts_shares.h"
-#include "secopts_compat.h"
+#include "secopts_compat_gensec.h"
 #include "secopts_load.h"
 #include "secopts_registry.h"
 #include "smbd/smbd.h"
@@ -283,7 +283,7 @@ static bool find_shares(struct db_context *db, const char *path)
 	return true;
 }
 
-/* As root, after secopts_compat_watch_registry(). */
+/* As root, after secopts_compat_follow_registry(). */
 static void renew(uint64_t state)
 {
 	char *path = secopts_compat_regdb_path(NULL, NULL);

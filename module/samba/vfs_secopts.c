@@ -17,7 +17,7 @@
  */
 
 #include "secopts_samba.h"
-#include "secopts_compat.h"
+#include "secopts_compat_vfs.h"
 #include "secopts_notes.h"
 #include "secopts_registry.h"
 #include "smbd/smbd.h"

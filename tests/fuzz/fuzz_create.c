@@ -16,7 +16,7 @@
 
 #include "fuzz.h"
 #include "fuzz_smb2.h"
-#include "secopts_compat.h"
+#include "secopts_compat_vfs.h"
 
 #define VUID 7
 

@@ -13,7 +13,7 @@
 
 #include "includes.h"
 #include "fuzz_samba.h"
-#include "secopts_compat.h"
+#include "secopts_compat_vfs.h"
 #include "smbd_headers.h"
 #include "libcli/smb/smb2_constants.h"
 

@@ -18,6 +18,7 @@
 #include "fuzz.h"
 #include "fuzz_smb2.h"
 #include "fuzz_vfs.h"
+#include "compat_internal.h"
 #include "secopts_samba.h"
 #include "lib/util/tevent_ntstatus.h"
 

@@ -26,6 +26,8 @@ def tricks():
         text = path.read_text().split('Copyright')[0]
         fields = dict(re.findall(r'^ \* (\w+):\t(.*?)(?=^ \* \w+:|^ \*$)', text,
                                  re.M | re.S))
+        if not fields:
+            continue
         yield [f'`{path.name}`'] + [
             re.sub(r'\s*\n \*\s*', ' ', fields.get(name, '')).strip()
             for name in ('Serves', 'Symptom', 'Test', 'Delete')]

@@ -9,7 +9,7 @@
  */
 
 #include "probe.h"
-#include "secopts_compat.h"
+#include "secopts_compat_client.h"
 #include "libcli/smb/smb_constants.h"
 #include "libcli/smb/smb2_constants.h"
 #include "libcli/smb/smb2_create_blob.h"

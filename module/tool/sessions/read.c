@@ -9,7 +9,7 @@
  */
 
 #include "sessions.h"
-#include "secopts_open.h"
+#include "secopts_compat_db.h"
 #include "../../samba/secopts_notes.h"
 #include "lib/util/server_id.h"
 #include "lib/util/tsort.h"

@@ -5,7 +5,7 @@
  *
  * Trick:	the database is kept open as smbd opens it to load registry
  *		shares, and is mapped: to ask for its sequence number is to
- *		read memory. Not by smbconf_init(), which lists all shares.
+ *		read memory. smbconf_init() would not do: it lists all shares.
  *		Weak references, as in smbd_session.c.
  * Serves:	4.17 and later.
  * Upstream:	find_service() loads a registry share when somebody connects
@@ -22,7 +22,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_compat.h"
+#include "secopts_compat_gensec.h"
 #include "registry/reg_backend_db.h"
 
 /* libsmbconf; see smbd_session.c. */
@@ -33,7 +33,7 @@
 static bool is_open;
 static int seen;
 
-bool secopts_compat_watch_registry(void)
+bool secopts_compat_follow_registry(void)
 {
 	if (lp_registry_shares == NULL || regdb_open == NULL ||
 	    regdb_get_seqnum == NULL)

@@ -5,20 +5,19 @@
  * registry has changed where shares come from it
  *
  * Trick:	a parameter that stands in no smb.conf is set, and is gone when
- *		smbd has read smb.conf. Tevent's trace callback looks for it
- *		before each event, so that no request comes in between. A
+ *		smbd has read smb.conf. Before each event we look whether it is
+ *		there (see event_trace.c), so that no request comes in between. A
  *		session that may not stay gets the status that smbd gives to
  *		one that it is about to shut down. In SMB1 that ends no tree
  *		connect (change_to_user() does not ask for it), but there
  *		will be no further one.
  * Serves:	4.17 and later.
  * Upstream:	reload_services() (source3/smbd/server_reload.c),
- *		smbd_tevent_trace_callback() (source3/smbd/smb2_process.c),
  *		smbXsrv_session_local_lookup() (source3/smbd/smbXsrv_session.c),
  *		reply_tcon_and_X() and make_connection() (smb1_reply.c and
  *		smb1_service.c there).
- * Symptom:	a session from before "vfs objects" was lost connects to what
- *		nobody watches.
+ * Symptom:	a session from before "vfs objects" was lost connects to a
+ *		share that is not watched.
  * Test:	tests/live/test_failclosed.py
  * Delete:	when smbd tells VFS modules or gensec of a new smb.conf, or has
  *		a hook for tree connects that needs no line in smb.conf.
@@ -28,8 +27,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_compat.h"
-#include <tevent.h>
+#include "secopts_compat_gensec.h"
+#include "compat_internal.h"
 #include "lib/param/param.h"
 #include "smbd/smbd.h"
 #include "smbd/globals.h"
@@ -38,18 +37,18 @@
 #pragma weak lp_do_parameter
 #pragma weak lp_parm_const_string
 
-/* No line of the policy: conf_cache.c compares those. */
+/* Not of the type "secopts": conf_cache.c would take it for a new policy. */
 #define MARK_TYPE "secopts_judged"
 #define MARK "since smb.conf was read"
 
-struct watched {
-	struct watched *prev, *next;
+struct entry {
+	struct entry *prev, *next;
 	struct secopts_smbd_session smbd;
-	const struct secopts_watcher *watcher;
+	const struct secopts_recheck *recheck;
 	struct loadparm_context *lp_ctx;
 };
 
-static struct watched *watched_sessions;
+static struct entry *sessions;
 
 /* The configuration that they were last judged by. */
 static uint64_t judged;
@@ -57,14 +56,9 @@ static uint64_t judged;
 /* The registry's state in the latest configuration. */
 static uint64_t registry_state;
 
-static struct {
-	tevent_trace_callback_t callback;
-	void *private_data;
-} smbd_trace;
-
-static int watched_destructor(struct watched *watched)
+static int entry_destructor(struct entry *entry)
 {
-	DLIST_REMOVE(watched_sessions, watched);
+	DLIST_REMOVE(sessions, entry);
 	return 0;
 }
 
@@ -104,46 +98,50 @@ uint64_t secopts_compat_configuration(void)
 
 static void end_sessions(void)
 {
-	struct watched *watched = NULL;
-	struct watched *next = NULL;
+	struct entry *entry = NULL;
+	struct entry *next = NULL;
 
-	for (watched = watched_sessions; watched != NULL; watched = next) {
-		struct smbXsrv_session *session = watched->smbd.session;
+	for (entry = sessions; entry != NULL; entry = next) {
+		struct smbXsrv_session *session = entry->smbd.session;
 		struct auth_session_info *info =
 			session->global->auth_session_info;
 
-		next = watched->next;
-		/* Without an identity: yet to be admitted; client: gone. */
+		next = entry->next;
+		/*
+		 * Without an identity it has not been admitted yet. Without a
+		 * client it is being taken down.
+		 */
 		if (info == NULL || session->client == NULL) {
 			continue;
 		}
-		set_addresses(&watched->smbd);
-		if (!watched->watcher->may_stay(&watched->smbd, info,
-						watched->lp_ctx))
+		set_addresses(&entry->smbd);
+		if (!entry->recheck->may_stay(&entry->smbd, info,
+						entry->lp_ctx))
 		{
 			session->status = NT_STATUS_USER_SESSION_DELETED;
-			TALLOC_FREE(watched);
+			TALLOC_FREE(entry);
 		}
 	}
 }
 
-/* What is found does not depend on how many sessions there are. */
+/* One question for all sessions: they are looked at only if it says yes. */
 static void judge_sessions(void)
 {
 	bool became = secopts_compat_become_root();
-	const struct watched *any = watched_sessions;
+	const struct entry *any = sessions;
 
 	judged = secopts_compat_configuration();
-	if (any->watcher->is_any_over(any->lp_ctx)) {
+	if (any->recheck->is_any_over(any->lp_ctx)) {
 		end_sessions();
 	}
 	secopts_compat_unbecome_root(became);
 }
 
 /*
- * Others write to the registry while smbd waits, and smbd loads a share from it
- * in the middle of a request: so there is a look before the request, and one
- * before a request of SMB2 is answered. smb.conf is read while smbd works.
+ * Others write to the registry while smbd waits for requests, and smbd loads a
+ * share from it in the middle of a request. So we look at the registry before
+ * the request, and once more before a request of SMB2 is answered. smb.conf is
+ * read by smbd itself, in an event of its own.
  */
 static bool has_changed(enum tevent_trace_point point)
 {
@@ -157,40 +155,25 @@ static bool has_changed(enum tevent_trace_point point)
 	}
 }
 
-static void trace(enum tevent_trace_point point, void *private_data)
+static void judge_if_changed(enum tevent_trace_point point)
 {
-	if (smbd_trace.callback != NULL) {
-		smbd_trace.callback(point, smbd_trace.private_data);
-	}
-	if (watched_sessions != NULL && has_changed(point)) {
+	if (sessions != NULL && has_changed(point)) {
 		judge_sessions();
 	}
 }
 
-static void set_trace(struct tevent_context *ev)
-{
-	static bool done;
-
-	if (!done) {
-		tevent_get_trace_callback(ev, &smbd_trace.callback,
-					  &smbd_trace.private_data);
-		tevent_set_trace_callback(ev, trace, NULL);
-		done = true;
-	}
-}
-
-bool secopts_compat_watch_session(const struct secopts_smbd_session *smbd,
-				  const struct secopts_watcher *watcher,
-				  struct loadparm_context *lp_ctx)
+bool secopts_compat_recheck_session(const struct secopts_smbd_session *smbd,
+				    const struct secopts_recheck *recheck,
+				    struct loadparm_context *lp_ctx)
 {
 	struct smbXsrv_session *session = smbd->session;
-	struct watched *watched = NULL;
+	struct entry *entry = NULL;
 
-	/* One that has had no identity has not been here before. */
-	for (watched = smbd->reauth ? watched_sessions : NULL; watched != NULL;
-	     watched = watched->next)
+	/* A session that has had no identity cannot be in the list yet. */
+	for (entry = smbd->reauth ? sessions : NULL; entry != NULL;
+	     entry = entry->next)
 	{
-		if (watched->smbd.session == session) {
+		if (entry->smbd.session == session) {
 			return true;
 		}
 	}
@@ -199,19 +182,20 @@ bool secopts_compat_watch_session(const struct secopts_smbd_session *smbd,
 	{
 		return false;
 	}
-	watched = talloc_zero(session, struct watched);
-	if (watched == NULL) {
+	entry = talloc_zero(session, struct entry);
+	if (entry == NULL) {
 		return false;
 	}
-	watched->smbd = *smbd;
-	watched->watcher = watcher;
-	watched->lp_ctx = talloc_reference(watched, lp_ctx);
-	if (watched->lp_ctx == NULL) {
-		TALLOC_FREE(watched);
+	entry->smbd = *smbd;
+	entry->recheck = recheck;
+	entry->lp_ctx = talloc_reference(entry, lp_ctx);
+	if (entry->lp_ctx == NULL) {
+		TALLOC_FREE(entry);
 		return false;
 	}
-	DLIST_ADD(watched_sessions, watched);
-	talloc_set_destructor(watched, watched_destructor);
-	set_trace(session->client->raw_ev_ctx);
+	DLIST_ADD(sessions, entry);
+	talloc_set_destructor(entry, entry_destructor);
+	secopts_compat_trace_events(session->client->raw_ev_ctx,
+				    judge_if_changed);
 	return true;
 }

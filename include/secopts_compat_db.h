@@ -1,0 +1,143 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Tricks that depend on Samba: its databases, as plug-ins and command read them
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#ifndef __SECOPTS_COMPAT_DB_H__
+#define __SECOPTS_COMPAT_DB_H__
+
+#include "includes.h"
+#include <tdb.h>
+
+struct db_context;
+struct loadparm_context;
+struct server_id;
+struct smbXsrv_session_global0;
+struct smbXsrv_tcon_global0;
+
+/*
+ * regdb.c: the database of Samba's registry
+ */
+
+/* What tells one state of the file from another. */
+struct secopts_regdb_id {
+	bool clustered; /* there is no such file */
+	dev_t device;
+	ino_t inode;
+	off_t size;
+	struct timespec written;
+	struct timespec changed;
+};
+
+/**
+ * The path of the registry's database.
+ *
+ * @param[in] lp_ctx	Parameters of a source4 program; NULL: none.
+ *
+ * @return		NULL where the state directory is not known.
+ */
+char *secopts_compat_regdb_path(TALLOC_CTX *mem_ctx,
+				struct loadparm_context *lp_ctx);
+
+/** Which file is it, and in which state? Returns 0, or an errno. */
+int secopts_compat_regdb_stat(const char *path, struct secopts_regdb_id *id);
+
+bool secopts_compat_regdb_same(const struct secopts_regdb_id *a,
+			       const struct secopts_regdb_id *b);
+
+/**
+ * Is this file what was opened? A database that is open already is not opened
+ * again where another file has taken its name. Never true on a cluster.
+ */
+bool secopts_compat_regdb_is_file(struct db_context *db,
+				  const struct secopts_regdb_id *id);
+
+/**
+ * Open the database, which is never created.
+ *
+ * @return	NULL with errno; EIO: damaged, or not in the layout known.
+ */
+struct db_context *secopts_compat_regdb_open(TALLOC_CTX *mem_ctx,
+					     const char *path);
+
+/**
+ * All values of a key, packed; see secopts_packed_start().
+ *
+ * @param[in] key	The key, below HKLM.
+ *
+ * @return		NT_STATUS_OBJECT_NAME_NOT_FOUND where there is no such
+ *			key, or where it has no values; else an error of the
+ *			database.
+ */
+NTSTATUS secopts_compat_regdb_values(TALLOC_CTX *mem_ctx,
+				     struct db_context *db,
+				     const char *key,
+				     DATA_BLOB *values);
+
+/** The same without a second look at what is not found: NT_STATUS_NOT_FOUND. */
+NTSTATUS secopts_compat_regdb_packed(TALLOC_CTX *mem_ctx,
+				     struct db_context *db,
+				     const char *key,
+				     DATA_BLOB *values);
+
+/**
+ * The names of the keys below a key.
+ *
+ * @param[out] names	Below mem_ctx, as is what they point into.
+ */
+NTSTATUS secopts_compat_regdb_subkeys(TALLOC_CTX *mem_ctx,
+				      struct db_context *db,
+				      const char *key,
+				      const char ***names,
+				      size_t *num);
+
+/** How many there are, as the database says, which may be damaged. */
+NTSTATUS secopts_compat_regdb_num_subkeys(struct db_context *db,
+					  const char *key,
+					  uint32_t *num);
+
+/*
+ * read_db.c
+ */
+
+/* Returns false for a record that makes no sense. */
+typedef bool secopts_record_fn(TDB_DATA key,
+			       TDB_DATA value,
+			       void *private_data);
+
+/**
+ * Read each record of a database in Samba's lock directory, without writing
+ * to it, creating it or locking anything in it.
+ *
+ * @param[in] file	Name of its file; one that does not exist is empty.
+ * @param[in] watched	Whether Samba keeps notes about watchers in it.
+ *
+ * @return		NT_STATUS_RETRY where a record made no sense: since
+ *			nothing is locked, it may have been half written.
+ */
+NTSTATUS secopts_compat_read_db(const char *file,
+				bool watched,
+				secopts_record_fn *fn,
+				void *private_data);
+
+/** What a record of smbXsrv_session_global.tdb says; NULL: no sense. */
+const struct smbXsrv_session_global0 *
+secopts_compat_parse_session(TALLOC_CTX *mem_ctx, TDB_DATA value);
+
+/** What a record of smbXsrv_tcon_global.tdb says; NULL: no sense. */
+const struct smbXsrv_tcon_global0 *
+secopts_compat_parse_tree(TALLOC_CTX *mem_ctx, TDB_DATA value);
+
+/*
+ * server_alive.c
+ */
+
+/** Does this process of Samba run, and is it not another with its pid? */
+bool secopts_compat_is_alive(const struct server_id *id);
+
+#endif /* __SECOPTS_COMPAT_DB_H__ */
