@@ -26,10 +26,10 @@ VFS = '''
     module/samba/audit_flood.c
     module/samba/lock_tdb.c
     module/samba/audit_json.c
-    module/samba/audit_send.c
     module/samba/audit_text.c
     module/samba/conf.c module/samba/conf_cache.c
     module/samba/registry.c
+    module/compat/messaging.c
     module/compat/root.c
     module/compat/regdb.c
     module/compat/version.c
@@ -59,12 +59,12 @@ GENSEC = '''
     module/samba/audit_flood.c
     module/samba/lock_tdb.c
     module/samba/audit_json.c
-    module/samba/audit_send.c
     module/samba/audit_text.c
     module/samba/conf.c module/samba/conf_cache.c
     module/samba/registry.c
     module/samba/shares_registry.c
     module/samba/shares_cache.c
+    module/compat/messaging.c
     module/compat/root.c
     module/compat/regdb.c
     module/compat/version.c
@@ -73,6 +73,7 @@ GENSEC = '''
     module/compat/judged.c
     module/compat/ipc_chdir.c
     module/compat/parameters.c
+    module/compat/smbd_shares.c
     module/compat/registry_state.c
     module/compat/event_trace.c
     module/compat/session_recheck.c
@@ -100,6 +101,7 @@ TOOL = '''
     module/compat/root.c
     module/compat/regdb.c
     module/compat/share_acl.c
+    module/compat/smbd_shares.c
 '''
 # Prints what the documents hold of settings and parameters; not installed.
 DOC = '''
@@ -427,7 +429,8 @@ def build(bld):
         bld.program(target='tests/' + stem(test),
                     source=[test] + tested + sources(
                         'module/samba/facts.c module/samba/lock_tdb.c '
-                        'module/compat/root.c module/compat/regdb.c'),
+                        'module/compat/messaging.c module/compat/root.c '
+                        'module/compat/regdb.c'),
                     lib=libraries(COMMON_LIBS) + ['cmocka', 'dl'], **options)
 
 

@@ -15,6 +15,8 @@
 #include "includes.h"
 
 struct auth_session_info;
+struct imessaging_context;
+struct json_object;
 struct loadparm_context;
 struct parmlist_entry;
 
@@ -52,6 +54,31 @@ bool secopts_compat_is_judged(const struct auth_session_info *info);
  */
 bool secopts_compat_become_root(void);
 void secopts_compat_unbecome_root(bool became);
+
+/*
+ * messaging.c
+ */
+
+/**
+ * Send a record to the first program that can be reached of those that have
+ * registered this name.
+ *
+ * @param[in] msg_ctx	NULL: the messaging of this process is taken, if it has
+ *			any.
+ *
+ * @return		An error where somebody has registered the name and
+ *			cannot be reached.
+ */
+NTSTATUS secopts_compat_send_record(struct imessaging_context *msg_ctx,
+				    const char *listener,
+				    struct json_object *record);
+
+/**
+ * What tells one start of smbd from another.
+ *
+ * @return		False where this process is not a child of smbd.
+ */
+bool secopts_compat_start_of_smbd(uint64_t id[2]);
 
 /*
  * parameters.c

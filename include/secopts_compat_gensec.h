@@ -69,6 +69,44 @@ secopts_compat_connected_share(const struct secopts_smbd_session *session,
 void secopts_compat_resume_ipc(void);
 
 /*
+ * smbd_shares.c: the shares that smbd has loaded. Only the first three, the "vfs
+ * objects" and what is about the registry may be asked outside smbd.
+ */
+
+/** How many there are; -1: this process has none, or is no smbd as we know it. */
+int secopts_compat_num_shares(void);
+
+/** The number of a share; -1: no share of that name is loaded. */
+int secopts_compat_find_share(const char *name);
+
+/** The directory of smbd's databases; NULL outside smbd. */
+const char *secopts_compat_lock_directory(void);
+
+/** The name of a share; NULL where the number is not in use. */
+const char *secopts_compat_share_name(int snum);
+
+/** Its "vfs objects", or those of [global] for GLOBAL_SECTION_SNUM. */
+const char *const *secopts_compat_vfs_objects(int snum);
+
+/** Its "guest ok". */
+bool secopts_compat_guest_ok(int snum);
+
+/** Its "guest only". */
+bool secopts_compat_guest_only(int snum);
+
+/** May users make shares that guests connect to? */
+bool secopts_compat_usershares_admit_guests(void);
+
+/** The share that these are made from; NULL: none is named. */
+const char *secopts_compat_usershare_template(void);
+
+/** Does smbd take shares from the registry? */
+bool secopts_compat_has_registry_shares(void);
+
+/** Have smbd load all of them. */
+void secopts_compat_load_registry_shares(void);
+
+/*
  * registry_state.c: registry shares, which smbd loads when somebody asks
  */
 
@@ -126,8 +164,18 @@ bool secopts_compat_recheck_session(const struct secopts_smbd_session *smbd,
  */
 
 /**
+ * Does a share's ACL grant this to a token?
+ *
+ * @return	NT_STATUS_OK, NT_STATUS_ACCESS_DENIED, or NT_STATUS_NOT_SUPPORTED
+ *		where this process has no share ACLs.
+ */
+NTSTATUS secopts_compat_share_access(const struct security_token *token,
+				     const char *share,
+				     uint32_t access);
+
+/**
  * Store an ACL for a share that has none in the database of share ACLs. To be
- * called as root, in smbd, after share_access_check() has opened that database.
+ * called as root, in smbd, after secopts_compat_share_access() has opened that database.
  *
  * @param[in] share	The share, in lower case.
  *

@@ -26,7 +26,6 @@
 #include "registry/reg_backend_db.h"
 
 /* libsmbconf; see smbd_session.c. */
-#pragma weak lp_registry_shares
 #pragma weak regdb_open
 #pragma weak regdb_get_seqnum
 
@@ -35,12 +34,12 @@ static int seen;
 
 bool secopts_compat_follow_registry(void)
 {
-	if (lp_registry_shares == NULL || regdb_open == NULL ||
+	if (secopts_compat_num_shares() < 0 || regdb_open == NULL ||
 	    regdb_get_seqnum == NULL)
 	{
 		return false;
 	}
-	if (!lp_registry_shares() || is_open) {
+	if (!secopts_compat_has_registry_shares() || is_open) {
 		return true;
 	}
 	is_open = W_ERROR_IS_OK(regdb_open());
@@ -54,7 +53,8 @@ uint64_t secopts_compat_registry_state(void)
 {
 	static uint64_t state = 1;
 
-	if (is_open && lp_registry_shares() && regdb_get_seqnum() != seen) {
+	if (is_open && secopts_compat_has_registry_shares() &&
+	    regdb_get_seqnum() != seen) {
 		seen = regdb_get_seqnum();
 		state++;
 	}

@@ -27,10 +27,12 @@
 #include "compat_internal.h"
 #include "lib/dbwrap/dbwrap.h"
 #include "libcli/security/security.h"
+#include "smbd/smbd.h"
 #include "source3/lib/dbwrap/dbwrap_open.h"
 #include <tdb.h>
 
 #pragma weak db_open
+#pragma weak share_access_check
 
 struct entry {
 	const char *key;
@@ -55,6 +57,20 @@ static NTSTATUS store_new(struct db_context *db, void *private_data)
 		return status;
 	}
 	return dbwrap_store_bystring(db, entry->key, entry->sd, TDB_REPLACE);
+}
+
+NTSTATUS secopts_compat_share_access(const struct security_token *token,
+				     const char *share,
+				     uint32_t access)
+{
+	uint32_t granted = 0;
+
+	if (share_access_check == NULL) {
+		return NT_STATUS_NOT_SUPPORTED;
+	}
+	return share_access_check(token, share, access, &granted)
+		       ? NT_STATUS_OK
+		       : NT_STATUS_ACCESS_DENIED;
 }
 
 NTSTATUS secopts_compat_new_share_acl(const char *share,

@@ -10,7 +10,6 @@
 
 #include "secopts_audit.h"
 #include "secopts_compat.h"
-#include "lib/messaging/messages_dgm.h"
 #include "lib/tsocket/tsocket.h"
 
 #undef DBGC_CLASS
@@ -221,17 +220,6 @@ void secopts_audit(const struct secopts_policy *policy,
 	TALLOC_FREE(frame);
 }
 
-/*
- * Nothing of ours runs in the process that smbd is started as. Each of its
- * children knows that process by its number, and Samba's messaging by a
- * number that is drawn when it starts.
- */
-static bool start_of_smbd(struct secopts_start *start)
-{
-	start->id[0] = (uint64_t)getppid();
-	return messaging_dgm_get_unique(getppid(), &start->id[1]) == 0;
-}
-
 static bool marks_something(const struct secopts_policy *policy)
 {
 	return policy->values[SECOPTS_NULL_SESSION_PIPES].data.list.num > 0 ||
@@ -274,7 +262,7 @@ void secopts_audit_session(const struct secopts_policy *policy,
 	frame = talloc_stackframe();
 	became = secopts_compat_become_root();
 	start.marks = marks_something(policy);
-	is_child = start_of_smbd(&start);
+	is_child = secopts_compat_start_of_smbd(start.id);
 	answer = secopts_flood_count(frame, event->lock_dir, 0, NULL,
 				     timeval_current(), is_child ? &start : NULL);
 	write_due(&answer, policy, event);

@@ -10,22 +10,8 @@
 
 #include "secopts_shares.h"
 #include "secopts_compat_gensec.h"
-#include "smbd/smbd.h"
 #include "libcli/security/security.h"
 #include "source3/include/ntioctl.h"
-
-/* libsmbconf; see module/compat/smbd_session.c. */
-#pragma weak lp_numservices
-#pragma weak lp_snum_ok
-#pragma weak lp_const_servicename
-#pragma weak lp_servicenumber
-#pragma weak lp_vfs_objects
-#pragma weak lp_guest_ok
-#pragma weak lp_guest_only
-#pragma weak lp_usershare_max_shares
-#pragma weak lp_usershare_allow_guests
-#pragma weak lp_usershare_template_share
-#pragma weak share_access_check
 
 #undef DBGC_CLASS
 #define DBGC_CLASS secopts_debug_class
@@ -88,14 +74,16 @@ bool secopts_are_watching(const char *const *modules)
 
 bool secopts_is_watched(int snum)
 {
-	return secopts_are_watching(lp_vfs_objects(snum));
+	return secopts_are_watching(secopts_compat_vfs_objects(snum));
 }
 
 const char *secopts_hidden_behind(int snum)
 {
 	const char *behind = NULL;
 
-	return find_in_modules(lp_vfs_objects(snum), &behind) ? behind : NULL;
+	return find_in_modules(secopts_compat_vfs_objects(snum), &behind)
+		       ? behind
+		       : NULL;
 }
 
 /*
@@ -104,16 +92,14 @@ const char *secopts_hidden_behind(int snum)
  */
 static bool find_usershares(int *snum)
 {
-	const char *template = lp_usershare_template_share();
+	const char *template = secopts_compat_usershare_template();
 
 	*snum = GLOBAL_SECTION_SNUM;
-	if (template != NULL && template[0] != '\0') {
-		*snum = lp_servicenumber(template);
-		if (*snum < 0) {
-			return false;
-		}
+	if (template == NULL) {
+		return true;
 	}
-	return true;
+	*snum = secopts_compat_find_share(template);
+	return *snum >= 0;
 }
 
 static bool is_usershare_watched(void)
@@ -127,12 +113,11 @@ const char *secopts_unwatched_behind(const char *share)
 {
 	int snum = GLOBAL_SECTION_SNUM;
 
-	if (share == NULL || lp_servicenumber == NULL || lp_vfs_objects == NULL)
-	{
+	if (share == NULL || secopts_compat_num_shares() < 0) {
 		return NULL;
 	}
 	if (strcmp(share, "global") != 0) {
-		snum = lp_servicenumber(share);
+		snum = secopts_compat_find_share(share);
 		return (snum < 0) ? NULL : secopts_hidden_behind(snum);
 	}
 	return find_usershares(&snum) ? secopts_hidden_behind(snum) : NULL;
@@ -141,44 +126,42 @@ const char *secopts_unwatched_behind(const char *share)
 const char *secopts_unwatched_share(const struct secopts_policy *policy,
 				    const struct secopts_facts *facts)
 {
-	int num;
+	int num = secopts_compat_num_shares();
 	int snum;
 
-	if (lp_numservices == NULL || lp_vfs_objects == NULL) {
+	if (num < 0) {
 		/* Not smbd as we know it: nothing is known to be watched. */
 		return "global";
 	}
 
-	snum = lp_servicenumber("IPC$");
+	snum = secopts_compat_find_share("IPC$");
 	if (snum < 0 || !secopts_is_watched(snum)) {
 		return "IPC$";
 	}
 
-	num = lp_numservices();
 	for (snum = 0; snum < num; snum++) {
-		const char *name = NULL;
+		const char *name = secopts_compat_share_name(snum);
 
-		if (!lp_snum_ok(snum) || secopts_is_watched(snum) ||
-		    (!lp_guest_ok(snum) && !lp_guest_only(snum)))
+		if (name == NULL || secopts_is_watched(snum) ||
+		    (!secopts_compat_guest_ok(snum) &&
+		     !secopts_compat_guest_only(snum)))
 		{
 			continue;
 		}
-		name = lp_const_servicename(snum);
 		if (!secopts_decide_share(policy, facts, name, false).allow) {
 			return name;
 		}
 	}
 
-	/* Usershares likewise, but they cannot be loaded as a whole. */
-	if (lp_usershare_max_shares() > 0 && lp_usershare_allow_guests() &&
-	    !is_usershare_watched())
+	/* Usershares are loaded one by one, so only their source is looked at. */
+	if (secopts_compat_usershares_admit_guests() && !is_usershare_watched())
 	{
 		return "global";
 	}
 	return NULL;
 }
 
-/* Once in a process, as each anonymous session comes by. */
+/* Warn once in a process: each anonymous session comes by here. */
 static void warn_of_acl(void)
 {
 	static bool warned;
@@ -194,14 +177,11 @@ static void warn_of_acl(void)
 bool secopts_open_ipc(TALLOC_CTX *mem_ctx, const struct security_token *token)
 {
 	struct security_descriptor *sd = NULL;
-	uint32_t granted = 0;
-	NTSTATUS status;
+	NTSTATUS status =
+		secopts_compat_share_access(token, "IPC$", SEC_FILE_READ_DATA);
 
-	if (share_access_check == NULL) {
-		return false;
-	}
-	if (share_access_check(token, "IPC$", SEC_FILE_READ_DATA, &granted)) {
-		return true;
+	if (!NT_STATUS_EQUAL(status, NT_STATUS_ACCESS_DENIED)) {
+		return NT_STATUS_IS_OK(status);
 	}
 
 	sd = security_descriptor_dacl_create(mem_ctx, SEC_DESC_SELF_RELATIVE,

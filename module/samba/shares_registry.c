@@ -18,16 +18,7 @@
 #include "secopts_compat_gensec.h"
 #include "secopts_load.h"
 #include "secopts_registry.h"
-#include "smbd/smbd.h"
 #include "lib/dbwrap/dbwrap.h"
-
-/* libsmbconf and libsmbd-base; see module/compat/smbd_session.c. */
-#pragma weak lp_registry_shares
-#pragma weak lp_servicenumber
-#pragma weak lp_guest_ok
-#pragma weak lp_guest_only
-#pragma weak load_registry_shares
-#pragma weak lp_lock_directory
 
 #undef DBGC_CLASS
 #define DBGC_CLASS secopts_debug_class
@@ -256,17 +247,16 @@ static bool find_shares(struct db_context *db, const char *path)
 {
 	struct secopts_shares_state before;
 	struct secopts_shares_state after;
-	const char *dir = NULL;
+	const char *dir = secopts_compat_lock_directory();
 	uint32_t num = 0;
 
-	if (lp_lock_directory == NULL ||
+	if (dir == NULL ||
 	    !NT_STATUS_IS_OK(secopts_compat_regdb_num_subkeys(db, KEY_SHARES,
 							      &num)) ||
 	    num < MIN_CACHED || !read_state(db, path, &before))
 	{
 		return read_shares(db);
 	}
-	dir = lp_lock_directory();
 	if (secopts_shares_cache_load(known.mem_ctx, dir, &before,
 				      &known.shares))
 	{
@@ -311,10 +301,10 @@ static void renew(uint64_t state)
 static bool is_open(const struct registry_share *share)
 {
 	bool guest_ok = (share->guest_ok == WORD_NONE)
-				? lp_guest_ok(GLOBAL_SECTION_SNUM)
+				? secopts_compat_guest_ok(GLOBAL_SECTION_SNUM)
 				: share->guest_ok == WORD_YES;
 	bool guest_only = (share->guest_only == WORD_NONE)
-				  ? lp_guest_only(GLOBAL_SECTION_SNUM)
+				  ? secopts_compat_guest_only(GLOBAL_SECTION_SNUM)
 				  : share->guest_only == WORD_YES;
 
 	return guest_ok || guest_only;
@@ -328,7 +318,7 @@ static const char *find_refused(const struct secopts_policy *policy,
 	const char *name = NULL;
 
 	for (name = kind->names; name < end; name += strlen(name) + 1) {
-		if (lp_servicenumber(name) < 0 &&
+		if (secopts_compat_find_share(name) < 0 &&
 		    !secopts_decide_share(policy, facts, name, false).allow)
 		{
 			return name;
@@ -345,7 +335,7 @@ secopts_unwatched_registry_share(const struct secopts_policy *policy,
 	bool is_watched;
 	size_t i;
 
-	if (lp_registry_shares == NULL || !lp_registry_shares()) {
+	if (!secopts_compat_has_registry_shares()) {
 		return NULL;
 	}
 	state = secopts_compat_registry_state();
@@ -354,9 +344,7 @@ secopts_unwatched_registry_share(const struct secopts_policy *policy,
 	}
 	if (!known.readable) {
 		/* They are among smbd's shares then. */
-		if (load_registry_shares != NULL) {
-			load_registry_shares();
-		}
+		secopts_compat_load_registry_shares();
 		return NULL;
 	}
 	is_watched = secopts_is_watched(GLOBAL_SECTION_SNUM);
