@@ -19,6 +19,21 @@ struct imessaging_context;
 struct json_object;
 struct loadparm_context;
 struct parmlist_entry;
+struct smbXsrv_session;
+struct tsocket_address;
+
+/* What smbd knows of a session, for either plug-in. */
+struct secopts_smbd_session {
+	bool in_smbd; /* false: this process serves no SMB, all else is empty */
+	bool is_smb1;
+	bool reauth;         /* another identity had this session before */
+	uint64_t session_id; /* 0: unknown */
+	const char *workstation; /* as the client calls itself */
+	uint16_t dialect;        /* of SMB2; 0: SMB1 */
+	const struct tsocket_address *remote; /* NULL: unknown */
+	const struct tsocket_address *local;
+	struct smbXsrv_session *session; /* NULL: unknown */
+};
 
 /*
  * version.c

@@ -16,8 +16,6 @@
 struct gensec_security;
 struct security_descriptor;
 struct security_token;
-struct smbXsrv_session;
-struct tsocket_address;
 
 /*
  * gensec_sizes.c
@@ -33,18 +31,6 @@ bool secopts_compat_same_gensec(void);
 /*
  * smbd_session.c: what a gensec mechanism can learn inside smbd
  */
-
-struct secopts_smbd_session {
-	bool in_smbd;        /* this process serves SMB */
-	bool is_smb1;
-	bool reauth;         /* another identity had this session before */
-	uint64_t session_id; /* 0: unknown */
-	const char *workstation;
-	uint16_t dialect;    /* of SMB2; 0: SMB1 */
-	const struct tsocket_address *remote; /* for session_watch.c alone */
-	const struct tsocket_address *local;
-	struct smbXsrv_session *session; /* NULL: unknown */
-};
 
 /**
  * Which SMB session is this gensec context authenticating?

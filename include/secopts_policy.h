@@ -252,6 +252,12 @@ bool secopts_is_listed(const struct secopts_policy *policy,
 void secopts_policy_set_lm_level(struct secopts_policy *policy,
 				 const struct secopts_lm_facts *facts);
 
+/**
+ * Are refusals carried out? In audit mode they are only logged. Without a policy
+ * nobody has asked for audit mode, and they are.
+ */
+bool secopts_is_enforced(const struct secopts_policy *policy);
+
 /** Replace a value that could not be read by secopts_fallback(). */
 void secopts_policy_set_fallback(struct secopts_policy *policy,
 				 enum secopts_setting setting);
@@ -274,6 +280,8 @@ struct secopts_facts {
 	bool session_unseen;
 	/* the request cannot be read before it is dispatched (SMB1) */
 	bool request_unreadable;
+	/* nothing would judge the session again when smb.conf has changed */
+	bool not_rechecked;
 	/* a share that anonymous could reach and no plug-in watches, or NULL */
 	const char *unwatched_share;
 	/* the module that secopts stands behind there; NULL: it is not there */
@@ -293,10 +301,11 @@ enum secopts_reason {
 	SECOPTS_REASON_UNWATCHED,      /* a share is not watched */
 	SECOPTS_REASON_UNSEEN,         /* the session was never checked */
 	SECOPTS_REASON_UNREADABLE,     /* the request cannot be judged */
-	SECOPTS_REASON_FAILURE,        /* no policy could be had */
+	SECOPTS_REASON_FAILURE,        /* the policy could not be read */
 	SECOPTS_REASON_SWITCHED,       /* handle or share of a former user */
 	SECOPTS_REASON_MIN_SESSION,    /* NTLM session security is missing */
 	SECOPTS_REASON_NULL_FALLBACK,  /* a NULL session asks for security */
+	SECOPTS_REASON_NOT_RECHECKED,  /* nothing would end the session later */
 };
 
 struct secopts_verdict {

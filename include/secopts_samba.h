@@ -17,6 +17,7 @@
 struct auth_session_info;
 struct imessaging_context;
 struct parmlist_entry;
+struct secopts_smbd_session;
 struct tsocket_address;
 
 /* Samba's debug class of this project: "log level = 1 secopts:5". */
@@ -54,8 +55,9 @@ struct secopts_conf {
 	/* the text of "secopts:" + option in [global], or NULL */
 	const char *(*get)(void *private_data, const char *option);
 	/*
-	 * the registry, asked for where "policy source" says so; returns NULL
-	 * where it cannot be read, and so does not to have this function
+	 * the registry, asked for where "policy source" says so. It returns
+	 * NULL where the registry cannot be read. Without this function the
+	 * registry counts as one that cannot be read.
 	 */
 	const struct secopts_registry *(*registry)(void *private_data);
 	void *private_data;
@@ -100,6 +102,7 @@ void secopts_conf_forget(void);
 
 /* The Windows events that refusals correspond to. */
 enum secopts_event_id {
+	SECOPTS_EVENT_CLIENT = 0,      /* none: NTLM by a client of this host */
 	SECOPTS_EVENT_NTLM = 551,      /* Smb2SessionAuthFailure */
 	SECOPTS_EVENT_SHARE = 1007,    /* SrvShareAnonymousAccessDenied */
 	SECOPTS_EVENT_SESSION = 1009,  /* SrvSessionAnonymousAccessDenied */
@@ -124,6 +127,16 @@ struct secopts_event {
 };
 
 /**
+ * What is known of an event from the session that it happens in. Its name and
+ * path, .lock_dir and .msg_ctx are left to the caller.
+ */
+struct secopts_event
+secopts_event_of(const struct secopts_smbd_session *smbd,
+		 enum secopts_event_id id,
+		 const char *what,
+		 enum secopts_who who);
+
+/**
  * Turn a verdict into an NTSTATUS: the one place where a refusal is logged
  * and where "secopts:mode = audit" lets it pass.
  *
@@ -140,8 +153,10 @@ NTSTATUS secopts_gate(const struct secopts_policy *policy,
 		      const struct secopts_event *event);
 
 /**
- * Tell of a refusal: one line and one JSON object for the first of a kind
- * from a client, one of each with their number for those that follow.
+ * Log a refusal: one line and one JSON object for the first of a kind from a
+ * client, and one of each with their number for those that follow. A refusal
+ * by a client of this host (SECOPTS_EVENT_CLIENT) is a line for its user, each
+ * time, and nothing else.
  *
  * @param[in] enforced	False where the refusal is not carried out.
  *

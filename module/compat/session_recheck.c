@@ -187,6 +187,8 @@ bool secopts_compat_recheck_session(const struct secopts_smbd_session *smbd,
 		return false;
 	}
 	entry->smbd = *smbd;
+	/* smbd may let go of the name before the session ends. */
+	entry->smbd.workstation = NULL;
 	entry->recheck = recheck;
 	entry->lp_ctx = talloc_reference(entry, lp_ctx);
 	if (entry->lp_ctx == NULL) {

@@ -123,6 +123,16 @@ secopts_decide_session(const struct secopts_policy *policy,
 	if (decide_concern(policy, facts, &verdict)) {
 		return verdict;
 	}
+
+	/*
+	 * A session outlives the smb.conf that it was admitted by. Where nothing
+	 * would end it when a share is no longer watched, it is not admitted at
+	 * all, not even while access is unrestricted: that may change, too.
+	 */
+	if (facts->not_rechecked) {
+		return verdict_refuse(SECOPTS_REASON_NOT_RECHECKED,
+				      SECOPTS_NUM_SETTINGS);
+	}
 	if (!is_restricted(policy)) {
 		return verdict_allow(SECOPTS_REASON_UNRESTRICTED,
 				     SECOPTS_RESTRICT_NULL_SESS_ACCESS);

@@ -64,6 +64,11 @@ void secopts_policy_set(struct secopts_policy *policy,
 	};
 }
 
+bool secopts_is_enforced(const struct secopts_policy *policy)
+{
+	return policy == NULL || policy->mode == SECOPTS_MODE_ENFORCE;
+}
+
 void secopts_policy_set_fallback(struct secopts_policy *policy,
 				 enum secopts_setting setting)
 {

@@ -77,13 +77,16 @@ const char *secopts_reason_text(enum secopts_reason reason)
 			"the session was not checked by the gensec plug-in",
 		[SECOPTS_REASON_UNREADABLE] =
 			"the request cannot be judged",
-		[SECOPTS_REASON_FAILURE] = "no policy could be had",
+		[SECOPTS_REASON_FAILURE] =
+			"the policy could not be read",
 		[SECOPTS_REASON_SWITCHED] =
 			"opened before the session became anonymous",
 		[SECOPTS_REASON_MIN_SESSION] =
 			"NTLM session security that is required is missing",
 		[SECOPTS_REASON_NULL_FALLBACK] =
 			"no session security for a NULL session",
+		[SECOPTS_REASON_NOT_RECHECKED] =
+			"nothing would end the session when smb.conf changes",
 	};
 
 	return WORD(words, reason);

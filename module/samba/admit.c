@@ -9,7 +9,6 @@
  */
 
 #include "secopts_admit.h"
-#include "secopts_compat_gensec.h"
 #include "secopts_ntlm.h"
 #include "secopts_registry.h"
 #include "secopts_shares.h"
@@ -70,7 +69,7 @@ static void remove_everyone(struct security_token *token)
 	del_sid_from_array(&global_sid_World, &token->sids, &token->num_sids);
 }
 
-/* A share that was found unwatched, or none, and what that rests on. */
+/* The unwatched share that was found, or none, and when that holds. */
 struct finding {
 	bool is_made;
 	uint64_t configuration;
@@ -83,7 +82,7 @@ static const char *look_for_unwatched(const struct secopts_policy *policy,
 {
 	const char *share = NULL;
 
-	/* Registry shares that change later have to be noticed. */
+	/* What is found holds only as long as no registry share changes. */
 	if (!secopts_compat_follow_registry()) {
 		return "global";
 	}
@@ -92,8 +91,8 @@ static const char *look_for_unwatched(const struct secopts_policy *policy,
 }
 
 /*
- * One look for all sessions of a kind, until smbd reads smb.conf again, the
- * registry's shares change, or the policy does.
+ * Shares are looked through once for all sessions of a kind, until smbd reads
+ * smb.conf again, the registry's shares change, or the policy does.
  */
 static const char *unwatched_share(const struct secopts_policy *policy,
 				   const struct secopts_facts *facts)
@@ -115,7 +114,7 @@ static const char *unwatched_share(const struct secopts_policy *policy,
 	finding->share = (share != NULL) ? talloc_strdup(NULL, share) : NULL;
 	DBG_INFO("looked for shares that are not watched: %s\n",
 		 (share != NULL) ? share : "none");
-	/* What changed in the meantime is seen by the number. */
+	/* The number from before: if anything has changed since, look again. */
 	finding->configuration = configuration;
 	finding->policy = (policy != NULL) ? policy->serial : 0;
 	finding->is_made = (share == NULL || finding->share != NULL);
@@ -123,64 +122,36 @@ static const char *unwatched_share(const struct secopts_policy *policy,
 }
 
 /*
- * The policies on sessions are about SMB; an anonymous bind of DCE/RPC or
- * LDAP is judged only by what its token holds.
+ * A session that was somebody else's keeps its tree connects, and Samba checks
+ * only their share ACL again. So nothing but an ACL that names ANONYMOUS LOGON
+ * may still let it through, and where one does, the session has to go.
  */
-static NTSTATUS admit_smb(struct gensec_security *gensec,
-			  const struct secopts_policy *policy,
-			  struct secopts_facts *facts,
-			  struct security_token *token)
+static NTSTATUS admit_switched(const struct secopts_policy *policy,
+			       const struct secopts_facts *facts,
+			       const struct secopts_smbd_session *smbd,
+			       struct secopts_event event,
+			       struct security_token *token)
 {
-	struct secopts_smbd_session smbd = secopts_compat_smbd_session(gensec);
-	struct secopts_event event = secopts_gensec_event(
-		gensec, SECOPTS_EVENT_SESSION, "session", facts->who);
 	struct secopts_verdict verdict;
-	NTSTATUS status;
+	const char *share = NULL;
 
-	verdict = secopts_decide_session(policy, facts);
-	if (verdict.allow) {
-		/* Only now is it worth looking at every share. */
-		facts->unwatched_share =
-			smbd.in_smbd ? unwatched_share(policy, facts)
-				     : "global";
-		facts->unwatched_behind =
-			secopts_unwatched_behind(facts->unwatched_share);
-		verdict = secopts_decide_session(policy, facts);
+	remove_everyone(token);
+	share = secopts_compat_connected_share(smbd, token);
+	if (share == NULL) {
+		return NT_STATUS_OK;
 	}
-	status = secopts_gate(policy, facts, &verdict, &event);
-	if (!NT_STATUS_IS_OK(status) || policy->mode == SECOPTS_MODE_AUDIT ||
-	    verdict.reason == SECOPTS_REASON_UNRESTRICTED)
-	{
-		return status;
-	}
-
-	/*
-	 * A session that was somebody else's keeps its tree connects, and
-	 * Samba checks only their share ACL again. So nothing but an ACL
-	 * that names ANONYMOUS LOGON may still let it through, and where one
-	 * does, the session has to go.
-	 */
-	if (smbd.reauth || smbd.is_smb1) {
-		const char *share = NULL;
-
-		remove_everyone(token);
-		share = secopts_compat_connected_share(&smbd, token);
-		if (share != NULL) {
-			event.what = "re-authentication while connected to";
-			event.name = share;
-			verdict = secopts_decide_switched(policy, facts);
-			return secopts_gate(policy, facts, &verdict, &event);
-		}
-	}
-	return NT_STATUS_OK;
+	event.what = "re-authentication while connected to";
+	event.name = share;
+	verdict = secopts_decide_switched(policy, facts);
+	return secopts_gate(policy, facts, &verdict, &event);
 }
 
 /* The kinds of sessions that this process has had. */
 static bool had[SECOPTS_WHO_USER + 1];
 
 /*
- * Where refusals are only told of, the sessions stay: those of a kind are told
- * of once for a share and a policy.
+ * In audit mode sessions stay that would have to end. The log is told of those
+ * of a kind once for each share and policy, not at each change.
  */
 static bool was_told(const struct secopts_policy *policy,
 		     const struct secopts_facts *facts,
@@ -189,7 +160,7 @@ static bool was_told(const struct secopts_policy *policy,
 	static struct finding told[SECOPTS_WHO_USER + 1];
 	struct finding *last = &told[facts->who];
 
-	if (share != NULL && policy->mode == SECOPTS_MODE_AUDIT &&
+	if (share != NULL && !secopts_is_enforced(policy) &&
 	    last->share != NULL && last->policy == policy->serial &&
 	    strcmp(last->share, share) == 0)
 	{
@@ -202,8 +173,8 @@ static bool was_told(const struct secopts_policy *policy,
 }
 
 /*
- * The VFS plug-in judges what a session does, by the policy of that moment. What
- * is left is a share that the plug-in was taken away from.
+ * What a session does, the VFS plug-in judges by the policy of that moment. So a
+ * session is over only where a share has lost that plug-in.
  */
 static bool is_any_over(struct loadparm_context *lp_ctx)
 {
@@ -233,21 +204,14 @@ static bool may_stay(const struct secopts_smbd_session *smbd,
 		     struct loadparm_context *lp_ctx)
 {
 	struct secopts_facts facts = secopts_facts(session_info);
-	struct secopts_event event = {
-		.id = SECOPTS_EVENT_SESSION,
-		.what = "session",
-		.who = facts.who,
-		.remote = smbd->remote,
-		.local = smbd->local,
-		.session_id = smbd->session_id,
-		.dialect = smbd->dialect,
-		.lock_dir = lpcfg_lock_directory(lp_ctx),
-	};
+	struct secopts_event event = secopts_event_of(
+		smbd, SECOPTS_EVENT_SESSION, "session", facts.who);
 	TALLOC_CTX *frame = talloc_stackframe();
 	const struct secopts_policy *policy = read_policy(frame, lp_ctx);
 	struct secopts_verdict verdict;
 	NTSTATUS status = NT_STATUS_OK;
 
+	event.lock_dir = lpcfg_lock_directory(lp_ctx);
 	if (secopts_is_concerned(policy, &facts)) {
 		facts.unwatched_share = unwatched_share(policy, &facts);
 	}
@@ -267,70 +231,112 @@ static const struct secopts_recheck recheck = {
 };
 
 /*
- * Everybody but users, concerned or not: that may change, too.
+ * Everybody but users is judged again later, also guests whom no policy is about
+ * now: the policy may change.
+ *
+ * @return	False where that cannot be done.
  */
-static bool watch(struct gensec_security *gensec,
-		  const struct secopts_facts *facts)
+static bool recheck_later(struct gensec_security *gensec,
+			  const struct secopts_smbd_session *smbd,
+			  enum secopts_who who)
 {
-	struct secopts_smbd_session smbd;
-
-	if (facts->who == SECOPTS_WHO_USER) {
+	if (who == SECOPTS_WHO_USER) {
 		return true;
 	}
-	had[facts->who] = true;
+	had[who] = true;
 	/* Tree connects that a user had are judged from now on. */
 	secopts_compat_resume_ipc();
-	smbd = secopts_compat_smbd_session(gensec);
-	return !smbd.in_smbd ||
-	       secopts_compat_recheck_session(&smbd, &recheck,
+	return !smbd->in_smbd ||
+	       secopts_compat_recheck_session(smbd, &recheck,
 					      gensec->settings->lp_ctx);
 }
 
+/* Shares are looked through only where that can make a difference. */
+static struct secopts_verdict judge_session(const struct secopts_policy *policy,
+					    struct secopts_facts *facts,
+					    bool in_smbd)
+{
+	struct secopts_verdict verdict = secopts_decide_session(policy, facts);
+
+	if (!verdict.allow) {
+		return verdict;
+	}
+	facts->unwatched_share = in_smbd ? unwatched_share(policy, facts)
+					 : "global";
+	facts->unwatched_behind =
+		secopts_unwatched_behind(facts->unwatched_share);
+	return secopts_decide_session(policy, facts);
+}
+
+static NTSTATUS admit_smb(struct gensec_security *gensec,
+			  const struct secopts_policy *policy,
+			  struct secopts_facts *facts,
+			  struct security_token *token)
+{
+	struct secopts_smbd_session smbd = secopts_gensec_session(gensec);
+	struct secopts_event event = secopts_gensec_event(
+		gensec, &smbd, SECOPTS_EVENT_SESSION, "session", facts->who);
+	struct secopts_verdict verdict;
+	NTSTATUS status;
+
+	secopts_audit_session(policy, &event);
+	facts->not_rechecked = !recheck_later(gensec, &smbd, facts->who);
+	if (!secopts_is_concerned(policy, facts)) {
+		return NT_STATUS_OK;
+	}
+	verdict = judge_session(policy, facts, smbd.in_smbd);
+	status = secopts_gate(policy, facts, &verdict, &event);
+	if (!NT_STATUS_IS_OK(status) || !secopts_is_enforced(policy) ||
+	    verdict.reason == SECOPTS_REASON_UNRESTRICTED)
+	{
+		return status;
+	}
+	if (smbd.reauth || smbd.is_smb1) {
+		return admit_switched(policy, facts, &smbd, event, token);
+	}
+	return NT_STATUS_OK;
+}
+
+static void change_token(const struct secopts_policy *policy,
+			 const struct secopts_facts *facts,
+			 bool is_smb,
+			 struct security_token *token)
+{
+	if (!secopts_decide_everyone(policy, facts).allow) {
+		remove_everyone(token);
+	}
+	if (is_smb) {
+		secopts_open_ipc(talloc_tos(), token);
+	}
+}
+
+/*
+ * The policies on sessions are about SMB. An anonymous bind of DCE/RPC or LDAP
+ * is judged only by what its token holds and by the protection it asks for.
+ */
 NTSTATUS secopts_admit(struct gensec_security *gensec,
 		       const struct secopts_policy *policy,
 		       struct auth_session_info *session_info)
 {
 	struct secopts_facts facts = secopts_facts(session_info);
-	bool is_smb =
-		(gensec->want_features & GENSEC_FEATURE_SMB_TRANSPORT) != 0;
-	struct secopts_verdict verdict;
-	TALLOC_CTX *frame = NULL;
+	struct security_token *token = session_info->security_token;
+	bool is_smb = secopts_gensec_is_smb(gensec);
+	TALLOC_CTX *frame = talloc_stackframe();
 	NTSTATUS status = NT_STATUS_OK;
-	bool watched = true;
 
 	if (facts.who != SECOPTS_WHO_USER) {
-		/* Where there is no memory, he counts as unseen. */
+		/* If memory runs out, the VFS plug-in refuses everything. */
 		secopts_compat_set_judged(session_info);
 	}
 	if (is_smb) {
-		secopts_gensec_session(gensec, policy);
-		watched = watch(gensec, &facts);
-	}
-	if (!secopts_is_concerned(policy, &facts)) {
-		return NT_STATUS_OK;
-	}
-	if (!watched) {
-		return NT_STATUS_ACCESS_DENIED;
-	}
-
-	frame = talloc_stackframe();
-
-	if (is_smb) {
-		status = admit_smb(gensec, policy, &facts,
-				   session_info->security_token);
+		status = admit_smb(gensec, policy, &facts, token);
 	} else if (facts.who == SECOPTS_WHO_ANONYMOUS) {
 		status = secopts_ntlm_null_session(gensec, policy);
 	}
-	verdict = secopts_decide_everyone(policy, &facts);
-	if (NT_STATUS_IS_OK(status) && !verdict.allow &&
-	    (policy == NULL || policy->mode == SECOPTS_MODE_ENFORCE))
+	if (NT_STATUS_IS_OK(status) && secopts_is_enforced(policy) &&
+	    secopts_is_concerned(policy, &facts))
 	{
-		remove_everyone(session_info->security_token);
-	}
-	if (NT_STATUS_IS_OK(status) && is_smb && policy != NULL &&
-	    policy->mode == SECOPTS_MODE_ENFORCE)
-	{
-		secopts_open_ipc(frame, session_info->security_token);
+		change_token(policy, &facts, is_smb, token);
 	}
 	TALLOC_FREE(frame);
 	return status;

@@ -18,8 +18,8 @@
 #define JSON_LEVEL 2
 
 /*
- * Where the database cannot be had: what was refused lately by this process.
- * Entries that fall out of the ring are merely logged once more.
+ * Where the database cannot be used: what this process has refused lately. An
+ * entry that has fallen out of the ring is logged once more, and no harm done.
  */
 static struct {
 	uint64_t session_id;
@@ -54,8 +54,8 @@ static bool seen_before(const struct secopts_event *event, const char *detail)
 }
 
 /*
- * Whom repeats are counted for: an address without the port. Of IPv6 the
- * first 64 bits, since the rest is the client's to choose.
+ * The client that repeats are counted for: its address without the port. Of an
+ * IPv6 address these are the first 64 bits, since a client chooses the others.
  */
 static const char *client_of(TALLOC_CTX *mem_ctx,
 			     const struct tsocket_address *remote)
@@ -90,7 +90,7 @@ static const char *detail_of(TALLOC_CTX *mem_ctx,
 					    : "");
 }
 
-/* An unwatched share is the administrator's to mend: say it louder. */
+/* An unwatched share is for the administrator to mend, who has to see it. */
 static int level_of(const struct secopts_verdict *verdict)
 {
 	return (verdict->reason == SECOPTS_REASON_UNWATCHED ||
@@ -130,7 +130,8 @@ static void write_due(const struct secopts_answer *answer,
 		DEBUGC(secopts_debug_class, due->level,
 		       ("repeated %"PRIu32" times: %s\n", due->sum.count,
 			due->text != NULL ? due->text : "refused"));
-		secopts_audit_write_json(due->body, &due->sum, JSON_LEVEL,
+		secopts_audit_write_json(secopts_audit_parse_json(due->body),
+					 &due->sum, JSON_LEVEL,
 					 notifies(policy), event->msg_ctx);
 	}
 }
@@ -142,7 +143,7 @@ static void write_first(TALLOC_CTX *mem_ctx,
 			struct timeval now)
 {
 	const char *text = secopts_audit_text(mem_ctx, refusal);
-	const char *body = secopts_audit_json(mem_ctx, refusal);
+	struct json_object body = secopts_audit_json(refusal);
 	struct secopts_sum sum = {
 		.count = 1,
 		.over = answer->over != NULL ? answer->over : "one",
@@ -151,7 +152,9 @@ static void write_first(TALLOC_CTX *mem_ctx,
 	};
 
 	if (answer->flood == SECOPTS_FLOOD_FIRST) {
-		secopts_flood_keep(answer->slot, text, body);
+		/* As text: the process that writes the sum may be another. */
+		secopts_flood_keep(answer->slot, text,
+				   json_to_string(mem_ctx, &body));
 	}
 	write_text(level, text);
 	secopts_audit_write_json(body, &sum, JSON_LEVEL,
@@ -193,6 +196,33 @@ static void audit(TALLOC_CTX *mem_ctx,
 	write_due(&answer, policy, event);
 }
 
+/* The user of a client program reads this. */
+static void tell_client(const struct secopts_refusal *refusal)
+{
+	const struct secopts_policy *policy = refusal->policy;
+	const struct secopts_verdict *verdict = refusal->verdict;
+	const struct secopts_setting_info *info =
+		&secopts_settings[verdict->setting];
+	char names[SECOPTS_FLAG_NAMES_SIZE];
+	uint32_t value = 0;
+	const char *origin = "stand-in";
+
+	if (policy != NULL) {
+		const struct secopts_value *v =
+			&policy->values[verdict->setting];
+
+		value = v->data.number;
+		origin = secopts_origin_name(v->origin);
+	}
+	DEBUG(0, ("secopts: NTLM %s refused: %s%s%s; %s = 0x%"PRIx32" "
+		  "('secopts:%s', from %s)\n",
+		  refusal->enforced ? "is" : "would be",
+		  secopts_reason_text(verdict->reason),
+		  verdict->missing != 0 ? ": the server offers no " : "",
+		  secopts_flag_names(verdict->missing, names),
+		  info->value_name, value, info->parameter, origin));
+}
+
 void secopts_audit(const struct secopts_policy *policy,
 		   const struct secopts_facts *facts,
 		   const struct secopts_verdict *verdict,
@@ -210,6 +240,10 @@ void secopts_audit(const struct secopts_policy *policy,
 	TALLOC_CTX *frame = NULL;
 	bool became;
 
+	if (event->id == SECOPTS_EVENT_CLIENT) {
+		tell_client(&refusal);
+		return;
+	}
 	if (!is_heard(policy, level)) {
 		return;
 	}
@@ -239,8 +273,8 @@ static void write_lists(TALLOC_CTX *mem_ctx,
 	       ("marked for anonymous access: NullSessionPipes = %s, "
 		"NullSessionShares = %s\n",
 		pipes != NULL ? pipes : "?", shares != NULL ? shares : "?"));
-	secopts_audit_write_json(secopts_audit_lists_json(mem_ctx, policy),
-				 NULL, JSON_LEVEL, notifies(policy),
+	secopts_audit_write_json(secopts_audit_lists_json(policy), NULL,
+				 JSON_LEVEL, notifies(policy),
 				 event->msg_ctx);
 }
 

@@ -9,8 +9,14 @@
  */
 
 #include "secopts_audit.h"
-#include "lib/audit_logging/audit_logging.h"
+#include "secopts_compat.h"
 #include "lib/tsocket/tsocket.h"
+
+#undef DBGC_CLASS
+#define DBGC_CLASS secopts_debug_class
+
+/* Who listens to records by Samba's messaging has registered this name. */
+#define LISTENER "secopts_event"
 
 #define TYPE "SecoptsAudit"
 #define MAJOR 1
@@ -166,6 +172,7 @@ static const char *event_name(enum secopts_event_id id)
 	case SECOPTS_EVENT_LISTS:
 		return "AnonymousAccessAllowed";
 	case SECOPTS_EVENT_PIPE:
+	case SECOPTS_EVENT_CLIENT: /* has no record */
 		break;
 	}
 	return "DetailedFileShareAccessDenied";
@@ -252,25 +259,19 @@ static int add_refusal(struct json_object *body,
 	return rc;
 }
 
-/* Ends the life of both objects. */
-static const char *body_text(TALLOC_CTX *mem_ctx,
-			     struct json_object *body,
-			     struct json_object *data,
-			     int rc)
+/* The body with its data. Where anything of it failed, both are freed. */
+static struct json_object
+finish_body(struct json_object body, struct json_object data, int rc)
 {
-	const char *text = NULL;
-
-	if (rc == 0 && json_add_object(body, "EventData", data) == 0) {
-		*data = json_empty_object; /* belongs to body now */
-		text = json_to_string(mem_ctx, body);
+	if (rc == 0 && json_add_object(&body, "EventData", &data) == 0) {
+		return body;
 	}
-	json_free(data);
-	json_free(body);
-	return text;
+	json_free(&data);
+	json_free(&body);
+	return json_empty_object;
 }
 
-const char *secopts_audit_json(TALLOC_CTX *mem_ctx,
-			       const struct secopts_refusal *refusal)
+struct json_object secopts_audit_json(const struct secopts_refusal *refusal)
 {
 	struct json_object body = json_new_object();
 	struct json_object data = json_new_object();
@@ -278,7 +279,7 @@ const char *secopts_audit_json(TALLOC_CTX *mem_ctx,
 
 	rc |= add_refusal(&body, refusal);
 	rc |= add_event_data(&data, refusal);
-	return body_text(mem_ctx, &body, &data, rc);
+	return finish_body(body, data, rc);
 }
 
 static int add_list(struct json_object *data,
@@ -307,8 +308,8 @@ static int add_list(struct json_object *data,
 	return 0;
 }
 
-const char *secopts_audit_lists_json(TALLOC_CTX *mem_ctx,
-				     const struct secopts_policy *policy)
+struct json_object
+secopts_audit_lists_json(const struct secopts_policy *policy)
 {
 	struct json_object body = json_new_object();
 	struct json_object data = json_new_object();
@@ -316,7 +317,18 @@ const char *secopts_audit_lists_json(TALLOC_CTX *mem_ctx,
 
 	rc |= add_list(&data, policy, SECOPTS_NULL_SESSION_PIPES);
 	rc |= add_list(&data, policy, SECOPTS_NULL_SESSION_SHARES);
-	return body_text(mem_ctx, &body, &data, rc);
+	return finish_body(body, data, rc);
+}
+
+struct json_object secopts_audit_parse_json(const char *text)
+{
+	struct json_object body = json_empty_object;
+
+	if (text != NULL) {
+		body.root = json_loads(text, 0, NULL);
+		body.valid = (body.root != NULL);
+	}
+	return body;
 }
 
 /* ISO 8601, as Samba writes "timestamp". */
@@ -348,20 +360,30 @@ static int add_sum(struct json_object *body, const struct secopts_sum *sum)
 	return rc;
 }
 
-void secopts_audit_write_json(const char *text,
+static void send_record(struct imessaging_context *msg_ctx,
+			struct json_object *record)
+{
+	NTSTATUS status = secopts_compat_send_record(msg_ctx, LISTENER, record);
+
+	if (!NT_STATUS_IS_OK(status)) {
+		DBG_NOTICE("nobody listens as " LISTENER ": %s\n",
+			   nt_errstr(status));
+	}
+}
+
+void secopts_audit_write_json(struct json_object body,
 			      const struct secopts_sum *sum,
 			      int level,
 			      bool notify,
 			      struct imessaging_context *msg_ctx)
 {
-	struct json_object wrapper = json_new_object();
-	struct json_object body = json_empty_object;
+	struct json_object wrapper = json_empty_object;
 	int rc = 0;
 
-	if (text != NULL) {
-		body.root = json_loads(text, 0, NULL);
-		body.valid = (body.root != NULL);
+	if (json_is_invalid(&body)) {
+		return;
 	}
+	wrapper = json_new_object();
 	rc |= json_add_timestamp(&wrapper);
 	rc |= json_add_string(&wrapper, "type", TYPE);
 	if (sum != NULL) {
@@ -374,7 +396,7 @@ void secopts_audit_write_json(const char *text,
 	}
 	audit_log_json(&wrapper, secopts_json_debug_class, level);
 	if (notify) {
-		secopts_audit_send(msg_ctx, &wrapper);
+		send_record(msg_ctx, &wrapper);
 	}
 	json_free(&wrapper);
 }

@@ -1,7 +1,7 @@
 /*
  * Windows Security Options for Samba
  *
- * The gate: from verdict to NTSTATUS
+ * The gate: from verdict to NTSTATUS. Every refusal comes by here.
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -9,14 +9,32 @@
  */
 
 #include "secopts_samba.h"
+#include "secopts_compat.h"
+
+struct secopts_event
+secopts_event_of(const struct secopts_smbd_session *smbd,
+		 enum secopts_event_id id,
+		 const char *what,
+		 enum secopts_who who)
+{
+	return (struct secopts_event){
+		.id = id,
+		.what = what,
+		.who = who,
+		.remote = smbd->remote,
+		.local = smbd->local,
+		.workstation = smbd->workstation,
+		.session_id = smbd->session_id,
+		.dialect = smbd->dialect,
+	};
+}
 
 NTSTATUS secopts_gate(const struct secopts_policy *policy,
 		      const struct secopts_facts *facts,
 		      const struct secopts_verdict *verdict,
 		      const struct secopts_event *event)
 {
-	/* Without a policy nobody asked for audit mode. */
-	bool enforced = (policy == NULL || policy->mode == SECOPTS_MODE_ENFORCE);
+	bool enforced = secopts_is_enforced(policy);
 
 	if (verdict->allow) {
 		return NT_STATUS_OK;

@@ -31,45 +31,23 @@ static bool wants_protection(const struct gensec_security *gensec)
 		(GENSEC_FEATURE_SIGN | GENSEC_FEATURE_SEAL)) != 0;
 }
 
-/* The user of a client program reads this. */
-static void tell_client(const struct secopts_policy *policy,
-			const struct secopts_verdict *verdict,
-			bool enforced)
-{
-	const struct secopts_setting_info *info =
-		&secopts_settings[verdict->setting];
-	char names[SECOPTS_FLAG_NAMES_SIZE];
-	uint32_t value = 0;
-	const char *origin = "stand-in";
-
-	if (policy != NULL) {
-		const struct secopts_value *v =
-			&policy->values[verdict->setting];
-
-		value = v->data.number;
-		origin = secopts_origin_name(v->origin);
-	}
-	DEBUG(0, ("secopts: NTLM %s refused: %s%s%s; %s = 0x%"PRIx32" "
-		  "('secopts:%s', from %s)\n",
-		  enforced ? "is" : "would be",
-		  secopts_reason_text(verdict->reason),
-		  verdict->missing != 0 ? ": the server offers no " : "",
-		  secopts_flag_names(verdict->missing, names),
-		  info->value_name, value, info->parameter, origin));
-}
-
-static NTSTATUS gate_server(struct gensec_security *gensec,
-			    const struct secopts_policy *policy,
-			    const struct secopts_verdict *verdict)
+static NTSTATUS gate(struct gensec_security *gensec,
+		     const struct secopts_policy *policy,
+		     const struct secopts_verdict *verdict)
 {
 	const struct secopts_facts facts = {.who = SECOPTS_WHO_USER};
-	struct secopts_event event;
+	struct secopts_event event = {.id = SECOPTS_EVENT_CLIENT};
 
 	if (verdict->allow) {
 		return NT_STATUS_OK;
 	}
-	event = secopts_gensec_event(gensec, SECOPTS_EVENT_NTLM,
-				     "NTLM authentication", SECOPTS_WHO_USER);
+	if (is_server(gensec)) {
+		struct secopts_smbd_session smbd =
+			secopts_gensec_session(gensec);
+
+		event = secopts_gensec_event(gensec, &smbd, SECOPTS_EVENT_NTLM,
+					     "NTLM authentication", facts.who);
+	}
 	return secopts_gate(policy, &facts, verdict, &event);
 }
 
@@ -80,7 +58,7 @@ static NTSTATUS judge_leg(struct gensec_security *gensec,
 	struct secopts_verdict verdict =
 		secopts_decide_ntlm(policy, SECOPTS_SERVER, flags);
 
-	return gate_server(gensec, policy, &verdict);
+	return gate(gensec, policy, &verdict);
 }
 
 static void add_leg(struct secopts_ntlm_legs *legs, uint32_t flags)
@@ -89,18 +67,6 @@ static void add_leg(struct secopts_ntlm_legs *legs, uint32_t flags)
 		legs->num--;
 	}
 	legs->flags[legs->num++] = flags;
-}
-
-static NTSTATUS judge_client(const struct secopts_policy *policy,
-			     const struct secopts_verdict *verdict)
-{
-	bool enforced = policy == NULL || policy->mode != SECOPTS_MODE_AUDIT;
-
-	if (verdict->allow) {
-		return NT_STATUS_OK;
-	}
-	tell_client(policy, verdict, enforced);
-	return enforced ? NT_STATUS(verdict->ntstatus) : NT_STATUS_OK;
 }
 
 uint32_t secopts_ntlm_offered(const DATA_BLOB *out, uint32_t offered)
@@ -137,7 +103,7 @@ NTSTATUS secopts_ntlm_message(struct gensec_security *gensec,
 	}
 	verdict = secopts_decide_ntlm(policy, SECOPTS_CLIENT,
 				      message.flags & offered);
-	status = judge_client(policy, &verdict);
+	status = gate(gensec, policy, &verdict);
 	if (!NT_STATUS_IS_OK(status) ||
 	    !cli_credentials_is_anonymous(inner->credentials))
 	{
@@ -149,7 +115,7 @@ NTSTATUS secopts_ntlm_message(struct gensec_security *gensec,
 	 */
 	verdict = secopts_decide_null_fallback(policy,
 					       wants_protection(gensec));
-	return judge_client(policy, &verdict);
+	return gate(gensec, policy, &verdict);
 }
 
 NTSTATUS secopts_ntlm_again(struct gensec_security *gensec,
@@ -210,5 +176,5 @@ NTSTATUS secopts_ntlm_null_session(struct gensec_security *gensec,
 	struct secopts_verdict verdict =
 		secopts_decide_null_fallback(policy, protect);
 
-	return gate_server(gensec, policy, &verdict);
+	return gate(gensec, policy, &verdict);
 }

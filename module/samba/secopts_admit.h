@@ -1,7 +1,7 @@
 /*
  * Windows Security Options for Samba
  *
- * Admission of a session that NTLMSSP has authenticated
+ * Admission of a session that has been authenticated
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -11,6 +11,7 @@
 #ifndef __SECOPTS_ADMIT_H__
 #define __SECOPTS_ADMIT_H__
 
+#include "secopts_compat_gensec.h"
 #include "secopts_samba.h"
 
 struct gensec_security;
@@ -24,19 +25,28 @@ struct auth_session_info;
 const struct secopts_policy *secopts_read_policy(TALLOC_CTX *mem_ctx,
 						 struct gensec_security *gensec);
 
+/** Does this context authenticate a session of SMB? */
+bool secopts_gensec_is_smb(const struct gensec_security *gensec);
+
 /**
- * What the log shall know of something that a mechanism judges.
+ * What is known of the session that a mechanism authenticates. Of anything but
+ * SMB that is the addresses alone. Looked up once and handed on.
+ */
+struct secopts_smbd_session
+secopts_gensec_session(struct gensec_security *gensec);
+
+/**
+ * What the log is to say of something that a mechanism judges.
  *
+ * @param[in] smbd	From secopts_gensec_session().
  * @param[in] what	Of the event, see struct secopts_event.
  */
-struct secopts_event secopts_gensec_event(struct gensec_security *gensec,
-					  enum secopts_event_id id,
-					  const char *what,
-					  enum secopts_who who);
-
-/** A session of SMB has been authenticated; see secopts_audit_session(). */
-void secopts_gensec_session(struct gensec_security *gensec,
-			    const struct secopts_policy *policy);
+struct secopts_event
+secopts_gensec_event(struct gensec_security *gensec,
+		     const struct secopts_smbd_session *smbd,
+		     enum secopts_event_id id,
+		     const char *what,
+		     enum secopts_who who);
 
 /**
  * Register the mechanism that judges sessions of other mechanisms than NTLMSSP.
@@ -46,8 +56,8 @@ NTSTATUS secopts_register_spnego(TALLOC_CTX *mem_ctx);
 
 /**
  * Judge a session that has just been authenticated, and take Everyone out of
- * its token where EveryoneIncludesAnonymous says so. Who is no user gets the
- * mark without which the VFS plug-in takes him for unseen.
+ * its token where EveryoneIncludesAnonymous says so. Whoever is no user gets
+ * the mark without which the VFS plug-in counts the session as unseen.
  *
  * @param[in] gensec		Context of the mechanism.
  * @param[in] policy		Effective policy; NULL refuses anonymous.

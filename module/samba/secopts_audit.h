@@ -12,10 +12,11 @@
 #define __SECOPTS_AUDIT_H__
 
 #include "secopts_samba.h"
+#include "lib/audit_logging/audit_logging.h"
 
 /* All that is known of a refusal. */
 struct secopts_refusal {
-	const struct secopts_policy *policy; /* NULL: none could be had */
+	const struct secopts_policy *policy; /* NULL: it could not be read */
 	const struct secopts_facts *facts;
 	const struct secopts_verdict *verdict;
 	const struct secopts_event *event;
@@ -51,13 +52,18 @@ const char *secopts_audit_text(TALLOC_CTX *mem_ctx,
  * audit_json.c
  */
 
-/** The body of a refusal's record as JSON text; NULL if it cannot be had. */
-const char *secopts_audit_json(TALLOC_CTX *mem_ctx,
-			       const struct secopts_refusal *refusal);
+/**
+ * The body of a refusal's record: an object that secopts_audit_write_json() takes
+ * over. It is invalid where memory ran out.
+ */
+struct json_object secopts_audit_json(const struct secopts_refusal *refusal);
 
-/** The body of event 1025. */
-const char *secopts_audit_lists_json(TALLOC_CTX *mem_ctx,
-				     const struct secopts_policy *policy);
+/** The body of event 1025, as above. */
+struct json_object
+secopts_audit_lists_json(const struct secopts_policy *policy);
+
+/** A body that was kept as text, as above; invalid for NULL. */
+struct json_object secopts_audit_parse_json(const char *text);
 
 /* What a record counts, and since when. */
 struct secopts_sum {
@@ -70,31 +76,17 @@ struct secopts_sum {
 /**
  * Write a record to the debug class and, where wanted, to messaging.
  *
- * @param[in] body	From the functions above; NULL writes nothing.
+ * @param[in] body	From the functions above. It is freed. If it is invalid,
+ *			nothing is written.
  * @param[in] sum	What it counts; NULL for event 1025.
  * @param[in] level	Debug level.
  * @param[in] notify	Send it to messaging as well.
  */
-void secopts_audit_write_json(const char *body,
+void secopts_audit_write_json(struct json_object body,
 			      const struct secopts_sum *sum,
 			      int level,
 			      bool notify,
 			      struct imessaging_context *msg_ctx);
-
-/*
- * audit_send.c
- */
-
-struct json_object;
-
-/**
- * Send a record to whoever has registered the name "secopts_event".
- *
- * @param[in] msg_ctx	NULL: the messaging of this process is taken, if it
- *			has any.
- */
-void secopts_audit_send(struct imessaging_context *msg_ctx,
-			struct json_object *record);
 
 /*
  * audit_flood.c: what has been refused lately, over all processes
@@ -111,7 +103,7 @@ struct secopts_cause {
 enum secopts_flood {
 	SECOPTS_FLOOD_FIRST,  /* is to be written */
 	SECOPTS_FLOOD_REPEAT, /* has been counted */
-	SECOPTS_FLOOD_NONE,   /* there is no database */
+	SECOPTS_FLOOD_NONE,   /* the database cannot be used */
 };
 
 /* A sum that is due. */

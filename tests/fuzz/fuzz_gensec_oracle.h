@@ -122,10 +122,13 @@ static bool is_unwatched(void)
 /* May he have a session of SMB? docs/fidelity.md and docs/threat-model.md */
 static bool may_have_session(const struct asked *asked)
 {
+	if (asked->audit) {
+		return true;
+	}
 	if (global_smbXsrv_client != NULL && smbd.other_session) {
 		return false;
 	}
-	if (asked->audit || asked->unrestricted) {
+	if (asked->unrestricted) {
 		return true;
 	}
 	return asked->marked && !is_unwatched() &&

@@ -183,6 +183,14 @@ static const struct row session_rows[] = {
 	{"fail closed: before 2012, a share unwatched", SESSION,
 	 {.release = AS_OF(2008R2)}, {.who = ANON, .unwatched_share = "tmp"},
 	 REFUSE(UNWATCHED, RNSA)},
+	{"fail closed: nothing would end the session", SESSION,
+	 {.pipes = {"samr"}}, {.who = ANON, .not_rechecked = true},
+	 REFUSE(NOT_RECHECKED, NONE)},
+	{"fail closed: not even unrestricted", SESSION,
+	 {.open = true}, {.who = ANON, .not_rechecked = true},
+	 REFUSE(NOT_RECHECKED, NONE)},
+	{"a user's session goes on", SESSION, {0},
+	 {.who = USER, .not_rechecked = true}, ALLOW(NOT_CONCERNED, NONE)},
 	{"nothing is marked, whatever is watched", SESSION, {0},
 	 {.who = ANON, .unwatched_share = "tmp"},
 	 REFUSE(NOTHING_MARKED, RNSA)},
@@ -763,8 +771,9 @@ static bool oracle_allows(const struct facts_case *c,
 	}
 	switch (call) {
 	case SESSION:
-		return c->brief.open ||
-		       (watched && (oracle_marked(c) || !c->modern));
+		return !c->facts.not_rechecked &&
+		       (c->brief.open ||
+			(watched && (oracle_marked(c) || !c->modern)));
 	case IPC:
 		return !oracle_slipped_by(c);
 	case SHARE:
@@ -825,6 +834,9 @@ static bool oracle_agrees(const struct facts_case *c,
 	case SECOPTS_REASON_UNREADABLE:
 		return !v->allow && call == PIPE && v->setting == RNSA &&
 		       (!decoded || c->facts.request_unreadable);
+	case SECOPTS_REASON_NOT_RECHECKED:
+		return !v->allow && call == SESSION &&
+		       c->facts.not_rechecked && v->setting == NONE;
 	case SECOPTS_REASON_FAILURE:
 		return !v->allow && c->brief.no_policy && v->setting == NONE;
 	case SECOPTS_REASON_MIN_SESSION:
@@ -909,6 +921,7 @@ static bool make_case(unsigned int n, struct facts_case *c)
 	c->brief.audit = take(&n, 2);
 	c->facts.session_unseen = take(&n, 2);
 	c->facts.request_unreadable = take(&n, 2);
+	c->facts.not_rechecked = take(&n, 2);
 	c->facts.unwatched_share = take(&n, 2) ? "tmp" : NULL;
 	release = take(&n, 5);
 	c->brief.release = releases[release].release;
@@ -934,7 +947,7 @@ static void test_all_cases(void **state)
 		ask_all(&c, &wrong);
 	}
 	check_rows(wrong);
-	assert_int_equal(n, 3 * 256 * 5 * NUM_PIPE_LISTS * NUM_SHARE_LISTS);
+	assert_int_equal(n, 3 * 512 * 5 * NUM_PIPE_LISTS * NUM_SHARE_LISTS);
 }
 
 int main(void)

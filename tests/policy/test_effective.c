@@ -208,6 +208,20 @@ static void test_ascii_casecmp(void **state)
 	check_rows(wrong);
 }
 
+static void test_is_enforced(void **state)
+{
+	struct secopts_policy policy;
+
+	(void)state;
+
+	secopts_policy_init(&policy, SECOPTS_ROLE_DC, SECOPTS_RELEASE_2022,
+			    NULL);
+	assert_true(secopts_is_enforced(&policy));
+	policy.mode = SECOPTS_MODE_AUDIT;
+	assert_false(secopts_is_enforced(&policy));
+	assert_true(secopts_is_enforced(NULL));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -215,6 +229,7 @@ int main(void)
 		cmocka_unit_test(test_set),
 		cmocka_unit_test(test_fallback),
 		cmocka_unit_test(test_ascii_casecmp),
+		cmocka_unit_test(test_is_enforced),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
