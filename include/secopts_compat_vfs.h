@@ -12,6 +12,7 @@
 #define __SECOPTS_COMPAT_VFS_H__
 
 #include "secopts_compat.h"
+#include "librpc/gen_ndr/server_id.h"
 
 struct connection_struct;
 struct files_struct;
@@ -61,8 +62,16 @@ bool secopts_compat_is_dispatch(const struct connection_struct *conn);
 /** Is this connection SMB1? Its requests cannot be reached from conn. */
 bool secopts_compat_is_smb1(const struct connection_struct *conn);
 
-/** The dialect of SMB2 that the client speaks; 0 for SMB1. */
-uint16_t secopts_compat_dialect(const struct connection_struct *conn);
+/** The session of a tree connect as smbd has it now, for the log. */
+struct secopts_smbd_session
+secopts_compat_tree_session(const struct connection_struct *conn);
+
+/** Is this a tree connect of a client, and not one that smbd made for itself? */
+bool secopts_compat_has_client(const struct connection_struct *conn);
+
+/** This process of smbd. The tree connect is one of a client. */
+struct server_id
+secopts_compat_server_id(const struct connection_struct *conn);
 
 /**
  * Was this connection made by Samba for itself, without any user? Scavenger,

@@ -23,6 +23,8 @@
 #include "smbd_headers.h"
 #include "libcli/smb/smb_constants.h"
 #include "libcli/smb/smb2_constants.h"
+#include "messages.h"
+#include "source3/lib/substitute.h"
 
 extern struct current_user current_user;
 
@@ -168,7 +170,7 @@ bool secopts_compat_requests(TALLOC_CTX *mem_ctx,
 
 	*requests = NULL;
 	*num = 0;
-	if (conn->sconn == NULL || conn->sconn->client == NULL) {
+	if (!secopts_compat_has_client(conn)) {
 		return true;
 	}
 
@@ -217,25 +219,43 @@ bool secopts_compat_is_smb1(const struct connection_struct *conn)
 	return conn->sconn != NULL && !secopts_compat_using_smb2(conn->sconn);
 }
 
-uint16_t secopts_compat_dialect(const struct connection_struct *conn)
-{
-	if (secopts_compat_is_smb1(conn) || conn->sconn == NULL ||
-	    conn->sconn->client == NULL ||
-	    conn->sconn->client->connections == NULL)
-	{
-		return 0;
-	}
-	return conn->sconn->client->connections->smb2.server.dialect;
-}
-
-static bool has_client(const struct connection_struct *conn)
+bool secopts_compat_has_client(const struct connection_struct *conn)
 {
 	return conn->sconn != NULL && conn->sconn->client != NULL;
 }
 
+struct secopts_smbd_session
+secopts_compat_tree_session(const struct connection_struct *conn)
+{
+	struct secopts_smbd_session session = {
+		.in_smbd = true,
+		.is_smb1 = secopts_compat_is_smb1(conn),
+		.session_id = conn->vuid,
+		.workstation = get_remote_machine_name(),
+	};
+
+	if (conn->sconn != NULL) {
+		session.remote = conn->sconn->remote_address;
+		session.local = conn->sconn->local_address;
+	}
+	if (!session.is_smb1 && secopts_compat_has_client(conn) &&
+	    conn->sconn->client->connections != NULL)
+	{
+		session.dialect =
+			conn->sconn->client->connections->smb2.server.dialect;
+	}
+	return session;
+}
+
+struct server_id secopts_compat_server_id(const struct connection_struct *conn)
+{
+	return messaging_server_id(conn->sconn->msg_ctx);
+}
+
 bool secopts_compat_is_internal(const struct connection_struct *conn)
 {
-	return !has_client(conn) && conn->session_info == NULL;
+	return !secopts_compat_has_client(conn) &&
+	       conn->session_info == NULL;
 }
 
 const struct auth_session_info *
@@ -244,7 +264,7 @@ secopts_compat_session_info(struct connection_struct *conn)
 	struct auth_session_info *info = NULL;
 	NTSTATUS status;
 
-	if (!has_client(conn)) {
+	if (!secopts_compat_has_client(conn)) {
 		/* made for the user of a DFS referral or of an RPC call */
 		return conn->session_info;
 	}
@@ -258,7 +278,7 @@ bool secopts_compat_was_judged(const struct connection_struct *conn)
 	struct auth_session_info *info = NULL;
 	NTSTATUS status;
 
-	if (!has_client(conn)) {
+	if (!secopts_compat_has_client(conn)) {
 		return true;
 	}
 	status = smbXsrv_session_info_lookup(conn->sconn->client, conn->vuid,

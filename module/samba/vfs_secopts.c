@@ -21,11 +21,9 @@
 #include "secopts_notes.h"
 #include "secopts_registry.h"
 #include "smbd/smbd.h"
-#include "smbd/globals.h"
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
 #include "lib/util/samba_modules.h"
-#include "messages.h"
 #include "source3/lib/substitute.h"
 
 #undef DBGC_CLASS
@@ -96,38 +94,26 @@ static NTSTATUS gate(struct connection_struct *conn,
 		     const char *name)
 {
 	bool is_pipe = (id == SECOPTS_EVENT_PIPE);
-	struct secopts_event event = {
-		.id = id,
-		.what = is_pipe ? "pipe" : "share",
-		.name = name,
-		.path = is_pipe ? NULL : conn->connectpath,
-		.workstation = get_remote_machine_name(),
-		.session_id = conn->vuid,
-		.who = facts->who,
-		.lock_dir = lp_lock_directory(),
-	};
+	struct secopts_smbd_session smbd;
+	struct secopts_event event;
 
-	if (conn->sconn != NULL) {
-		event.remote = conn->sconn->remote_address;
-		event.local = conn->sconn->local_address;
-		event.dialect = secopts_compat_dialect(conn);
+	if (verdict->allow) {
+		return NT_STATUS_OK;
 	}
+	smbd = secopts_compat_tree_session(conn);
+	event = secopts_event_of(&smbd, id, is_pipe ? "pipe" : "share",
+				 facts->who);
+	event.name = name;
+	event.path = is_pipe ? NULL : conn->connectpath;
+	event.lock_dir = lp_lock_directory();
 	return secopts_gate(policy, facts, verdict, &event);
-}
-
-/*
- * Is this a tree connect of a client, which others may want to know of?
- */
-static bool is_noted(const struct connection_struct *conn)
-{
-	return conn->sconn != NULL && conn->sconn->client != NULL;
 }
 
 static struct secopts_note tree_note(const struct connection_struct *conn)
 {
 	return (struct secopts_note){
 		.kind = SECOPTS_NOTE_TREE,
-		.server = messaging_server_id(conn->sconn->msg_ctx),
+		.server = secopts_compat_server_id(conn),
 		.session = conn->vuid,
 		.tree = conn->cnum,
 	};
@@ -158,7 +144,7 @@ static int connect_noted(vfs_handle_struct *handle,
 {
 	int ret = SMB_VFS_NEXT_CONNECT(handle, service, user);
 
-	if (ret == 0 && is_noted(handle->conn)) {
+	if (ret == 0 && secopts_compat_has_client(handle->conn)) {
 		struct secopts_note note = tree_note(handle->conn);
 
 		secopts_note_add(&note, get_remote_machine_name());
@@ -218,7 +204,7 @@ static void secopts_disconnect(vfs_handle_struct *handle)
 	if (alias != NULL) {
 		secopts_compat_remove_alias(alias, handle->conn);
 	}
-	if (is_noted(handle->conn)) {
+	if (secopts_compat_has_client(handle->conn)) {
 		struct secopts_note note = tree_note(handle->conn);
 
 		secopts_note_remove(&note);
@@ -345,7 +331,8 @@ static bool allow_dispatch(vfs_handle_struct *handle,
 static bool may_suspend(struct connection_struct *conn,
 			const struct secopts_facts *facts)
 {
-	return facts->who == SECOPTS_WHO_USER && is_noted(conn) &&
+	return facts->who == SECOPTS_WHO_USER &&
+	       secopts_compat_has_client(conn) &&
 	       !secopts_compat_is_smb1(conn) && is_told_of_users();
 }
 
@@ -456,7 +443,9 @@ static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 				       forget_pipe);
 	if (opened != NULL) {
 		opened->who = facts.who;
-		if (facts.who != SECOPTS_WHO_USER && is_noted(conn)) {
+		if (facts.who != SECOPTS_WHO_USER &&
+		    secopts_compat_has_client(conn))
+		{
 			note_pipe(opened, fsp);
 		}
 	}

@@ -209,8 +209,9 @@ LOCKS = [
     Lock('pipe-support', 'module/compat/after_event.c', 'call_pending',
          'pending[i] = NULL;', '', PIPES + ' pipe_support'),
     Lock('pipe-internal', REQUEST, 'secopts_compat_is_internal',
-         'return !has_client(conn) && conn->session_info == NULL;',
-         'return !has_client(conn);', PIPES + ' internal'),
+         'return !secopts_compat_has_client(conn) &&\n'
+         '\t       conn->session_info == NULL;',
+         'return !secopts_compat_has_client(conn);', PIPES + ' internal'),
 
     # Memory, files
     Lock('no-policy', DECIDE, 'decide_concern',
