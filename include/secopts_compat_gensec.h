@@ -55,11 +55,11 @@ secopts_compat_connected_share(const struct secopts_smbd_session *session,
 void secopts_compat_resume_ipc(void);
 
 /*
- * smbd_shares.c: the shares that smbd has loaded. Only the first three, the "vfs
- * objects" and what is about the registry may be asked outside smbd.
+ * smbd_shares.c: the shares that smbd has loaded. Only the first three, the
+ * "vfs objects" and what is about the registry may be asked outside smbd.
  */
 
-/** How many there are; -1: this process has none, or is no smbd as we know it. */
+/** How many there are; -1: this process is no smbd, or not one as we know it. */
 int secopts_compat_num_shares(void);
 
 /** The number of a share; -1: no share of that name is loaded. */
@@ -109,13 +109,13 @@ bool secopts_compat_follow_registry(void);
 uint64_t secopts_compat_registry_state(void);
 
 /*
- * session_recheck.c: sessions that are judged again when smb.conf has been read,
- * or when the registry has changed where shares come from it
+ * session_recheck.c: sessions that are judged again when smb.conf has been
+ * read, or when the registry has changed where shares come from it
  */
 
 /**
- * A number that grows each time that smbd has read smb.conf, or that the registry
- * has changed where shares come from it.
+ * A number that grows each time that smbd has read smb.conf, or that the
+ * registry has changed where shares come from it.
  */
 uint64_t secopts_compat_configuration(void);
 
@@ -152,8 +152,8 @@ bool secopts_compat_recheck_session(const struct secopts_smbd_session *smbd,
 /**
  * Does a share's ACL grant this to a token?
  *
- * @return	NT_STATUS_OK, NT_STATUS_ACCESS_DENIED, or NT_STATUS_NOT_SUPPORTED
- *		where this process has no share ACLs.
+ * @return	NT_STATUS_OK, NT_STATUS_ACCESS_DENIED, or
+ *		NT_STATUS_NOT_SUPPORTED where this process has no share ACLs.
  */
 NTSTATUS secopts_compat_share_access(const struct security_token *token,
 				     const char *share,
@@ -161,12 +161,13 @@ NTSTATUS secopts_compat_share_access(const struct security_token *token,
 
 /**
  * Store an ACL for a share that has none in the database of share ACLs. To be
- * called as root, in smbd, after secopts_compat_share_access() has opened that database.
+ * called as root, in smbd, after secopts_compat_share_access() has opened that
+ * database.
  *
  * @param[in] share	The share, in lower case.
  *
- * @return		NT_STATUS_OBJECT_NAME_COLLISION where there is one, which
- *			stays as it is, whether or not it can be read.
+ * @return		NT_STATUS_OBJECT_NAME_COLLISION where there is one,
+ *			which stays as it is, whether or not it can be read.
  */
 NTSTATUS secopts_compat_new_share_acl(const char *share,
 				      struct security_descriptor *sd);

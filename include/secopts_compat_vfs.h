@@ -66,7 +66,7 @@ bool secopts_compat_is_smb1(const struct connection_struct *conn);
 struct secopts_smbd_session
 secopts_compat_tree_session(const struct connection_struct *conn);
 
-/** Is this a tree connect of a client, and not one that smbd made for itself? */
+/** Is this a tree connect of a client, not one that smbd made for itself? */
 bool secopts_compat_has_client(const struct connection_struct *conn);
 
 /** This process of smbd. The tree connect is one of a client. */

@@ -69,7 +69,7 @@ bool secopts_compat_using_smb2(struct smbd_server_connection *sconn);
  * ipc_chdir.c
  */
 
-/** Resume the calls of chdir_fn on this tree connect from its next request on. */
+/** Resume the calls of chdir_fn on this tree connect, at the next request. */
 void secopts_compat_resume(struct connection_struct *conn);
 
 /*

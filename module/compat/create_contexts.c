@@ -3,14 +3,15 @@
  *
  * A CREATE without its create contexts
  *
- * Trick:	smbd reads a request from the memory that it was received in, and
- *		has checked its signature when chdir_fn is called. Where the
- *		request says there that no context comes with it, smbd looks
- *		at none: their errors come before its check of "nt pipe
- *		support", and would tell more than a refusal.
+ * Trick:	smbd reads a request from the memory that it was received in,
+ *		and has checked its signature when chdir_fn is called. Where the
+ *		request says there that no context comes with it, smbd looks at
+ *		none: their errors come before its check of "nt pipe support",
+ *		and would tell more than a refusal.
  * Serves:	4.17 to 4.24.
  * Upstream:	smbd_smb2_request_process_create() and
- *		smbd_smb2_create_fetch_create_ctx() (source3/smbd/smb2_create.c).
+ *		smbd_smb2_create_fetch_create_ctx()
+ *		(source3/smbd/smb2_create.c).
  * Symptom:	a refused CREATE of a pipe answers OBJECT_NAME_NOT_FOUND or
  *		INVALID_PARAMETER to some contexts.
  * Test:	tests/live/test_noise.py (requests)

@@ -3,9 +3,9 @@
  *
  * To be called between two events of smbd
  *
- * Trick:	tevent calls its trace callback before and after each event. Each
- *		plug-in puts a callback of its own in place of the one that is
- *		there, and calls that one first: smbd's makes the talloc
+ * Trick:	tevent calls its trace callback before and after each event.
+ *		Each plug-in puts a callback of its own in place of the one that
+ *		is there, and calls that one first: smbd's makes the talloc
  *		stackframe that is used until the event is over.
  * Serves:	4.17 and later; public functions of tevent.
  * Upstream:	_tevent_loop_once() (lib/tevent/tevent.c); smbd_process()

@@ -3,14 +3,15 @@
  *
  * A mark on an identity that the gensec plug-in has judged
  *
- * Trick:	a child of the identity by a name of ours. smbd moves the identity
- *		that gensec has made into its session, children and all, and
- *		throws it away when the session becomes somebody else's. Who
- *		comes by a way that our mechanisms do not see has no mark. A
- *		session that is half way through its next authentication has
- *		its old identity still.
+ * Trick:	the mark is a talloc child of the identity, with a name of ours.
+ *		smbd moves the identity that gensec has made into its session,
+ *		with its children, and frees it when the session becomes
+ *		somebody else's. An identity that was made in a way which our
+ *		mechanisms do not see has no mark. A session whose next
+ *		authentication has not ended yet still has its old identity.
  * Serves:	4.17 and later.
- * Upstream:	smbd_smb2_auth_generic_return(), smbd_smb2_reauth_generic_return()
+ * Upstream:	smbd_smb2_auth_generic_return(),
+ *		smbd_smb2_reauth_generic_return()
  *		(source3/smbd/smb2_sesssetup.c), reply_sesssetup_and_X(),
  *		reply_sesssetup_and_X_spnego() (smb1_sesssetup.c there),
  *		smbXsrv_session_info_lookup() (smbXsrv_session.c there).

@@ -3,12 +3,12 @@
  *
  * Samba's messaging: a record to whoever listens, and when smbd was started
  *
- * Trick:	weak references, as in smbd_session.c. audit_message_send() is for
- *		the messaging of source4. smbd's meets it in the same sockets
- *		and the same table of names, so that a listener need not know
- *		which of them has sent. Each process of smbd knows the one that
- *		was started first as its parent, and messaging by a number that
- *		is drawn when it starts.
+ * Trick:	weak references, as in smbd_session.c. audit_message_send() is
+ *		for the messaging of source4. smbd's meets it in the same
+ *		sockets and the same table of names, so that a listener need not
+ *		know which of them has sent. Each process of smbd knows the one
+ *		that was started first as its parent, and messaging by a number
+ *		that is drawn when it starts.
  * Serves:	4.17 and later.
  * Upstream:	audit_message_send() (lib/audit_logging/audit_logging.c),
  *		messaging_send_buf() (source3/lib/messages.c),

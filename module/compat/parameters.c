@@ -3,10 +3,11 @@
  *
  * Samba's parameters in memory
  *
- * Trick:	each question for "secopts:..." has Samba compare the names of
- *		all parametric options, and setting a parameter those of all
- *		parameters. Their list, and the place of "nt pipe support", are
- *		in reach of anybody who has Samba's generated headers.
+ * Trick:	to ask for "secopts:..." Samba compares the names of all
+ *		parametric options, and to set a parameter those of all
+ *		parameters. That is too slow for each request. The list of the
+ *		options and the place of "nt pipe support" are in structures
+ *		that Samba's generated headers declare.
  * Serves:	4.17 and later.
  * Upstream:	lpcfg_get_parametric() (lib/param/loadparm.c), get_globals()
  *		(source3/param/loadparm.c), script/generate_param.py.

@@ -6,10 +6,10 @@
  * Trick:	smbd answers a CREATE on IPC$ with ACCESS_DENIED while "nt pipe
  *		support" is off. chdir_fn and that check are in one event, so
  *		chdir_fn switches it off until that event is over. smb.conf is
- *		read in another one: what is switched back is never an
- *		administrator's value. What follows in a compound gets the
- *		status of the CREATE, as after any that fails; after a
- *		chdir_fn that fails it would not.
+ *		read in an event of its own, so what is switched back is never
+ *		a value of the administrator's. Requests that follow in a
+ *		compound get the status of the CREATE, as after any CREATE that
+ *		fails. After a chdir_fn that fails they would not.
  * Serves:	4.17 and later.
  * Upstream:	smbd_smb2_create_send() (source3/smbd/smb2_create.c),
  *		chdir_current_service() (source3/smbd/smb2_service.c).

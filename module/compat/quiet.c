@@ -3,12 +3,13 @@
  *
  * Refusals of which smbd itself says nothing
  *
- * Trick:	where a VFS function fails, smbd writes lines of its own, at level 0
- *		with the client's token for chdir_fn, and as many as the
- *		client likes. They are of the debug class "all", whose level
- *		is below 0 for the rest of the event, which is smbd's way to
- *		its answer. From level 3 on smbd writes of every request
- *		anyway, and nothing is taken away.
+ * Trick:	where a VFS function fails, smbd logs that by itself: after
+ *		chdir_fn at level 0, with the client's token, for as many
+ *		requests as the client likes to send. These lines are of the
+ *		debug class "all". So the level of that class is set below 0
+ *		until the event is over, by when smbd has sent its answer. From
+ *		log level 3 on smbd logs every request anyway, and the level
+ *		stays as it is.
  * Serves:	4.17 and later.
  * Upstream:	chdir_current_service() and make_connection_snum()
  *		(source3/smbd/smb2_service.c), switch_message()

@@ -4,15 +4,16 @@
  * Reading a database that smbd has open
  *
  * Trick:	Samba's own traversal opens for writing, creates what is not
- *		there and clears what nobody else has open. Opened read-only, tdb
- *		does none of it and takes no lock. A watched database keeps its
- *		watchers before each value; db_open_watched() takes them off and
- *		needs no messaging to read. The values are NDR, version 0. What
- *		smbd is writing at that moment looks damaged, and tdb says so at
- *		level 0: it is held back, since the caller reads again.
+ *		there and clears what nobody else has open. Opened read-only,
+ *		tdb does none of it and takes no lock. A watched database keeps
+ *		its watchers before each value; db_open_watched() takes them off
+ *		and needs no messaging to read. The values are NDR, version 0.
+ *		What smbd is writing at that moment looks damaged, and tdb says
+ *		so at level 0: it is held back, since the caller reads again.
  * Serves:	4.17 and later.
- * Upstream:	smbXsrv_session_global_traverse(), smbXsrv_tcon_global_traverse()
- *		(source3/smbd), tdb_open_ex(), db_open_watched().
+ * Upstream:	smbXsrv_session_global_traverse(),
+ *		smbXsrv_tcon_global_traverse() (source3/smbd), tdb_open_ex(),
+ *		db_open_watched().
  * Symptom:	"secopts sessions" says that the database cannot be read.
  * Test:	tests/live/test_tool_sessions.py
  * Delete:	when Samba has a traversal that only reads.

@@ -7,7 +7,8 @@
  *		writing. What it compares in the end is a number in the file in
  *		msg.lock that each process of Samba keeps locked.
  * Serves:	4.17 and later.
- * Upstream:	serverid_exists(), messaging_dgm_get_unique(), messaging_dgm_cleanup().
+ * Upstream:	serverid_exists(), messaging_dgm_get_unique(),
+ *		messaging_dgm_cleanup().
  * Symptom:	"secopts sessions" lists nothing, or sessions of the dead.
  * Test:	tests/live/test_tool_sessions.py
  * Delete:	when serverid_exists() does without messaging.

@@ -6,11 +6,11 @@
  *
  * Trick:	a parameter that stands in no smb.conf is set, and is gone when
  *		smbd has read smb.conf. Before each event we look whether it is
- *		there (see event_trace.c), so that no request comes in between. A
- *		session that may not stay gets the status that smbd gives to
+ *		there (see event_trace.c), so that no request comes in between.
+ *		A session that may not stay gets the status that smbd gives to
  *		one that it is about to shut down. In SMB1 that ends no tree
- *		connect (change_to_user() does not ask for it), but there
- *		will be no further one.
+ *		connect (change_to_user() does not ask for it), but there will
+ *		be no further one.
  * Serves:	4.17 and later.
  * Upstream:	reload_services() (source3/smbd/server_reload.c),
  *		smbXsrv_session_local_lookup() (source3/smbd/smbXsrv_session.c),

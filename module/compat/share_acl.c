@@ -4,7 +4,8 @@
  * Give a share an ACL where nobody has given it one
  *
  * Trick:	the database of share ACLs is opened a second time, under the
- *		same name and with the same flags, so that it is one below.
+ *		same name and with the same flags, so that tdb takes both for
+ *		one.
  *		What get_share_security() makes up for a share without an ACL
  *		cannot be told from the same ACL set by an administrator, and
  *		set_share_security() replaces what is there. Weak references,

@@ -4,12 +4,13 @@
  * Samba's SMB client library, whose functions take more from release to release
  *
  * Trick:	none: the same three calls with what each release wants beside.
- * Serves:	4.17; 4.22 (negotiate contexts, symlink answers); 4.24 (transport
- *		in place of a socket).
+ * Serves:	4.17; 4.22 (negotiate contexts, symlink answers); 4.24
+ *		(transport in place of a socket).
  * Upstream:	libcli/smb/smbXcli_base.h
  * Symptom:	does not compile.
  * Test:	tests/live/test_probe.py
- * Delete:	each condition with the last release that lacks what it is about.
+ * Delete:	each condition with the last release that lacks what it is
+ *		about.
  *
  * Copyright (C) the secopts authors 2026
  *

@@ -13,9 +13,9 @@
  *		auth_generic_prepare() in reply_sesssetup_and_X_spnego()
  *		(source3/smbd/smb1_sesssetup.c) and smbd_smb2_auth_generic()
  *		(source3/smbd/smb2_sesssetup.c).
- * Symptom:	anonymous is refused, as its session cannot be watched; a
- *		user's session that becomes anonymous counts as one that had
- *		a user.
+ * Symptom:	anonymous is refused, and the log says that nothing would end
+ *		the session later; a session counts as one that had a user
+ *		before.
  * Test:	tests/live/test_reauth.py, tests/live/test_failclosed.py
  * Delete:	when gensec contexts know the session they belong to.
  *
@@ -126,9 +126,10 @@ secopts_compat_connected_share(const struct secopts_smbd_session *session,
 		uint32_t granted = 0;
 
 		/*
-		 * Tree connects of SMB1 belong to every session. One that
-		 * was not used since its session was last re-authenticated
-		 * has forgotten whose it is: conn_clear_vuid_cache().
+		 * Tree connects of SMB1 belong to every session. One of SMB2
+		 * that was not used since its session was last
+		 * re-authenticated does not know its session any more:
+		 * conn_clear_vuid_cache().
 		 */
 		if (IS_IPC(conn) || (!session->is_smb1 &&
 				     session->session_id != 0 &&

@@ -7,9 +7,9 @@
  *		build time. gensec/secopts_guard.so is this and nothing else. It
  *		needs no library, and so loads where the others do not.
  * Serves:	4.17 and later.
- * Upstream:	SMB_VFS_INTERFACE_VERSION and GENSEC_INTERFACE_VERSION stay while
- *		structures change; an error of the dynamic linker about a gensec
- *		module is logged at level 5.
+ * Upstream:	SMB_VFS_INTERFACE_VERSION and GENSEC_INTERFACE_VERSION stay
+ *		while structures change; an error of the dynamic linker about a
+ *		gensec module is logged at level 5.
  * Symptom:	without it, crashes in any program that uses NTLM, or silence.
  * Test:	tests/samba/test_load.c, tests/matrix/guard.py
  * Delete:	when Samba checks the version of modules itself.

@@ -173,8 +173,8 @@ static bool was_told(const struct secopts_policy *policy,
 }
 
 /*
- * What a session does, the VFS plug-in judges by the policy of that moment. So a
- * session is over only where a share has lost that plug-in.
+ * What a session does, the VFS plug-in judges by the policy of that moment. So
+ * a session is over only where a share has lost that plug-in.
  */
 static bool is_any_over(struct loadparm_context *lp_ctx)
 {
@@ -183,7 +183,8 @@ static bool is_any_over(struct loadparm_context *lp_ctx)
 	bool over = (policy == NULL);
 	int who;
 
-	for (who = SECOPTS_WHO_ANONYMOUS; policy != NULL && who < SECOPTS_WHO_USER;
+	for (who = SECOPTS_WHO_ANONYMOUS;
+	     policy != NULL && who < SECOPTS_WHO_USER;
 	     who++)
 	{
 		struct secopts_facts facts = {.who = (enum secopts_who)who};
@@ -231,8 +232,8 @@ static const struct secopts_recheck recheck = {
 };
 
 /*
- * Everybody but users is judged again later, also guests whom no policy is about
- * now: the policy may change.
+ * Everybody but users is judged again later, also guests whom no policy is
+ * about now: the policy may change.
  *
  * @return	False where that cannot be done.
  */

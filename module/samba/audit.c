@@ -298,7 +298,8 @@ void secopts_audit_session(const struct secopts_policy *policy,
 	start.marks = marks_something(policy);
 	is_child = secopts_compat_start_of_smbd(start.id);
 	answer = secopts_flood_count(frame, event->lock_dir, 0, NULL,
-				     timeval_current(), is_child ? &start : NULL);
+				     timeval_current(),
+				     is_child ? &start : NULL);
 	write_due(&answer, policy, event);
 	if (answer.tell_lists) {
 		write_lists(frame, policy, event);

@@ -19,7 +19,7 @@
  * A client that is refused connects again and is another process then, so
  * what has been seen is kept in a database of fixed size: one index of all
  * kinds of refusals that are being counted, and for each what was written
- * about its first. Losing it costs nothing but a line too many.
+ * about its first. If it is lost, some refusals are logged once more.
  */
 #define FILE_NAME "secopts_audit.tdb"
 #define MAGIC 0x53454331u /* another layout: another number */
@@ -93,7 +93,8 @@ static bool open_db(const char *dir)
 	}
 	db = secopts_lock_tdb_open(NULL, dir, FILE_NAME);
 	if (db == NULL && dir != NULL && !complained) {
-		DBG_WARNING("%s/" FILE_NAME ": %s; repeated refusals are summed in this process alone\n",
+		DBG_WARNING("%s/" FILE_NAME ": %s; repeated refusals are "
+			    "summed in this process alone\n",
 			    dir, strerror(errno));
 		complained = true;
 	}
@@ -151,7 +152,8 @@ static void load_record(TALLOC_CTX *mem_ctx,
 			struct secopts_due *due)
 {
 	char name[16];
-	TDB_DATA data = tdb_fetch(db->tdb, secopts_lock_tdb_key(slot_key(name, slot)));
+	TDB_DATA data = tdb_fetch(
+		db->tdb, secopts_lock_tdb_key(slot_key(name, slot)));
 
 	if (data.dptr != NULL && data.dsize == RECORD_SIZE &&
 	    data.dptr[RECORD_SIZE - 1] == '\0')
@@ -171,7 +173,7 @@ static bool is_due(const struct slot *slot, uint64_t now)
 {
 	uint64_t longest = (uint64_t)MAX_WINDOW * 2 * 1000000;
 
-	/* A clock that was set back must not make it wait for ever. */
+	/* If the clock is set back, a slot must not wait for ever. */
 	return slot->due != 0 &&
 	       (slot->due <= now || slot->due - now > longest);
 }
@@ -181,7 +183,7 @@ static uint64_t to_length(uint32_t window)
 	return (uint64_t)window * 1000000;
 }
 
-/* Its window is over, but not for long. */
+/* Its window has ended, less than the length of a window ago. */
 static bool is_lately(const struct slot *slot, uint64_t now)
 {
 	return now >= slot->due && now - slot->due < to_length(slot->window);
@@ -297,7 +299,8 @@ static struct slot *find_slot(struct index *idx, uint64_t client,
 	return NULL;
 }
 
-static struct slot *free_slot(struct index *idx, uint64_t client, enum over over)
+static struct slot *
+free_slot(struct index *idx, uint64_t client, enum over over)
 {
 	struct slot *found = NULL;
 	size_t of_client = 0;
@@ -323,9 +326,9 @@ static struct slot *free_slot(struct index *idx, uint64_t client, enum over over
 }
 
 /*
- * Where this refusal is counted: with its like; else, where its client has
- * been refused too many things, with the client's others; else with those of
- * all clients.
+ * A refusal is counted with identical ones. Where its client has been refused
+ * too many different things, it is counted with all others of that client, and
+ * where there is no room for that, with those of all clients.
  */
 static struct slot *choose_slot(struct index *idx,
 				const struct secopts_cause *cause,
@@ -423,7 +426,7 @@ struct secopts_answer secopts_flood_count(TALLOC_CTX *mem_ctx,
 	}
 	load_index(key, idx);
 
-	/* First, so that the last refusal of a window is in its sum. */
+	/* Before the sums are collected: it may be the last of its window. */
 	if (cause != NULL) {
 		count(idx, cause, window, to_usec(now), &answer);
 		changed = answer.flood != SECOPTS_FLOOD_NONE;
@@ -435,7 +438,7 @@ struct secopts_answer secopts_flood_count(TALLOC_CTX *mem_ctx,
 
 	data.dptr = (uint8_t *)idx;
 	if (changed && tdb_store(db->tdb, key, data, TDB_REPLACE) != 0) {
-		/* Nothing is known of it then, and nothing is to be summed. */
+		/* Other processes do not know of it, so it cannot be summed. */
 		answer = (struct secopts_answer){.flood = SECOPTS_FLOOD_NONE};
 	}
 	tdb_chainunlock(db->tdb, key);
@@ -462,7 +465,8 @@ void secopts_flood_keep(size_t slot, const char *text, const char *body)
 	if (body != NULL && length + body_length <= RECORD_SIZE) {
 		memcpy(record + length, body, body_length);
 	}
-	tdb_store(db->tdb, secopts_lock_tdb_key(slot_key(name, slot)), data, TDB_REPLACE);
+	tdb_store(db->tdb, secopts_lock_tdb_key(slot_key(name, slot)), data,
+		  TDB_REPLACE);
 }
 
 void secopts_flood_close(void)

@@ -15,8 +15,9 @@
 #define LONG_LIST 8
 
 /*
- * A policy and all that it was made of. Comparing the lines costs little where
- * reading them costs much, and nobody has to tell that smb.conf was read again.
+ * A policy and everything that it was read from. Samba does not say when it has
+ * read smb.conf again, so the lines are compared with those of last time, which
+ * costs much less than to parse them.
  */
 struct entry {
 	struct secopts_policy *policy;

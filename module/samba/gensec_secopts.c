@@ -1,10 +1,10 @@
 /*
  * Windows Security Options for Samba
  *
- * The gensec plug-in: NTLMSSP, with a look at every session
+ * The gensec plug-in: NTLMSSP that judges messages and sessions
  *
- * A mechanism of higher priority than Samba's NTLMSSP that runs it as a
- * child and forwards everything to it.
+ * This is a mechanism of higher priority than Samba's NTLMSSP. It runs Samba's
+ * as a child and forwards everything to it.
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -27,7 +27,7 @@
 
 struct gensec_secopts_context {
 	struct gensec_security *inner;
-	const struct secopts_policy *policy; /* NULL: none could be had */
+	const struct secopts_policy *policy; /* NULL: it could not be read */
 	TALLOC_CTX *policy_ctx;
 	uint32_t offered; /* flags of NEGOTIATE that a client sends */
 	struct secopts_ntlm_legs legs;
@@ -46,10 +46,12 @@ static struct gensec_secopts_context *context_of(struct gensec_security *gensec)
 }
 
 /*
- * The policy of this moment, which may not be that of the leg before: smb.conf
- * is read again between two messages and while a password is being checked.
- * Who is admitted, and as whom a client logs on, the policy in force at the end
- * decides, so that what an older one has let through is judged again.
+ * Read the policy that is in force now. It may be another one than at the
+ * message before, since smb.conf may be read again between two messages and
+ * while a password is being checked. The policy at the end of the
+ * authentication decides who is admitted, and as whom a client logs on. So
+ * where it has changed, the messages that the older one has let through are
+ * judged again.
  */
 static NTSTATUS use_policy_now(struct gensec_security *gensec,
 			       struct gensec_secopts_context *context)
@@ -72,7 +74,7 @@ static NTSTATUS use_policy_now(struct gensec_security *gensec,
 						       context->inner);
 		}
 	}
-	/* Not earlier, so that no new policy can be where the old one was. */
+	/* Only now: no new policy may have the address of the old one. */
 	TALLOC_FREE(before_ctx);
 	return status;
 }
@@ -250,7 +252,8 @@ static NTSTATUS gensec_secopts_session_info(struct gensec_security *gensec,
 	return status;
 }
 
-static const char *gensec_secopts_final_auth_type(struct gensec_security *gensec)
+static const char *
+gensec_secopts_final_auth_type(struct gensec_security *gensec)
 {
 	return GENSEC_FINAL_AUTH_TYPE_NTLMSSP;
 }

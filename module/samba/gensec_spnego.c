@@ -3,14 +3,14 @@
  *
  * The gensec plug-in: SPNEGO, for the sessions of other mechanisms
  *
- * Each session setup of SMB2, and each of SMB1 with extended security, is
- * SPNEGO to smbd, raw NTLMSSP and Kerberos too. So a mechanism of higher
- * priority that is Samba's SPNEGO in everything but session_info sees everybody
- * who gets a session. NTLMSSP's have been judged below it; what is left are
- * guests by Kerberos, whom "map to guest" makes of principals without a Unix
- * account, and whatever mechanism smbd has next. Kerberos itself cannot be
- * replaced: smbd has its address in auth_generic_prepare()
- * (source3/auth/auth_generic.c).
+ * smbd uses SPNEGO for each session setup of SMB2, and for each of SMB1 with
+ * extended security, even where the client sends raw NTLMSSP or Kerberos. So a
+ * mechanism of higher priority that is Samba's SPNEGO in everything but
+ * session_info sees everybody who gets a session. Sessions by NTLMSSP have been
+ * judged below it. Those that are left are of guests by Kerberos ("map to
+ * guest" makes guests of principals without a Unix account) and of any
+ * mechanism that smbd may have in future. Kerberos itself cannot be replaced:
+ * smbd has its address in auth_generic_prepare() (source3/auth/auth_generic.c).
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -29,9 +29,7 @@
 static const struct gensec_security_ops *stock;
 static struct gensec_security_ops spnego_ops;
 
-/*
- * An administrator switches Samba's SPNEGO off by its name.
- */
+/* The name of Samba's SPNEGO is the one that an administrator switches off. */
 static bool is_enabled(const struct gensec_security *gensec)
 {
 	return lpcfg_parm_bool(gensec->settings->lp_ctx, NULL, "gensec",
@@ -90,9 +88,10 @@ NTSTATUS secopts_register_spnego(TALLOC_CTX *mem_ctx)
 		return NT_STATUS_NOT_FOUND;
 	}
 	/*
-	 * Its SASL name stays, too: Samba's LDAP clients (net ads, winbindd)
-	 * seek SPNEGO among a few mechanisms that they have picked by OID, and
-	 * that is this one. An AD domain controller lists the name twice.
+	 * The SASL name stays as well. Samba's LDAP clients (net ads, winbindd)
+	 * pick a few mechanisms by their OID, which finds this one, and look
+	 * for SPNEGO's SASL name among them. An AD domain controller therefore
+	 * lists the name twice.
 	 */
 	spnego_ops = *stock;
 	spnego_ops.name = SECOPTS_GENSEC_SPNEGO;

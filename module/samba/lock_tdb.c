@@ -35,7 +35,10 @@ struct tdb_wrap *secopts_lock_tdb_open(TALLOC_CTX *mem_ctx,
 		errno = ENOMEM;
 		return NULL;
 	}
-	/* Without mmap: a full or shortened file must not kill anybody. */
+	/*
+	 * Not mapped into memory: where the file was truncated or the disk is
+	 * full, that would end the process (SIGBUS).
+	 */
 	db = tdb_wrap_open(mem_ctx, path, 257,
 			   TDB_NOMMAP | TDB_INCOMPATIBLE_HASH, O_RDWR | O_CREAT,
 			   0600);

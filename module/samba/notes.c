@@ -1,7 +1,7 @@
 /*
  * Windows Security Options for Samba
  *
- * Who has what open: notes of the VFS plug-in for the command
+ * Notes of what anonymous and guest sessions have open, for the command
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -21,11 +21,11 @@
 
 #define NOTE_FORMAT 1
 
-/* Of what a process notes at a time. A client may open 65,536 pipes. */
+/* How many notes a process has. A client may open as many as 65,536 pipes. */
 #define MAX_NOTES 1024
 #define MAX_TEXT 255
 
-/* How often notes of processes that were killed are looked for, at most. */
+/* Notes of processes that were killed are looked for at most this often. */
 #define CLEANING_SECONDS 60
 
 /* The key of the time when that was done last. */
@@ -109,8 +109,8 @@ static void read_cleaned(TDB_DATA key, TDB_DATA value, void *private_data)
 }
 
 /*
- * A process that ends takes its notes back, unless it was killed. As long as
- * somebody has the database open, it would keep them.
+ * A process that ends removes its notes, unless it was killed. What is left
+ * would stay as long as any process has the database open.
  */
 static void delete_notes_of_the_dead(void)
 {
@@ -139,7 +139,7 @@ static bool open_notes(void)
 	if (notes_db != NULL || failed) {
 		return notes_db != NULL;
 	}
-	/* With CTDB, the command has nothing to read it by. */
+	/* On a cluster it would be a database of CTDB, which nobody reads. */
 	failed = lp_clustering();
 	if (failed) {
 		return false;

@@ -93,7 +93,7 @@ NTSTATUS secopts_ntlm_message(struct gensec_security *gensec,
 	struct secopts_verdict verdict;
 	NTSTATUS status;
 
-	/* What is no message of NTLMSSP, Samba refuses by itself. */
+	/* Samba itself refuses what is no message of NTLMSSP. */
 	if (!secopts_read_ntlmssp(in->data, in->length, &message)) {
 		return NT_STATUS_OK;
 	}
@@ -110,8 +110,8 @@ NTSTATUS secopts_ntlm_message(struct gensec_security *gensec,
 		return status;
 	}
 	/*
-	 * Not before the CHALLENGE: of a mechanism that fails earlier, SPNEGO
-	 * takes the next, the stock NTLMSSP.
+	 * This is asked only once the CHALLENGE has come. If a mechanism fails
+	 * earlier, SPNEGO goes on to the next one, which is the stock NTLMSSP.
 	 */
 	verdict = secopts_decide_null_fallback(policy,
 					       wants_protection(gensec));

@@ -3,7 +3,6 @@
  *
  * The settings as Samba's registry gives them
  *
- *
  * Copyright (C) the secopts authors 2026
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -35,10 +34,7 @@ static struct {
 /* Where there is no database, nothing has been set. */
 static const struct secopts_registry no_registry;
 
-/*
- * An ordinary user's program cannot read root's file, which is as it should
- * be.
- */
+/* A program of an ordinary user is not meant to read root's file. */
 static void complain(const char *path, int error)
 {
 	int level = (error == EACCES && geteuid() != 0) ? DBGLVL_NOTICE
@@ -195,7 +191,7 @@ static int renew(const char *path)
 	struct secopts_registry *registry = NULL;
 	int error;
 
-	/* Opened again, as the file may be another, or its header bad. */
+	/* Opened anew: the file may be another now, or its header damaged. */
 	TALLOC_FREE(cache.db);
 	cache.db = secopts_compat_regdb_open(NULL, path);
 	if (cache.db == NULL) {
@@ -217,7 +213,7 @@ static int renew(const char *path)
 	return 0;
 }
 
-/* Is this the state that the cache tells of? */
+/* Is this the state of the database that the cache was read from? */
 static bool is_settled(const struct secopts_regdb_id *id)
 {
 	return cache.settled && secopts_compat_regdb_same(id, &cache.id) &&
@@ -250,7 +246,7 @@ const struct secopts_registry *secopts_registry_read(const char *path)
 		error = renew(path);
 	}
 	cache.id = id;
-	/* A damaged file stays so until it changes; all else may pass. */
+	/* A damaged file stays damaged until it changes. Other errors pass. */
 	cache.settled = (error == 0 || (error == EIO && !id.clustered));
 	if (error != 0) {
 		complain(path, error);

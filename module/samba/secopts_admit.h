@@ -22,8 +22,8 @@ struct auth_session_info;
  *
  * @return	NULL when memory ran out.
  */
-const struct secopts_policy *secopts_read_policy(TALLOC_CTX *mem_ctx,
-						 struct gensec_security *gensec);
+const struct secopts_policy *
+secopts_read_policy(TALLOC_CTX *mem_ctx, struct gensec_security *gensec);
 
 /** Does this context authenticate a session of SMB? */
 bool secopts_gensec_is_smb(const struct gensec_security *gensec);

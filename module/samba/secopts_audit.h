@@ -53,8 +53,8 @@ const char *secopts_audit_text(TALLOC_CTX *mem_ctx,
  */
 
 /**
- * The body of a refusal's record: an object that secopts_audit_write_json() takes
- * over. It is invalid where memory ran out.
+ * The body of a refusal's record: an object that secopts_audit_write_json()
+ * takes over. It is invalid where memory ran out.
  */
 struct json_object secopts_audit_json(const struct secopts_refusal *refusal);
 

@@ -1,7 +1,7 @@
 /*
  * Windows Security Options for Samba
  *
- * Who has what open: notes of the VFS plug-in for the command
+ * Notes of what anonymous and guest sessions have open, for the command
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -15,9 +15,9 @@
 #include "librpc/gen_ndr/server_id.h"
 
 /*
- * Samba's databases tell neither which pipes are open nor what a client calls
- * itself. The VFS plug-in notes both, of clients who are no users, in a
- * database of its own beside Samba's, which is emptied when nobody has it open.
+ * Samba's databases do not say which pipes are open, nor what a client calls
+ * itself. The VFS plug-in notes both for sessions that are not a user's, in a
+ * database of its own beside Samba's. It is emptied when nobody has it open.
  */
 enum secopts_note_kind {
 	SECOPTS_NOTE_PIPE = 1,

@@ -44,8 +44,8 @@ NTSTATUS secopts_ntlm_message(struct gensec_security *gensec,
 			      const DATA_BLOB *in);
 
 /**
- * Judge what has come so far by another policy than that of its time. Of a
- * client there is nothing to judge again: it looks at one message alone.
+ * Judge the messages that a server has seen so far once more, by a policy that
+ * has changed since. A client judges one message alone, and never again.
  *
  * @return	NT_STATUS_OK, or NT_STATUS_NOT_SUPPORTED.
  */
@@ -54,8 +54,8 @@ NTSTATUS secopts_ntlm_again(struct gensec_security *gensec,
 			    const struct secopts_ntlm_legs *legs);
 
 /**
- * What a client has offered: the flags of its NEGOTIATE. A server may claim
- * more in its CHALLENGE; agreed on is what both messages hold.
+ * The flags that a client has offered in its NEGOTIATE. A server may set others
+ * in its CHALLENGE, but only flags of both messages are agreed on.
  *
  * @param[in] out	The message that goes out.
  * @param[in] offered	What has been offered before.

@@ -3,7 +3,6 @@
  *
  * The settings as Samba's registry gives them
  *
- *
  * Copyright (C) the secopts authors 2026
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -20,7 +19,7 @@ struct loadparm_context;
  * The values in the registry now.
  *
  * They are read again only when the database has changed. Where it cannot be
- * read, what was read last holds, and the log tells once per cause.
+ * read, what was read last holds, and the log says so once for each cause.
  *
  * @param[in] lp_ctx	Parameters of a program of the source4 tree; where
  *			source3's are loaded, these are used.

@@ -48,9 +48,9 @@ const char *secopts_unwatched_share(const struct secopts_policy *policy,
 				    const struct secopts_facts *facts);
 
 /**
- * The same of the shares in Samba's registry that smbd has not loaded. Where
- * it cannot be told what they say, smbd is made to load them all. To be called
- * as root, and before the other.
+ * The same for the shares in Samba's registry that smbd has not loaded. Where
+ * only smbd knows what they say, it is made to load them all, and the other
+ * function sees them. To be called as root, and before the other function.
  *
  * @return	Its name, which is valid until the next call, or NULL.
  */
@@ -67,9 +67,10 @@ const char *secopts_unwatched_behind(const char *share);
 /**
  * See to it that IPC$ connects for a token without Everyone.
  *
- * Samba checks the share ACL of IPC$ like any other. Where none is stored,
- * one is that grants ANONYMOUS LOGON and Guests what it grants Everyone. One
- * that is stored is an administrator's, or of an earlier session, and stays.
+ * Samba checks the share ACL of IPC$ like any other. Where no ACL is stored,
+ * one is stored that grants ANONYMOUS LOGON and Guests what it grants Everyone.
+ * An ACL that is there already is an administrator's, or was stored for an
+ * earlier session. It stays as it is.
  *
  * @return	False when IPC$ will be refused.
  *
@@ -81,7 +82,7 @@ bool secopts_open_ipc(TALLOC_CTX *mem_ctx, const struct security_token *token);
  * shares_cache.c: what was found in the registry, for other processes of smbd
  */
 
-/* Shares that say the same of themselves: as many kinds as there are words. */
+/* Shares are of one kind if their parameters say the same. */
 #define SECOPTS_NUM_SHARE_KINDS 27
 
 /* Names one after the other, each with its NUL. */
@@ -108,15 +109,15 @@ struct secopts_shares_state {
  * @param[in] dir	Samba's lock directory, or NULL.
  * @param[out] shares	Empty where the answer is false.
  *
- * @return		False where nobody has, or where what is there is not
- *			to be believed.
+ * @return		False where nobody has, or where the record cannot be
+ *			trusted.
  */
 bool secopts_shares_cache_load(TALLOC_CTX *mem_ctx,
 			       const char *dir,
 			       const struct secopts_shares_state *state,
 			       struct secopts_registry_shares *shares);
 
-/** Keep it for them. Where that fails, they read the registry themselves. */
+/** Keep it for other processes. If that fails, they read the registry. */
 void secopts_shares_cache_store(const char *dir,
 				const struct secopts_shares_state *state,
 				const struct secopts_registry_shares *shares);

@@ -153,7 +153,7 @@ const char *secopts_unwatched_share(const struct secopts_policy *policy,
 		}
 	}
 
-	/* Usershares are loaded one by one, so only their source is looked at. */
+	/* Usershares are loaded one by one: look at what they are made from. */
 	if (secopts_compat_usershares_admit_guests() && !is_usershare_watched())
 	{
 		return "global";

@@ -4,9 +4,9 @@
  * What was found in the registry, for other processes of smbd
  *
  * Each connection is a process of its own, and each would read all shares of
- * the registry again. What is kept here opens shares to anonymous if it is
- * wrong, so nothing of it is believed that is not exactly as it was written,
- * by root, about the very same state of the registry.
+ * the registry again. A wrong record would open shares to anonymous. So it is
+ * trusted only if it is exactly as it was written, by root, about the very same
+ * state of the registry.
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -155,7 +155,7 @@ bool secopts_shares_cache_load(TALLOC_CTX *mem_ctx,
 	bool ok = false;
 
 	*shares = (struct secopts_registry_shares){.kinds = {{.length = 0}}};
-	/* Whoever holds it writes; to read the registry takes no longer. */
+	/* A lock is held by a writer. Do not wait: the registry can be read. */
 	if (db != NULL && tdb_chainlock_read_nonblock(db->tdb, key) == 0) {
 		data = tdb_fetch(db->tdb, key);
 		tdb_chainunlock_read(db->tdb, key);

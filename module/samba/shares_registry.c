@@ -4,10 +4,10 @@
  * Shares in Samba's registry, as far as they matter to anonymous
  *
  * smbd loads a registry share when somebody connects to it, and from then on
- * with each reading of smb.conf. To have it load all of them would make it do
- * so with all of them for ever. So their records are read here, once for each
- * change of the registry, and only what can matter is kept, for other processes
- * as well.
+ * again each time that it reads smb.conf. If it were made to load all of them,
+ * it would do so with all of them for ever. So their records are read here,
+ * once for each change of the registry. Only what can matter is kept, and other
+ * processes take it over.
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -26,12 +26,12 @@
 #define KEY_SHARES "SOFTWARE\\Samba\\smbconf"
 
 /*
- * Where there are fewer shares, what other processes have found is not asked
- * for: that costs another file, a dozen system calls, and saves next to nothing.
+ * With fewer shares than that, it is not worth the dozen system calls to ask
+ * for what other processes have found.
  */
 #define MIN_CACHED 16
 
-/* What a share says of itself; where it is silent, [global] does. */
+/* What a share's own parameter says. Without one, [global] decides. */
 enum word {
 	WORD_NONE,
 	WORD_NO,
@@ -80,8 +80,8 @@ static bool take_modules(TALLOC_CTX *mem_ctx, const char *text, enum word *word)
 }
 
 /*
- * A parameter under any of its names. Returns false where it cannot be told
- * what smbd would make of it.
+ * Takes a parameter under any of its names. Returns false where only smbd knows
+ * what it comes to.
  */
 static bool take_parameter(TALLOC_CTX *mem_ctx,
 			   struct registry_share *share,
@@ -110,7 +110,7 @@ static bool take_parameter(TALLOC_CTX *mem_ctx,
 		}
 	}
 	if (word == NULL && !is_modules) {
-		/* Those that bring in what stands elsewhere. */
+		/* These take in lines from elsewhere. */
 		return strwicmp(raw->name, "includes") != 0 &&
 		       strwicmp(raw->name, "include") != 0 &&
 		       strwicmp(raw->name, "copy") != 0 &&
@@ -126,7 +126,7 @@ static bool take_parameter(TALLOC_CTX *mem_ctx,
 			  : take_bool(text, word);
 }
 
-/* Can it matter, whatever [global] says? */
+/* Can the share matter to anonymous, whatever [global] says? */
 static bool can_matter(const struct registry_share *share)
 {
 	return share->watched != WORD_YES && share->available != WORD_NO &&
@@ -221,8 +221,9 @@ static bool read_shares(struct db_context *db)
 }
 
 /*
- * Returns false where it is not to be told, as with a cluster, whose registry
- * is no file, or where what was opened is no longer the file of that name.
+ * Returns false where there is no telling one state from another: on a cluster,
+ * whose registry is no file, and where the file that was opened has been
+ * replaced by another of the same name.
  */
 static bool read_state(struct db_context *db,
 		       const char *path,
@@ -266,7 +267,7 @@ static bool find_shares(struct db_context *db, const char *path)
 	if (!read_shares(db)) {
 		return false;
 	}
-	/* What changed meanwhile may have been read half before, half after. */
+	/* A change in between may have been read in part: do not keep that. */
 	if (read_state(db, path, &after) && is_same_state(&before, &after)) {
 		secopts_shares_cache_store(dir, &after, &known.shares);
 	}
@@ -292,7 +293,8 @@ static void renew(uint64_t state)
 	}
 	known.state = state;
 	DBG_INFO("registry shares: %s\n",
-		 known.readable ? "all are understood" : "smbd is to load them");
+		 known.readable ? "all are understood"
+				: "smbd is to load them");
 	TALLOC_FREE(db);
 	TALLOC_FREE(path);
 }
@@ -300,11 +302,12 @@ static void renew(uint64_t state)
 /* Shares of this kind, where [global] is as it is. */
 static bool is_open(const struct registry_share *share)
 {
+	const int global = GLOBAL_SECTION_SNUM;
 	bool guest_ok = (share->guest_ok == WORD_NONE)
-				? secopts_compat_guest_ok(GLOBAL_SECTION_SNUM)
+				? secopts_compat_guest_ok(global)
 				: share->guest_ok == WORD_YES;
 	bool guest_only = (share->guest_only == WORD_NONE)
-				  ? secopts_compat_guest_only(GLOBAL_SECTION_SNUM)
+				  ? secopts_compat_guest_only(global)
 				  : share->guest_only == WORD_YES;
 
 	return guest_ok || guest_only;

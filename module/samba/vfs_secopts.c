@@ -3,17 +3,78 @@
  *
  * The VFS plug-in: tree connects, and through IPC$ every named pipe
  *
- * connect_fn judges the share. On IPC$, chdir_fn is called for every request
- * before it is dispatched and judges what the request opens or uses, for the
- * user that the session has then. Where no policy is about that user, it is
- * suspended until the gensec plug-in sees the session become another's.
- * get_alloc_size_fn sees each pipe that has been opened: it remembers for whom,
- * and is the second lock. openat_fn is for SMB1, where a tree connect may serve
- * several users.
- *
  * Copyright (C) the secopts authors 2026
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/*
+ * What does this module do? It refuses shares and named pipes to anonymous
+ * users unless NullSessionShares and NullSessionPipes list them. Guests are
+ * judged in the same way where 'secopts:treat guest as anonymous' says so.
+ * Users are never refused anything here.
+ *
+ * Shares
+ *
+ * smbd calls connect_fn for each tree connect, after it has checked "guest ok"
+ * and the share ACL. The module judges the name of the share. Over SMB2 a tree
+ * connect belongs to one session, so once a user is connected to a share other
+ * than IPC$ there is nothing left to judge, and the module takes itself out of
+ * the chain of that tree connect (compat/step_aside.c). If the session becomes
+ * somebody else's later, the gensec plug-in judges the shares that are
+ * connected.
+ *
+ * Pipes: how chdir_fn comes to see them
+ *
+ * VFS has no hook for named pipes: smbd opens one without asking any module.
+ * But before it dispatches a request on a tree connect, it changes into the
+ * directory of that share, and IPC$ has one like any other share (its path is
+ * "/tmp" or whatever smb.conf says). So chdir_fn is called before each CREATE,
+ * READ, WRITE or IOCTL on IPC$, with one exception: smbd compares the path with
+ * the one that it changed into last and does nothing if the two are the same
+ * text.
+ *
+ * That is why the module never leaves the path the same. For each request it
+ * gives the tree connect a new alias of its path, another text for the same
+ * directory ("/tmp/.", "/tmp//." and so on: compat/ipc_chdir.c). It begins in
+ * stat_fn, the last function that smbd calls in a tree connect, and goes on in
+ * each call of chdir_fn. Every request on IPC$ therefore leads to chdir_fn,
+ * which
+ *
+ *  - finds the request in the connection's list of requests, and in a CREATE
+ *    the name of the pipe, read in the way smbd will read it
+ *    (compat/request.c);
+ *  - judges it for the user that the session has now;
+ *  - if the pipe is refused, has smbd itself answer STATUS_ACCESS_DENIED, by
+ *    switching off "nt pipe support" until this event is over
+ *    (compat/pipe_refusal.c, compat/after_event.c). Any other request is
+ *    refused by an error of chdir_fn, which has the same status.
+ *
+ * READ, WRITE and IOCTL name no pipe but a handle. What counts for them is who
+ * had the session when the pipe was opened: after a re-authentication nobody
+ * may use what somebody else has opened. get_alloc_size_fn, which smbd calls
+ * once the pipe is open, keeps that with the handle. It is the second lock as
+ * well: it judges the pipe once more, and if an open has come by unjudged, it
+ * ends the client's connection.
+ *
+ * What is suspended, and what resumes it
+ *
+ * A user's requests on IPC$ need no judgement, and a new alias for each of them
+ * would cost a change of directory. So the first chdir_fn that finds the
+ * session to be a user's suspends itself: the path keeps one alias from then
+ * on. Before a session can become anybody else's, the gensec plug-in sees it
+ * and resumes chdir_fn on all IPC$ tree connects of the process, by writing a
+ * new alias into their paths. Nothing is suspended where no gensec plug-in
+ * could do so.
+ *
+ * What SMB1 lacks
+ *
+ * The requests of SMB1 cannot be reached from a VFS module. So anything that is
+ * asked on IPC$ over SMB1, by somebody who has to be judged, is refused. A tree
+ * connect of SMB1 serves every session of its connection: the module stays in
+ * its chain, nothing is suspended, and openat_fn judges the share again for
+ * whoever opens a file on it. openat_fn does the same over SMB2 where there is
+ * no gensec plug-in to notice that a session has become somebody else's.
  */
 
 #include "secopts_samba.h"
@@ -29,7 +90,7 @@
 #undef DBGC_CLASS
 #define DBGC_CLASS secopts_debug_class
 
-/* Of a pipe: the session's user when it was opened. */
+/* What is kept with an open pipe: who had the session when it was opened. */
 struct secopts_pipe {
 	enum secopts_who who;
 	bool noted;
@@ -178,7 +239,7 @@ static int secopts_connect(vfs_handle_struct *handle,
 	if (facts.who == SECOPTS_WHO_USER) {
 		int ret = SMB_VFS_NEXT_CONNECT(handle, service, user);
 
-		/* A tree connect of SMB1 serves whoever else is there. */
+		/* A tree connect of SMB1 serves other sessions, too. */
 		if (ret == 0 && !IS_IPC(conn) &&
 		    !secopts_compat_is_smb1(conn) && is_told_of_users())
 		{
@@ -226,8 +287,8 @@ static bool renew_alias(vfs_handle_struct *handle)
 }
 
 /*
- * smbd looks at the share's directory last of all in a tree connect: from
- * here on the path does not change any more.
+ * The last thing that smbd does in a tree connect is to look at the share's
+ * directory. Its path is final by then.
  */
 static int secopts_stat(vfs_handle_struct *handle,
 			struct smb_filename *smb_fname)
@@ -260,7 +321,7 @@ static struct secopts_verdict judge(vfs_handle_struct *handle,
 		}
 		break;
 	case SECOPTS_REQUEST_OTHER:
-		/* no pipe: like IPC$ itself */
+		/* It opens and uses no pipe: it is judged like IPC$ itself. */
 		*name = "IPC$";
 		return secopts_decide_share(policy, facts, "IPC$", true);
 	}
@@ -268,8 +329,8 @@ static struct secopts_verdict judge(vfs_handle_struct *handle,
 }
 
 /*
- * Judge what is about to be dispatched: every request that may be the one
- * has to pass.
+ * Judge what is about to be dispatched. As a rule that is one request. Where it
+ * cannot be told which of several it is, all of them have to pass.
  */
 static NTSTATUS judge_requests(vfs_handle_struct *handle,
 			       const struct secopts_facts *facts,
@@ -325,8 +386,8 @@ static bool allow_dispatch(vfs_handle_struct *handle,
 }
 
 /*
- * Only SMB2 has tree connects that belong to a session, and only the gensec
- * plug-in resumes them.
+ * Only over SMB2 does a tree connect belong to one session, and only the gensec
+ * plug-in resumes chdir_fn.
  */
 static bool may_suspend(struct connection_struct *conn,
 			const struct secopts_facts *facts)
@@ -369,9 +430,10 @@ static int secopts_chdir(vfs_handle_struct *handle,
 }
 
 /*
- * Over SMB1 anybody may use anybody's tree connect, and smbd asks the share ACL
- * alone. It opens a file before it looks at anything of it. Over SMB2 likewise
- * who has got a user's session while no gensec plug-in looks.
+ * Over SMB1 any session may use any tree connect, and smbd checks nothing but
+ * the share ACL. Over SMB2 a session may have become somebody else's where no
+ * gensec plug-in notices. In both cases smbd opens a file before it tells
+ * anything of it, so this is where the share is judged once more.
  */
 static int secopts_openat(vfs_handle_struct *handle,
 			  const struct files_struct *dirfsp,
@@ -425,15 +487,15 @@ static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 		TALLOC_FREE(frame);
 		if (!NT_STATUS_IS_OK(status) && may_change) {
 			/*
-			 * The registry, unlike smb.conf, changes in the middle
-			 * of a request, and memory may run out. Without the
-			 * note of who has opened it, nothing can be read from
-			 * the pipe or written to it.
+			 * The registry may change in the middle of a request,
+			 * as smb.conf cannot, and memory may run out. Then
+			 * nothing is kept of who has opened the pipe, and
+			 * nothing can be read from it or written to it.
 			 */
 			return SMB_VFS_NEXT_GET_ALLOC_SIZE(handle, fsp, sbuf);
 		}
 		if (!NT_STATUS_IS_OK(status)) {
-			/* It must not have come this far: the client goes. */
+			/* It must not come this far: end the connection. */
 			exit_server_cleanly("secopts: a pipe was opened "
 					    "without having been judged");
 		}
