@@ -64,8 +64,8 @@ bool secopts_compat_is_judged(const struct auth_session_info *info);
 /**
  * Become root where smbd works as a user; elsewhere nothing happens.
  *
- * @return	What secopts_compat_unbecome_root() wants to know; that one
- *		leaves errno alone.
+ * @return	To be handed to secopts_compat_unbecome_root(), which does not
+ *		change errno.
  */
 bool secopts_compat_become_root(void);
 void secopts_compat_unbecome_root(bool became);

@@ -51,8 +51,9 @@ bool secopts_compat_regdb_same(const struct secopts_regdb_id *a,
 			       const struct secopts_regdb_id *b);
 
 /**
- * Is this file what was opened? A database that is open already is not opened
- * again where another file has taken its name. Never true on a cluster.
+ * Is this the file that was opened? tdb hands out a database that is open
+ * already, even if another file has taken its name since. Never true on a
+ * cluster.
  */
 bool secopts_compat_regdb_is_file(struct db_context *db,
 				  const struct secopts_regdb_id *id);
@@ -79,7 +80,7 @@ NTSTATUS secopts_compat_regdb_values(TALLOC_CTX *mem_ctx,
 				     const char *key,
 				     DATA_BLOB *values);
 
-/** The same without a second look at what is not found: NT_STATUS_NOT_FOUND. */
+/** The same, but what is not found may be damaged: NT_STATUS_NOT_FOUND. */
 NTSTATUS secopts_compat_regdb_packed(TALLOC_CTX *mem_ctx,
 				     struct db_context *db,
 				     const char *key,
@@ -105,7 +106,7 @@ NTSTATUS secopts_compat_regdb_num_subkeys(struct db_context *db,
  * read_db.c
  */
 
-/* Returns false for a record that makes no sense. */
+/* Returns false for a record that cannot be read. */
 typedef bool secopts_record_fn(TDB_DATA key,
 			       TDB_DATA value,
 			       void *private_data);
@@ -117,7 +118,7 @@ typedef bool secopts_record_fn(TDB_DATA key,
  * @param[in] file	Name of its file; one that does not exist is empty.
  * @param[in] watched	Whether Samba keeps notes about watchers in it.
  *
- * @return		NT_STATUS_RETRY where a record made no sense: since
+ * @return		NT_STATUS_RETRY where a record could not be read. Since
  *			nothing is locked, it may have been half written.
  */
 NTSTATUS secopts_compat_read_db(const char *file,
@@ -125,11 +126,11 @@ NTSTATUS secopts_compat_read_db(const char *file,
 				secopts_record_fn *fn,
 				void *private_data);
 
-/** What a record of smbXsrv_session_global.tdb says; NULL: no sense. */
+/** What a record of smbXsrv_session_global.tdb says; NULL: damaged. */
 const struct smbXsrv_session_global0 *
 secopts_compat_parse_session(TALLOC_CTX *mem_ctx, TDB_DATA value);
 
-/** What a record of smbXsrv_tcon_global.tdb says; NULL: no sense. */
+/** What a record of smbXsrv_tcon_global.tdb says; NULL: damaged. */
 const struct smbXsrv_tcon_global0 *
 secopts_compat_parse_tree(TALLOC_CTX *mem_ctx, TDB_DATA value);
 

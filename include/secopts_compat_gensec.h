@@ -59,7 +59,7 @@ void secopts_compat_resume_ipc(void);
  * "vfs objects" and what is about the registry may be asked outside smbd.
  */
 
-/** How many there are; -1: this process is no smbd, or not one as we know it. */
+/** How many there are; -1: this is no smbd, or not one as we know it. */
 int secopts_compat_num_shares(void);
 
 /** The number of a share; -1: no share of that name is loaded. */

@@ -38,8 +38,9 @@ struct secopts_request {
 
 /**
  * The requests of this tree connect's session which may be the one that is
- * being dispatched: one as a rule, more where a compound waits half done,
- * none where smbd merely returns to the directory in the middle of one.
+ * being dispatched. As a rule there is one. There are more where a compound
+ * request waits for one of its elements, and there is none where smbd merely
+ * returns to the directory while it works on a request.
  *
  * @param[in] mem_ctx	Where the answer is allocated.
  * @param[in] conn	The tree connect, not of SMB1.
@@ -90,8 +91,8 @@ secopts_compat_session_info(struct connection_struct *conn);
 
 /**
  * Has the gensec plug-in judged the identity that the session of this tree
- * connect has now? A connection that smbd makes inside has the identity of one
- * that was.
+ * connect has now? Where smbd has made a connection for itself, on behalf of a
+ * session, that session was judged.
  */
 bool secopts_compat_was_judged(const struct connection_struct *conn);
 
@@ -128,8 +129,8 @@ bool secopts_compat_tcon_status(struct connection_struct *conn,
  * Have smbd itself answer STATUS_ACCESS_DENIED to the CREATE on IPC$ that is
  * about to be dispatched.
  *
- * @return	False when that cannot be had; the request must be stopped
- *		by other means then.
+ * @return	False when smbd cannot be made to. The request must be stopped
+ *		by an error then.
  */
 bool secopts_compat_refuse_pipe(struct connection_struct *conn);
 
@@ -149,8 +150,8 @@ bool secopts_compat_drop_contexts(const struct secopts_request *request);
  */
 
 /**
- * Have smbd write nothing of its own about the refusal that is about to
- * happen: it has its line in the audit. Where that cannot be had, smbd writes.
+ * Have smbd log nothing of its own about the refusal that is about to happen,
+ * which has its line in the log already.
  */
 void secopts_compat_quiet(struct connection_struct *conn);
 

@@ -22,7 +22,7 @@ struct tsocket_address;
 
 /* Samba's debug class of this project: "log level = 1 secopts:5". */
 extern int secopts_debug_class;
-/* The one of the records in JSON: "secopts_json_audit:2@FILE". */
+/* The debug class of the records in JSON: "secopts_json_audit:2@FILE". */
 extern int secopts_json_debug_class;
 
 /** Register the debug classes; called by each plug-in's init function. */
@@ -46,7 +46,7 @@ struct secopts_registry_value {
 };
 
 struct secopts_registry {
-	uint64_t serial; /* another one each time that it has been read */
+	uint64_t serial; /* grows each time that it has been read */
 	struct secopts_registry_value values[SECOPTS_NUM_SETTINGS];
 };
 
@@ -84,7 +84,8 @@ struct secopts_policy *secopts_conf_read(TALLOC_CTX *mem_ctx,
 
 /**
  * The same, read only where a line of smb.conf, or the registry where it is a
- * source, has changed since this process last asked; with indices of long lists.
+ * source, has changed since this process last asked; with indices of long
+ * lists.
  *
  * @return	The policy, which lives as long as mem_ctx, or NULL as above.
  */
@@ -95,8 +96,8 @@ const struct secopts_policy *secopts_conf_now(TALLOC_CTX *mem_ctx,
 void secopts_conf_forget(void);
 
 /*
- * The gensec plug-in's mechanism that sees every session of SMB which gensec
- * makes. Where it is registered, no session changes its user unseen.
+ * The name of the gensec plug-in's mechanism that sees every session of SMB.
+ * Where it is registered, no session can become somebody else's unnoticed.
  */
 #define SECOPTS_GENSEC_SPNEGO "spnego_secopts"
 
@@ -169,8 +170,8 @@ void secopts_audit(const struct secopts_policy *policy,
 		   bool enforced);
 
 /**
- * A session has been authenticated in a server: time to write the sums that
- * are due, and, once per start of smbd, that something is marked for
+ * To be called when a session has been authenticated in a server. It logs the
+ * sums that are due and, once per start of smbd, that something is marked for
  * anonymous access.
  *
  * @param[in] event	.lock_dir and .msg_ctx are used.

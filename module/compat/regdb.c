@@ -6,8 +6,8 @@
  * Trick:	the records are read one level below regdb, through the same
  *		db_open() and under the same name, so that a cluster's and
  *		this process' own registry.tdb are one. Weak references, as
- *		in smbd_session.c; without source3's parameters, in programs
- *		of the source4 tree, the database is a local file.
+ *		in smbd_session.c. Programs of the source4 tree have none of
+ *		source3's parameters; to them the database is a local file.
  * Serves:	4.17 and later (records of REGDB_VERSION_V3, Samba 3.6).
  * Upstream:	regdb_open() has source3's idea of the state directory, maps
  *		the file, so that a truncated one is a SIGBUS, and
@@ -155,9 +155,9 @@ struct db_context *secopts_compat_regdb_open(TALLOC_CTX *mem_ctx,
 }
 
 /*
- * CTDB keeps a record that was deleted as an empty one, until all nodes have
- * forgotten it, and answers with that. A local database has no empty records of
- * its own: one that is there is damage.
+ * On a cluster CTDB answers with an empty record where one was deleted, until
+ * all nodes have removed it. A local database of the registry has no empty
+ * records, so one that is found there is damaged.
  */
 static bool is_deleted(TDB_DATA data)
 {
@@ -296,7 +296,7 @@ NTSTATUS secopts_compat_regdb_subkeys(TALLOC_CTX *mem_ctx,
 	if (!NT_STATUS_IS_OK(status)) {
 		return status;
 	}
-	/* Each has its NUL at least. */
+	/* Each name takes one byte at least, its NUL. */
 	if (!subkeys_start(list, &subkeys) || subkeys.num > subkeys.length) {
 		return NT_STATUS_INTERNAL_DB_CORRUPTION;
 	}
@@ -355,7 +355,7 @@ NTSTATUS secopts_compat_regdb_values(TALLOC_CTX *mem_ctx,
 	}
 	status = secopts_compat_regdb_packed(mem_ctx, db, key, values);
 	if (NT_STATUS_EQUAL(status, NT_STATUS_NOT_FOUND)) {
-		/* A key without any value is rare enough to look closely. */
+		/* A key without values is rare: check the whole database. */
 		return (dbwrap_check(db) == 0)
 			       ? NT_STATUS_OBJECT_NAME_NOT_FOUND
 			       : NT_STATUS_INTERNAL_DB_CORRUPTION;

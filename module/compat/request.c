@@ -3,9 +3,10 @@
  *
  * The SMB2 request that is being dispatched
  *
- * Trick:	smbd gives VFS modules no request, but the connection's list
- *		of requests is in reach of conn->sconn, and the one being
- *		dispatched has its session set and its tree connect not yet.
+ * Trick:	smbd hands no request to VFS modules, but the connection's list
+ *		of requests can be reached from conn->sconn. In the one that is
+ *		being dispatched the session is set, and the tree connect is
+ *		not set yet.
  * Serves:	4.17 to 4.24.
  * Upstream:	smbd_smb2_request_dispatch(), smbd_smb2_request_check_tcon(),
  *		smbd_smb2_table[] (source3/smbd/smb2_server.c).
@@ -28,7 +29,7 @@
 
 extern struct current_user current_user;
 
-/* Where the body holds a file id; 0: nowhere. CLOSE is always harmless. */
+/* Where the body has its file id; 0: it has none, or it is a CLOSE. */
 static uint16_t fileid_offset(uint16_t opcode)
 {
 	switch (opcode) {
@@ -70,16 +71,16 @@ static bool is_candidate(const struct smbd_smb2_request *req, uint64_t vuid)
 	{
 		return false;
 	}
-	/* A compound that is done has moved behind its last request. */
+	/* In a compound that is done, the index is behind its last request. */
 	return req->current_idx >= 1 &&
 	       req->current_idx + SMBD_SMB2_NUM_IOV_PER_REQ <=
 		       req->in.vector_count;
 }
 
 /*
- * The name as smbd_smb2_request_process_create() will read it. NULL is
- * refused, so whatever smbd would answer to a name that is not one, an
- * anonymous client does not learn it.
+ * The name as smbd_smb2_request_process_create() will read it. What smbd would
+ * answer to an invalid name, an anonymous client does not learn: NULL is
+ * refused.
  */
 static const char *create_name(TALLOC_CTX *mem_ctx,
 			       const struct smbd_smb2_request *req)
@@ -265,7 +266,7 @@ secopts_compat_session_info(struct connection_struct *conn)
 	NTSTATUS status;
 
 	if (!secopts_compat_has_client(conn)) {
-		/* made for the user of a DFS referral or of an RPC call */
+		/* smbd has made it for a DFS referral or an RPC call. */
 		return conn->session_info;
 	}
 	status = smbXsrv_session_info_lookup(conn->sconn->client, conn->vuid,

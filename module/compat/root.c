@@ -3,14 +3,14 @@
  *
  * To work as root for a while
  *
- * Trick:	weak references: smbd works as the user whose request it serves
- *		and has functions to leave that. Any other program has not, and
- *		goes on as whoever it is.
+ * Trick:	weak references, as in smbd_session.c: smbd works as the user
+ *		whose request it serves, and has functions to become root and
+ *		that user again. Any other program goes on as it is.
  * Serves:	4.17 and later.
  * Upstream:	become_root() and unbecome_root() (source3/smbd/sec_ctx.c, and
  *		source3/lib/smbd_shim.c in libsmbd-shim).
  * Symptom:	the registry and our own databases cannot be read: the log says
- *		so, and what is in them counts as unknown.
+ *		so.
  * Test:	tests/live/test_registry.py, tests/live/test_audit.py
  * Delete:	never.
  *

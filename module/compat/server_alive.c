@@ -23,8 +23,10 @@
 #include "lib/util/server_id.h"
 #include "librpc/gen_ndr/server_id.h"
 
-/* A process that holds no lock on its file has ended, even if its parent has
- * not heard of it yet. */
+/*
+ * A process that holds no lock on its file has ended, even if its parent does
+ * not know that yet.
+ */
 static bool is_locked(FILE *file)
 {
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -40,7 +42,7 @@ bool secopts_compat_is_alive(const struct server_id *id)
 	FILE *file = NULL;
 	bool alive;
 
-	/* To close our own file would give up our lock on it. */
+	/* If we closed our own file, our lock on it would be gone. */
 	if (id->pid == (uint64_t)getpid()) {
 		return true;
 	}

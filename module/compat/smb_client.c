@@ -3,7 +3,7 @@
  *
  * Samba's SMB client library, whose functions take more from release to release
  *
- * Trick:	none: the same three calls with what each release wants beside.
+ * Trick:	none: the same calls, with the arguments of each release.
  * Serves:	4.17; 4.22 (negotiate contexts, symlink answers); 4.24
  *		(transport in place of a socket).
  * Upstream:	libcli/smb/smbXcli_base.h

@@ -6,7 +6,7 @@
  * Trick:	smbd turns every error of connect_fn into NT_STATUS_UNSUCCESSFUL
  *		and ends its tevent_req with it. A cleanup function set on
  *		that request while connect_fn runs ends it again with the
- *		status that is wanted, before anybody has read the first one.
+ *		status that is wanted, before smbd has read the first one.
  * Serves:	4.17 and later; public functions of tevent and talloc.
  * Upstream:	make_connection_snum() (source3/smbd/smb2_service.c),
  *		smbd_smb2_tree_connect_send() (source3/smbd/smb2_tcon.c),

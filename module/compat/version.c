@@ -23,7 +23,7 @@
 
 /* libsmbconf has it; programs of the source4 tree come without. */
 #pragma weak samba_version_string
-/* Whoever loads the guard has them. */
+/* Every program that loads the guard has them. */
 #pragma weak debuglevel_get_class
 #pragma weak dbghdrclass
 #pragma weak dbgtext
@@ -38,7 +38,7 @@ static const char marker[] __attribute__((used, section(".secopts"))) =
 
 bool secopts_compat_same_samba(const char *plugin)
 {
-	/* From the marker, so that no linker takes it for unused. */
+	/* Taken from the marker, so that the linker does not remove it. */
 	const char *built_for = marker + strlen(MARKER);
 	const char *running = NULL;
 

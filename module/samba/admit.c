@@ -150,8 +150,8 @@ static NTSTATUS admit_switched(const struct secopts_policy *policy,
 static bool had[SECOPTS_WHO_USER + 1];
 
 /*
- * In audit mode sessions stay that would have to end. The log is told of those
- * of a kind once for each share and policy, not at each change.
+ * In audit mode, sessions that would have to end go on. They are logged once
+ * for each kind of session, share and policy, and not after each change.
  */
 static bool was_told(const struct secopts_policy *policy,
 		     const struct secopts_facts *facts,

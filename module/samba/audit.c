@@ -19,7 +19,8 @@
 
 /*
  * Where the database cannot be used: what this process has refused lately. An
- * entry that has fallen out of the ring is logged once more, and no harm done.
+ * entry that has fallen out of the ring is logged once more, which does no
+ * harm.
  */
 static struct {
 	uint64_t session_id;

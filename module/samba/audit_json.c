@@ -15,7 +15,7 @@
 #undef DBGC_CLASS
 #define DBGC_CLASS secopts_debug_class
 
-/* Who listens to records by Samba's messaging has registered this name. */
+/* The name that a listener registers with Samba's messaging. */
 #define LISTENER "secopts_event"
 
 #define TYPE "SecoptsAudit"
@@ -259,7 +259,7 @@ static int add_refusal(struct json_object *body,
 	return rc;
 }
 
-/* The body with its data. Where anything of it failed, both are freed. */
+/* The body with its data. If anything of it has failed, both are freed. */
 static struct json_object
 finish_body(struct json_object body, struct json_object data, int rc)
 {

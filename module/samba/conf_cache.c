@@ -33,7 +33,7 @@ struct entry {
 
 static struct entry *latest;
 
-/* As Samba finds an option: whatever its blanks and case. */
+/* Samba ignores blanks and case in the name of an option. */
 static bool is_ours(const struct parmlist_entry *line)
 {
 	const char *wanted = "secopts:";
@@ -101,7 +101,7 @@ static bool are_same_lines(const struct entry *entry,
 static bool is_same_lm(const struct secopts_lm_facts *a,
 		       const struct secopts_lm_facts *b)
 {
-	/* Booleans alone, with nothing between them. */
+	/* The structure has booleans alone, so there is no padding. */
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
@@ -222,7 +222,7 @@ const struct secopts_policy *secopts_conf_now(TALLOC_CTX *mem_ctx,
 void secopts_conf_forget(void)
 {
 	if (latest != NULL) {
-		/* Whoever still works with it keeps it. */
+		/* Whoever still works with it has a reference of his own. */
 		talloc_unlink(NULL, latest);
 		latest = NULL;
 	}

@@ -1,7 +1,7 @@
 /*
  * Windows Security Options for Samba
  *
- * Tells that the plug-ins are those of another Samba
+ * Says in the log that the plug-ins are those of another Samba
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -12,8 +12,8 @@
 #include "secopts_compat.h"
 
 /**
- * What Samba calls once in every program that uses gensec, as it loads all that
- * lies in that directory. Registers nothing.
+ * Samba loads every library in the directory of gensec and calls this function.
+ * It registers nothing.
  */
 _PUBLIC_ NTSTATUS samba_init_module(TALLOC_CTX *mem_ctx)
 {

@@ -35,7 +35,7 @@ struct gensec_secopts_context {
 
 static const struct gensec_security_ops *stock_ntlmssp(void)
 {
-	/* No context: "gensec:ntlmssp = no" is about the stock one alone. */
+	/* Without a context gensec does not ask for "gensec:ntlmssp". */
 	return gensec_security_by_name(NULL, "ntlmssp");
 }
 

@@ -28,7 +28,7 @@
 /* Notes of processes that were killed are looked for at most this often. */
 #define CLEANING_SECONDS 60
 
-/* The key of the time when that was done last. */
+/* The kind of the note that says when this was done last. */
 #define NOTE_CLEANED 0
 
 const char *const secopts_notes_file = "secopts_open.tdb";

@@ -151,7 +151,7 @@ NTSTATUS secopts_ntlm_identity(struct gensec_security *gensec,
 			       const struct secopts_policy *policy,
 			       struct gensec_security *inner)
 {
-	/* "subcontext": SPNEGO has chosen us. */
+	/* A subcontext is one that SPNEGO has started. */
 	if (is_server(gensec) || !gensec->subcontext ||
 	    gensec->credentials == NULL || secopts_decide_machine_id(policy) ||
 	    !is_computer(gensec))

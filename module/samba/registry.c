@@ -18,7 +18,7 @@
 #undef DBGC_CLASS
 #define DBGC_CLASS secopts_debug_class
 
-/* How often a database that changes meanwhile is read again. */
+/* How often it is read again if it changes while it is read. */
 #define ATTEMPTS 5
 
 static struct {

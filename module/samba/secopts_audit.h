@@ -35,16 +35,16 @@ struct secopts_refusal {
  */
 const char *secopts_printable(TALLOC_CTX *mem_ctx, const char *text);
 
-/** The value of a setting, cut where it is long; NULL without memory. */
+/** The value of a setting, cut if it is long; NULL when memory ran out. */
 const char *secopts_audit_value(TALLOC_CTX *mem_ctx,
 				const struct secopts_policy *policy,
 				enum secopts_setting setting);
 
-/** Why, in words, without the setting. */
+/** Why it was refused, in words, without the setting. */
 const char *secopts_audit_reason(TALLOC_CTX *mem_ctx,
 				 const struct secopts_refusal *refusal);
 
-/** The line of a refusal, without its end; NULL without memory. */
+/** The line of a refusal, without a newline; NULL when memory ran out. */
 const char *secopts_audit_text(TALLOC_CTX *mem_ctx,
 			       const struct secopts_refusal *refusal);
 
@@ -149,10 +149,10 @@ struct secopts_answer secopts_flood_count(TALLOC_CTX *mem_ctx,
 					  struct timeval now,
 					  const struct secopts_start *start);
 
-/** Keep what was written first, for the sum. */
+/** Keep what was logged of the first refusal, for its sum. */
 void secopts_flood_keep(size_t slot, const char *text, const char *body);
 
-/** Let go of the database. */
+/** Close the database. */
 void secopts_flood_close(void);
 
 #endif /* __SECOPTS_AUDIT_H__ */

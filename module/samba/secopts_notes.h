@@ -37,14 +37,14 @@ struct secopts_note {
 
 /**
  * Note that something has been opened. Failure is logged once and has no
- * other consequence. A process notes so many things at a time and no more;
- * the rest is marked by one note of kind MORE.
+ * other consequence. A process has a limited number of notes at a time. One
+ * more, of kind MORE, says that there would be others.
  *
- * @return	Whether there is a note to take back.
+ * @return	Whether there is a note to remove.
  */
 bool secopts_note_add(struct secopts_note *note, const char *text);
 
-/** Take a note back; where there is none, that is fine. */
+/** Remove a note, if it is there. */
 void secopts_note_remove(struct secopts_note *note);
 
 /* text: of a pipe or workstation; since: when it was noted. */

@@ -87,8 +87,9 @@ const char *secopts_hidden_behind(int snum)
 }
 
 /*
- * What a usershare takes its vfs objects from: [global], or its template. A
- * template that is not a share itself ("-valid = no") cannot be looked into.
+ * The share that a usershare takes its "vfs objects" from: [global], or its
+ * template. The parameters of a template that is not a share itself ("-valid =
+ * no") cannot be asked for.
  */
 static bool find_usershares(int *snum)
 {

@@ -54,8 +54,8 @@ static struct header header_of(const struct secopts_shares_state *state)
 }
 
 /*
- * Nobody but root may have written it, now or before: who could, could have
- * anonymous let in.
+ * Only root may be able to write it: anybody else who can could open shares to
+ * anonymous.
  */
 static bool is_roots(struct tdb_wrap *db)
 {
@@ -223,7 +223,7 @@ void secopts_shares_cache_store(const char *dir,
 		rc = tdb_store(db->tdb, key, data, TDB_REPLACE);
 		tdb_chainunlock(db->tdb, key);
 	}
-	/* A damaged file would stay so, and be of no use to anybody. */
+	/* A damaged file would stay damaged, so it is emptied. */
 	if (rc != 0 && tdb_lockall_nonblock(db->tdb) == 0) {
 		DBG_NOTICE("%s/" FILE_NAME " is emptied: it cannot be written "
 			   "to\n", dir);

@@ -299,7 +299,7 @@ static void renew(uint64_t state)
 	TALLOC_FREE(path);
 }
 
-/* Shares of this kind, where [global] is as it is. */
+/* Do shares of this kind admit guests, with [global] as it is now? */
 static bool is_open(const struct registry_share *share)
 {
 	const int global = GLOBAL_SECTION_SNUM;
@@ -346,7 +346,7 @@ secopts_unwatched_registry_share(const struct secopts_policy *policy,
 		renew(state);
 	}
 	if (!known.readable) {
-		/* They are among smbd's shares then. */
+		/* secopts_unwatched_share() looks at them then. */
 		secopts_compat_load_registry_shares();
 		return NULL;
 	}
