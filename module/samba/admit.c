@@ -121,31 +121,6 @@ static const char *unwatched_share(const struct secopts_policy *policy,
 	return finding->is_made ? finding->share : "global";
 }
 
-/*
- * A session that was somebody else's keeps its tree connects, and Samba checks
- * only their share ACL again. So nothing but an ACL that names ANONYMOUS LOGON
- * may still let it through, and where one does, the session has to go.
- */
-static NTSTATUS admit_switched(const struct secopts_policy *policy,
-			       const struct secopts_facts *facts,
-			       const struct secopts_smbd_session *smbd,
-			       struct secopts_event event,
-			       struct security_token *token)
-{
-	struct secopts_verdict verdict;
-	const char *share = NULL;
-
-	remove_everyone(token);
-	share = secopts_compat_connected_share(smbd, token);
-	if (share == NULL) {
-		return NT_STATUS_OK;
-	}
-	event.what = "re-authentication while connected to";
-	event.name = share;
-	verdict = secopts_decide_switched(policy, facts);
-	return secopts_gate(policy, facts, &verdict, &event);
-}
-
 /* The kinds of sessions that this process has had. */
 static bool had[SECOPTS_WHO_USER + 1];
 
@@ -231,114 +206,146 @@ static const struct secopts_recheck recheck = {
 	.may_stay = may_stay,
 };
 
+/* A session that is being admitted, and what is known of it. */
+struct admission {
+	struct gensec_security *gensec;
+	const struct secopts_policy *policy;
+	struct secopts_facts facts;
+	struct security_token *token;
+	bool is_smb; /* false: what follows is empty */
+	struct secopts_smbd_session smbd;
+	struct secopts_event event;
+};
+
 /*
  * Everybody but users is judged again later, also guests whom no policy is
  * about now: the policy may change.
  *
  * @return	False where that cannot be done.
  */
-static bool recheck_later(struct gensec_security *gensec,
-			  const struct secopts_smbd_session *smbd,
-			  enum secopts_who who)
+static bool recheck_later(const struct admission *new)
 {
-	if (who == SECOPTS_WHO_USER) {
+	if (new->facts.who == SECOPTS_WHO_USER) {
 		return true;
 	}
-	had[who] = true;
+	had[new->facts.who] = true;
 	/* Tree connects that a user had are judged from now on. */
 	secopts_compat_resume_ipc();
-	return !smbd->in_smbd ||
-	       secopts_compat_recheck_session(smbd, &recheck,
-					      gensec->settings->lp_ctx);
+	return !new->smbd.in_smbd ||
+	       secopts_compat_recheck_session(&new->smbd, &recheck,
+					      new->gensec->settings->lp_ctx);
 }
 
 /* Shares are looked through only where that can make a difference. */
-static struct secopts_verdict judge_session(const struct secopts_policy *policy,
-					    struct secopts_facts *facts,
-					    bool in_smbd)
+static struct secopts_verdict judge_session(struct admission *new)
 {
-	struct secopts_verdict verdict = secopts_decide_session(policy, facts);
+	struct secopts_facts *facts = &new->facts;
+	struct secopts_verdict verdict =
+		secopts_decide_session(new->policy, facts);
 
 	if (!verdict.allow) {
 		return verdict;
 	}
-	facts->unwatched_share = in_smbd ? unwatched_share(policy, facts)
+	facts->unwatched_share = new->smbd.in_smbd
+					 ? unwatched_share(new->policy, facts)
 					 : "global";
 	facts->unwatched_behind =
 		secopts_unwatched_behind(facts->unwatched_share);
-	return secopts_decide_session(policy, facts);
+	return secopts_decide_session(new->policy, facts);
 }
 
-static NTSTATUS admit_smb(struct gensec_security *gensec,
-			  const struct secopts_policy *policy,
-			  struct secopts_facts *facts,
-			  struct security_token *token)
+/*
+ * A session that was somebody else's keeps its tree connects, and Samba checks
+ * only their share ACL again. So nothing but an ACL that names ANONYMOUS LOGON
+ * may still let it through, and where one does, the session has to go.
+ */
+static NTSTATUS admit_switched(struct admission *new)
 {
-	struct secopts_smbd_session smbd = secopts_gensec_session(gensec);
-	struct secopts_event event = secopts_gensec_event(
-		gensec, &smbd, SECOPTS_EVENT_SESSION, "session", facts->who);
 	struct secopts_verdict verdict;
-	NTSTATUS status;
+	const char *share = NULL;
 
-	secopts_audit_session(policy, &event);
-	facts->not_rechecked = !recheck_later(gensec, &smbd, facts->who);
-	if (!secopts_is_concerned(policy, facts)) {
+	remove_everyone(new->token);
+	share = secopts_compat_connected_share(&new->smbd, new->token);
+	if (share == NULL) {
 		return NT_STATUS_OK;
 	}
-	verdict = judge_session(policy, facts, smbd.in_smbd);
-	status = secopts_gate(policy, facts, &verdict, &event);
-	if (!NT_STATUS_IS_OK(status) || !secopts_is_enforced(policy) ||
+	new->event.what = "re-authentication while connected to";
+	new->event.name = share;
+	verdict = secopts_decide_switched(new->policy, &new->facts);
+	return secopts_gate(new->policy, &new->facts, &verdict, &new->event);
+}
+
+static NTSTATUS admit_smb(struct admission *new)
+{
+	struct secopts_verdict verdict = judge_session(new);
+	NTSTATUS status =
+		secopts_gate(new->policy, &new->facts, &verdict, &new->event);
+
+	if (!NT_STATUS_IS_OK(status) || !secopts_is_enforced(new->policy) ||
 	    verdict.reason == SECOPTS_REASON_UNRESTRICTED)
 	{
 		return status;
 	}
-	if (smbd.reauth || smbd.is_smb1) {
-		return admit_switched(policy, facts, &smbd, event, token);
-	}
-	return NT_STATUS_OK;
-}
-
-static void change_token(const struct secopts_policy *policy,
-			 const struct secopts_facts *facts,
-			 bool is_smb,
-			 struct security_token *token)
-{
-	if (!secopts_decide_everyone(policy, facts).allow) {
-		remove_everyone(token);
-	}
-	if (is_smb) {
-		secopts_open_ipc(talloc_tos(), token);
-	}
+	return (new->smbd.reauth || new->smbd.is_smb1) ? admit_switched(new)
+						       : NT_STATUS_OK;
 }
 
 /*
  * The policies on sessions are about SMB. An anonymous bind of DCE/RPC or LDAP
  * is judged only by what its token holds and by the protection it asks for.
  */
+static NTSTATUS admit_concerned(struct admission *new)
+{
+	NTSTATUS status = NT_STATUS_OK;
+
+	if (new->is_smb) {
+		status = admit_smb(new);
+	} else if (new->facts.who == SECOPTS_WHO_ANONYMOUS) {
+		status = secopts_ntlm_null_session(new->gensec, new->policy);
+	}
+	if (!NT_STATUS_IS_OK(status) || !secopts_is_enforced(new->policy)) {
+		return status;
+	}
+	if (!secopts_decide_everyone(new->policy, &new->facts).allow) {
+		remove_everyone(new->token);
+	}
+	if (new->is_smb) {
+		secopts_open_ipc(talloc_tos(), new->token);
+	}
+	return NT_STATUS_OK;
+}
+
 NTSTATUS secopts_admit(struct gensec_security *gensec,
 		       const struct secopts_policy *policy,
 		       struct auth_session_info *session_info)
 {
-	struct secopts_facts facts = secopts_facts(session_info);
-	struct security_token *token = session_info->security_token;
-	bool is_smb = secopts_gensec_is_smb(gensec);
-	TALLOC_CTX *frame = talloc_stackframe();
-	NTSTATUS status = NT_STATUS_OK;
+	struct admission new = {
+		.gensec = gensec,
+		.policy = policy,
+		.facts = secopts_facts(session_info),
+		.token = session_info->security_token,
+		.is_smb = secopts_gensec_is_smb(gensec),
+	};
+	TALLOC_CTX *frame = NULL;
+	NTSTATUS status;
 
-	if (facts.who != SECOPTS_WHO_USER) {
+	if (new.facts.who != SECOPTS_WHO_USER) {
 		/* If memory runs out, the VFS plug-in refuses everything. */
 		secopts_compat_set_judged(session_info);
 	}
-	if (is_smb) {
-		status = admit_smb(gensec, policy, &facts, token);
-	} else if (facts.who == SECOPTS_WHO_ANONYMOUS) {
-		status = secopts_ntlm_null_session(gensec, policy);
+	if (new.is_smb) {
+		new.smbd = secopts_gensec_session(gensec);
+		new.event = secopts_gensec_event(gensec, &new.smbd,
+						 SECOPTS_EVENT_SESSION,
+						 "session", new.facts.who);
+		secopts_audit_session(policy, &new.event);
+		new.facts.not_rechecked = !recheck_later(&new);
 	}
-	if (NT_STATUS_IS_OK(status) && secopts_is_enforced(policy) &&
-	    secopts_is_concerned(policy, &facts))
-	{
-		change_token(policy, &facts, is_smb, token);
+	if (!secopts_is_concerned(policy, &new.facts)) {
+		return NT_STATUS_OK;
 	}
+	frame = talloc_stackframe();
+	status = admit_concerned(&new);
 	TALLOC_FREE(frame);
 	return status;
 }

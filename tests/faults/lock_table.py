@@ -43,9 +43,10 @@ LOCKS = [
     # SESSION_SETUP
     Lock('session-first', GENSEC, 'gensec_secopts_ops',
          'GENSEC_NTLMSSP + 1,', 'GENSEC_NTLMSSP - 1,', SESSIONS),
-    Lock('session-judged', ADMIT, 'secopts_admit',
-         'if (is_smb) {\n\t\tstatus =',
-         'if (is_smb && facts.who != SECOPTS_WHO_ANONYMOUS) {\n\t\tstatus =',
+    Lock('session-judged', ADMIT, 'admit_concerned',
+         'if (new->is_smb) {\n\t\tstatus =',
+         'if (new->is_smb && new->facts.who != SECOPTS_WHO_ANONYMOUS) {\n'
+         '\t\tstatus =',
          SESSIONS),
     Lock('session-refused', GENSEC, 'gensec_secopts_session_info',
          'status = secopts_admit(gensec, context_of(gensec)->policy,',
@@ -65,17 +66,17 @@ LOCKS = [
          'return policy != NULL && false;', SESSIONS),
     Lock('session-recheckable', DECIDE, 'secopts_decide_session',
          'if (facts->not_rechecked) {', 'if (false) {', 'test_decide'),
-    Lock('session-rechecked', ADMIT, 'admit_smb',
-         'facts->not_rechecked = !recheck_later(',
+    Lock('session-rechecked', ADMIT, 'secopts_admit',
+         'new.facts.not_rechecked = !recheck_later(',
          '(void)recheck_later(', 'test_fuzz_gensec'),
-    Lock('everyone', ADMIT, 'change_token',
-         'if (!secopts_decide_everyone(policy, facts).allow) {',
+    Lock('everyone', ADMIT, 'admit_concerned',
+         'if (!secopts_decide_everyone(new->policy, &new->facts).allow) {',
          'if (false) {', SHARES),
     Lock('reauth-everyone', ADMIT, 'admit_smb',
-         'if (smbd.reauth || smbd.is_smb1) {', 'if (smbd.is_smb1) {',
+         '(new->smbd.reauth || new->smbd.is_smb1)', '(new->smbd.is_smb1)',
          REAUTH),
     Lock('reauth-share', ADMIT, 'admit_switched',
-         'if (share == NULL) {', 'if (share == NULL || !smbd->is_smb1) {',
+         'if (share == NULL) {', 'if (share == NULL || !new->smbd.is_smb1) {',
          REAUTH),
     Lock('reauth-acl-unread', SMBD, 'secopts_compat_connected_share',
          'if (!share_access_check(token, share, SEC_FLAG_MAXIMUM_ALLOWED,\n'
@@ -88,7 +89,8 @@ LOCKS = [
 
     # Shares that no plug-in watches, and a plug-in that is not there
     Lock('unwatched-any', ADMIT, 'judge_session',
-         'in_smbd ? unwatched_share(policy, facts)\n'
+         'new->smbd.in_smbd\n'
+         '\t\t\t\t\t ? unwatched_share(new->policy, facts)\n'
          '\t\t\t\t\t : "global";', 'NULL;',
          FAILCLOSED + ' vfs_line'),
     Lock('unwatched-ipc', SHARES_C, 'secopts_unwatched_share',
