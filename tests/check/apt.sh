@@ -58,6 +58,12 @@ plan 'the tools named alone' 1 'apt-get remove samba-secopts-tools' '' "$gone"
 plan 'removed' 0 'apt-get -q -y remove samba-secopts' '' "$gone"
 plan 'removed by name with its architecture' 0 \
 	'apt-get remove samba-secopts:amd64' '' "$gone"
+plan 'the same as apt may write it' 0 \
+	'apt-get remove samba-secopts%3aamd64' '' "$gone"
+plan 'removed while something is set up' 0 'apt-get remove samba-secopts' '' \
+	"$gone" "$set_up"
+plan 'removed by name, and something comes' 1 \
+	'apt-get remove samba-secopts foe+' '' "$gone" "$foe"
 plan 'both removed' 0 'apt purge samba-secopts samba-secopts-tools' '' "$gone" \
 	"$tools"
 plan 'Samba removed with it' 0 'apt-get remove samba-libs' '' "$gone" \
