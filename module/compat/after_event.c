@@ -30,6 +30,10 @@ static void call_pending(enum tevent_trace_point point)
 {
 	size_t i;
 
+	/* The first is taken first. This is called several times an event. */
+	if (pending[0] == NULL) {
+		return;
+	}
 	for (i = 0; i < ARRAY_SIZE(pending); i++) {
 		secopts_after_event_fn *fn = pending[i];
 
