@@ -332,13 +332,13 @@ static struct secopts_verdict judge(vfs_handle_struct *handle,
  * Judge what is about to be dispatched. As a rule that is one request. Where it
  * cannot be told which of several it is, all of them have to pass.
  */
-static NTSTATUS judge_requests(vfs_handle_struct *handle,
+static NTSTATUS judge_requests(TALLOC_CTX *mem_ctx,
+			       vfs_handle_struct *handle,
 			       const struct secopts_facts *facts,
 			       const struct secopts_request *requests,
 			       size_t num)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
-	const struct secopts_policy *policy = read_policy(frame);
+	const struct secopts_policy *policy = read_policy(mem_ctx);
 	NTSTATUS status = NT_STATUS_OK;
 	size_t i;
 
@@ -350,7 +350,6 @@ static NTSTATUS judge_requests(vfs_handle_struct *handle,
 		status = gate(handle->conn, policy, facts, &verdict,
 			      SECOPTS_EVENT_PIPE, name);
 	}
-	TALLOC_FREE(frame);
 	return status;
 }
 
@@ -373,7 +372,7 @@ static bool allow_dispatch(vfs_handle_struct *handle,
 		requests = &unknown;
 		num = 1;
 	}
-	status = judge_requests(handle, facts, requests, num);
+	status = judge_requests(frame, handle, facts, requests, num);
 	ok = NT_STATUS_IS_OK(status);
 	if (!ok && num == 1 && requests != &unknown &&
 	    requests[0].kind == SECOPTS_REQUEST_CREATE &&
