@@ -88,12 +88,6 @@ bool secopts_is_unrestricted(enum secopts_setting setting,
  */
 bool secopts_has_effect(enum secopts_setting setting, enum secopts_role role);
 
-/** Does the value of this list contain the name? */
-bool secopts_is_named(const struct secopts_policy *policy,
-		      enum secopts_setting setting,
-		      const struct secopts_list *list,
-		      const char *name);
-
 /** Of those that the plug-ins enforce: is the VFS plug-in needed, too? */
 bool secopts_needs_vfs(enum secopts_setting setting);
 

@@ -130,17 +130,9 @@ struct secopts_setting_info {
 extern const struct secopts_setting_info
 	secopts_settings[SECOPTS_NUM_SETTINGS];
 
-/* Where a long list keeps which name; without slots it is read as a whole. */
-struct secopts_index {
-	const uint32_t *slots;
-	size_t mask;
-	size_t num_others;
-};
-
 struct secopts_value {
 	struct secopts_data data;
 	enum secopts_origin origin;
-	struct secopts_index index; /* of data.list */
 };
 
 /* Compares two names without regard to case; 0 means equal. */
@@ -221,28 +213,20 @@ void secopts_policy_set(struct secopts_policy *policy,
 			enum secopts_origin origin);
 
 /**
- * Find names of a list by a hash from now on, until the setting is set again.
- * It changes what a decision costs, and no decision.
+ * Does this list name a pipe or share? Names of pipes are compared by what
+ * follows their prefix, see secopts_pipe_name().
  *
- * @param[in] setting	One with a list, of fewer than 2^31 names.
- * @param[out] room	secopts_index_size(number of names) numbers, which
- *			must live as long as the policy.
- */
-void secopts_policy_index(struct secopts_policy *policy,
-			  enum secopts_setting setting,
-			  uint32_t *room);
-
-/** The room that an index takes. */
-size_t secopts_index_size(size_t num);
-
-/**
- * Is a name in a list? Names of pipes are compared by what follows \PIPE\.
+ * @param[in] policy	For its casecmp.
+ * @param[in] setting	What the list is of.
+ * @param[in] list	The list, which need not be the policy's own.
+ * @param[in] name	The name, UTF-8.
  *
- * Source: MS-SRVS 3.1.6.17; docs/fidelity.md (names).
+ * Source: MS-SRVS 3.1.6.17; docs/fidelity.md 4, 5.
  */
-bool secopts_is_listed(const struct secopts_policy *policy,
-		       enum secopts_setting setting,
-		       const char *name);
+bool secopts_is_named(const struct secopts_policy *policy,
+		      enum secopts_setting setting,
+		      const struct secopts_list *list,
+		      const char *name);
 
 /**
  * Set LmCompatibilityLevel to what Samba's own parameters add up to.

@@ -84,8 +84,7 @@ struct secopts_policy *secopts_conf_read(TALLOC_CTX *mem_ctx,
 
 /**
  * The same, read only where a line of smb.conf, or the registry where it is a
- * source, has changed since this process last asked; with indices of long
- * lists.
+ * source, has changed since this process last asked.
  *
  * @return	The policy, which lives as long as mem_ctx, or NULL as above.
  */

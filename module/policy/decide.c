@@ -67,12 +67,19 @@ const char *secopts_pipe_name(const char *name)
 	return name + i;
 }
 
+static bool is_listed(const struct secopts_policy *policy,
+		      enum secopts_setting setting,
+		      const char *name)
+{
+	return secopts_is_named(policy, setting, list(policy, setting), name);
+}
+
 static bool is_pipe_listed(const struct secopts_policy *policy,
 			   const char *pipe)
 {
 	/* An entry that is all prefix names nothing. */
 	return secopts_pipe_name(pipe)[0] != '\0' &&
-	       secopts_is_listed(policy, SECOPTS_NULL_SESSION_PIPES, pipe);
+	       is_listed(policy, SECOPTS_NULL_SESSION_PIPES, pipe);
 }
 
 bool secopts_is_concerned(const struct secopts_policy *policy,
@@ -220,7 +227,7 @@ struct secopts_verdict secopts_decide_share(const struct secopts_policy *policy,
 				     SECOPTS_RESTRICT_NULL_SESS_ACCESS);
 	}
 	if (share != NULL &&
-	    secopts_is_listed(policy, SECOPTS_NULL_SESSION_SHARES, share)) {
+	    is_listed(policy, SECOPTS_NULL_SESSION_SHARES, share)) {
 		return verdict_allow(SECOPTS_REASON_LISTED,
 				     SECOPTS_NULL_SESSION_SHARES);
 	}

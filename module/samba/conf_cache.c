@@ -11,9 +11,6 @@
 #include "secopts_samba.h"
 #include "lib/param/loadparm.h"
 
-/* From here on a list is worth an index. */
-#define LONG_LIST 8
-
 /*
  * A policy and everything that it was read from. Samba does not say when it has
  * read smb.conf again, so the lines are compared with those of last time, which
@@ -150,21 +147,6 @@ static bool is_current(const struct entry *entry,
 	       is_same_registry(entry, conf);
 }
 
-/* Without memory for it, the list is read from end to end. */
-static void add_index(struct secopts_policy *policy,
-		      enum secopts_setting setting)
-{
-	size_t num = policy->values[setting].data.list.num;
-	uint32_t *room = NULL;
-
-	if (num >= LONG_LIST && num < INT32_MAX) {
-		room = talloc_array(policy, uint32_t, secopts_index_size(num));
-	}
-	if (room != NULL) {
-		secopts_policy_index(policy, setting, room);
-	}
-}
-
 static struct entry *make_entry(const struct secopts_conf *conf)
 {
 	static uint64_t serial;
@@ -191,8 +173,6 @@ static struct entry *make_entry(const struct secopts_conf *conf)
 	}
 	entry->policy->serial = ++serial;
 	copy_lines(entry, conf->lines);
-	add_index(entry->policy, SECOPTS_NULL_SESSION_PIPES);
-	add_index(entry->policy, SECOPTS_NULL_SESSION_SHARES);
 	return entry;
 }
 
