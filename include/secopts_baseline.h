@@ -75,6 +75,12 @@ bool secopts_is_as_strict(const struct secopts_policy *policy,
 			  const struct secopts_data *found,
 			  const struct secopts_data *wanted);
 
+/** Do two values say the same? A list is a set of names, without order. */
+bool secopts_is_same(const struct secopts_policy *policy,
+		     enum secopts_setting setting,
+		     const struct secopts_data *a,
+		     const struct secopts_data *b);
+
 /**
  * Does this value restrict nothing, so that nobody has to enforce it?
  */

@@ -63,6 +63,9 @@ bool secopts_parse_number(const struct secopts_setting_info *info,
  */
 bool secopts_is_older(const struct secopts_setting_info *info, uint32_t number);
 
+/** What a digit is worth, in base 10 or 16; -1 where it is none. */
+int secopts_digit(char c, uint32_t base);
+
 /** Read a number of 32 bits, decimal or 0x, and nothing else. */
 bool secopts_parse_digits(const char *text, uint32_t *number);
 

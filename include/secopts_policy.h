@@ -11,11 +11,8 @@
 #ifndef __SECOPTS_POLICY_H__
 #define __SECOPTS_POLICY_H__
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include "secopts_lm.h"
+#include "secopts_names.h"
 
 enum secopts_setting {
 #define SECOPTS_SETTING(name, ...) SECOPTS_##name,
@@ -92,13 +89,6 @@ enum secopts_origin {
 	(SECOPTS_NTLM_INTEGRITY | SECOPTS_NTLM_CONFIDENTIALITY |              \
 	 SECOPTS_NTLM_NTLMV2 | SECOPTS_NTLM_128BIT | SECOPTS_NTLM_56BIT)
 
-/* An allow-list. The names belong to whoever filled it in. */
-struct secopts_list {
-	size_t num;
-	const char *const *names;
-	bool blank; /* entries of blanks alone were left out */
-};
-
 struct secopts_data {
 	bool defined; /* false: Windows or the benchmark gives no value */
 	uint32_t number;
@@ -134,12 +124,6 @@ struct secopts_value {
 	struct secopts_data data;
 	enum secopts_origin origin;
 };
-
-/* Compares two names without regard to case; 0 means equal. */
-typedef int (*secopts_casecmp_fn)(const char *a, const char *b);
-
-/** The same for ASCII alone. */
-int secopts_ascii_casecmp(const char *a, const char *b);
 
 #define SECOPTS_AUDIT_WINDOW 60u
 
@@ -458,14 +442,6 @@ bool secopts_is_concerned(const struct secopts_policy *policy,
 const char *
 secopts_unwatched_text(const struct secopts_facts *facts,
 		       char buffer[SECOPTS_UNWATCHED_TEXT_SIZE]);
-
-/**
- * A pipe name as it is compared: one leading "\" or "\pipe\" removed and
- * nothing else, so "sql\query" is one name (KB 126645, docs/fidelity.md).
- *
- * @return		A pointer into name.
- */
-const char *secopts_pipe_name(const char *name);
 
 /* Words for log lines, tools and documents. Never NULL. */
 const char *secopts_role_name(enum secopts_role role);

@@ -177,22 +177,6 @@ const char *secopts_split_names(const char *text,
 	return NULL;
 }
 
-/* FNV-1a of 32 bits (draft-eastlake-fnv) */
-static uint32_t hash_name(const char *name)
-{
-	uint32_t hash = 2166136261u;
-
-	for (; *name != '\0'; name++) {
-		unsigned char c = (unsigned char)*name;
-
-		if (c >= 'A' && c <= 'Z') {
-			c = (unsigned char)(c - 'A' + 'a');
-		}
-		hash = (hash ^ c) * 16777619u;
-	}
-	return hash;
-}
-
 enum secopts_seen_result
 secopts_see(struct secopts_seen *seen, const char *name, const char *since)
 {
@@ -201,7 +185,7 @@ secopts_see(struct secopts_seen *seen, const char *name, const char *since)
 	 * it keeps the time linear for whoever tries.
 	 */
 	size_t tries = 256;
-	size_t at = hash_name(name) % seen->num_slots;
+	size_t at = secopts_hash(0, name, true) % seen->num_slots;
 
 	for (; tries > 0; tries--) {
 		const char *other = seen->slots[at];

@@ -37,17 +37,12 @@ static bool fail(struct secopts_error *error, size_t at, const char *message)
 	return false;
 }
 
-static char lower(char c)
-{
-	return (c >= 'A' && c <= 'Z') ? (char)(c - 'A' + 'a') : c;
-}
-
 static bool is_word(const char *text, size_t length, const char *word)
 {
 	size_t i;
 
 	for (i = 0; i < length; i++) {
-		if (word[i] == '\0' || lower(text[i]) != word[i]) {
+		if (word[i] == '\0' || secopts_fold(text[i]) != secopts_fold(word[i])) {
 			return false;
 		}
 	}
@@ -83,14 +78,15 @@ static size_t trim(const char **text)
 	return length;
 }
 
-static int digit_value(char c, uint32_t base)
+int secopts_digit(char c, uint32_t base)
 {
+	unsigned char folded = secopts_fold(c);
 	int value;
 
-	if (c >= '0' && c <= '9') {
-		value = c - '0';
-	} else if (lower(c) >= 'a' && lower(c) <= 'f') {
-		value = lower(c) - 'a' + 10;
+	if (folded >= '0' && folded <= '9') {
+		value = folded - '0';
+	} else if (folded >= 'a' && folded <= 'f') {
+		value = folded - 'a' + 10;
 	} else {
 		return -1;
 	}
@@ -110,12 +106,12 @@ static bool parse_digits(const char *text,
 	uint64_t value = 0;
 	size_t i = 0;
 
-	if (length > 2 && text[0] == '0' && lower(text[1]) == 'x') {
+	if (length > 2 && text[0] == '0' && secopts_fold(text[1]) == 'x') {
 		base = 16;
 		i = 2;
 	}
 	for (*bad = 0; i < length; i++) {
-		int digit = digit_value(text[i], base);
+		int digit = secopts_digit(text[i], base);
 
 		*bad = i;
 		if (digit < 0) {
@@ -197,7 +193,7 @@ bool secopts_parse_number(const struct secopts_setting_info *info,
 	{
 		return true;
 	}
-	if (info->type == SECOPTS_TYPE_FLAGS && digit_value(text[0], 10) < 0) {
+	if (info->type == SECOPTS_TYPE_FLAGS && secopts_digit(text[0], 10) < 0) {
 		if (parse_flag_names(text, length, number, &bad)) {
 			return true;
 		}

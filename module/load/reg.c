@@ -53,15 +53,7 @@ static size_t find_root(const char *key, bool *is_hklm)
 	size_t i;
 
 	for (i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
-		size_t j = 0;
-
-		while (j < length && roots[i][j] != '\0' &&
-		       (key[j] == roots[i][j] ||
-			(key[j] >= 'a' && key[j] <= 'z' &&
-			 key[j] - 'a' + 'A' == roots[i][j]))) {
-			j++;
-		}
-		if (j == length && roots[i][j] == '\0') {
+		if (secopts_skip_prefix(key, roots[i]) == key + length) {
 			*is_hklm = i < 2;
 			return length;
 		}

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "secopts_load.h"
 #include "secopts_reg.h"
 
 /* The bytes of a value in the making. */
@@ -70,26 +71,18 @@ bool secopts_reg_quoted(struct secopts_reg *reg,
 	return true;
 }
 
-static int hex_digit(char c)
-{
-	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-	const char *found = (c == '\0') ? NULL : strchr(digits, c);
-
-	return (found == NULL) ? -1 : (int)((found - digits) % 16);
-}
-
 /* At most so many hexadecimal digits. */
 static bool read_hex(char **at, int max_digits, uint32_t *number)
 {
 	int n = 0;
 
 	*number = 0;
-	while (n < max_digits && hex_digit(**at) >= 0) {
-		*number = *number << 4 | (uint32_t)hex_digit(**at);
+	while (n < max_digits && secopts_digit(**at, 16) >= 0) {
+		*number = *number << 4 | (uint32_t)secopts_digit(**at, 16);
 		(*at)++;
 		n++;
 	}
-	return n > 0 && hex_digit(**at) < 0;
+	return n > 0 && secopts_digit(**at, 16) < 0;
 }
 
 /* Does a line begin as a value's name or a key does? */
@@ -267,15 +260,12 @@ read_string(struct secopts_reg *reg, char **at, struct secopts_entry *entry)
 /* Does the text begin so, without case? Then go past it. */
 static bool take_word(char **at, const char *word)
 {
-	char *p = *at;
+	const char *rest = secopts_skip_prefix(*at, word);
 
-	for (; *word != '\0'; word++, p++) {
-		if (*p != *word &&
-		    !(*p >= 'A' && *p <= 'Z' && *p - 'A' + 'a' == *word)) {
-			return false;
-		}
+	if (rest == NULL) {
+		return false;
 	}
-	*at = p;
+	*at += rest - *at;
 	return true;
 }
 

@@ -104,28 +104,6 @@ bool secopts_baseline_rule(enum secopts_baseline baseline,
 	return false;
 }
 
-bool secopts_is_named(const struct secopts_policy *policy,
-		      enum secopts_setting setting,
-		      const struct secopts_list *list,
-		      const char *name)
-{
-	bool pipes = (setting == SECOPTS_NULL_SESSION_PIPES);
-	size_t i;
-
-	for (i = 0; i < list->num; i++) {
-		const char *listed = list->names[i];
-
-		/* As when a pipe is opened: its prefix makes no difference. */
-		if (policy->casecmp(pipes ? secopts_pipe_name(listed) : listed,
-				    pipes ? secopts_pipe_name(name) : name) ==
-		    0)
-		{
-			return true;
-		}
-	}
-	return false;
-}
-
 static bool is_subset(const struct secopts_policy *policy,
 		      enum secopts_setting setting,
 		      const struct secopts_list *found,
@@ -162,6 +140,21 @@ bool secopts_is_as_strict(const struct secopts_policy *policy,
 		return is_subset(policy, setting, &found->list, &wanted->list);
 	}
 	return false;
+}
+
+bool secopts_is_same(const struct secopts_policy *policy,
+		     enum secopts_setting setting,
+		     const struct secopts_data *a,
+		     const struct secopts_data *b)
+{
+	if (a->defined != b->defined) {
+		return false;
+	}
+	if (secopts_settings[setting].type != SECOPTS_TYPE_MULTI_SZ) {
+		return a->number == b->number;
+	}
+	return is_subset(policy, setting, &a->list, &b->list) &&
+	       is_subset(policy, setting, &b->list, &a->list);
 }
 
 bool secopts_is_unrestricted(enum secopts_setting setting,

@@ -49,24 +49,6 @@ static bool is_restricted(const struct secopts_policy *policy)
 	return number(policy, SECOPTS_RESTRICT_NULL_SESS_ACCESS) != 0;
 }
 
-const char *secopts_pipe_name(const char *name)
-{
-	static const char prefix[] = "\\pipe\\";
-	size_t i;
-
-	for (i = 0; prefix[i] != '\0'; i++) {
-		char c = name[i];
-
-		if (c >= 'A' && c <= 'Z') {
-			c = (char)(c - 'A' + 'a');
-		}
-		if (c != prefix[i]) {
-			return (name[0] == '\\') ? name + 1 : name;
-		}
-	}
-	return name + i;
-}
-
 static bool is_listed(const struct secopts_policy *policy,
 		      enum secopts_setting setting,
 		      const char *name)

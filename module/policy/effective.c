@@ -10,23 +10,6 @@
 
 #include "secopts_policy.h"
 
-static unsigned char lower(char c)
-{
-	if (c >= 'A' && c <= 'Z') {
-		return (unsigned char)(c - 'A' + 'a');
-	}
-	return (unsigned char)c;
-}
-
-int secopts_ascii_casecmp(const char *a, const char *b)
-{
-	while (*a != '\0' && lower(*a) == lower(*b)) {
-		a++;
-		b++;
-	}
-	return lower(*a) - lower(*b);
-}
-
 void secopts_policy_init(struct secopts_policy *policy,
 			 enum secopts_role role,
 			 enum secopts_release release,
@@ -64,11 +47,6 @@ void secopts_policy_set(struct secopts_policy *policy,
 	};
 }
 
-bool secopts_is_enforced(const struct secopts_policy *policy)
-{
-	return policy == NULL || policy->mode == SECOPTS_MODE_ENFORCE;
-}
-
 void secopts_policy_set_fallback(struct secopts_policy *policy,
 				 enum secopts_setting setting)
 {
@@ -87,4 +65,9 @@ void secopts_policy_set_lm_level(struct secopts_policy *policy,
 		.data = {.defined = true, .number = secopts_lm_level(facts)},
 		.origin = SECOPTS_ORIGIN_SAMBA,
 	};
+}
+
+bool secopts_is_enforced(const struct secopts_policy *policy)
+{
+	return policy == NULL || policy->mode == SECOPTS_MODE_ENFORCE;
 }

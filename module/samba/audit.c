@@ -24,22 +24,18 @@
  */
 static struct {
 	uint64_t session_id;
-	uint32_t cause;
+	uint64_t cause;
 } recent[64];
 static size_t recent_next;
 
 static bool seen_before(const struct secopts_event *event, const char *detail)
 {
-	uint32_t cause = 2166136261u;
+	uint64_t cause = secopts_hash(0, detail, false);
 	size_t i;
 
 	if (event->session_id == 0) {
 		return false;
 	}
-	for (i = 0; detail[i] != '\0'; i++) {
-		cause = (cause ^ (uint8_t)detail[i]) * 16777619u;
-	}
-
 	for (i = 0; i < ARRAY_SIZE(recent); i++) {
 		if (recent[i].session_id == event->session_id &&
 		    recent[i].cause == cause)

@@ -73,17 +73,6 @@ static struct timeval to_timeval(uint64_t usec)
 				  (uint32_t)(usec % 1000000));
 }
 
-/* FNV-1a, of a start that nobody knows. */
-static uint64_t hash(uint64_t seed, const char *text)
-{
-	uint64_t value = 0xcbf29ce484222325u ^ seed;
-
-	while (text != NULL && *text != '\0') {
-		value = (value ^ (uint8_t)*text++) * 0x100000001b3u;
-	}
-	return value;
-}
-
 static bool open_db(const char *dir)
 {
 	static bool complained;
@@ -336,13 +325,14 @@ static struct slot *choose_slot(struct index *idx,
 {
 	char id[16];
 	uint64_t kinds[3];
-	uint64_t client = hash(idx->seed, cause->client);
+	uint64_t client = secopts_hash(idx->seed, cause->client, false);
 	struct slot *slot = NULL;
 	int over;
 
 	snprintf(id, sizeof(id), "%d", (int)cause->id);
-	kinds[OVER_ONE] = hash(hash(idx->seed, id), cause->detail);
-	kinds[OVER_CLIENT] = hash(idx->seed, id);
+	kinds[OVER_CLIENT] = secopts_hash(idx->seed, id, false);
+	kinds[OVER_ONE] =
+		secopts_hash(kinds[OVER_CLIENT], cause->detail, false);
 	kinds[OVER_SERVER] = kinds[OVER_CLIENT];
 
 	for (over = OVER_ONE; over <= OVER_SERVER; over++) {

@@ -40,7 +40,7 @@ static bool is_ours(const struct parmlist_entry *line)
 		if (isspace((unsigned char)*p)) {
 			continue;
 		}
-		if (tolower((unsigned char)*p) != *wanted) {
+		if (secopts_fold(*p) != *wanted) {
 			return false;
 		}
 		wanted++;

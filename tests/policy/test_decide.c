@@ -585,56 +585,6 @@ static void test_is_concerned(void **state)
 	}
 }
 
-static void test_pipe_name(void **state)
-{
-	static const struct {
-		const char *name;
-		size_t removed;
-	} rows[] = {
-		{"samr", 0},
-		{"\\samr", 1},
-		{"\\\\samr", 1},
-		{"\\pipe\\samr", 6},
-		{"\\PIPE\\samr", 6},
-		{"\\pIpE\\SAMR", 6},
-		{"\\pipe\\\\samr", 6},
-		{"\\pipe\\pipe\\samr", 6},
-		{"\\\\pipe\\samr", 1},
-		{"pipe\\samr", 0},
-		{"\\pipe", 1},
-		{"\\pip\\samr", 1},
-		{"\\pipes\\samr", 1},
-		{"\\pipe/samr", 1},
-		{"/pipe/samr", 0},
-		{"\\pipe\\", 6},
-		{"\\", 1},
-		{"", 0},
-		{" \\samr", 0},
-		{"sql\\query", 0},
-		{"\\sql\\query", 1},
-		{"\\pipe\\sql\\query", 6},
-		/* the neighbours of A and Z, 32 apart as well */
-		{"|pipe\\samr", 0},
-		{"\\pipe|samr", 1},
-		{"\\pip%\\samr", 1},
-		{"\\0IPE\\samr", 1},
-		/* what is no ASCII is no prefix: fullwidth and dotless i */
-		{"\\p\xc4\xb1pe\\samr", 1},
-	};
-	int wrong = 0;
-	size_t i;
-
-	(void)state;
-
-	for (i = 0; i < TEST_COUNT(rows); i++) {
-		const char *got = secopts_pipe_name(rows[i].name);
-
-		check_row(wrong, got == rows[i].name + rows[i].removed,
-			  "'%s': '%s'", rows[i].name, got);
-	}
-	check_rows(wrong);
-}
-
 static void check_spellings(const char *name, int *wrong)
 {
 	static const char *const prefixes[] = {"", "\\", "\\pipe\\",
@@ -958,7 +908,6 @@ int main(void)
 		cmocka_unit_test(test_pipe),
 		cmocka_unit_test(test_everyone_and_switched),
 		cmocka_unit_test(test_is_concerned),
-		cmocka_unit_test(test_pipe_name),
 		cmocka_unit_test(test_known_pipe_names),
 		cmocka_unit_test(test_all_cases),
 	};

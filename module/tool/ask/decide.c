@@ -117,7 +117,7 @@ static void note_samba_checks(TALLOC_CTX *mem_ctx,
 				     share));
 		return;
 	}
-	if (!is_ipc(share) && policy->mode == SECOPTS_MODE_ENFORCE &&
+	if (!is_ipc(share) && secopts_is_enforced(policy) &&
 	    !secopts_decide_everyone(policy, facts).allow)
 	{
 		note(answer,
@@ -201,7 +201,7 @@ struct ask_answer ask_decide(TALLOC_CTX *mem_ctx,
 	answer = decide(policy, question, &facts);
 	answer.reason = reason_text(mem_ctx, &facts, &answer.verdict);
 
-	if (!answer.verdict.allow && policy->mode == SECOPTS_MODE_AUDIT) {
+	if (!answer.verdict.allow && !secopts_is_enforced(policy)) {
 		note(&answer, "let in all the same: mode is audit");
 	}
 	if (strequal(answer.at, "tree connect") &&

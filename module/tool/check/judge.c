@@ -381,7 +381,7 @@ static bool judge_lists(struct check_report *report, struct check_rule *rule)
 static bool judge_plugins(struct check_report *report, struct check_rule *rule)
 {
 	/* UseMachineId refuses nothing, and holds in audit mode, too. */
-	if (report->policy->mode == SECOPTS_MODE_AUDIT &&
+	if (!secopts_is_enforced(report->policy) &&
 	    rule->rule.setting != SECOPTS_USE_MACHINE_ID)
 	{
 		rule->result = CHECK_FAIL;

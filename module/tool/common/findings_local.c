@@ -16,7 +16,7 @@ static bool is_pipe_open(const struct secopts_policy *policy, const char *pipe)
 {
 	struct secopts_facts facts = {.who = SECOPTS_WHO_ANONYMOUS};
 
-	if (policy->mode == SECOPTS_MODE_AUDIT) {
+	if (!secopts_is_enforced(policy)) {
 		return true;
 	}
 	facts.unwatched_share = secopts_unwatched_share(policy, &facts);
@@ -28,7 +28,7 @@ static bool is_anonymous_in_everyone(const struct secopts_policy *policy)
 {
 	const struct secopts_facts facts = {.who = SECOPTS_WHO_ANONYMOUS};
 
-	return policy->mode == SECOPTS_MODE_AUDIT ||
+	return !secopts_is_enforced(policy) ||
 	       secopts_decide_everyone(policy, &facts).allow;
 }
 

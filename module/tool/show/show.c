@@ -113,7 +113,7 @@ static void print_result(const struct secopts_policy *policy)
 		       tool_switches[i].text(frame, policy));
 	}
 	printf("\n");
-	if (policy->mode == SECOPTS_MODE_AUDIT) {
+	if (!secopts_is_enforced(policy)) {
 		tool_wrap(stdout, "", "",
 			  "Nothing is refused, only logged (mode audit); when "
 			  "enforced:");

@@ -9,7 +9,6 @@
  */
 
 #include "transfer.h"
-#include "secopts_baseline.h"
 
 static char *option_to;
 static char *option_format;
@@ -93,7 +92,7 @@ static void account_keyless(const struct transfer *transfer,
 	const struct transfer_wish *wish = &transfer->wishes[setting];
 	const struct secopts_data *now = &policy->values[setting].data;
 
-	if (transfer_same(setting, &wish->data, now)) {
+	if (secopts_is_same(policy, setting, &wish->data, now)) {
 		out->fate = TRANSFER_ALREADY;
 		return;
 	}

@@ -53,8 +53,8 @@ static void judge(struct transfer *transfer, const struct conf_scan *scan)
 		if (wish->change == TRANSFER_SET) {
 			wish->applied =
 				now->origin == SECOPTS_ORIGIN_FALLBACK ||
-				!transfer_same(setting, &now->data,
-					       &wish->data);
+				!secopts_is_same(transfer->policy, setting,
+						 &now->data, &wish->data);
 		} else if (wish->change == TRANSFER_REMOVE) {
 			wish->applied = is_given(scan, setting);
 		}
@@ -105,14 +105,16 @@ static bool is_granted(const struct transfer *transfer,
 
 	if (!wish->applied) {
 		return value->origin == before->origin &&
-		       transfer_same(setting, &value->data, &before->data);
+		       secopts_is_same(transfer->policy, setting,
+				       &value->data, &before->data);
 	}
 	if (wish->change == TRANSFER_REMOVE) {
 		return value->origin != SECOPTS_ORIGIN_SMB_CONF &&
 		       value->origin != SECOPTS_ORIGIN_FALLBACK;
 	}
 	return value->origin == SECOPTS_ORIGIN_SMB_CONF &&
-	       transfer_same(setting, &value->data, &wish->data);
+	       secopts_is_same(transfer->policy, setting, &value->data,
+			       &wish->data);
 }
 
 /* What Samba itself makes of the new file, before anything else reads it. */

@@ -12,16 +12,6 @@
 
 #define KEY_LSA "SYSTEM\\CurrentControlSet\\Control\\Lsa"
 
-bool transfer_begins(const char *text, const char *start)
-{
-	while (*start != '\0' && toupper((unsigned char)*text) ==
-					 toupper((unsigned char)*start)) {
-		text++;
-		start++;
-	}
-	return *start == '\0';
-}
-
 enum secopts_setting transfer_skipped(const struct secopts_entry *entry)
 {
 	size_t i;
@@ -48,7 +38,7 @@ static size_t control_set(const char *key)
 	const size_t length = sizeof(start) - 1;
 	size_t digits;
 
-	if (key == NULL || !transfer_begins(key, start)) {
+	if (key == NULL || secopts_skip_prefix(key, start) == NULL) {
 		return 0;
 	}
 	digits = strspn(key + length, "0123456789");
@@ -144,7 +134,7 @@ const char *transfer_foreign_json(const struct transfer *transfer)
 		     entry->fate != TRANSFER_LEFT_OUT)) {
 			return NULL;
 		}
-		intune = intune || transfer_begins(entry->name, "@odata") ||
+		intune = intune || secopts_skip_prefix(entry->name, "@odata") != NULL ||
 			 strstr(entry->text, "settingDefinitionId") != NULL;
 	}
 	return intune ? "an export of Intune (Microsoft Graph), whose settings "

@@ -135,13 +135,15 @@ static bool keep_list(TALLOC_CTX *mem_ctx, struct secopts_list *list)
 }
 
 /* Whoever says the same twice means it. */
-static bool is_repeated(const struct transfer_wish *old,
+static bool is_repeated(const struct secopts_policy *policy,
+			const struct transfer_wish *old,
 			const struct transfer_wish *wanted,
 			enum secopts_setting setting)
 {
 	return old->change == wanted->change &&
 	       (wanted->change != TRANSFER_SET ||
-		transfer_same(setting, &old->data, &wanted->data));
+		secopts_is_same(policy, setting, &old->data,
+				 &wanted->data));
 }
 
 /*
@@ -157,7 +159,8 @@ static bool wish(struct reader *reader,
 	struct transfer_wish *old = &transfer->wishes[setting];
 
 	if (old->change != TRANSFER_LEAVE && !old->by_key &&
-	    (transfer->strict || !is_repeated(old, wanted, setting)))
+	    (transfer->strict ||
+	     !is_repeated(transfer->policy, old, wanted, setting)))
 	{
 		char *message = talloc_asprintf(
 			transfer, "line %zu is about the same value",
@@ -202,7 +205,7 @@ static bool is_below(const char *key, const char *top)
 {
 	size_t length = strlen(top);
 
-	return key != NULL && transfer_begins(key, top) &&
+	return key != NULL && secopts_skip_prefix(key, top) != NULL &&
 	       (key[length] == '\0' || key[length] == '\\' || length == 0);
 }
 

@@ -97,6 +97,7 @@ static bool is_already(TALLOC_CTX *mem_ctx,
 		       const struct registry *registry,
 		       enum secopts_setting setting)
 {
+	const struct secopts_policy *policy = transfer->policy;
 	const struct transfer_wish *wish = &transfer->wishes[setting];
 	const struct secopts_setting_info *info = &secopts_settings[setting];
 	struct registry_value *value = NULL;
@@ -110,14 +111,13 @@ static bool is_already(TALLOC_CTX *mem_ctx,
 					  &value)))
 	{
 		return wish->change == TRANSFER_REMOVE ||
-		       transfer_same(setting, &wish->data,
-				     secopts_default(setting,
-						     transfer->policy->role,
-						     transfer->policy->release));
+		       secopts_is_same(policy, setting, &wish->data,
+				       secopts_default(setting, policy->role,
+						       policy->release));
 	}
 	return wish->change == TRANSFER_SET &&
 	       data_of(mem_ctx, setting, value, &data) &&
-	       transfer_same(setting, &wish->data, &data);
+	       secopts_is_same(policy, setting, &wish->data, &data);
 }
 
 static void judge(TALLOC_CTX *mem_ctx,

@@ -12,6 +12,7 @@
 #define __SECOPTS_TRANSFER_H__
 
 #include "../common/tool.h"
+#include "secopts_baseline.h"
 #include "secopts_template.h"
 
 /* What becomes of an entry of the file. */
@@ -120,9 +121,6 @@ bool transfer_read(struct transfer *transfer, enum secopts_format format);
  * writer thought
  */
 
-/** Does a text begin so, without case (ASCII)? */
-bool transfer_begins(const char *text, const char *start);
-
 /**
  * Which setting is a line about that could not be read?
  *
@@ -164,11 +162,6 @@ void transfer_lm_level(TALLOC_CTX *mem_ctx,
 		       const struct secopts_policy *policy,
 		       uint32_t level,
 		       struct transfer_entry *out);
-
-/** Are these two values the same? Lists without order, names without case. */
-bool transfer_same(enum secopts_setting setting,
-		   const struct secopts_data *a,
-		   const struct secopts_data *b);
 
 /*
  * import_scan.c
