@@ -13,6 +13,7 @@
 #define __SECOPTS_READER_H__
 
 #include "secopts_template.h"
+#include "secopts_unicode.h"
 
 /* What bytes above 0x7f are in a file that is not UTF-16. */
 enum secopts_eight_bit {
@@ -46,25 +47,8 @@ bool secopts_decode(const struct secopts_file *file,
 /** Is a file UTF-16LE, by its mark or its first character? */
 bool secopts_is_utf16(const struct secopts_file *file);
 
-/**
- * Write one character as UTF-8.
- *
- * @param[in] code	A Unicode scalar value.
- * @param[out] out	Room for 4 bytes.
- *
- * @return		Number of bytes.
- */
-size_t secopts_put_utf8(uint32_t code, char *out);
-
 /** The character that byte is in Windows-1252; 0 if there is none. */
 uint32_t secopts_from_ansi(uint8_t byte);
-
-/**
- * Read one character of UTF-16LE.
- *
- * @return		Number of bytes; 0 if there is no whole character.
- */
-size_t secopts_get_utf16(const uint8_t *bytes, size_t length, uint32_t *code);
 
 /* U+FFFD in UTF-8: stands where a file has a character that is none. */
 #define SECOPTS_REPLACEMENT "\xef\xbf\xbd"

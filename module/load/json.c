@@ -55,12 +55,12 @@ static bool fail_at(const struct token *token,
 
 static void step(struct scan *scan)
 {
-	unsigned char c = (unsigned char)*scan->at++;
+	char c = *scan->at++;
 
 	if (c == '\n') {
 		scan->line++;
 		scan->column = 1;
-	} else if ((c & 0xc0) != 0x80) {
+	} else if (!secopts_is_continued(c)) {
 		scan->column++;
 	}
 }

@@ -74,7 +74,7 @@ void secopts_set_place(const struct secopts_lines *lines,
 	};
 	for (p = lines->line; p < at; p++) {
 		/* all but what continues a character */
-		place->column += ((unsigned char)*p & 0xc0) != 0x80;
+		place->column += !secopts_is_continued(*p);
 	}
 }
 

@@ -11,12 +11,7 @@
 #include <string.h>
 
 #include "secopts_ntlmssp.h"
-
-static uint32_t pull_u32(const uint8_t *p)
-{
-	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
-	       (uint32_t)p[3] << 24;
-}
+#include "secopts_unicode.h"
 
 /* Where NegotiateFlags are: MS-NLMP 2.2.1.1, 2.2.1.2, 2.2.1.3. */
 static size_t flags_offset(enum secopts_ntlmssp_type type)
@@ -43,7 +38,7 @@ bool secopts_read_ntlmssp(const uint8_t *data,
 	if (length < 12 || memcmp(data, signature, sizeof(signature)) != 0) {
 		return false;
 	}
-	type = pull_u32(data + 8);
+	type = secopts_get_u32(data + 8);
 	if (type < SECOPTS_NTLMSSP_NEGOTIATE ||
 	    type > SECOPTS_NTLMSSP_AUTHENTICATE)
 	{
@@ -53,7 +48,7 @@ bool secopts_read_ntlmssp(const uint8_t *data,
 
 	offset = flags_offset(message->type);
 	if (length >= offset + 4) {
-		message->flags = pull_u32(data + offset);
+		message->flags = secopts_get_u32(data + offset);
 		return true;
 	}
 

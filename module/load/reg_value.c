@@ -191,9 +191,7 @@ static const char *read_typed(struct secopts_reg *reg, struct data *data)
 			message = "a REG_DWORD that is not of 4 bytes";
 			break;
 		}
-		entry->number = data->bytes[0] | (uint32_t)data->bytes[1] << 8 |
-				(uint32_t)data->bytes[2] << 16 |
-				(uint32_t)data->bytes[3] << 24;
+		entry->number = secopts_get_u32(data->bytes);
 		break;
 	case SECOPTS_REG_SZ:
 	case SECOPTS_REG_EXPAND_SZ:

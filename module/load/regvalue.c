@@ -14,18 +14,12 @@
 #include "secopts_reader.h"
 #include "secopts_template.h"
 
-static uint32_t pull_u32(const uint8_t *bytes)
-{
-	return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 |
-	       (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
-}
-
 static bool take_u32(struct secopts_packed *packed, uint32_t *number)
 {
 	if (packed->length < 4) {
 		return false;
 	}
-	*number = pull_u32(packed->bytes);
+	*number = secopts_get_u32(packed->bytes);
 	packed->bytes += 4;
 	packed->length -= 4;
 	return true;
@@ -100,7 +94,7 @@ bool secopts_check_raw(enum secopts_setting setting,
 			*message = "a REG_DWORD that is not of 4 bytes";
 			return false;
 		}
-		number = pull_u32(value->bytes);
+		number = secopts_get_u32(value->bytes);
 	}
 	return secopts_check_typed(setting, value->type, number, &strings,
 				   storage->names, data, message);

@@ -14,43 +14,6 @@
 
 #define REPLACEMENT 0xfffd /* SECOPTS_REPLACEMENT */
 
-/* RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF. */
-static size_t get_utf8(const uint8_t *bytes, size_t length, uint32_t *code)
-{
-	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-	size_t n = 1;
-	size_t i;
-
-	*code = bytes[0];
-	if (bytes[0] < 0x80) {
-		return 1;
-	}
-	if (bytes[0] >= 0xc2 && bytes[0] <= 0xdf) {
-		n = 2;
-	} else if (bytes[0] >= 0xe0 && bytes[0] <= 0xef) {
-		n = 3;
-	} else if (bytes[0] >= 0xf0 && bytes[0] <= 0xf4) {
-		n = 4;
-	} else {
-		return 0;
-	}
-	if (length < n) {
-		return 0;
-	}
-	*code &= 0x7fu >> n;
-	for (i = 1; i < n; i++) {
-		if ((bytes[i] & 0xc0) != 0x80) {
-			return 0;
-		}
-		*code = *code << 6 | (bytes[i] & 0x3fu);
-	}
-	if (*code < least[n] || *code > 0x10ffff ||
-	    (*code >= 0xd800 && *code <= 0xdfff)) {
-		return 0;
-	}
-	return n;
-}
-
 static size_t get_ansi(const uint8_t *bytes, size_t length, uint32_t *code)
 {
 	(void)length;
@@ -84,7 +47,7 @@ static struct encoding find_encoding(const struct secopts_file *file,
 				     enum secopts_eight_bit eight_bit)
 {
 	const struct encoding utf8 = {
-		.get = get_utf8,
+		.get = secopts_get_utf8,
 		.unit = 1,
 		.invalid = "not a character of UTF-8",
 	};

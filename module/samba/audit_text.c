@@ -9,79 +9,24 @@
  */
 
 #include "secopts_audit.h"
+#include "secopts_unicode.h"
 #include "lib/tsocket/tsocket.h"
 
 #define MAX_TEXT 256
 
-/* Length of the UTF-8 sequence at p, or 0 if it is none (RFC 3629). */
-static size_t decode(const uint8_t *p, uint32_t *codepoint)
-{
-	static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-	size_t length = (p[0] < 0x80)		? 1
-			: ((p[0] & 0xe0) == 0xc0) ? 2
-			: ((p[0] & 0xf0) == 0xe0) ? 3
-			: ((p[0] & 0xf8) == 0xf0) ? 4
-						  : 0;
-	uint32_t c = (length == 1) ? p[0] : p[0] & (0x7fu >> length);
-	size_t i;
-
-	if (length == 0) {
-		return 0;
-	}
-	for (i = 1; i < length; i++) {
-		if ((p[i] & 0xc0) != 0x80) {
-			return 0;
-		}
-		c = (c << 6) | (p[i] & 0x3f);
-	}
-	if (c < smallest[length] || c > 0x10ffff ||
-	    (c >= 0xd800 && c <= 0xdfff))
-	{
-		return 0;
-	}
-	*codepoint = c;
-	return length;
-}
-
-/*
- * Not what ends a line for some reader (C0, DEL, C1 with NEL, LINE and
- * PARAGRAPH SEPARATOR), nor what shows it in another order.
- */
-static bool is_harmless(uint32_t c)
-{
-	return c >= 0x20 && !(c >= 0x7f && c <= 0x9f) &&
-	       !(c >= 0x2028 && c <= 0x202e) && !(c >= 0x2066 && c <= 0x2069) &&
-	       c != 0x200e && c != 0x200f;
-}
-
 const char *secopts_printable(TALLOC_CTX *mem_ctx, const char *text)
 {
+	size_t length = (text != NULL) ? strnlen(text, MAX_TEXT) : 0;
 	char *copy = NULL;
-	char *out = NULL;
-	const char *in = NULL;
 
-	if (text == NULL) {
+	if (length == 0) {
 		return "";
 	}
-	copy = talloc_strndup(mem_ctx, text, MAX_TEXT);
+	copy = talloc_array(mem_ctx, char, SECOPTS_PRINTABLE_SIZE(length));
 	if (copy == NULL) {
 		return "?";
 	}
-	for (in = out = copy; *in != '\0';) {
-		uint32_t c = 0;
-		size_t length = decode((const uint8_t *)in, &c);
-
-		if (length == 0 || !is_harmless(c)) {
-			*out++ = '?';
-			in += MAX(length, 1);
-			continue;
-		}
-		memmove(out, in, length);
-		out += length;
-		in += length;
-	}
-	*out = '\0';
-	return copy;
+	return secopts_put_printable(text, length, SECOPTS_HIDDEN_MARKED, copy);
 }
 
 static const char *who_text(enum secopts_who who)

@@ -10,6 +10,7 @@
 
 #include "tool.h"
 #include "secopts_load.h"
+#include "secopts_unicode.h"
 
 #define COLUMNS 78
 
@@ -22,7 +23,7 @@ static size_t columns(const char *text, size_t length)
 	for (i = 0; i < length; i++) {
 		if (text[i] == '\t') {
 			n = (n / 8 + 1) * 8;
-		} else if (((unsigned char)text[i] & 0xc0) != 0x80) {
+		} else if (!secopts_is_continued(text[i])) {
 			n++;
 		}
 	}

@@ -10,6 +10,7 @@
 
 #include "probe.h"
 #include "secopts_load.h"
+#include "secopts_unicode.h"
 
 #define MAX_FILE (64 * 1024)
 #define MAX_NAME 255
@@ -21,46 +22,15 @@ static const char *const pipe_names[] = {
 #undef PROBE_PIPE
 };
 
-/* Controls, and what turns the direction of a line: U+0080 to U+009F and the
- * invisible ones of U+2000 to U+206F. */
-static bool is_safe(const char *text, size_t length)
-{
-	const unsigned char *c = (const unsigned char *)text;
-
-	if (length == 1) {
-		return c[0] >= 0x20 && c[0] < 0x7f;
-	}
-	if (length == 2 && c[0] == 0xc2 && c[1] < 0xa0) {
-		return false;
-	}
-	return !(length == 3 && c[0] == 0xe2 &&
-		 (c[1] == 0x80 || c[1] == 0x81));
-}
-
 const char *probe_safe_text(TALLOC_CTX *mem_ctx, const char *text)
 {
-	char *safe = talloc_strdup(mem_ctx, "");
+	size_t length = strlen(text);
+	char *safe = talloc_array(mem_ctx, char, SECOPTS_PRINTABLE_SIZE(length));
 
-	while (*text != '\0') {
-		size_t length = 0;
-		codepoint_t c = next_codepoint(text, &length);
-		bool good = c != INVALID_CODEPOINT && is_safe(text, length);
-		size_t i;
-
-		if (length == 0) {
-			length = 1;
-		}
-		if (good) {
-			talloc_asprintf_addbuf(&safe, "%.*s", (int)length,
-					       text);
-		}
-		for (i = 0; !good && i < length; i++) {
-			talloc_asprintf_addbuf(&safe, "\\x%02x",
-					       (unsigned char)text[i]);
-		}
-		text += length;
+	if (safe == NULL) {
+		return NULL;
 	}
-	return safe;
+	return secopts_put_printable(text, length, SECOPTS_HIDDEN_ESCAPED, safe);
 }
 
 const char *probe_status_name(TALLOC_CTX *mem_ctx, NTSTATUS status)
