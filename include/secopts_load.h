@@ -111,6 +111,34 @@ bool secopts_parse_value(enum secopts_setting setting,
 			 struct secopts_data *data,
 			 struct secopts_error *error);
 
+/* How a value is written. */
+enum secopts_value_form {
+	SECOPTS_VALUE_SHOWN,  /* "0x20000000 (128bit)", "(empty)" */
+	SECOPTS_VALUE_CONF,   /* as smb.conf takes it: "128bit", '""' */
+	SECOPTS_VALUE_LOGGED, /* "0x20000000", "(samr, lsarpc)", "()" */
+};
+
+/* Room for a line of the log; a list that is longer is cut in it. */
+#define SECOPTS_LOGGED_SIZE 512
+
+/** The room that the text of a value needs, in any form, with its NUL. */
+size_t secopts_value_size(const struct secopts_data *data);
+
+/**
+ * The text of a value; the one way to write one.
+ *
+ * @param[out] text	Room for it.
+ * @param[in] size	Of text, at least 128; a list that does not fit ends
+ *			with ", and more" after a whole name.
+ *
+ * @return		text.
+ */
+const char *secopts_value_text(enum secopts_setting setting,
+			       const struct secopts_data *data,
+			       enum secopts_value_form form,
+			       char *text,
+			       size_t size);
+
 /** Read "2022", "2012", "2008r2", "2008" or "2003". */
 bool secopts_parse_release(const char *text, enum secopts_release *release);
 

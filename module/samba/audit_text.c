@@ -9,6 +9,7 @@
  */
 
 #include "secopts_audit.h"
+#include "secopts_load.h"
 #include "secopts_unicode.h"
 #include "lib/tsocket/tsocket.h"
 
@@ -39,31 +40,13 @@ const char *secopts_audit_value(TALLOC_CTX *mem_ctx,
 				const struct secopts_policy *policy,
 				enum secopts_setting setting)
 {
-	const struct secopts_setting_info *info = &secopts_settings[setting];
-	const struct secopts_value *value = &policy->values[setting];
-	char *text = NULL;
-	size_t i;
+	char text[MAX_TEXT];
 
-	if (info->type != SECOPTS_TYPE_MULTI_SZ) {
-		return talloc_asprintf(mem_ctx,
-				       info->type == SECOPTS_TYPE_FLAGS
-					       ? "0x%"PRIx32
-					       : "%"PRIu32,
-				       value->data.number);
-	}
-
-	text = talloc_strdup(mem_ctx, "(");
-	for (i = 0; text != NULL && i < value->data.list.num; i++) {
-		if (strlen(text) > MAX_TEXT) {
-			text = talloc_asprintf_append(text, ", and more");
-			break;
-		}
-		text = talloc_asprintf_append(
-			text, "%s%s", i > 0 ? ", " : "",
-			secopts_printable(mem_ctx,
-					  value->data.list.names[i]));
-	}
-	return (text != NULL) ? talloc_asprintf_append(text, ")") : NULL;
+	return secopts_printable(
+		mem_ctx, secopts_value_text(setting,
+					    &policy->values[setting].data,
+					    SECOPTS_VALUE_LOGGED, text,
+					    sizeof(text)));
 }
 
 const char *secopts_audit_reason(TALLOC_CTX *mem_ctx,

@@ -89,31 +89,20 @@ static const char *get_text(const struct secopts_conf *conf,
 	return (text != NULL) ? text : other;
 }
 
-static const char *data_text(TALLOC_CTX *mem_ctx,
-			     enum secopts_setting setting,
-			     const struct secopts_data *data)
+/* What holds now, for a line of the log. */
+static const char *value_text(const struct secopts_policy *policy,
+			      enum secopts_setting setting,
+			      char text[SECOPTS_LOGGED_SIZE])
 {
-	char *text = NULL;
-	size_t i;
+	const struct secopts_data *data = &policy->values[setting].data;
 
-	switch (secopts_settings[setting].type) {
-	case SECOPTS_TYPE_DWORD:
-		return talloc_asprintf(mem_ctx, "%"PRIu32, data->number);
-	case SECOPTS_TYPE_FLAGS:
-		return talloc_asprintf(mem_ctx, "0x%"PRIx32, data->number);
-	case SECOPTS_TYPE_MULTI_SZ:
-		break;
-	}
-
-	if (data->list.num == 0) {
+	if (secopts_settings[setting].type == SECOPTS_TYPE_MULTI_SZ &&
+	    data->list.num == 0)
+	{
 		return "the empty list";
 	}
-	text = talloc_strdup(mem_ctx, "");
-	for (i = 0; text != NULL && i < data->list.num; i++) {
-		text = talloc_asprintf_append(text, "%s%s", i > 0 ? " " : "",
-					      data->list.names[i]);
-	}
-	return text;
+	return secopts_value_text(setting, data, SECOPTS_VALUE_LOGGED, text,
+				  SECOPTS_LOGGED_SIZE);
 }
 
 /* Take a value, and say what its writer hardly meant by it. */
@@ -137,21 +126,19 @@ static void take(struct secopts_policy *policy,
 	}
 }
 
-static void use_fallback(TALLOC_CTX *mem_ctx,
-			 struct secopts_policy *policy,
+static void use_fallback(struct secopts_policy *policy,
 			 enum secopts_setting setting,
 			 const char *text,
 			 const char *problem)
 {
-	const char *instead = NULL;
+	char instead[SECOPTS_LOGGED_SIZE];
 
 	secopts_policy_set_fallback(policy, setting);
-	instead = data_text(mem_ctx, setting, &policy->values[setting].data);
 	complain(setting,
 		 secopts_settings[setting].parameter,
 		 text,
 		 problem,
-		 instead != NULL ? instead : "the strictest value");
+		 value_text(policy, setting, instead));
 }
 
 static bool read_line(struct secopts_policy *policy,
@@ -177,14 +164,14 @@ static bool read_line(struct secopts_policy *policy,
 
 	frame = talloc_stackframe();
 	if (conflict) {
-		use_fallback(frame, policy, setting, text,
+		use_fallback(policy, setting, text,
 			     "the setting is given twice, under its two names, "
 			     "with different values");
 	} else if (!secopts_parse_value(setting, text, &storage, &data, &error))
 	{
 		problem = talloc_asprintf(frame, "%s, at character %zu",
 					  error.message, error.column);
-		use_fallback(frame, policy, setting, text,
+		use_fallback(policy, setting, text,
 			     problem != NULL ? problem : error.message);
 	} else {
 		take(policy, setting, data, SECOPTS_ORIGIN_SMB_CONF);
@@ -215,8 +202,7 @@ static bool read_value(struct secopts_policy *policy,
 	const struct secopts_setting_info *info = &secopts_settings[setting];
 	size_t index = COMPLAINT_REGISTRY + setting;
 	struct secopts_data data = value->data;
-	TALLOC_CTX *frame = NULL;
-	const char *instead = NULL;
+	char instead[SECOPTS_LOGGED_SIZE];
 
 	if (!value->given) {
 		TALLOC_FREE(complained[index]);
@@ -233,13 +219,9 @@ static bool read_value(struct secopts_policy *policy,
 
 	secopts_policy_set_fallback(policy, setting);
 	if (!complained_before(index, value->problem)) {
-		frame = talloc_stackframe();
-		instead = data_text(frame, setting,
-				    &policy->values[setting].data);
 		DEBUG(0, ("registry HKLM\\%s\\%s: %s; using %s instead\n",
 			  info->key, info->value_name, value->problem,
-			  instead != NULL ? instead : "the strictest value"));
-		TALLOC_FREE(frame);
+			  value_text(policy, setting, instead)));
 	}
 	return true;
 }

@@ -237,8 +237,8 @@ LOCKS = [
          'bool may_change = policy == NULL ||',
          'bool may_change = policy != NULL &&', FAULTS + ' every_request'),
     Lock('bad-value', 'module/samba/conf.c', 'use_fallback',
-         '\tsecopts_policy_set_fallback(policy, setting);\n\tinstead',
-         '\tinstead', FAILCLOSED + ' bad_values'),
+         '\tsecopts_policy_set_fallback(policy, setting);\n\tcomplain',
+         '\tcomplain', FAILCLOSED + ' bad_values'),
     Lock('registry-unread', 'module/samba/conf.c', 'read_setting',
          'if (registry == NULL) {\n'
          '\t\tsecopts_policy_set_fallback(policy, setting);',

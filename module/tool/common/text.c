@@ -77,77 +77,32 @@ const char *tool_source_name(enum secopts_source source)
 	return names[source];
 }
 
-static const char *flag_names(TALLOC_CTX *mem_ctx, uint32_t number)
+static const char *value_text(TALLOC_CTX *mem_ctx,
+			      enum secopts_setting setting,
+			      const struct secopts_data *data,
+			      enum secopts_value_form form)
 {
-	char *text = talloc_strdup(mem_ctx, "");
-	size_t i;
+	size_t size = secopts_value_size(data);
+	char *text = talloc_array(mem_ctx, char, size);
 
-	for (i = 0; i < ARRAY_SIZE(secopts_flag_words); i++) {
-		if ((number & secopts_flag_words[i].number) != 0) {
-			talloc_asprintf_addbuf(&text, "%s%s",
-					       text != NULL && *text != '\0'
-						       ? " "
-						       : "",
-					       secopts_flag_words[i].text);
-		}
+	if (text == NULL) {
+		return NULL;
 	}
-	return text;
-}
-
-static const char *list_text(TALLOC_CTX *mem_ctx,
-			     const struct secopts_list *list,
-			     const char *empty)
-{
-	char *text = NULL;
-	size_t i;
-
-	if (list->num == 0) {
-		return empty;
-	}
-	text = talloc_strdup(mem_ctx, "");
-	for (i = 0; i < list->num; i++) {
-		const char *name = list->names[i];
-		const char *quote = (strpbrk(name, " \t,;") != NULL) ? "\"" : "";
-
-		talloc_asprintf_addbuf(&text, "%s%s%s%s", i > 0 ? " " : "",
-				       quote, name, quote);
-	}
-	return text;
+	return secopts_value_text(setting, data, form, text, size);
 }
 
 const char *tool_value_text(TALLOC_CTX *mem_ctx,
 			    enum secopts_setting setting,
 			    const struct secopts_data *data)
 {
-	const struct secopts_setting_info *info = &secopts_settings[setting];
-
-	if (!data->defined) {
-		return "(not defined)";
-	}
-	if (info->type == SECOPTS_TYPE_MULTI_SZ) {
-		return list_text(mem_ctx, &data->list, "(empty)");
-	}
-	if (info->type == SECOPTS_TYPE_FLAGS && data->number != 0) {
-		return talloc_asprintf(mem_ctx, "0x%08"PRIx32" (%s)",
-				       data->number,
-				       flag_names(mem_ctx, data->number));
-	}
-	return talloc_asprintf(mem_ctx, "%"PRIu32, data->number);
+	return value_text(mem_ctx, setting, data, SECOPTS_VALUE_SHOWN);
 }
 
 const char *tool_conf_text(TALLOC_CTX *mem_ctx,
 			   enum secopts_setting setting,
 			   const struct secopts_data *data)
 {
-	const struct secopts_setting_info *info = &secopts_settings[setting];
-
-	if (info->type == SECOPTS_TYPE_MULTI_SZ) {
-		return list_text(mem_ctx, &data->list, "\"\"");
-	}
-	if (info->type == SECOPTS_TYPE_FLAGS && data->number != 0) {
-		return flag_names(mem_ctx, data->number);
-	}
-	return talloc_asprintf(mem_ctx, "%"PRIu32, data->number);
+	return value_text(mem_ctx, setting, data, SECOPTS_VALUE_CONF);
 }
 
 const char *tool_registry_text(TALLOC_CTX *mem_ctx,
