@@ -11,7 +11,8 @@
 #ifndef __SECOPTS_LOAD_H__
 #define __SECOPTS_LOAD_H__
 
-#include "secopts_policy.h"
+#include "secopts_parameters.h"
+#include "secopts_settings.h"
 
 /* What is wrong with a text, and where. */
 struct secopts_error {
@@ -33,10 +34,6 @@ struct secopts_storage {
 #define SECOPTS_MAX_NAMES(length) ((length) / 2 + 1)
 
 /* The words for the flags of NtlmMinServerSec and NtlmMinClientSec. */
-struct secopts_word {
-	const char *text;
-	uint32_t number;
-};
 #define SECOPTS_NUM_FLAG_WORDS 5
 extern const struct secopts_word secopts_flag_words[SECOPTS_NUM_FLAG_WORDS];
 
@@ -139,20 +136,20 @@ const char *secopts_value_text(enum secopts_setting setting,
 			       char *text,
 			       size_t size);
 
-/** Read "2022", "2012", "2008r2", "2008" or "2003". */
-bool secopts_parse_release(const char *text, enum secopts_release *release);
-
-/** Read "enforce" or "audit". */
-bool secopts_parse_mode(const char *text, enum secopts_mode *mode);
-
-/** Read a yes-or-no word. */
-bool secopts_parse_bool(const char *text, bool *value);
-
-/** Read "with confidentiality" (false) or "always" (true). */
-bool secopts_parse_128bit(const char *text, bool *always);
-
-/** Read "smb.conf", "registry" or "both". */
-bool secopts_parse_source(const char *text, enum secopts_source *source);
+/**
+ * Read the value of a parameter that is no setting of Windows: one of its
+ * words, for a switch also true, false, on, off, enabled, disabled, 1 and 0;
+ * or its number.
+ *
+ * @param[out] number	The number; left alone when false is returned.
+ *
+ * @return		False where the text is none of these.
+ *
+ * Source: secopts_parameters.def.
+ */
+bool secopts_parse_parameter(enum secopts_parameter parameter,
+			     const char *text,
+			     uint32_t *number);
 
 /*
  * regvalue.c: values of the registry, as they are stored

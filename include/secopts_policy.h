@@ -1,7 +1,7 @@
 /*
  * Windows Security Options for Samba
  *
- * The policy core: settings, their effective values, and decisions.
+ * The effective policy of a server
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -12,64 +12,8 @@
 #define __SECOPTS_POLICY_H__
 
 #include "secopts_lm.h"
-#include "secopts_names.h"
-
-enum secopts_setting {
-#define SECOPTS_SETTING(name, ...) SECOPTS_##name,
-#include "secopts_settings.def"
-#undef SECOPTS_SETTING
-	SECOPTS_NUM_SETTINGS
-};
-
-/* 'server role', as Windows' defaults distinguish it. */
-enum secopts_role {
-	SECOPTS_ROLE_STANDALONE,
-	SECOPTS_ROLE_MEMBER,
-	SECOPTS_ROLE_DC,
-	SECOPTS_NUM_ROLES
-};
-
-/* Windows Server releases with different defaults or rules, oldest first. */
-enum secopts_release {
-	SECOPTS_RELEASE_2003,
-	SECOPTS_RELEASE_2008,
-	SECOPTS_RELEASE_2008R2,
-	SECOPTS_RELEASE_2012,
-	SECOPTS_RELEASE_2022,
-	SECOPTS_NUM_RELEASES
-};
-
-enum secopts_mode {
-	SECOPTS_MODE_ENFORCE,
-	SECOPTS_MODE_AUDIT,
-};
-
-/* Where the values of settings come from. */
-enum secopts_source {
-	SECOPTS_SOURCE_SMB_CONF,
-	SECOPTS_SOURCE_REGISTRY,
-	SECOPTS_SOURCE_BOTH, /* smb.conf, and the registry where it is silent */
-};
-
-enum secopts_type {
-	SECOPTS_TYPE_DWORD,
-	SECOPTS_TYPE_FLAGS,    /* a DWORD whose bits have names */
-	SECOPTS_TYPE_MULTI_SZ,
-};
-
-/* How two values of a setting compare in strictness. */
-enum secopts_stricter {
-	SECOPTS_STRICTER_HIGHER,  /* the greater number */
-	SECOPTS_STRICTER_LOWER,   /* the smaller number */
-	SECOPTS_STRICTER_BITS,    /* the union of the flags */
-	SECOPTS_STRICTER_SHORTER, /* the shorter allow-list */
-};
-
-enum secopts_enforced {
-	SECOPTS_ENFORCED_PLUGINS, /* by the plug-ins of this package */
-	SECOPTS_ENFORCED_SAMBA,   /* by Samba's own samba_parameter */
-	SECOPTS_ENFORCED_NOT_YET, /* known, read and shown, but not applied */
-};
+#include "secopts_parameters.h"
+#include "secopts_settings.h"
 
 enum secopts_origin {
 	SECOPTS_ORIGIN_DEFAULT,  /* Windows' default for role and release */
@@ -79,95 +23,22 @@ enum secopts_origin {
 	SECOPTS_ORIGIN_SAMBA,    /* Samba's own parameters add up to it */
 };
 
-/* NtlmMinServerSec and NtlmMinClientSec (KB 239869, MS-NLMP 2.2.2.5) */
-#define SECOPTS_NTLM_INTEGRITY 0x00000010u
-#define SECOPTS_NTLM_CONFIDENTIALITY 0x00000020u
-#define SECOPTS_NTLM_NTLMV2 0x00080000u
-#define SECOPTS_NTLM_128BIT 0x20000000u
-#define SECOPTS_NTLM_56BIT 0x80000000u
-#define SECOPTS_NTLM_ALL_FLAGS                                                \
-	(SECOPTS_NTLM_INTEGRITY | SECOPTS_NTLM_CONFIDENTIALITY |              \
-	 SECOPTS_NTLM_NTLMV2 | SECOPTS_NTLM_128BIT | SECOPTS_NTLM_56BIT)
-
-struct secopts_data {
-	bool defined; /* false: Windows or the benchmark gives no value */
-	uint32_t number;
-	bool older; /* the number is what an older one means today */
-	struct secopts_list list;
-};
-
-struct secopts_setting_info {
-	const char *value_name;      /* registry value name */
-	const char *parameter;       /* smb.conf: "secopts:" + parameter */
-	const char *display_name;    /* Windows' name of the policy */
-	const char *key;             /* below HKLM; NULL: not a registry value */
-	enum secopts_type type;
-	uint32_t max;                /* greatest number, or all known flags */
-	uint32_t older_max;          /* once greater, and read as max; or 0 */
-	enum secopts_stricter stricter;
-	struct secopts_data defaults[SECOPTS_NUM_ROLES];
-	struct {
-		enum secopts_release release;
-		struct secopts_data defaults[SECOPTS_NUM_ROLES];
-	} older[2];
-	struct secopts_data cis[SECOPTS_NUM_ROLES];
-	enum secopts_enforced enforced;
-	const char *samba_parameter;
-	const char *source;
-	const char *doc;
-};
-
-extern const struct secopts_setting_info
-	secopts_settings[SECOPTS_NUM_SETTINGS];
-
 struct secopts_value {
 	struct secopts_data data;
 	enum secopts_origin origin;
 };
 
-#define SECOPTS_AUDIT_WINDOW 60u
-
 /* The effective policy of a server. */
 struct secopts_policy {
 	enum secopts_role role;
-	enum secopts_release release;
-	enum secopts_mode mode;
-	enum secopts_source source;
-	bool guest_as_anonymous;
-	bool always_128bit;      /* false: a server's 128-bit, see below */
-	bool event_notification; /* records go to Samba's messaging, too */
-	uint32_t audit_window;   /* seconds; 0: repeats are not summed */
+#define SECOPTS_PARAMETER(id, type, member, ...) type member;
+#include "secopts_parameters.def"
+#undef SECOPTS_PARAMETER
 	secopts_casecmp_fn casecmp;
 	/* another one each time that it has been read; 0: not known */
 	uint64_t serial;
 	struct secopts_value values[SECOPTS_NUM_SETTINGS];
 };
-
-/**
- * Windows' default of a setting.
- *
- * @param[in] setting	The setting.
- * @param[in] role	Role of the server.
- * @param[in] release	Windows release whose default is asked for.
- *
- * @return		The default; it refers to static storage.
- *
- * Source: the setting's .source in secopts_settings.def.
- */
-const struct secopts_data *secopts_default(enum secopts_setting setting,
-					   enum secopts_role role,
-					   enum secopts_release release);
-
-/**
- * The value that stands in for one that cannot be read: the stricter of
- * Windows' default for role and release and the CIS benchmark's value.
- *
- * @return		The value; it refers to static storage. Flags of both
- *			are combined, so the result is returned by value.
- */
-struct secopts_data secopts_fallback(enum secopts_setting setting,
-				     enum secopts_role role,
-				     enum secopts_release release);
 
 /**
  * Fill a policy with Windows' defaults, enforcing.
@@ -181,6 +52,20 @@ void secopts_policy_init(struct secopts_policy *policy,
 			 enum secopts_role role,
 			 enum secopts_release release,
 			 secopts_casecmp_fn casecmp);
+
+/**
+ * Give all settings Windows' defaults for the policy's role and release.
+ */
+void secopts_policy_set_defaults(struct secopts_policy *policy);
+
+/** The value of a parameter, as a number. */
+uint32_t secopts_parameter(const struct secopts_policy *policy,
+			   enum secopts_parameter parameter);
+
+/** Set a parameter to a number that it takes. */
+void secopts_set_parameter(struct secopts_policy *policy,
+			   enum secopts_parameter parameter,
+			   uint32_t number);
 
 /**
  * Set a value that an administrator gave.
@@ -213,16 +98,9 @@ bool secopts_is_named(const struct secopts_policy *policy,
 		      const char *name);
 
 /**
- * Set LmCompatibilityLevel to what Samba's own parameters add up to.
+ * Are refusals carried out, and not only told of ('secopts:mode')?
  *
- * @param[in] facts	Those parameters.
- */
-void secopts_policy_set_lm_level(struct secopts_policy *policy,
-				 const struct secopts_lm_facts *facts);
-
-/**
- * Are refusals carried out? In audit mode they are only logged. Without a policy
- * nobody has asked for audit mode, and they are.
+ * @param[in] policy	NULL: without a policy nobody asked for less.
  */
 bool secopts_is_enforced(const struct secopts_policy *policy);
 
@@ -230,230 +108,17 @@ bool secopts_is_enforced(const struct secopts_policy *policy);
 void secopts_policy_set_fallback(struct secopts_policy *policy,
 				 enum secopts_setting setting);
 
-/*
- * Decisions
- */
-
-/* Who a session is. */
-enum secopts_who {
-	SECOPTS_WHO_ANONYMOUS, /* NULL session, S-1-5-7 */
-	SECOPTS_WHO_GUEST,     /* 'map to guest' */
-	SECOPTS_WHO_USER,      /* anybody who proved who they are */
-};
-
-/* What the plug-ins know about the request and about their own footing. */
-struct secopts_facts {
-	enum secopts_who who;
-	/* no NTLMSSP hook saw this session (plug-in absent, old SMB1) */
-	bool session_unseen;
-	/* the request cannot be read before it is dispatched (SMB1) */
-	bool request_unreadable;
-	/* nothing would judge the session again when smb.conf has changed */
-	bool not_rechecked;
-	/* a share that anonymous could reach and no plug-in watches, or NULL */
-	const char *unwatched_share;
-	/* the module that secopts stands behind there; NULL: it is not there */
-	const char *unwatched_behind;
-};
-
-/* Why a verdict is what it is. */
-enum secopts_reason {
-	SECOPTS_REASON_NOT_CONCERNED,  /* the policies are not about this user */
-	SECOPTS_REASON_UNRESTRICTED,   /* RestrictNullSessAccess is 0 */
-	SECOPTS_REASON_LISTED,         /* named in the allow-list */
-	SECOPTS_REASON_NOT_LISTED,     /* not named in the allow-list */
-	SECOPTS_REASON_MARKED,         /* some pipe or share is marked */
-	SECOPTS_REASON_NOTHING_MARKED, /* no pipe and no share is marked */
-	SECOPTS_REASON_OLD_RELEASE,    /* admitted before Server 2012 */
-	SECOPTS_REASON_IPC,            /* IPC$ needs no listing */
-	SECOPTS_REASON_UNWATCHED,      /* a share is not watched */
-	SECOPTS_REASON_UNSEEN,         /* the session was never checked */
-	SECOPTS_REASON_UNREADABLE,     /* the request cannot be judged */
-	SECOPTS_REASON_FAILURE,        /* the policy could not be read */
-	SECOPTS_REASON_SWITCHED,       /* handle or share of a former user */
-	SECOPTS_REASON_MIN_SESSION,    /* NTLM session security is missing */
-	SECOPTS_REASON_NULL_FALLBACK,  /* a NULL session asks for security */
-	SECOPTS_REASON_NOT_RECHECKED,  /* nothing would end the session later */
-};
-
-struct secopts_verdict {
-	bool allow;
-	uint32_t ntstatus; /* MS-ERREF 2.3; 0 where allowed */
-	enum secopts_reason reason;
-	enum secopts_setting setting; /* decided; NUM_SETTINGS: none did */
-	uint32_t missing; /* SECOPTS_REASON_MIN_SESSION: these flags */
-};
-
-#define SECOPTS_STATUS_OK 0x00000000u
-#define SECOPTS_STATUS_ACCESS_DENIED 0xC0000022u
-#define SECOPTS_STATUS_NOT_SUPPORTED 0xC00000BBu
-
 /**
- * May this user have a session? Asked at the last leg of SESSION_SETUP.
+ * Set LmCompatibilityLevel to what Samba's own parameters add up to.
  *
- * @param[in] policy	Effective policy; NULL (it could not be read or
- *			memory ran out) refuses anonymous.
- * @param[in] facts	Who asks, and whether all shares are watched.
- *
- * @return		The verdict; STATUS_ACCESS_DENIED when refused.
- *
- * Source: KB 3034016 (Server 2012 and later: no anonymous session unless a
- * pipe or share is marked), SMBServer event 1009; docs/fidelity.md.
+ * @param[in] facts	Those parameters.
  */
-struct secopts_verdict
-secopts_decide_session(const struct secopts_policy *policy,
-		       const struct secopts_facts *facts);
-
-/**
- * May this user connect to this share? Asked at TREE_CONNECT.
- *
- * @param[in] policy	Effective policy, or NULL (see above).
- * @param[in] facts	Who asks.
- * @param[in] share	Name of the share, UTF-8.
- * @param[in] is_ipc	The share is IPC$.
- *
- * @return		The verdict; STATUS_ACCESS_DENIED when refused. An
- *			allowed share still has Samba's own checks ahead.
- *
- * Source: TechNet cc957461, SMBServer event 1007; docs/fidelity.md.
- */
-struct secopts_verdict secopts_decide_share(const struct secopts_policy *policy,
-					    const struct secopts_facts *facts,
-					    const char *share,
-					    bool is_ipc);
-
-/**
- * May this user open this pipe? Asked at CREATE on IPC$, before anything
- * finds out whether such a pipe exists.
- *
- * @param[in] policy	Effective policy, or NULL (see above).
- * @param[in] facts	Who asks.
- * @param[in] pipe	Name as sent by the client, UTF-8; NULL when it
- *			could not be decoded, which is refused.
- *
- * @return		The verdict; STATUS_ACCESS_DENIED when refused.
- *
- * Source: MS-SMB2 3.3.5.9, MS-SRVS 3.1.6.17.
- */
-struct secopts_verdict secopts_decide_pipe(const struct secopts_policy *policy,
-					   const struct secopts_facts *facts,
-					   const char *pipe);
-
-/**
- * Does Everyone (S-1-1-0) belong into this user's token?
- *
- * @return		Verdict with .allow = false where it must be removed.
- *
- * Source: EveryoneIncludesAnonymous, KB 3034016.
- */
-struct secopts_verdict
-secopts_decide_everyone(const struct secopts_policy *policy,
-			const struct secopts_facts *facts);
-
-/**
- * May this user go on with what the session had before, when it was somebody
- * else's: an open pipe, a connected share?
- *
- * Source: docs/fidelity.md (re-authentication).
- */
-struct secopts_verdict
-secopts_decide_switched(const struct secopts_policy *policy,
-			const struct secopts_facts *facts);
-
-/*
- * NTLM
- */
-
-enum secopts_side {
-	SECOPTS_SERVER,
-	SECOPTS_CLIENT,
-};
-
-/**
- * Do these flags hold the session security that is required? Asked of a
- * client's NEGOTIATE and again of its AUTHENTICATE (server), and of a
- * server's CHALLENGE (client). It holds for every user, anonymous included.
- *
- * On a server, 128-bit is about confidentiality: unless the policy says
- * always_128bit, it binds only where the client asks for confidentiality or
- * the minimum itself does. All other flags bind always, and on a client all.
- *
- * @param[in] policy	Effective policy; NULL requires what Windows requires
- *			by default, so that a lack of memory locks out nobody
- *			whom a server without any configuration admits.
- * @param[in] side	Whose minimum: NtlmMinServerSec, NtlmMinClientSec.
- * @param[in] flags	NegotiateFlags of the message (MS-NLMP 2.2.2.5).
- *
- * @return		The verdict; STATUS_NOT_SUPPORTED when refused, with
- *			the flags that are missing.
- *
- * Source: KB 239869; MS-NLMP 3.2.5.1.1, 3.2.5.1.2, 3.1.5.1.2.
- */
-struct secopts_verdict
-secopts_decide_ntlm(const struct secopts_policy *policy,
-		    enum secopts_side side,
-		    uint32_t flags);
-
-/**
- * May a NULL session have signing or sealing, with a key that anybody can
- * compute?
- *
- * @param[in] policy	Effective policy; NULL refuses.
- * @param[in] protect	Signing or sealing is asked for.
- *
- * @return		The verdict; STATUS_NOT_SUPPORTED when refused.
- *
- * Source: allownullsessionfallback; MS-NLMP 3.2.5.1.2 (NullSession), 3.4.
- */
-struct secopts_verdict
-secopts_decide_null_fallback(const struct secopts_policy *policy,
-			     bool protect);
-
-/**
- * Which identity does a system service use that negotiates and reverts to
- * NTLM?
- *
- * @return		True: the computer's. False: none, it is anonymous.
- *
- * Source: UseMachineId.
- */
-bool secopts_decide_machine_id(const struct secopts_policy *policy);
-
-/**
- * Does this minimum session security contradict LmCompatibilityLevel? Clients
- * at level 0 never negotiate NTLMv2 session security.
- *
- * @param[in] setting	NtlmMinServerSec or NtlmMinClientSec.
- *
- * Source: KB 932461, KB 239869.
- */
-bool secopts_lm_conflict(const struct secopts_policy *policy,
-			 enum secopts_setting setting);
-
-/** Are the policies about this user at all? NULL policy: anonymous only. */
-bool secopts_is_concerned(const struct secopts_policy *policy,
-			  const struct secopts_facts *facts);
-
-/**
- * What is wrong with the share that facts->unwatched_share names, as one
- * clause without a full stop; cut where a name is too long for the buffer.
- */
-#define SECOPTS_UNWATCHED_TEXT_SIZE 512
-const char *
-secopts_unwatched_text(const struct secopts_facts *facts,
-		       char buffer[SECOPTS_UNWATCHED_TEXT_SIZE]);
+void secopts_policy_set_lm_level(struct secopts_policy *policy,
+				 const struct secopts_lm_facts *facts);
 
 /* Words for log lines, tools and documents. Never NULL. */
 const char *secopts_role_name(enum secopts_role role);
 const char *secopts_release_name(enum secopts_release release);
 const char *secopts_origin_name(enum secopts_origin origin);
-const char *secopts_reason_text(enum secopts_reason reason);
-const char *secopts_who_name(enum secopts_who who);
-const char *secopts_status_name(uint32_t ntstatus);
-
-/* The names of session security flags, for people. */
-#define SECOPTS_FLAG_NAMES_SIZE 128
-const char *secopts_flag_names(uint32_t flags,
-			       char buffer[SECOPTS_FLAG_NAMES_SIZE]);
 
 #endif /* __SECOPTS_POLICY_H__ */

@@ -11,8 +11,7 @@
 #ifndef __SECOPTS_TEMPLATE_H__
 #define __SECOPTS_TEMPLATE_H__
 
-#include <stdint.h>
-#include "secopts_policy.h"
+#include "secopts_settings.h"
 
 /* Types of registry values (MS-RRP 3.1.1.5). */
 #define SECOPTS_REG_NONE 0u

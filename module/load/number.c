@@ -57,7 +57,7 @@ static bool find_word(const struct secopts_word *words,
 {
 	size_t i;
 
-	for (i = 0; i < num_words; i++) {
+	for (i = 0; i < num_words && words[i].text != NULL; i++) {
 		if (is_word(text, length, words[i].text)) {
 			*number = words[i].number;
 			return true;
@@ -222,79 +222,31 @@ bool secopts_parse_number(const struct secopts_setting_info *info,
 	return true;
 }
 
-bool secopts_parse_release(const char *text, enum secopts_release *release)
+bool secopts_parse_parameter(enum secopts_parameter parameter,
+			     const char *text,
+			     uint32_t *number)
 {
+	const struct secopts_parameter_info *info =
+		&secopts_parameters[parameter];
 	size_t length = trim(&text);
-	size_t i;
+	uint32_t value = 0;
+	size_t bad = 0;
+	bool ok;
 
-	for (i = 0; i < SECOPTS_NUM_RELEASES; i++) {
-		enum secopts_release r = (enum secopts_release)i;
-
-		if (is_word(text, length, secopts_release_name(r))) {
-			*release = r;
-			return true;
-		}
+	if (info->words[0].text == NULL) {
+		ok = parse_digits(text, length, &value, &bad) &&
+		     value <= info->max;
+	} else if (info->is_switch && length == 1) {
+		value = (uint32_t)secopts_digit(text[0], 10);
+		ok = value <= 1;
+	} else if (info->is_switch) {
+		ok = find_word(switches, COUNT(switches), text, length, &value);
+	} else {
+		ok = find_word(info->words, SECOPTS_MAX_WORDS, text, length,
+			       &value);
 	}
-	return false;
-}
-
-bool secopts_parse_mode(const char *text, enum secopts_mode *mode)
-{
-	static const struct secopts_word words[] = {
-		{"enforce", SECOPTS_MODE_ENFORCE},
-		{"audit", SECOPTS_MODE_AUDIT},
-	};
-	size_t length = trim(&text);
-	uint32_t number;
-
-	if (!find_word(words, COUNT(words), text, length, &number)) {
-		return false;
+	if (ok) {
+		*number = value;
 	}
-	*mode = (enum secopts_mode)number;
-	return true;
-}
-
-bool secopts_parse_source(const char *text, enum secopts_source *source)
-{
-	static const struct secopts_word words[] = {
-		{"smb.conf", SECOPTS_SOURCE_SMB_CONF},
-		{"registry", SECOPTS_SOURCE_REGISTRY},
-		{"both", SECOPTS_SOURCE_BOTH},
-	};
-	size_t length = trim(&text);
-	uint32_t number;
-
-	if (!find_word(words, COUNT(words), text, length, &number)) {
-		return false;
-	}
-	*source = (enum secopts_source)number;
-	return true;
-}
-
-bool secopts_parse_128bit(const char *text, bool *always)
-{
-	size_t length = trim(&text);
-	bool is_always = is_word(text, length, "always");
-
-	if (!is_always && !is_word(text, length, "with confidentiality")) {
-		return false;
-	}
-	*always = is_always;
-	return true;
-}
-
-bool secopts_parse_bool(const char *text, bool *value)
-{
-	size_t length = trim(&text);
-	uint32_t number;
-
-	if (is_word(text, length, "1") || is_word(text, length, "0")) {
-		*value = (text[0] == '1');
-		return true;
-	}
-	if (!find_word(switches, COUNT(switches), text, length, &number)) {
-		return false;
-	}
-	*value = (number != 0);
-	return true;
+	return ok;
 }

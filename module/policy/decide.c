@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_policy.h"
+#include "secopts_decide.h"
 
 static struct secopts_verdict verdict_allow(enum secopts_reason reason,
 					    enum secopts_setting setting)

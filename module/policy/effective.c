@@ -19,17 +19,25 @@ void secopts_policy_init(struct secopts_policy *policy,
 
 	*policy = (struct secopts_policy){
 		.role = role,
-		.release = release,
-		.mode = SECOPTS_MODE_ENFORCE,
-		.audit_window = SECOPTS_AUDIT_WINDOW,
 		.casecmp = (casecmp != NULL) ? casecmp : secopts_ascii_casecmp,
 	};
+	for (i = 0; i < SECOPTS_NUM_PARAMETERS; i++) {
+		secopts_set_parameter(policy, (enum secopts_parameter)i,
+				      secopts_parameters[i].number);
+	}
+	policy->release = release;
+	secopts_policy_set_defaults(policy);
+}
+
+void secopts_policy_set_defaults(struct secopts_policy *policy)
+{
+	size_t i;
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		policy->values[i] = (struct secopts_value){
 			.data = *secopts_default((enum secopts_setting)i,
-						 role,
-						 release),
+						 policy->role,
+						 policy->release),
 			.origin = SECOPTS_ORIGIN_DEFAULT,
 		};
 	}

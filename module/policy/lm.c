@@ -8,7 +8,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_policy.h"
+#include "secopts_lm.h"
+#include "secopts_settings.h"
 
 const struct secopts_lm_parameter secopts_lm_parameters[SECOPTS_NUM_LM] = {
 #define SECOPTS_LM_PARAMETER(fact, parameter, weak, strong, lowest, condition) \

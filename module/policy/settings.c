@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_policy.h"
+#include "secopts_settings.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

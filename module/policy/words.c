@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "secopts_policy.h"
+#include "secopts_decide.h"
 
 #define WORD(words, index)                                                    \
 	((size_t)(index) < sizeof(words) / sizeof((words)[0]) &&              \
@@ -32,15 +32,11 @@ const char *secopts_role_name(enum secopts_role role)
 
 const char *secopts_release_name(enum secopts_release release)
 {
-	static const char *const words[SECOPTS_NUM_RELEASES] = {
-		[SECOPTS_RELEASE_2003] = "2003",
-		[SECOPTS_RELEASE_2008] = "2008",
-		[SECOPTS_RELEASE_2008R2] = "2008r2",
-		[SECOPTS_RELEASE_2012] = "2012",
-		[SECOPTS_RELEASE_2022] = "2022",
-	};
+	/* The table has a word for each: nothing is written here. */
+	char unused[SECOPTS_PARAMETER_TEXT_SIZE];
 
-	return WORD(words, release);
+	return secopts_parameter_text(SECOPTS_PARAMETER_RELEASE, release,
+				      unused);
 }
 
 const char *secopts_origin_name(enum secopts_origin origin)

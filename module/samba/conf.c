@@ -22,14 +22,8 @@
 enum complaint {
 	COMPLAINT_REGISTRY = SECOPTS_NUM_SETTINGS,
 	COMPLAINT_DOUBT = 2 * SECOPTS_NUM_SETTINGS,
-	COMPLAINT_RELEASE = 3 * SECOPTS_NUM_SETTINGS,
-	COMPLAINT_MODE,
-	COMPLAINT_GUEST,
-	COMPLAINT_128BIT,
-	COMPLAINT_SOURCE,
-	COMPLAINT_WINDOW,
-	COMPLAINT_NOTIFICATION,
-	COMPLAINT_LM_SERVER,
+	COMPLAINT_PARAMETER = 3 * SECOPTS_NUM_SETTINGS,
+	COMPLAINT_LM_SERVER = COMPLAINT_PARAMETER + SECOPTS_NUM_PARAMETERS,
 	COMPLAINT_LM_CLIENT,
 	NUM_COMPLAINTS
 };
@@ -254,97 +248,59 @@ static bool read_setting(struct secopts_policy *policy,
 	return read_value(policy, setting, &registry->values[setting]);
 }
 
+/* Returns false where the line is bad, and something else holds. */
+static bool read_parameter(struct secopts_policy *policy,
+			   const struct secopts_conf *conf,
+			   enum secopts_parameter parameter)
+{
+	const struct secopts_parameter_info *info =
+		&secopts_parameters[parameter];
+	const char *line = conf->get(conf->private_data, info->name);
+	const char *instead = info->fallback_text;
+	char problem[SECOPTS_PARAMETER_VALUES_SIZE + sizeof("not ")];
+	char values[SECOPTS_PARAMETER_VALUES_SIZE];
+	char text[SECOPTS_PARAMETER_TEXT_SIZE];
+	uint32_t number = 0;
+
+	if (line == NULL) {
+		return true;
+	}
+	if (secopts_parse_parameter(parameter, line, &number)) {
+		secopts_set_parameter(policy, parameter, number);
+		return true;
+	}
+	secopts_set_parameter(policy, parameter, info->fallback);
+	if (instead == NULL) {
+		instead = secopts_parameter_text(parameter, info->fallback,
+						 text);
+	}
+	snprintf(problem, sizeof(problem), "not %s",
+		 secopts_parameter_values(parameter, true, values));
+	complain(COMPLAINT_PARAMETER + parameter, info->name, line, problem,
+		 instead);
+	return false;
+}
+
 /*
- * A bad source may be meant for the registry, so that one is not believed to
- * be silent: it is the same as "both" with a registry that cannot be read.
+ * Where the source is not understood, the registry counts as one that cannot
+ * be read: secopts_parameters.def says why.
  */
 static const struct secopts_registry *
-read_source(struct secopts_policy *policy, const struct secopts_conf *conf)
+read_parameters(struct secopts_policy *policy, const struct secopts_conf *conf)
 {
-	const char *text = conf->get(conf->private_data, "policy source");
+	bool is_good[SECOPTS_NUM_PARAMETERS];
+	size_t i;
 
-	if (text != NULL && !secopts_parse_source(text, &policy->source)) {
-		policy->source = SECOPTS_SOURCE_BOTH;
-		complain(COMPLAINT_SOURCE, "policy source", text,
-			 "not smb.conf, registry or both",
-			 "smb.conf, and the strictest values for what it does "
-			 "not give,");
-		return NULL;
+	for (i = 0; i < SECOPTS_NUM_PARAMETERS; i++) {
+		is_good[i] = read_parameter(policy, conf,
+					    (enum secopts_parameter)i);
 	}
-	if (policy->source == SECOPTS_SOURCE_SMB_CONF ||
-	    conf->registry == NULL)
+	if (!is_good[SECOPTS_PARAMETER_SOURCE] ||
+	    policy->source == SECOPTS_SOURCE_SMB_CONF || conf->registry == NULL)
 	{
 		return NULL;
 	}
 	return conf->registry(conf->private_data);
-}
-
-static enum secopts_release read_release(const struct secopts_conf *conf)
-{
-	enum secopts_release release = SECOPTS_RELEASE_2022;
-	const char *text = conf->get(conf->private_data, "windows release");
-
-	if (text != NULL && !secopts_parse_release(text, &release)) {
-		complain(COMPLAINT_RELEASE, "windows release", text,
-			 "not 2022, 2012, 2008r2, 2008 or 2003", "2022");
-	}
-	return release;
-}
-
-static void read_switches(struct secopts_policy *policy,
-			  const struct secopts_conf *conf)
-{
-	const char *text = conf->get(conf->private_data, "mode");
-
-	if (text != NULL && !secopts_parse_mode(text, &policy->mode)) {
-		complain(COMPLAINT_MODE, "mode", text,
-			 "not enforce or audit", "enforce");
-	}
-
-	text = conf->get(conf->private_data, "treat guest as anonymous");
-	if (text != NULL &&
-	    !secopts_parse_bool(text, &policy->guest_as_anonymous))
-	{
-		policy->guest_as_anonymous = true;
-		complain(COMPLAINT_GUEST, "treat guest as anonymous",
-			 text, "not yes or no", "yes");
-	}
-
-	text = conf->get(conf->private_data, "ntlm 128bit");
-	if (text != NULL && !secopts_parse_128bit(text, &policy->always_128bit))
-	{
-		policy->always_128bit = true;
-		complain(COMPLAINT_128BIT, "ntlm 128bit", text,
-			 "not with confidentiality or always", "always");
-	}
-}
-
-static void read_audit(struct secopts_policy *policy,
-		       const struct secopts_conf *conf)
-{
-	static const struct secopts_setting_info seconds = {
-		.type = SECOPTS_TYPE_DWORD,
-		.max = 3600,
-	};
-	struct secopts_error error = {.column = 0};
-	const char *text = conf->get(conf->private_data, "audit window");
-
-	if (text != NULL && !secopts_parse_number(&seconds, text,
-						  &policy->audit_window, &error))
-	{
-		policy->audit_window = SECOPTS_AUDIT_WINDOW;
-		complain(COMPLAINT_WINDOW, "audit window", text,
-			 "not 0 to 3600 seconds", "60");
-	}
-
-	text = conf->get(conf->private_data, "event notification");
-	if (text != NULL &&
-	    !secopts_parse_bool(text, &policy->event_notification))
-	{
-		policy->event_notification = false;
-		complain(COMPLAINT_NOTIFICATION, "event notification", text,
-			 "not yes or no", "no");
-	}
 }
 
 /*
@@ -378,13 +334,10 @@ struct secopts_policy *secopts_conf_read(TALLOC_CTX *mem_ctx,
 	if (policy == NULL) {
 		return NULL;
 	}
-	secopts_policy_init(policy,
-			    role_of(conf->server_role),
-			    read_release(conf),
-			    strcasecmp_m);
-	read_switches(policy, conf);
-	registry = read_source(policy, conf);
-	read_audit(policy, conf);
+	secopts_policy_init(policy, role_of(conf->server_role),
+			    SECOPTS_RELEASE_2022, strcasecmp_m);
+	registry = read_parameters(policy, conf);
+	secopts_policy_set_defaults(policy);
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		if (!read_setting(policy, conf, registry,

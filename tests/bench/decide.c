@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_policy.h"
+#include "secopts_decide.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>

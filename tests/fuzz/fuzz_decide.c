@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "secopts_policy.h"
+#include "secopts_decide.h"
 
 #define MAX_NAMES 16
 #define MAX_INPUT 4096

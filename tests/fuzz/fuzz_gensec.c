@@ -13,7 +13,7 @@
  */
 
 #include "fuzz.h"
-#include "secopts_policy.h"
+#include "secopts_decide.h"
 #include "secopts_samba.h"
 #include "fuzz_gensec.h"
 #include "fuzz_gensec_oracle.h"

@@ -28,7 +28,7 @@
 #include "libcli/auth/ntlm_check.h"
 #include "libcli/security/security.h"
 #include "registry/reg_backend_db.h"
-#include "secopts_policy.h"
+#include "secopts_decide.h"
 #include "source3/lib/substitute.h"
 
 #define USER "alice"

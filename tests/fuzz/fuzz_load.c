@@ -55,9 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.max_names = SECOPTS_MAX_NAMES(size),
 	};
 	char *text = malloc(size + 1);
-	enum secopts_release release;
-	enum secopts_mode mode;
-	bool value;
+	uint32_t number = 0;
 	int i;
 
 	require(storage.text != NULL && storage.names != NULL && text != NULL);
@@ -68,9 +66,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		load((enum secopts_setting)i, text, &storage);
 	}
-	(void)secopts_parse_release(text, &release);
-	(void)secopts_parse_mode(text, &mode);
-	(void)secopts_parse_bool(text, &value);
+	for (i = 0; i < SECOPTS_NUM_PARAMETERS; i++) {
+		const struct secopts_parameter_info *info =
+			&secopts_parameters[i];
+		enum secopts_parameter parameter = (enum secopts_parameter)i;
+
+		require(!secopts_parse_parameter(parameter, text, &number) ||
+			info->max == 0 || number <= info->max);
+	}
 	free(text);
 	free(storage.names);
 	free(storage.text);

@@ -15,7 +15,7 @@
 #include "includes.h"
 #include "auth.h"
 #include "libcli/security/security.h"
-#include "secopts_policy.h"
+#include "secopts_decide.h"
 
 /* Much is allocated for each input, and little of it is kept. */
 const char *__asan_default_options(void);

@@ -282,8 +282,9 @@ static void test_release(void **state)
 	(void)state;
 
 	for (i = 0; i < TEST_COUNT(words); i++) {
-		enum secopts_release release = (enum secopts_release)77;
-		bool ok = secopts_parse_release(words[i].text, &release);
+		uint32_t release = 77;
+		bool ok = secopts_parse_parameter(SECOPTS_PARAMETER_RELEASE,
+						  words[i].text, &release);
 
 		/* what cannot be read leaves the caller's value alone */
 		check_row(wrong,
@@ -318,8 +319,9 @@ static void test_mode(void **state)
 	(void)state;
 
 	for (i = 0; i < TEST_COUNT(words); i++) {
-		enum secopts_mode mode = (enum secopts_mode)77;
-		bool ok = secopts_parse_mode(words[i].text, &mode);
+		uint32_t mode = 77;
+		bool ok = secopts_parse_parameter(SECOPTS_PARAMETER_MODE,
+						  words[i].text, &mode);
 
 		check_row(wrong,
 			  ok ? (int)mode == words[i].mode
@@ -349,12 +351,15 @@ static void test_bool(void **state)
 
 	for (i = 0; i < TEST_COUNT(words); i++) {
 		for (before = 0; before < 2; before++) {
-			bool value = before;
-			bool ok = secopts_parse_bool(words[i].text, &value);
+			uint32_t value = (uint32_t)before;
+			bool ok = secopts_parse_parameter(
+				SECOPTS_PARAMETER_GUEST, words[i].text,
+				&value);
 
 			check_row(wrong,
-				  ok ? value == words[i].value
-				     : words[i].value == -1 && value == before,
+				  ok ? (int)value == words[i].value
+				     : words[i].value == -1 &&
+					       (int)value == before,
 				  "'%s': %d", words[i].text, value);
 		}
 	}
@@ -380,13 +385,15 @@ static void test_128bit(void **state)
 
 	for (i = 0; i < TEST_COUNT(words); i++) {
 		for (before = 0; before <= 1; before++) {
-			bool always = before != 0;
-			bool ok = secopts_parse_128bit(words[i].text, &always);
+			uint32_t always = (uint32_t)before;
+			bool ok = secopts_parse_parameter(
+				SECOPTS_PARAMETER_NTLM_128BIT, words[i].text,
+				&always);
 
 			check_row(wrong,
-				  ok ? always == words[i].always
+				  ok ? (int)always == words[i].always
 				     : words[i].always == -1 &&
-					       always == before,
+					       (int)always == before,
 				  "'%s': %d", words[i].text, always);
 		}
 	}

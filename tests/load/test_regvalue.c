@@ -19,6 +19,7 @@
 #define DWORD SECOPTS_REG_DWORD
 #define MULTI SECOPTS_REG_MULTI_SZ
 #define PIPES SECOPTS_NULL_SESSION_PIPES
+#define SOURCE SECOPTS_PARAMETER_SOURCE
 #define RESTRICT SECOPTS_RESTRICT_NULL_SESS_ACCESS
 #define FLAGS SECOPTS_NTLM_MIN_SERVER_SEC
 
@@ -283,18 +284,18 @@ static void test_random_strings(void **state)
 
 static void test_source(void **state)
 {
-	enum secopts_source source = SECOPTS_SOURCE_BOTH;
+	uint32_t source = SECOPTS_SOURCE_BOTH;
 
 	(void)state;
-	assert_true(secopts_parse_source("smb.conf", &source));
+	assert_true(secopts_parse_parameter(SOURCE, "smb.conf", &source));
 	assert_int_equal(source, SECOPTS_SOURCE_SMB_CONF);
-	assert_true(secopts_parse_source(" Registry ", &source));
+	assert_true(secopts_parse_parameter(SOURCE, " Registry ", &source));
 	assert_int_equal(source, SECOPTS_SOURCE_REGISTRY);
-	assert_true(secopts_parse_source("BOTH", &source));
+	assert_true(secopts_parse_parameter(SOURCE, "BOTH", &source));
 	assert_int_equal(source, SECOPTS_SOURCE_BOTH);
-	assert_false(secopts_parse_source("", &source));
-	assert_false(secopts_parse_source("both registry", &source));
-	assert_false(secopts_parse_source("1", &source));
+	assert_false(secopts_parse_parameter(SOURCE, "", &source));
+	assert_false(secopts_parse_parameter(SOURCE, "both registry", &source));
+	assert_false(secopts_parse_parameter(SOURCE, "1", &source));
 }
 
 int main(void)

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "secopts_policy.h"
+#include "secopts_decide.h"
 #include "testlib.h"
 
 /* MS-ERREF 2.3.1, not taken from the header under test */

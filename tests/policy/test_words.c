@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#include "secopts_policy.h"
+#include "secopts_decide.h"
 #include "testlib.h"
 
 static const char *role(uint32_t n)

@@ -73,6 +73,7 @@ json_t *check_json(const struct check_report *report)
 	const struct secopts_baseline_info *info =
 		&secopts_baselines[report->baseline];
 	TALLOC_CTX *frame = talloc_stackframe();
+	char mode[SECOPTS_PARAMETER_TEXT_SIZE];
 	json_t *rules = json_array();
 	json_t *object = NULL;
 	size_t i;
@@ -89,8 +90,8 @@ json_t *check_json(const struct check_report *report)
 		"secopts", SECOPTS_VERSION,
 		"role", secopts_role_name(policy->role),
 		"release", secopts_release_name(policy->release),
-		"mode", policy->mode == SECOPTS_MODE_AUDIT ? "audit"
-							   : "enforce",
+		"mode", secopts_parameter_text(SECOPTS_PARAMETER_MODE,
+					       policy->mode, mode),
 		"baseline",
 		"name", info->name,
 		"title", check_title(frame, report),

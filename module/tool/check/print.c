@@ -231,9 +231,9 @@ void check_print_statement(const struct check_report *report)
 	printf("Role       %s\n", secopts_role_name(policy->role));
 	printf("Rules of   Windows Server %s\n",
 	       secopts_release_name(policy->release));
-	printf("Mode       %s\n", policy->mode == SECOPTS_MODE_AUDIT
-					  ? "audit: nothing is refused"
-					  : "enforce");
+	printf("Mode       %s\n", secopts_is_enforced(policy)
+					  ? "enforce"
+					  : "audit: nothing is refused");
 	printf("Guests     %s\n", policy->guest_as_anonymous
 					  ? "treated as anonymous"
 					  : "not treated as anonymous");

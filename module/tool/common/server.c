@@ -54,7 +54,10 @@ static bool parse_role(const char *text, int *server_role)
 
 static const char *get_option(void *private_data, const char *option)
 {
-	if (option_release != NULL && strcmp(option, "windows release") == 0) {
+	if (option_release != NULL &&
+	    strcmp(option, secopts_parameters[SECOPTS_PARAMETER_RELEASE].name) ==
+		    0)
+	{
 		return option_release;
 	}
 	return lp_parm_const_string(GLOBAL_SECTION_SNUM, "secopts", option,
@@ -177,7 +180,8 @@ struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
 	};
 	struct secopts_policy *policy = NULL;
 	struct secopts_lm_facts lm;
-	enum secopts_release release;
+	char releases[SECOPTS_PARAMETER_VALUES_SIZE];
+	uint32_t release;
 	int server_role = -1;
 
 	if (option_role != NULL && !parse_role(option_role, &server_role)) {
@@ -186,12 +190,12 @@ struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
 		return NULL;
 	}
 	if (option_release != NULL &&
-	    !secopts_parse_release(option_release, &release))
+	    !secopts_parse_parameter(SECOPTS_PARAMETER_RELEASE, option_release,
+				     &release))
 	{
-		tool_misused(verb,
-			     "--release %s: not 2022, 2012, 2008r2, 2008 or "
-			     "2003",
-			     option_release);
+		tool_misused(verb, "--release %s: not %s", option_release,
+			     secopts_parameter_values(SECOPTS_PARAMETER_RELEASE,
+						      true, releases));
 		return NULL;
 	}
 

@@ -66,17 +66,6 @@ void tool_wrap(FILE *out,
 	fputc('\n', out);
 }
 
-const char *tool_source_name(enum secopts_source source)
-{
-	static const char *const names[] = {
-		[SECOPTS_SOURCE_SMB_CONF] = "smb.conf",
-		[SECOPTS_SOURCE_REGISTRY] = "registry",
-		[SECOPTS_SOURCE_BOTH] = "both",
-	};
-
-	return names[source];
-}
-
 static const char *value_text(TALLOC_CTX *mem_ctx,
 			      enum secopts_setting setting,
 			      const struct secopts_data *data,

@@ -316,9 +316,6 @@ void tool_wrap(FILE *out,
 	       const char *prefix,
 	       const char *text);
 
-/** "smb.conf", "registry" or "both". */
-const char *tool_source_name(enum secopts_source source);
-
 /** A value as people read it: "0x20000000 (128bit)", "(empty)". */
 const char *tool_value_text(TALLOC_CTX *mem_ctx,
 			    enum secopts_setting setting,
@@ -383,23 +380,5 @@ json_t *tool_json_value(enum secopts_setting setting,
 
 /** A status: {"name": "STATUS_ACCESS_DENIED", "code": 3221225506}. */
 json_t *tool_json_status(uint32_t ntstatus);
-
-/*
- * switches.c
- */
-
-/* A parameter that is no setting of Windows. */
-struct tool_switch {
-	const char *parameter;
-	const char *values;
-	const char *default_value;
-	const char *doc;
-	/* what holds, as the policy has it */
-	const char *(*text)(TALLOC_CTX *mem_ctx,
-			    const struct secopts_policy *policy);
-};
-
-extern const struct tool_switch tool_switches[];
-extern const size_t tool_num_switches;
 
 #endif /* __SECOPTS_TOOL_H__ */

@@ -35,11 +35,16 @@ static void print_head(FILE *out)
 	      out);
 }
 
-static void print_switch(FILE *out, const struct tool_switch *sw)
+static void print_parameter(FILE *out, enum secopts_parameter parameter)
 {
-	fprintf(out, "\n\t# %s\n", sw->values);
-	tool_wrap(out, "\t# ", "\t# ", sw->doc);
-	fprintf(out, ";\tsecopts:%s = %s\n", sw->parameter, sw->default_value);
+	TALLOC_CTX *frame = talloc_stackframe();
+
+	fprintf(out, "\n\t# %s\n", doc_parameter_values(frame, parameter));
+	tool_wrap(out, "\t# ", "\t# ", doc_parameter_doc(frame, parameter));
+	fprintf(out, ";\tsecopts:%s = %s\n",
+		secopts_parameters[parameter].name,
+		doc_parameter_default(frame, parameter));
+	TALLOC_FREE(frame);
 }
 
 static void print_setting(FILE *out, enum secopts_setting setting)
@@ -74,8 +79,8 @@ void doc_conf(FILE *out)
 	size_t i;
 
 	print_head(out);
-	for (i = 0; i < tool_num_switches; i++) {
-		print_switch(out, &tool_switches[i]);
+	for (i = 0; i < SECOPTS_NUM_PARAMETERS; i++) {
+		print_parameter(out, (enum secopts_parameter)i);
 	}
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		print_setting(out, (enum secopts_setting)i);

@@ -10,6 +10,40 @@
 
 #include "doc.h"
 
+const char *doc_parameter_default(TALLOC_CTX *mem_ctx,
+				   enum secopts_parameter parameter)
+{
+	char text[SECOPTS_PARAMETER_TEXT_SIZE];
+	uint32_t number = secopts_parameters[parameter].number;
+
+	return talloc_strdup(mem_ctx,
+			     secopts_parameter_text(parameter, number, text));
+}
+
+const char *doc_parameter_values(TALLOC_CTX *mem_ctx,
+				  enum secopts_parameter parameter)
+{
+	char values[SECOPTS_PARAMETER_VALUES_SIZE];
+
+	return talloc_strdup(mem_ctx, secopts_parameter_values(parameter, false,
+							       values));
+}
+
+const char *doc_parameter_doc(TALLOC_CTX *mem_ctx,
+			       enum secopts_parameter parameter)
+{
+	const struct secopts_parameter_info *info =
+		&secopts_parameters[parameter];
+	char text[SECOPTS_PARAMETER_TEXT_SIZE];
+
+	if (info->fallback_text != NULL) {
+		return info->doc;
+	}
+	return talloc_asprintf(
+		mem_ctx, "%s For a bad value %s stands in.", info->doc,
+		secopts_parameter_text(parameter, info->fallback, text));
+}
+
 static const char *roles_text(TALLOC_CTX *mem_ctx,
 			    enum secopts_setting setting,
 			    const struct secopts_data *values)

@@ -13,6 +13,18 @@
 
 #include "../common/tool.h"
 
+/** What holds without a line for a parameter that is no setting of Windows. */
+const char *doc_parameter_default(TALLOC_CTX *mem_ctx,
+				  enum secopts_parameter parameter);
+
+/** The values that it takes: "enforce | audit". */
+const char *doc_parameter_values(TALLOC_CTX *mem_ctx,
+				 enum secopts_parameter parameter);
+
+/** What it does, and what stands in for a bad value. */
+const char *doc_parameter_doc(TALLOC_CTX *mem_ctx,
+			      enum secopts_parameter parameter);
+
 /** Windows' defaults in all roles: "1", "(empty); netlogon on a ...". */
 const char *doc_default_text(TALLOC_CTX *mem_ctx,
 			     enum secopts_setting setting,

@@ -49,11 +49,16 @@ static void print_head(FILE *out, const char *parameter, const char *values)
 	TALLOC_FREE(frame);
 }
 
-static void print_switch(FILE *out, const struct tool_switch *sw)
+static void print_parameter(FILE *out, enum secopts_parameter parameter)
 {
-	print_head(out, sw->parameter, sw->values);
-	print_text(out, sw->doc);
-	fprintf(out, ".IP\nDefault: %s.\n", sw->default_value);
+	TALLOC_CTX *frame = talloc_stackframe();
+
+	print_head(out, secopts_parameters[parameter].name,
+		   doc_parameter_values(frame, parameter));
+	print_text(out, doc_parameter_doc(frame, parameter));
+	fprintf(out, ".IP\nDefault: %s.\n",
+		doc_parameter_default(frame, parameter));
+	TALLOC_FREE(frame);
 }
 
 static void print_registry(FILE *out, const struct secopts_setting_info *info)
@@ -100,8 +105,8 @@ void doc_man(FILE *out)
 {
 	size_t i;
 
-	for (i = 0; i < tool_num_switches; i++) {
-		print_switch(out, &tool_switches[i]);
+	for (i = 0; i < SECOPTS_NUM_PARAMETERS; i++) {
+		print_parameter(out, (enum secopts_parameter)i);
 	}
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		print_setting(out, (enum secopts_setting)i);

@@ -133,17 +133,20 @@ static void print_setting(FILE *out, enum secopts_setting setting)
 	TALLOC_FREE(frame);
 }
 
-static void print_switch(FILE *out, const struct tool_switch *sw)
+static void print_parameter(FILE *out, enum secopts_parameter parameter)
 {
+	const char *name = secopts_parameters[parameter].name;
 	TALLOC_CTX *frame = talloc_stackframe();
 
-	fprintf(out, "\n### %s\n\n", sw->parameter);
-	tool_wrap(out, "", "", escaped(frame, sw->doc));
+	fprintf(out, "\n### %s\n\n", name);
+	tool_wrap(out, "", "",
+		  escaped(frame, doc_parameter_doc(frame, parameter)));
 	fputs("\n| | |\n|---|---|\n", out);
 	print_code_row(out, "Parameter",
-		       talloc_asprintf(frame, "secopts:%s = %s", sw->parameter,
-				       sw->values));
-	print_row(out, "Default", sw->default_value);
+		       talloc_asprintf(frame, "secopts:%s = %s", name,
+				       doc_parameter_values(frame,
+							     parameter)));
+	print_row(out, "Default", doc_parameter_default(frame, parameter));
 	TALLOC_FREE(frame);
 }
 
@@ -156,7 +159,7 @@ void doc_md(FILE *out)
 		print_setting(out, (enum secopts_setting)i);
 	}
 	fputs("\n## Parameters that are not settings of Windows\n", out);
-	for (i = 0; i < tool_num_switches; i++) {
-		print_switch(out, &tool_switches[i]);
+	for (i = 0; i < SECOPTS_NUM_PARAMETERS; i++) {
+		print_parameter(out, (enum secopts_parameter)i);
 	}
 }

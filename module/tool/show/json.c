@@ -99,6 +99,42 @@ static json_t *settings_json(const struct secopts_policy *policy)
 	return array;
 }
 
+static json_t *parameter_json(enum secopts_parameter parameter, uint32_t number)
+{
+	const struct secopts_parameter_info *info =
+		&secopts_parameters[parameter];
+	char text[SECOPTS_PARAMETER_TEXT_SIZE];
+
+	if (info->is_switch) {
+		return json_boolean(number != 0);
+	}
+	if (info->words[0].text == NULL) {
+		return json_integer(number);
+	}
+	return json_string(secopts_parameter_text(parameter, number, text));
+}
+
+/* Those that are no settings of Windows. */
+static bool
+add_parameters(json_t *members, const struct secopts_policy *policy)
+{
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_PARAMETERS; i++) {
+		enum secopts_parameter parameter = (enum secopts_parameter)i;
+		json_t *value = parameter_json(
+			parameter, secopts_parameter(policy, parameter));
+
+		if (json_object_set_new(members,
+					secopts_parameters[i].json_name,
+					value) != 0)
+		{
+			return false;
+		}
+	}
+	return true;
+}
+
 enum tool_exit tool_show_json(const struct tool_verb *verb,
 			      const struct secopts_policy *policy,
 			      const char *result)
@@ -110,21 +146,15 @@ enum tool_exit tool_show_json(const struct tool_verb *verb,
 
 	if (findings != NULL) {
 		members = json_pack(
-			"{s:s, s:s, s:s, s:b, s:s, s:s, s:I, s:b, s:o, s:s, s:o}",
-			"mode", policy->mode == SECOPTS_MODE_AUDIT ? "audit"
-								   : "enforce",
-			"release", secopts_release_name(policy->release),
+			"{s:s, s:o, s:s, s:o}",
 			"role", secopts_role_name(policy->role),
-			"treat_guest_as_anonymous", policy->guest_as_anonymous,
-			"ntlm_128bit", policy->always_128bit
-					       ? "always"
-					       : "with confidentiality",
-			"policy_source", tool_source_name(policy->source),
-			"audit_window", (json_int_t)policy->audit_window,
-			"event_notification", policy->event_notification,
 			"settings", settings_json(policy),
 			"result", result,
 			"findings", tool_json_findings(findings));
+	}
+	if (members != NULL && !add_parameters(members, policy)) {
+		json_decref(members);
+		members = NULL;
 	}
 	TALLOC_FREE(frame);
 	return tool_json_print(verb, tool_json_with(verb, members), TOOL_OK);

@@ -108,9 +108,14 @@ static void print_result(const struct secopts_policy *policy)
 	size_t i;
 
 	printf("%-24s  %s\n", "role", secopts_role_name(policy->role));
-	for (i = 0; i < tool_num_switches; i++) {
-		printf("%-24s  %s\n", tool_switches[i].parameter,
-		       tool_switches[i].text(frame, policy));
+	for (i = 0; i < SECOPTS_NUM_PARAMETERS; i++) {
+		enum secopts_parameter parameter = (enum secopts_parameter)i;
+		char text[SECOPTS_PARAMETER_TEXT_SIZE];
+
+		printf("%-24s  %s\n", secopts_parameters[i].name,
+		       secopts_parameter_text(
+			       parameter, secopts_parameter(policy, parameter),
+			       text));
 	}
 	printf("\n");
 	if (!secopts_is_enforced(policy)) {

@@ -148,22 +148,24 @@ static void account(struct transfer *transfer)
 /* The registry may hold what nobody reads. */
 static void warn_source(const struct transfer *transfer)
 {
-	const char *source = lp_parm_const_string(
-		GLOBAL_SECTION_SNUM, "secopts", "policy source", "smb.conf");
+	enum secopts_source source = transfer->policy->source;
+	char text[SECOPTS_PARAMETER_TEXT_SIZE];
 	size_t i;
 
 	if (transfer->target != TRANSFER_TO_REGISTRY) {
 		return;
 	}
-	if (!strequal(source, "registry") && !strequal(source, "both")) {
+	if (source == SECOPTS_SOURCE_SMB_CONF) {
 		fprintf(stderr,
 			"secopts import: warning: settings are not read from "
 			"the registry: 'secopts:policy source = %s'\n",
-			source);
+			secopts_parameter_text(SECOPTS_PARAMETER_SOURCE, source,
+					       text));
 		return;
 	}
-	for (i = 0; strequal(source, "both") && i < SECOPTS_NUM_SETTINGS; i++) {
-		if (transfer->wishes[i].change != TRANSFER_LEAVE &&
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		if (source == SECOPTS_SOURCE_BOTH &&
+		    transfer->wishes[i].change != TRANSFER_LEAVE &&
 		    transfer->policy->values[i].origin ==
 			    SECOPTS_ORIGIN_SMB_CONF)
 		{

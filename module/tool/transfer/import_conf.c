@@ -69,9 +69,6 @@ static void judge(struct transfer *transfer, const struct conf_scan *scan)
 static bool is_suitable(const struct transfer *transfer,
 			const struct conf_scan *scan)
 {
-	const char *source = lp_parm_const_string(
-		GLOBAL_SECTION_SNUM, "secopts", "policy source", "smb.conf");
-
 	if (!lp_config_backend_is_file()) {
 		return transfer_fail(transfer,
 				     "%s: the configuration is in the registry "
@@ -84,7 +81,7 @@ static bool is_suitable(const struct transfer *transfer,
 				     "%s; import into that with -s",
 				     scan->file, scan->other_file);
 	}
-	if (strequal(source, "registry")) {
+	if (transfer->policy->source == SECOPTS_SOURCE_REGISTRY) {
 		return transfer_fail(transfer,
 				     "%s: 'secopts:policy source = registry': "
 				     "settings are not read from this file; "

@@ -1,0 +1,128 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The settings of Windows, and the values that it gives them
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#ifndef __SECOPTS_SETTINGS_H__
+#define __SECOPTS_SETTINGS_H__
+
+#include "secopts_names.h"
+
+enum secopts_setting {
+#define SECOPTS_SETTING(name, ...) SECOPTS_##name,
+#include "secopts_settings.def"
+#undef SECOPTS_SETTING
+	SECOPTS_NUM_SETTINGS
+};
+
+/* 'server role', as Windows' defaults distinguish it. */
+enum secopts_role {
+	SECOPTS_ROLE_STANDALONE,
+	SECOPTS_ROLE_MEMBER,
+	SECOPTS_ROLE_DC,
+	SECOPTS_NUM_ROLES
+};
+
+/* Windows Server releases with different defaults or rules, oldest first. */
+enum secopts_release {
+	SECOPTS_RELEASE_2003,
+	SECOPTS_RELEASE_2008,
+	SECOPTS_RELEASE_2008R2,
+	SECOPTS_RELEASE_2012,
+	SECOPTS_RELEASE_2022,
+	SECOPTS_NUM_RELEASES
+};
+
+enum secopts_type {
+	SECOPTS_TYPE_DWORD,
+	SECOPTS_TYPE_FLAGS,    /* a DWORD whose bits have names */
+	SECOPTS_TYPE_MULTI_SZ,
+};
+
+/* How two values of a setting compare in strictness. */
+enum secopts_stricter {
+	SECOPTS_STRICTER_HIGHER,  /* the greater number */
+	SECOPTS_STRICTER_LOWER,   /* the smaller number */
+	SECOPTS_STRICTER_BITS,    /* the union of the flags */
+	SECOPTS_STRICTER_SHORTER, /* the shorter allow-list */
+};
+
+enum secopts_enforced {
+	SECOPTS_ENFORCED_PLUGINS, /* by the plug-ins of this package */
+	SECOPTS_ENFORCED_SAMBA,   /* by Samba's own samba_parameter */
+	SECOPTS_ENFORCED_NOT_YET, /* known, read and shown, but not applied */
+};
+
+/* NtlmMinServerSec and NtlmMinClientSec (KB 239869, MS-NLMP 2.2.2.5) */
+#define SECOPTS_NTLM_INTEGRITY 0x00000010u
+#define SECOPTS_NTLM_CONFIDENTIALITY 0x00000020u
+#define SECOPTS_NTLM_NTLMV2 0x00080000u
+#define SECOPTS_NTLM_128BIT 0x20000000u
+#define SECOPTS_NTLM_56BIT 0x80000000u
+#define SECOPTS_NTLM_ALL_FLAGS                                                \
+	(SECOPTS_NTLM_INTEGRITY | SECOPTS_NTLM_CONFIDENTIALITY |              \
+	 SECOPTS_NTLM_NTLMV2 | SECOPTS_NTLM_128BIT | SECOPTS_NTLM_56BIT)
+
+struct secopts_data {
+	bool defined; /* false: Windows or the benchmark gives no value */
+	uint32_t number;
+	bool older; /* the number is what an older one means today */
+	struct secopts_list list;
+};
+
+struct secopts_setting_info {
+	const char *value_name;      /* registry value name */
+	const char *parameter;       /* smb.conf: "secopts:" + parameter */
+	const char *display_name;    /* Windows' name of the policy */
+	const char *key;             /* below HKLM; NULL: not a registry value */
+	enum secopts_type type;
+	uint32_t max;                /* greatest number, or all known flags */
+	uint32_t older_max;          /* once greater, and read as max; or 0 */
+	enum secopts_stricter stricter;
+	struct secopts_data defaults[SECOPTS_NUM_ROLES];
+	struct {
+		enum secopts_release release;
+		struct secopts_data defaults[SECOPTS_NUM_ROLES];
+	} older[2];
+	struct secopts_data cis[SECOPTS_NUM_ROLES];
+	enum secopts_enforced enforced;
+	const char *samba_parameter;
+	const char *source;
+	const char *doc;
+};
+
+extern const struct secopts_setting_info
+	secopts_settings[SECOPTS_NUM_SETTINGS];
+
+/**
+ * Windows' default of a setting.
+ *
+ * @param[in] setting	The setting.
+ * @param[in] role	Role of the server.
+ * @param[in] release	Windows release whose default is asked for.
+ *
+ * @return		The default; it refers to static storage.
+ *
+ * Source: the setting's .source in secopts_settings.def.
+ */
+const struct secopts_data *secopts_default(enum secopts_setting setting,
+					   enum secopts_role role,
+					   enum secopts_release release);
+
+/**
+ * The value that stands in for one that cannot be read: the stricter of
+ * Windows' default for role and release and the CIS benchmark's value.
+ *
+ * @return		The value; it refers to static storage. Flags of both
+ *			are combined, so the result is returned by value.
+ */
+struct secopts_data secopts_fallback(enum secopts_setting setting,
+				     enum secopts_role role,
+				     enum secopts_release release);
+
+#endif /* __SECOPTS_SETTINGS_H__ */
