@@ -106,7 +106,6 @@ TOOL = '''
 # Prints what the documents hold of settings and parameters; not installed.
 DOC = '''
     module/tool/doc/*.c
-    module/tool/common/switches.c
     module/tool/common/text.c
 '''
 

@@ -16,6 +16,7 @@
 
 struct auth_session_info;
 struct imessaging_context;
+struct loadparm_context;
 struct parmlist_entry;
 struct secopts_smbd_session;
 struct tsocket_address;
@@ -37,6 +38,15 @@ void secopts_debug_init(void);
  */
 struct secopts_facts
 secopts_facts(const struct auth_session_info *session_info);
+
+/**
+ * What Samba's parameters of secopts_lm.def allow on this server.
+ *
+ * @param[in] lp_ctx	Where they are read.
+ *
+ * Source: smb.conf(5).
+ */
+struct secopts_lm_facts secopts_lm_facts(struct loadparm_context *lp_ctx);
 
 /* A setting in the registry. */
 struct secopts_registry_value {

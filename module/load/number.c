@@ -42,7 +42,9 @@ static bool is_word(const char *text, size_t length, const char *word)
 	size_t i;
 
 	for (i = 0; i < length; i++) {
-		if (word[i] == '\0' || secopts_fold(text[i]) != secopts_fold(word[i])) {
+		if (word[i] == '\0' ||
+		    secopts_fold(text[i]) != secopts_fold(word[i]))
+		{
 			return false;
 		}
 	}

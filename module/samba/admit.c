@@ -16,7 +16,6 @@
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
 #include "lib/param/param.h"
-#include "libcli/auth/ntlm_check.h"
 #include "libcli/security/security.h"
 
 #undef DBGC_CLASS
@@ -37,15 +36,7 @@ static const struct secopts_registry *get_registry(void *private_data)
 static const struct secopts_policy *
 read_policy(TALLOC_CTX *mem_ctx, struct loadparm_context *lp_ctx)
 {
-	struct secopts_lm_facts lm = {
-		.server_lm = lpcfg_lanman_auth(lp_ctx),
-		.server_ntlm = lpcfg_ntlm_auth(lp_ctx) == NTLM_AUTH_ON,
-		.client_lm = lpcfg_client_lanman_auth(lp_ctx),
-		.client_ntlmv2 = lpcfg_client_ntlmv2_auth(lp_ctx),
-		.client_session2 = lpcfg_parm_bool(lp_ctx, NULL,
-						   "ntlmssp_client", "ntlm2",
-						   true),
-	};
+	const struct secopts_lm_facts lm = secopts_lm_facts(lp_ctx);
 	struct secopts_conf conf = {
 		.get = get_option,
 		.registry = get_registry,

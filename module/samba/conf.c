@@ -311,15 +311,20 @@ static void check_lm_conflict(const struct secopts_policy *policy,
 			      enum secopts_setting setting,
 			      size_t index)
 {
+	const struct secopts_lm_parameter *lm =
+		&secopts_lm_parameters[SECOPTS_LM_client_session2];
+	char problem[128];
+
 	if (!secopts_lm_conflict(policy, setting)) {
 		return;
 	}
+	snprintf(problem, sizeof(problem),
+		 "in conflict with LmCompatibilityLevel 0, which '%s = %s' "
+		 "makes (KB 932461)", lm->name, lm->lax);
 	complain(index,
 		 secopts_settings[setting].parameter,
 		 "NTLMv2 session security",
-		 "in conflict with LmCompatibilityLevel 0, which "
-		 "'client ntlmv2 auth = no' and 'ntlmssp_client:ntlm2 = no' "
-		 "add up to (KB 932461)",
+		 problem,
 		 "the requirement, which clients of this host cannot meet,");
 }
 

@@ -10,6 +10,8 @@
 
 #include "secopts_samba.h"
 #include "auth.h"
+#include "lib/param/param.h"
+#include "libcli/auth/ntlm_check.h"
 #include "libcli/security/session.h"
 #include "libcli/security/security.h"
 
@@ -52,4 +54,17 @@ secopts_facts(const struct auth_session_info *session_info)
 		break;
 	}
 	return facts;
+}
+
+struct secopts_lm_facts secopts_lm_facts(struct loadparm_context *lp_ctx)
+{
+	return (struct secopts_lm_facts){
+		.server_lm = lpcfg_lanman_auth(lp_ctx),
+		.server_ntlm = lpcfg_ntlm_auth(lp_ctx) == NTLM_AUTH_ON,
+		.client_lm = lpcfg_client_lanman_auth(lp_ctx),
+		.client_ntlmv2 = lpcfg_client_ntlmv2_auth(lp_ctx),
+		.client_session2 = lpcfg_parm_bool(lp_ctx, NULL,
+						   "ntlmssp_client", "ntlm2",
+						   true),
+	};
 }

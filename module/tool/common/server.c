@@ -10,7 +10,7 @@
 
 #include "tool.h"
 #include "../../samba/secopts_registry.h"
-#include "libcli/auth/ntlm_check.h"
+#include "lib/param/param.h"
 #include "secopts_load.h"
 #include "libds/common/roles.h"
 #include "dynconfig/dynconfig.h"
@@ -54,10 +54,10 @@ static bool parse_role(const char *text, int *server_role)
 
 static const char *get_option(void *private_data, const char *option)
 {
-	if (option_release != NULL &&
-	    strcmp(option, secopts_parameters[SECOPTS_PARAMETER_RELEASE].name) ==
-		    0)
-	{
+	const char *release =
+		secopts_parameters[SECOPTS_PARAMETER_RELEASE].name;
+
+	if (option_release != NULL && strcmp(option, release) == 0) {
 		return option_release;
 	}
 	return lp_parm_const_string(GLOBAL_SECTION_SNUM, "secopts", option,
@@ -153,15 +153,16 @@ bool tool_has_registry_line(const char *section, const char *parameter)
 
 struct secopts_lm_facts tool_lm_facts(void)
 {
-	return (struct secopts_lm_facts){
-		.server_lm = lp_lanman_auth(),
-		.server_ntlm = lp_ntlm_auth() == NTLM_AUTH_ON,
-		.client_lm = lp_client_lanman_auth(),
-		.client_ntlmv2 = lp_client_ntlmv2_auth(),
-		.client_session2 = lp_parm_bool(GLOBAL_SECTION_SNUM,
-						"ntlmssp_client", "ntlm2",
-						true),
-	};
+	TALLOC_CTX *frame = talloc_stackframe();
+	struct loadparm_context *lp_ctx =
+		loadparm_init_s3(frame, loadparm_s3_helpers());
+	struct secopts_lm_facts facts = {.server_lm = true};
+
+	if (lp_ctx != NULL) {
+		facts = secopts_lm_facts(lp_ctx);
+	}
+	TALLOC_FREE(frame);
+	return facts;
 }
 
 struct secopts_policy *tool_load(TALLOC_CTX *mem_ctx,

@@ -107,6 +107,18 @@ const char *tool_registry_text(TALLOC_CTX *mem_ctx,
 			       info->value_name);
 }
 
+const char *tool_lm_names(TALLOC_CTX *mem_ctx)
+{
+	char *text = talloc_strdup(mem_ctx, "");
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_LM; i++) {
+		talloc_asprintf_addbuf(&text, "%s'%s'", i > 0 ? ", " : "",
+				       secopts_lm_parameters[i].name);
+	}
+	return text;
+}
+
 const char *tool_enforced_text(TALLOC_CTX *mem_ctx,
 			       const struct secopts_setting_info *info)
 {
@@ -114,8 +126,8 @@ const char *tool_enforced_text(TALLOC_CTX *mem_ctx,
 	case SECOPTS_ENFORCED_PLUGINS:
 		return "secopts plug-ins";
 	case SECOPTS_ENFORCED_SAMBA:
-		return talloc_asprintf(mem_ctx, "Samba: '%s'",
-				       info->samba_parameter);
+		return talloc_asprintf(mem_ctx, "Samba: %s",
+				       tool_lm_names(mem_ctx));
 	case SECOPTS_ENFORCED_NOT_YET:
 		break;
 	}

@@ -330,6 +330,9 @@ const char *tool_conf_text(TALLOC_CTX *mem_ctx,
 const char *tool_registry_text(TALLOC_CTX *mem_ctx,
 			       const struct secopts_setting_info *info);
 
+/** What LmCompatibilityLevel consists of: "'ntlm auth', ...". */
+const char *tool_lm_names(TALLOC_CTX *mem_ctx);
+
 /** What enforces a setting. */
 const char *tool_enforced_text(TALLOC_CTX *mem_ctx,
 			       const struct secopts_setting_info *info);

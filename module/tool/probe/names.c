@@ -25,12 +25,14 @@ static const char *const pipe_names[] = {
 const char *probe_safe_text(TALLOC_CTX *mem_ctx, const char *text)
 {
 	size_t length = strlen(text);
-	char *safe = talloc_array(mem_ctx, char, SECOPTS_PRINTABLE_SIZE(length));
+	char *safe = talloc_array(mem_ctx, char,
+				  SECOPTS_PRINTABLE_SIZE(length));
 
 	if (safe == NULL) {
 		return NULL;
 	}
-	return secopts_put_printable(text, length, SECOPTS_HIDDEN_ESCAPED, safe);
+	return secopts_put_printable(text, length, SECOPTS_HIDDEN_ESCAPED,
+				     safe);
 }
 
 const char *probe_status_name(TALLOC_CTX *mem_ctx, NTSTATUS status)
