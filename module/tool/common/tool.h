@@ -316,7 +316,7 @@ void tool_wrap(FILE *out,
 	       const char *prefix,
 	       const char *text);
 
-/** A value as people read it: "0x20000000 (128bit)", "(empty)". */
+/** A value as people read it: SECOPTS_VALUE_SHOWN. */
 const char *tool_value_text(TALLOC_CTX *mem_ctx,
 			    enum secopts_setting setting,
 			    const struct secopts_data *data);
