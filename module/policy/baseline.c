@@ -64,6 +64,10 @@ static const struct secopts_rule rules[] = {
 #undef SECOPTS_RULE
 };
 
+/*
+ * Windows' own defaults as if they were a benchmark, one rule for each setting.
+ * They differ between releases, so they cannot be entries of the table.
+ */
 static bool windows_rule(size_t n,
 			 enum secopts_release release,
 			 struct secopts_rule *rule)
@@ -121,11 +125,18 @@ static bool is_subset(const struct secopts_policy *policy,
 	return true;
 }
 
+/*
+ * Compared by what a value lets through, not by the value: a flag more, a name
+ * less or a greater number passes where no more is asked for. Benchmarks are
+ * written as minimums ("configure this or a stronger one"), and a server that
+ * does more must not fail them.
+ */
 bool secopts_is_as_strict(const struct secopts_policy *policy,
 			  enum secopts_setting setting,
 			  const struct secopts_data *found,
 			  const struct secopts_data *wanted)
 {
+	/* A benchmark without a value for this role cannot be failed. */
 	if (!found->defined || !wanted->defined) {
 		return !wanted->defined;
 	}
@@ -135,8 +146,14 @@ bool secopts_is_as_strict(const struct secopts_policy *policy,
 	case SECOPTS_STRICTER_LOWER:
 		return found->number <= wanted->number;
 	case SECOPTS_STRICTER_BITS:
+		/* KB 239869: each flag is a requirement of its own */
 		return (found->number & wanted->number) == wanted->number;
 	case SECOPTS_STRICTER_SHORTER:
+		/*
+		 * Not by their length: one name that is not wanted opens
+		 * something that the benchmark closes, however many others
+		 * are missing.
+		 */
 		return is_subset(policy, setting, &found->list, &wanted->list);
 	}
 	return false;
@@ -162,6 +179,11 @@ bool secopts_is_unrestricted(enum secopts_setting setting,
 {
 	const struct secopts_setting_info *info = &secopts_settings[setting];
 
+	/*
+	 * The opposite end of .stricter. Nobody has to enforce a value that
+	 * asks for nothing, so its rule does not fail where nothing does
+	 * (docs/fidelity.md 35).
+	 */
 	if (!data->defined) {
 		return true;
 	}
@@ -172,6 +194,7 @@ bool secopts_is_unrestricted(enum secopts_setting setting,
 	case SECOPTS_STRICTER_LOWER:
 		return data->number == info->max;
 	case SECOPTS_STRICTER_SHORTER:
+		/* An allow-list is a restriction, whatever it names. */
 		break;
 	}
 	return false;
@@ -179,6 +202,10 @@ bool secopts_is_unrestricted(enum secopts_setting setting,
 
 bool secopts_has_effect(enum secopts_setting setting, enum secopts_role role)
 {
+	/*
+	 * The reference pages of both say that they have no effect on domain
+	 * controllers, so a value there is neither a gap nor a merit.
+	 */
 	return role != SECOPTS_ROLE_DC ||
 	       (setting != SECOPTS_RESTRICT_ANONYMOUS &&
 		setting != SECOPTS_RESTRICT_ANONYMOUS_SAM);
@@ -186,6 +213,10 @@ bool secopts_has_effect(enum secopts_setting setting, enum secopts_role role)
 
 bool secopts_needs_vfs(enum secopts_setting setting)
 {
+	/*
+	 * What is asked at TREE_CONNECT and at CREATE on IPC$ (MS-SMB2 3.3.5.7,
+	 * 3.3.5.9); all else is decided while a session is set up.
+	 */
 	return setting == SECOPTS_RESTRICT_NULL_SESS_ACCESS ||
 	       setting == SECOPTS_NULL_SESSION_PIPES ||
 	       setting == SECOPTS_NULL_SESSION_SHARES;

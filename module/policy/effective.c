@@ -21,10 +21,15 @@ void secopts_policy_init(struct secopts_policy *policy,
 		.role = role,
 		.casecmp = (casecmp != NULL) ? casecmp : secopts_ascii_casecmp,
 	};
+	/*
+	 * "Without a line" is not the same as "with a bad one": .number holds
+	 * here, .fallback is for the reader of a line that makes no sense.
+	 */
 	for (i = 0; i < SECOPTS_NUM_PARAMETERS; i++) {
 		secopts_set_parameter(policy, (enum secopts_parameter)i,
 				      secopts_parameters[i].number);
 	}
+	/* Defaults differ between releases, so the release comes first. */
 	policy->release = release;
 	secopts_policy_set_defaults(policy);
 }
@@ -33,6 +38,11 @@ void secopts_policy_set_defaults(struct secopts_policy *policy)
 {
 	size_t i;
 
+	/*
+	 * A setting that Windows leaves undefined gets a value that is not
+	 * .defined; its origin is the default all the same, so that "secopts
+	 * show" can tell "Windows says nothing" from "somebody wrote 0".
+	 */
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		policy->values[i] = (struct secopts_value){
 			.data = *secopts_default((enum secopts_setting)i,
@@ -48,6 +58,7 @@ void secopts_policy_set(struct secopts_policy *policy,
 			struct secopts_data data,
 			enum secopts_origin origin)
 {
+	/* What an administrator gave is a value, be it the empty list. */
 	data.defined = true;
 	policy->values[setting] = (struct secopts_value){
 		.data = data,
@@ -58,6 +69,11 @@ void secopts_policy_set(struct secopts_policy *policy,
 void secopts_policy_set_fallback(struct secopts_policy *policy,
 				 enum secopts_setting setting)
 {
+	/*
+	 * Windows ignores values of a wrong type, or takes them for what they
+	 * are not; no source says which. A policy that somebody meant to set
+	 * must not become a weaker default in silence (docs/fidelity.md 28).
+	 */
 	policy->values[setting] = (struct secopts_value){
 		.data = secopts_fallback(setting,
 					 policy->role,
@@ -69,6 +85,11 @@ void secopts_policy_set_fallback(struct secopts_policy *policy,
 void secopts_policy_set_lm_level(struct secopts_policy *policy,
 				 const struct secopts_lm_facts *facts)
 {
+	/*
+	 * No line of ours and no registry value sets the level: Samba acts on
+	 * its own parameters, and a level that said something else would be
+	 * shown and not be true.
+	 */
 	policy->values[SECOPTS_LM_COMPATIBILITY_LEVEL] = (struct secopts_value){
 		.data = {.defined = true, .number = secopts_lm_level(facts)},
 		.origin = SECOPTS_ORIGIN_SAMBA,
@@ -77,5 +98,9 @@ void secopts_policy_set_lm_level(struct secopts_policy *policy,
 
 bool secopts_is_enforced(const struct secopts_policy *policy)
 {
+	/*
+	 * Audit mode is a promise to refuse nothing, which only a policy that
+	 * was read can make. Where there is none, refusals count.
+	 */
 	return policy == NULL || policy->mode == SECOPTS_MODE_ENFORCE;
 }

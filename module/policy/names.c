@@ -45,6 +45,10 @@ uint64_t secopts_hash(uint64_t seed, const char *text, bool fold)
 {
 	uint64_t hash = 0xcbf29ce484222325u ^ seed;
 
+	/*
+	 * Who sends names to be counted must not be able to choose them so that
+	 * they fall together: such tables take a seed that nobody knows.
+	 */
 	for (; text != NULL && *text != '\0'; text++) {
 		unsigned char c =
 			fold ? secopts_fold(*text) : (unsigned char)*text;
@@ -78,6 +82,10 @@ bool secopts_is_named(const struct secopts_policy *policy,
 	bool pipes = (setting == SECOPTS_NULL_SESSION_PIPES);
 	size_t i;
 
+	/*
+	 * On both sides, as the list may have been written in any of the three
+	 * ways, too. Shares have no prefix: "\PIPE\x" would be a name there.
+	 */
 	if (pipes) {
 		name = secopts_pipe_name(name);
 	}

@@ -25,6 +25,10 @@ const struct secopts_parameter_info
 uint32_t secopts_parameter(const struct secopts_policy *policy,
 			   enum secopts_parameter parameter)
 {
+	/*
+	 * Decisions read the members by name; whatever walks the table reads
+	 * and writes them here, so that both are always the same thing.
+	 */
 	switch (parameter) {
 #define SECOPTS_PARAMETER(id, type, member, ...)                              \
 	case SECOPTS_PARAMETER_##id:                                          \

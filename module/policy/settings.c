@@ -20,6 +20,11 @@ static const char *const pipes_2003[] = {
 static const char *const pipes_2008[] = {"browser"};
 static const char *const pipes_dc[] = {"netlogon", "samr", "lsarpc"};
 
+/*
+ * For secopts_settings.def. A value that is .defined and empty is not the same
+ * as none: Windows gives the empty list, and to a benchmark without a rule
+ * nothing can be too lax.
+ */
 #define NONE {.num = 0}
 #define PIPES_2003 {.num = COUNT(pipes_2003), .names = pipes_2003}
 #define PIPES_2008 {.num = COUNT(pipes_2008), .names = pipes_2008}
@@ -48,6 +53,11 @@ const struct secopts_data *secopts_default(enum secopts_setting setting,
 	const struct secopts_setting_info *info = &secopts_settings[setting];
 	size_t i;
 
+	/*
+	 * Listed are the releases whose documents give another value (MS-SRVS
+	 * note <38>; MS-NLMP <38>, <60>), some of them for some roles only. For
+	 * all others today's value holds.
+	 */
 	for (i = 0; i < COUNT(info->older); i++) {
 		if (info->older[i].defaults[role].defined &&
 		    info->older[i].release == release)
@@ -58,6 +68,10 @@ const struct secopts_data *secopts_default(enum secopts_setting setting,
 	return &info->defaults[role];
 }
 
+/*
+ * Of two values, the one that lets fewer people do less. A benchmark that has
+ * no rule for a role asks for nothing, and Windows' default remains.
+ */
 static struct secopts_data stricter_of(enum secopts_stricter stricter,
 				       struct secopts_data a,
 				       struct secopts_data b)
@@ -72,9 +86,14 @@ static struct secopts_data stricter_of(enum secopts_stricter stricter,
 	case SECOPTS_STRICTER_LOWER:
 		return (b.number < a.number) ? b : a;
 	case SECOPTS_STRICTER_BITS:
+		/* what either asks for is asked for (KB 239869) */
 		a.number |= b.number;
 		return a;
 	case SECOPTS_STRICTER_SHORTER:
+		/*
+		 * Both come from the tables, where the shorter list of a role
+		 * is always a part of the longer one.
+		 */
 		return (b.list.num < a.list.num) ? b : a;
 	}
 	return a;
@@ -86,6 +105,12 @@ struct secopts_data secopts_fallback(enum secopts_setting setting,
 {
 	const struct secopts_setting_info *info = &secopts_settings[setting];
 
+	/*
+	 * Neither alone will do. Windows' default may be laxer than what the
+	 * bad value was meant to be, and the benchmark may have no rule, as CIS
+	 * has none about anonymous enumeration on domain controllers (2.3.10.2,
+	 * 2.3.10.3).
+	 */
 	return stricter_of(info->stricter,
 			   *secopts_default(setting, role, release),
 			   info->cis[role]);

@@ -13,6 +13,11 @@
 
 #include "secopts_decide.h"
 
+/*
+ * These words are in logs that programs read, in JSON and in documents: they
+ * are changed with a line in CHANGELOG.md only. An index beyond the table, as
+ * a damaged record may have, must not read beyond it.
+ */
 #define WORD(words, index)                                                    \
 	((size_t)(index) < sizeof(words) / sizeof((words)[0]) &&              \
 			 (words)[index] != NULL                               \
@@ -101,6 +106,7 @@ const char *secopts_who_name(enum secopts_who who)
 
 const char *secopts_status_name(uint32_t ntstatus)
 {
+	/* MS-ERREF 2.3.1; no other status is given by a verdict */
 	switch (ntstatus) {
 	case SECOPTS_STATUS_OK:
 		return "STATUS_SUCCESS";
@@ -116,6 +122,11 @@ const char *
 secopts_unwatched_text(const struct secopts_facts *facts,
 		       char buffer[SECOPTS_UNWATCHED_TEXT_SIZE])
 {
+	/*
+	 * Two faults with two remedies. A module in front may answer a call
+	 * without handing it on, and secopts is then never asked; those that do
+	 * hand on are listed in secopts_modules.def.
+	 */
 	if (facts->unwatched_behind != NULL) {
 		snprintf(buffer, SECOPTS_UNWATCHED_TEXT_SIZE,
 			 "[%s] has secopts behind '%s' in 'vfs objects', "
