@@ -9,29 +9,21 @@
  */
 
 #include "secopts_baseline.h"
+#include "secopts_table.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
+/*
+ * The benchmarks' lists, and the names that they let an administrator add under
+ * circumstances: .exceptions_doc of each rule says which.
+ */
 static const char *const pipes_dc[] = {"lsarpc", "netlogon", "samr"};
 static const char *const pipes_excepted[] = {
 	"BROWSER", "HydraLSPipe", "TermServLicensing",
 };
 static const char *const pipes_excepted_dc[] = {"BROWSER"};
 
-#define NONE {.num = 0}
-#define PIPES_DC {.num = COUNT(pipes_dc), .names = pipes_dc}
-#define PIPES_EXCEPTED {.num = COUNT(pipes_excepted), .names = pipes_excepted}
-#define PIPES_EXCEPTED_DC                                                     \
-	{.num = COUNT(pipes_excepted_dc), .names = pipes_excepted_dc}
-
-#define NUMBER(n) {.defined = true, .number = (n)}
-#define LIST(...) {.defined = true, .list = __VA_ARGS__}
-#define UNDEFINED {.defined = false}
-
-#define NUMBER_ALL(n) {NUMBER(n), NUMBER(n), NUMBER(n)}
-#define NUMBER_MEMBER_ONLY(n) {NUMBER(n), NUMBER(n), UNDEFINED}
-#define LIST_ROLES(standalone, member, dc)                                    \
-	{LIST(standalone), LIST(member), LIST(dc)}
+#define PIPES_DC NAMES(pipes_dc)
+#define PIPES_EXCEPTED NAMES(pipes_excepted)
+#define PIPES_EXCEPTED_DC NAMES(pipes_excepted_dc)
 
 const struct secopts_baseline_info secopts_baselines[SECOPTS_NUM_BASELINES] = {
 	[SECOPTS_BASELINE_WINDOWS] = {

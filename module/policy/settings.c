@@ -9,8 +9,7 @@
  */
 
 #include "secopts_settings.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#include "secopts_table.h"
 
 /* MS-SRVS note <38>; the last one is the Default Domain Controllers Policy. */
 static const char *const pipes_2003[] = {
@@ -20,25 +19,9 @@ static const char *const pipes_2003[] = {
 static const char *const pipes_2008[] = {"browser"};
 static const char *const pipes_dc[] = {"netlogon", "samr", "lsarpc"};
 
-/*
- * For secopts_settings.def. A value that is .defined and empty is not the same
- * as none: Windows gives the empty list, and to a benchmark without a rule
- * nothing can be too lax.
- */
-#define NONE {.num = 0}
-#define PIPES_2003 {.num = COUNT(pipes_2003), .names = pipes_2003}
-#define PIPES_2008 {.num = COUNT(pipes_2008), .names = pipes_2008}
-#define PIPES_DC {.num = COUNT(pipes_dc), .names = pipes_dc}
-
-#define NUMBER(n) {.defined = true, .number = (n)}
-#define LIST(...) {.defined = true, .list = __VA_ARGS__}
-#define UNDEFINED {.defined = false}
-
-#define NUMBER_ALL(n) {NUMBER(n), NUMBER(n), NUMBER(n)}
-#define NUMBER_DC_ONLY(n) {UNDEFINED, UNDEFINED, NUMBER(n)}
-#define NUMBER_MEMBER_ONLY(n) {NUMBER(n), NUMBER(n), UNDEFINED}
-#define LIST_ROLES(standalone, member, dc)                                    \
-	{LIST(standalone), LIST(member), LIST(dc)}
+#define PIPES_2003 NAMES(pipes_2003)
+#define PIPES_2008 NAMES(pipes_2008)
+#define PIPES_DC NAMES(pipes_dc)
 
 const struct secopts_setting_info secopts_settings[SECOPTS_NUM_SETTINGS] = {
 #define SECOPTS_SETTING(name, ...) [SECOPTS_##name] = {__VA_ARGS__},
