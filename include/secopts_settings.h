@@ -100,6 +100,12 @@ extern const struct secopts_setting_info
 	secopts_settings[SECOPTS_NUM_SETTINGS];
 
 /**
+ * Is this the first setting of the table in its key? Who walks keys and not
+ * settings takes those. False where the setting is no registry value.
+ */
+bool secopts_is_first_of_key(enum secopts_setting setting);
+
+/**
  * Windows' default of a setting.
  *
  * @param[in] setting	The setting.

@@ -29,6 +29,21 @@ const struct secopts_setting_info secopts_settings[SECOPTS_NUM_SETTINGS] = {
 #undef SECOPTS_SETTING
 };
 
+bool secopts_is_first_of_key(enum secopts_setting setting)
+{
+	const char *key = secopts_settings[setting].key;
+	size_t i;
+
+	for (i = 0; key != NULL && i < setting; i++) {
+		if (secopts_settings[i].key != NULL &&
+		    secopts_ascii_casecmp(secopts_settings[i].key, key) == 0)
+		{
+			return false;
+		}
+	}
+	return key != NULL;
+}
+
 const struct secopts_data *secopts_default(enum secopts_setting setting,
 					   enum secopts_role role,
 					   enum secopts_release release)

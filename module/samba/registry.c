@@ -107,21 +107,6 @@ static int take_values(struct secopts_registry *registry,
 	return (packed.left == 0 && packed.length == 0) ? 0 : EIO;
 }
 
-static bool is_first_of_key(size_t setting)
-{
-	const char *key = secopts_settings[setting].key;
-	size_t i;
-
-	for (i = 0; i < setting; i++) {
-		if (secopts_settings[i].key != NULL &&
-		    strequal(secopts_settings[i].key, key))
-		{
-			return false;
-		}
-	}
-	return key != NULL;
-}
-
 /* Returns 0, or an errno. */
 static int read_keys(struct secopts_registry *registry, struct db_context *db)
 {
@@ -133,7 +118,7 @@ static int read_keys(struct secopts_registry *registry, struct db_context *db)
 		NTSTATUS status;
 		int error;
 
-		if (!is_first_of_key(i)) {
+		if (!secopts_is_first_of_key((enum secopts_setting)i)) {
 			continue;
 		}
 		status = secopts_compat_regdb_values(talloc_tos(), db, key,

@@ -42,6 +42,8 @@ one 'what a list names: secopts_is_named()' \
 	'>casecmp\(|(casecmp|strequal)\(.*(->|\.)names\[' $policy/names.c
 one 'names as a set: secopts_is_same(), secopts_is_as_strict()' \
 	'is_(subset|within)\(|\bwithin\(' $policy/baseline.c
+one 'mode: secopts_is_enforced()' \
+	'[!=]= *SECOPTS_MODE_' $policy/effective.c
 one 'names of releases, modes and sources: secopts_parameters.def' \
 	'"(2008r2|with confidentiality)"'
 

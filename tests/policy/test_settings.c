@@ -811,9 +811,27 @@ static void test_defaults_are_in_range(void **state)
 	check_rows(wrong);
 }
 
+/* LanmanServer, Lsa and MSV1_0, each once; a setting without a key is none. */
+static void test_first_of_key(void **state)
+{
+	size_t num = 0;
+	size_t i;
+
+	(void)state;
+
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		num += secopts_is_first_of_key((enum secopts_setting)i);
+	}
+	assert_int_equal(num, 3);
+	assert_true(secopts_is_first_of_key(SECOPTS_RESTRICT_NULL_SESS_ACCESS));
+	assert_false(secopts_is_first_of_key(SECOPTS_NULL_SESSION_PIPES));
+	assert_false(secopts_is_first_of_key(SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_first_of_key),
 		cmocka_unit_test(test_same_settings),
 		cmocka_unit_test(test_what_they_are),
 		cmocka_unit_test(test_values),

@@ -179,21 +179,6 @@ static bool reg_key(TALLOC_CTX *mem_ctx,
 	return *text != NULL;
 }
 
-static bool is_first_of_key(size_t setting)
-{
-	size_t i;
-
-	for (i = 0; i < setting; i++) {
-		if (secopts_settings[i].key != NULL &&
-		    strcmp(secopts_settings[i].key,
-			   secopts_settings[setting].key) == 0)
-		{
-			return false;
-		}
-	}
-	return true;
-}
-
 char *transfer_reg(TALLOC_CTX *mem_ctx, const struct secopts_policy *policy)
 {
 	char *text = talloc_strdup(
@@ -203,7 +188,7 @@ char *transfer_reg(TALLOC_CTX *mem_ctx, const struct secopts_policy *policy)
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		const char *key = secopts_settings[i].key;
 
-		if (key != NULL && is_first_of_key(i) &&
+		if (secopts_is_first_of_key((enum secopts_setting)i) &&
 		    !reg_key(mem_ctx, &text, policy, key))
 		{
 			return NULL;
