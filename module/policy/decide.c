@@ -11,10 +11,11 @@
 #include "secopts_decide.h"
 
 /*
- * Every decision has the same order: is the policy about this user, is there
- * a policy, was the session seen, is access restricted at all, and only then
- * what the lists say. What fails closed comes before what opens something, so
- * that no list can let through what nobody has judged.
+ * The decisions ask in the same order, each as far as it matters to it: is the
+ * policy about this user, is there a policy, was the session seen, is access
+ * restricted at all, and only then what the lists say. What fails closed comes
+ * before what opens something, so that no list can let through what nobody has
+ * judged.
  */
 
 static struct secopts_verdict verdict_allow(enum secopts_reason reason,
@@ -29,10 +30,11 @@ static struct secopts_verdict verdict_allow(enum secopts_reason reason,
 }
 
 /*
- * STATUS_ACCESS_DENIED for sessions, shares and pipes alike. Windows Server
- * 2012 and later may as well drop the connection (MS-SMB2 3.3.5.2.9), but a
- * client takes that for a broken network and tries again; SMBServer events 1009
- * and 1007 have this status (docs/fidelity.md 1, 9).
+ * STATUS_ACCESS_DENIED for sessions, shares and pipes alike. MS-SMB2 3.3.5.2.9
+ * would drop the connection at the next request instead, but a client takes
+ * that for a broken network and tries again. In the field clients of Windows
+ * report this status from SESSION_SETUP and TREE_CONNECT (docs/fidelity.md 1,
+ * 9).
  */
 static struct secopts_verdict verdict_refuse(enum secopts_reason reason,
 					     enum secopts_setting setting)
@@ -83,8 +85,8 @@ static bool is_pipe_listed(const struct secopts_policy *policy,
 			   const char *pipe)
 {
 	/*
-	 * A client may send "\pipe\" alone. Nothing is left of that and of an
-	 * entry that is all prefix, and nothing is no name that was listed.
+	 * A client may send "\pipe\" alone, and an entry may be all prefix.
+	 * What is left of either is no name, so neither matches the other.
 	 */
 	return secopts_pipe_name(pipe)[0] != '\0' &&
 	       is_listed(policy, SECOPTS_NULL_SESSION_PIPES, pipe);
