@@ -118,6 +118,10 @@ static bool is_printable(uint32_t code)
 	};
 	size_t i;
 
+	/* nearly all that is sent */
+	if (code >= 0x20 && code < 0x7f) {
+		return true;
+	}
 	for (i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++) {
 		if (code >= hidden[i].first && code <= hidden[i].last) {
 			return false;

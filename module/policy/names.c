@@ -74,6 +74,20 @@ const char *secopts_pipe_name(const char *name)
 	return (name[0] == '\\') ? name + 1 : name;
 }
 
+/*
+ * Samba's comparison decodes characters and takes some 300 instructions for two
+ * names. Two different letters of ASCII are one in no table of cases, so names
+ * that begin with them need not be compared; a character outside of ASCII may
+ * be the other case of one inside (U+212A, of "k").
+ */
+static bool may_be_same(const char *a, const char *b)
+{
+	unsigned char x = secopts_fold(*a);
+	unsigned char y = secopts_fold(*b);
+
+	return x == y || x >= 0x80 || y >= 0x80;
+}
+
 bool secopts_is_named(const struct secopts_policy *policy,
 		      enum secopts_setting setting,
 		      const struct secopts_list *list,
@@ -95,7 +109,9 @@ bool secopts_is_named(const struct secopts_policy *policy,
 		if (pipes) {
 			listed = secopts_pipe_name(listed);
 		}
-		if (policy->casecmp(listed, name) == 0) {
+		if (may_be_same(listed, name) &&
+		    policy->casecmp(listed, name) == 0)
+		{
 			return true;
 		}
 	}

@@ -163,6 +163,40 @@ static void test_pipe_name(void **state)
 	check_rows(wrong);
 }
 
+/* Knows one pair outside of ASCII: U+212A is the other case of "k". */
+static int kelvin_casecmp(const char *a, const char *b)
+{
+	static const char sign[] = "\xe2\x84\xaa";
+
+	if (strncmp(a, sign, 3) == 0 && secopts_fold(*b) == 'k') {
+		return secopts_ascii_casecmp(a + 3, b + 1);
+	}
+	if (strncmp(b, sign, 3) == 0 && secopts_fold(*a) == 'k') {
+		return secopts_ascii_casecmp(a + 1, b + 3);
+	}
+	return secopts_ascii_casecmp(a, b);
+}
+
+/* Whatever casecmp takes for one is found, beyond the first letter, too. */
+static void test_other_alphabets(void **state)
+{
+	static const char *const names[] = {"\xe2\x84\xaa" "elvin", "Kilo"};
+	const struct secopts_list list = {.num = 2, .names = names};
+	const enum secopts_setting shares = SECOPTS_NULL_SESSION_SHARES;
+	struct secopts_policy policy;
+
+	(void)state;
+
+	secopts_policy_init(&policy, SECOPTS_ROLE_MEMBER, SECOPTS_RELEASE_2022,
+			    kelvin_casecmp);
+	assert_true(secopts_is_named(&policy, shares, &list, "kelvin"));
+	assert_true(secopts_is_named(&policy, shares, &list, "KELVIN"));
+	assert_true(secopts_is_named(&policy, shares, &list,
+				     "\xe2\x84\xaa" "ILO"));
+	assert_false(secopts_is_named(&policy, shares, &list, "elvin"));
+	assert_false(secopts_is_named(&policy, shares, &list, ""));
+}
+
 /* A pipe is one under all its prefixes, a share is not; a list is a set. */
 static void test_named(void **state)
 {
@@ -208,6 +242,7 @@ int main(void)
 		cmocka_unit_test(test_hash),
 		cmocka_unit_test(test_pipe_name),
 		cmocka_unit_test(test_named),
+		cmocka_unit_test(test_other_alphabets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
