@@ -148,7 +148,8 @@ secopts_event_of(const struct secopts_smbd_session *smbd,
 
 /**
  * Turn a verdict into an NTSTATUS: the one place where a refusal is logged
- * and where "secopts:mode = audit" lets it pass.
+ * and where "secopts:mode = audit" lets it pass. To be called with a talloc
+ * stackframe of the caller's.
  *
  * @param[in] policy	Effective policy; NULL enforces.
  * @param[in] facts	Facts the verdict rests on.

@@ -234,7 +234,6 @@ void secopts_audit(const struct secopts_policy *policy,
 		.enforced = enforced,
 	};
 	int level = level_of(verdict);
-	TALLOC_CTX *frame = NULL;
 	bool became;
 
 	if (event->id == SECOPTS_EVENT_CLIENT) {
@@ -244,11 +243,9 @@ void secopts_audit(const struct secopts_policy *policy,
 	if (!is_heard(policy, level)) {
 		return;
 	}
-	frame = talloc_stackframe();
 	became = secopts_compat_become_root();
-	audit(frame, &refusal, level);
+	audit(talloc_tos(), &refusal, level);
 	secopts_compat_unbecome_root(became);
-	TALLOC_FREE(frame);
 }
 
 static bool marks_something(const struct secopts_policy *policy)

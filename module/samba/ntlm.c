@@ -37,10 +37,13 @@ static NTSTATUS gate(struct gensec_security *gensec,
 {
 	const struct secopts_facts facts = {.who = SECOPTS_WHO_USER};
 	struct secopts_event event = {.id = SECOPTS_EVENT_CLIENT};
+	TALLOC_CTX *frame = NULL;
+	NTSTATUS status;
 
 	if (verdict->allow) {
 		return NT_STATUS_OK;
 	}
+	frame = talloc_stackframe();
 	if (is_server(gensec)) {
 		struct secopts_smbd_session smbd =
 			secopts_gensec_session(gensec);
@@ -48,7 +51,9 @@ static NTSTATUS gate(struct gensec_security *gensec,
 		event = secopts_gensec_event(gensec, &smbd, SECOPTS_EVENT_NTLM,
 					     "NTLM authentication", facts.who);
 	}
-	return secopts_gate(policy, &facts, verdict, &event);
+	status = secopts_gate(policy, &facts, verdict, &event);
+	TALLOC_FREE(frame);
+	return status;
 }
 
 static NTSTATUS judge_leg(struct gensec_security *gensec,
