@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "transfer.h"
+#include "export.h"
 
 static char *option_format;
 static char *option_output;
@@ -18,9 +18,9 @@ static const struct {
 	char *(*text)(TALLOC_CTX *mem_ctx, const struct secopts_policy *policy);
 	bool utf16; /* with a byte-order mark, as Windows writes it */
 } formats[] = {
-	{"inf", transfer_inf, true},
-	{"reg", transfer_reg, true},
-	{"smb.conf", transfer_conf, false},
+	{"inf", export_inf, true},
+	{"reg", export_reg, true},
+	{"smb.conf", export_conf, false},
 };
 
 static json_t *settings_json(const struct secopts_policy *policy,

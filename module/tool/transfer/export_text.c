@@ -8,7 +8,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "transfer.h"
+#include "export.h"
+#include "secopts_template.h"
 
 #define REG_COLUMNS 80
 
@@ -47,7 +48,7 @@ static void inf_list(char **text, const struct secopts_list *list)
 	}
 }
 
-char *transfer_inf(TALLOC_CTX *mem_ctx, const struct secopts_policy *policy)
+char *export_inf(TALLOC_CTX *mem_ctx, const struct secopts_policy *policy)
 {
 	char *text = talloc_strdup(mem_ctx, "[Unicode]\r\n"
 					    "Unicode=yes\r\n"
@@ -179,7 +180,7 @@ static bool reg_key(TALLOC_CTX *mem_ctx,
 	return *text != NULL;
 }
 
-char *transfer_reg(TALLOC_CTX *mem_ctx, const struct secopts_policy *policy)
+char *export_reg(TALLOC_CTX *mem_ctx, const struct secopts_policy *policy)
 {
 	char *text = talloc_strdup(
 		mem_ctx, "Windows Registry Editor Version 5.00\r\n");
@@ -214,7 +215,7 @@ static void conf_samba(TALLOC_CTX *mem_ctx, char **text)
 	}
 }
 
-char *transfer_conf(TALLOC_CTX *mem_ctx, const struct secopts_policy *policy)
+char *export_conf(TALLOC_CTX *mem_ctx, const struct secopts_policy *policy)
 {
 	char *text = talloc_strdup(mem_ctx, "[global]\n");
 	size_t i;

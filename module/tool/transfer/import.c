@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "transfer.h"
+#include "import.h"
 
 static char *option_to;
 static char *option_format;
@@ -18,55 +18,55 @@ static int option_verbose;
 static int option_json;
 
 /* LmCompatibilityLevel is Samba's; without a value, Windows' default holds. */
-static void account_samba(const struct transfer *transfer,
+static void account_samba(const struct import *import,
 			  enum secopts_setting setting,
-			  struct transfer_entry *out)
+			  struct import_entry *out)
 {
-	const struct secopts_policy *policy = transfer->policy;
-	const struct transfer_wish *wish = &transfer->wishes[setting];
+	const struct secopts_policy *policy = import->policy;
+	const struct import_wish *wish = &import->wishes[setting];
 	const struct secopts_data *data =
-		(wish->change == TRANSFER_SET)
+		(wish->change == IMPORT_SET)
 			? &wish->data
 			: secopts_default(setting, policy->role,
 					  policy->release);
 
-	transfer_lm_level(transfer->entries, policy, data->number, out);
+	import_lm_level(import->entries, policy, data->number, out);
 }
 
 /*
  * Says whom the minimum of session security that the file asks for would lock
  * out, before anything is changed.
  */
-static bool warn_minimum(struct transfer *transfer)
+static bool warn_minimum(struct import *import)
 {
 	size_t i;
 
-	transfer->findings = talloc_zero(transfer, struct tool_findings);
+	import->findings = talloc_zero(import, struct tool_findings);
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
-		const struct transfer_wish *wish = &transfer->wishes[i];
+		const struct import_wish *wish = &import->wishes[i];
 
-		if (wish->change == TRANSFER_SET) {
-			tool_find_locked_out(&transfer->findings,
+		if (wish->change == IMPORT_SET) {
+			tool_find_locked_out(&import->findings,
 					     (enum secopts_setting)i,
 					     wish->data.number);
 		}
 	}
-	if (transfer->findings == NULL) {
-		return transfer_fail(transfer, "out of memory");
+	if (import->findings == NULL) {
+		return import_fail(import, "out of memory");
 	}
-	tool_print_findings(stderr, transfer->findings);
+	tool_print_findings(stderr, import->findings);
 	return true;
 }
 
 /* An import does as it is told; what it opens is said in words. */
-static const char *note_of(const struct transfer *transfer,
+static const char *note_of(const struct import *import,
 			   enum secopts_setting setting)
 {
-	const struct secopts_policy *policy = transfer->policy;
-	const struct transfer_wish *wish = &transfer->wishes[setting];
+	const struct secopts_policy *policy = import->policy;
+	const struct import_wish *wish = &import->wishes[setting];
 	const struct secopts_data *now = &policy->values[setting].data;
 	const struct secopts_data *next =
-		(wish->change == TRANSFER_SET)
+		(wish->change == IMPORT_SET)
 			? &wish->data
 			: secopts_default(setting, policy->role,
 					  policy->release);
@@ -77,82 +77,82 @@ static const char *note_of(const struct transfer *transfer,
 	if (secopts_is_as_strict(policy, setting, next, now)) {
 		return NULL;
 	}
-	return talloc_asprintf(transfer->entries,
+	return talloc_asprintf(import->entries,
 			       "less strict than what held before: %s",
-			       tool_value_text(transfer->entries, setting,
+			       tool_value_text(import->entries, setting,
 					       now));
 }
 
 /* What the registry cannot hold, since Windows keeps it elsewhere. */
-static void account_keyless(const struct transfer *transfer,
+static void account_keyless(const struct import *import,
 			    enum secopts_setting setting,
-			    struct transfer_entry *out)
+			    struct import_entry *out)
 {
-	const struct secopts_policy *policy = transfer->policy;
-	const struct transfer_wish *wish = &transfer->wishes[setting];
+	const struct secopts_policy *policy = import->policy;
+	const struct import_wish *wish = &import->wishes[setting];
 	const struct secopts_data *now = &policy->values[setting].data;
 
 	if (secopts_is_same(policy, setting, &wish->data, now)) {
-		out->fate = TRANSFER_ALREADY;
+		out->fate = IMPORT_ALREADY;
 		return;
 	}
 	if (secopts_is_as_strict(policy, setting, now, &wish->data)) {
-		out->fate = TRANSFER_STRICTER;
+		out->fate = IMPORT_STRICTER;
 		return;
 	}
-	out->fate = TRANSFER_SAMBA;
+	out->fate = IMPORT_SAMBA;
 	out->note = "not a registry value; smb.conf can hold it";
-	out->lines[0] = (struct transfer_line){
+	out->lines[0] = (struct import_line){
 		.parameter = talloc_asprintf(
-			transfer->entries, "secopts:%s",
+			import->entries, "secopts:%s",
 			secopts_settings[setting].parameter),
-		.value = tool_conf_text(transfer->entries, setting,
+		.value = tool_conf_text(import->entries, setting,
 					&wish->data),
 	};
 	out->num_lines = 1;
 }
 
-static void account(struct transfer *transfer)
+static void account(struct import *import)
 {
 	size_t i;
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		const struct secopts_setting_info *info = &secopts_settings[i];
-		const struct transfer_wish *wish = &transfer->wishes[i];
-		struct transfer_entry *out = NULL;
+		const struct import_wish *wish = &import->wishes[i];
+		struct import_entry *out = NULL;
 
-		if (wish->change == TRANSFER_LEAVE) {
+		if (wish->change == IMPORT_LEAVE) {
 			continue;
 		}
-		out = &transfer->entries[wish->entry];
+		out = &import->entries[wish->entry];
 		if (wish->by_key) {
-			out->fate = wish->applied ? TRANSFER_APPLIED
+			out->fate = wish->applied ? IMPORT_APPLIED
 						  : out->fate;
 			continue;
 		}
-		out->fate = wish->applied ? TRANSFER_APPLIED : TRANSFER_ALREADY;
+		out->fate = wish->applied ? IMPORT_APPLIED : IMPORT_ALREADY;
 		if (wish->applied) {
-			out->note = note_of(transfer, (enum secopts_setting)i);
+			out->note = note_of(import, (enum secopts_setting)i);
 		}
 		if (info->enforced == SECOPTS_ENFORCED_SAMBA) {
-			account_samba(transfer, (enum secopts_setting)i, out);
-		} else if (transfer->target == TRANSFER_TO_REGISTRY &&
+			account_samba(import, (enum secopts_setting)i, out);
+		} else if (import->target == IMPORT_TO_REGISTRY &&
 			   info->key == NULL)
 		{
-			account_keyless(transfer, (enum secopts_setting)i,
+			account_keyless(import, (enum secopts_setting)i,
 					out);
 		}
 	}
 }
 
 /* The registry may hold what nobody reads. */
-static void warn_source(const struct transfer *transfer)
+static void warn_source(const struct import *import)
 {
-	enum secopts_source source = transfer->policy->source;
+	enum secopts_source source = import->policy->source;
 	char text[SECOPTS_PARAMETER_TEXT_SIZE];
 	size_t i;
 
-	if (transfer->target != TRANSFER_TO_REGISTRY) {
+	if (import->target != IMPORT_TO_REGISTRY) {
 		return;
 	}
 	if (source == SECOPTS_SOURCE_SMB_CONF) {
@@ -165,8 +165,8 @@ static void warn_source(const struct transfer *transfer)
 	}
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		if (source == SECOPTS_SOURCE_BOTH &&
-		    transfer->wishes[i].change != TRANSFER_LEAVE &&
-		    transfer->policy->values[i].origin ==
+		    import->wishes[i].change != IMPORT_LEAVE &&
+		    import->policy->values[i].origin ==
 			    SECOPTS_ORIGIN_SMB_CONF)
 		{
 			fprintf(stderr,
@@ -180,7 +180,7 @@ static void warn_source(const struct transfer *transfer)
 /* Returns false after saying what is wrong. */
 static bool read_options(const struct tool_verb *verb,
 			 const char *const *operands,
-			 struct transfer *transfer,
+			 struct import *import,
 			 enum secopts_format *format)
 {
 	static const char *const formats[] = {
@@ -196,7 +196,7 @@ static bool read_options(const struct tool_verb *verb,
 		return false;
 	}
 	if (option_to != NULL && strcmp(option_to, "registry") == 0) {
-		transfer->target = TRANSFER_TO_REGISTRY;
+		import->target = IMPORT_TO_REGISTRY;
 	} else if (option_to != NULL && strcmp(option_to, "smb.conf") != 0) {
 		tool_misused(verb, "--to %s: not smb.conf or registry",
 			     option_to);
@@ -212,55 +212,55 @@ static bool read_options(const struct tool_verb *verb,
 			     option_format);
 		return false;
 	}
-	transfer->file = operands[0];
-	transfer->dry_run = (option_dry_run != 0);
-	transfer->strict = (option_strict != 0);
+	import->file = operands[0];
+	import->dry_run = (option_dry_run != 0);
+	import->strict = (option_strict != 0);
 	return true;
 }
 
-static enum tool_exit import_file(struct transfer *transfer,
+static enum tool_exit import_file(struct import *import,
 				  enum secopts_format format)
 {
-	if (!transfer_read(transfer, format) || !warn_minimum(transfer)) {
+	if (!import_read(import, format) || !warn_minimum(import)) {
 		return TOOL_TROUBLE;
 	}
-	if (transfer->target == TRANSFER_TO_REGISTRY
-		    ? !transfer_to_registry(transfer)
-		    : !transfer_to_conf(transfer))
+	if (import->target == IMPORT_TO_REGISTRY
+		    ? !import_to_registry(import)
+		    : !import_to_conf(import))
 	{
 		return TOOL_TROUBLE;
 	}
-	account(transfer);
-	warn_source(transfer);
-	if (!transfer_doubts(transfer)) {
+	account(import);
+	warn_source(import);
+	if (!import_doubts(import)) {
 		return TOOL_TROUBLE;
 	}
 	if (option_json != 0) {
-		return transfer_report_json(transfer);
+		return import_report_json(import);
 	}
-	transfer_report(transfer, option_verbose != 0);
+	import_report(import, option_verbose != 0);
 	return TOOL_OK;
 }
 
 static enum tool_exit run(const struct tool_verb *verb,
 			  const char *const *operands)
 {
-	struct transfer *transfer = talloc_zero(NULL, struct transfer);
+	struct import *import = talloc_zero(NULL, struct import);
 	enum secopts_format format = SECOPTS_FORMAT_UNKNOWN;
 	enum tool_exit result = TOOL_TROUBLE;
 
-	if (transfer == NULL) {
+	if (import == NULL) {
 		return tool_misused(verb, "out of memory");
 	}
-	transfer->verb = verb;
-	if (read_options(verb, operands, transfer, &format)) {
-		transfer->conf = tool_configfile();
-		transfer->policy = tool_load(transfer, verb);
+	import->verb = verb;
+	if (read_options(verb, operands, import, &format)) {
+		import->conf = tool_configfile();
+		import->policy = tool_load(import, verb);
 	}
-	if (transfer->policy != NULL) {
-		result = import_file(transfer, format);
+	if (import->policy != NULL) {
+		result = import_file(import, format);
 	}
-	TALLOC_FREE(transfer);
+	TALLOC_FREE(import);
 	return result;
 }
 

@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "transfer.h"
+#include "import.h"
 #include <signal.h>
 
 /* The signals that end the command; a temporary file would be left. */
@@ -41,131 +41,131 @@ static bool is_given(const struct conf_scan *scan, enum secopts_setting setting)
  * import of an export changes nothing. A line that cannot be read is
  * replaced, even where what stands in for it is the value.
  */
-static void judge(struct transfer *transfer, const struct conf_scan *scan)
+static void judge(struct import *import, const struct conf_scan *scan)
 {
 	size_t i;
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		enum secopts_setting setting = (enum secopts_setting)i;
-		struct transfer_wish *wish = &transfer->wishes[i];
-		const struct secopts_value *now = &transfer->policy->values[i];
+		struct import_wish *wish = &import->wishes[i];
+		const struct secopts_value *now = &import->policy->values[i];
 
-		if (wish->change == TRANSFER_SET) {
+		if (wish->change == IMPORT_SET) {
 			wish->applied =
 				now->origin == SECOPTS_ORIGIN_FALLBACK ||
-				!secopts_is_same(transfer->policy, setting,
+				!secopts_is_same(import->policy, setting,
 						 &now->data, &wish->data);
-		} else if (wish->change == TRANSFER_REMOVE) {
+		} else if (wish->change == IMPORT_REMOVE) {
 			wish->applied = is_given(scan, setting);
 		}
 		if (secopts_settings[i].enforced == SECOPTS_ENFORCED_SAMBA) {
 			wish->applied = false;
 		}
-		transfer->num_applied += wish->applied ? 1 : 0;
+		import->num_applied += wish->applied ? 1 : 0;
 	}
 }
 
 /* smb.conf can hold the settings, and is where they are read. */
-static bool is_suitable(const struct transfer *transfer,
+static bool is_suitable(const struct import *import,
 			const struct conf_scan *scan)
 {
 	if (!lp_config_backend_is_file()) {
-		return transfer_fail(transfer,
-				     "%s: the configuration is in the registry "
-				     "('config backend'), not in this file",
-				     scan->file);
+		return import_fail(import,
+				   "%s: the configuration is in the registry "
+				   "('config backend'), not in this file",
+				   scan->file);
 	}
 	if (scan->other_file != NULL) {
-		return transfer_fail(transfer,
-				     "%s: 'config file' names another file, "
-				     "%s; import into that with -s",
-				     scan->file, scan->other_file);
+		return import_fail(import,
+				   "%s: 'config file' names another file, "
+				   "%s; import into that with -s",
+				   scan->file, scan->other_file);
 	}
-	if (transfer->policy->source == SECOPTS_SOURCE_REGISTRY) {
-		return transfer_fail(transfer,
-				     "%s: 'secopts:policy source = registry': "
-				     "settings are not read from this file; "
-				     "use --to registry",
-				     scan->file);
+	if (import->policy->source == SECOPTS_SOURCE_REGISTRY) {
+		return import_fail(import,
+				   "%s: 'secopts:policy source = registry': "
+				   "settings are not read from this file; "
+				   "use --to registry",
+				   scan->file);
 	}
 	return true;
 }
 
-static bool is_granted(const struct transfer *transfer,
+static bool is_granted(const struct import *import,
 		       const struct secopts_policy *now,
 		       enum secopts_setting setting)
 {
-	const struct transfer_wish *wish = &transfer->wishes[setting];
+	const struct import_wish *wish = &import->wishes[setting];
 	const struct secopts_value *value = &now->values[setting];
 	const struct secopts_value *before =
-		&transfer->policy->values[setting];
+		&import->policy->values[setting];
 
 	if (!wish->applied) {
 		return value->origin == before->origin &&
-		       secopts_is_same(transfer->policy, setting,
+		       secopts_is_same(import->policy, setting,
 				       &value->data, &before->data);
 	}
-	if (wish->change == TRANSFER_REMOVE) {
+	if (wish->change == IMPORT_REMOVE) {
 		return value->origin != SECOPTS_ORIGIN_SMB_CONF &&
 		       value->origin != SECOPTS_ORIGIN_FALLBACK;
 	}
 	return value->origin == SECOPTS_ORIGIN_SMB_CONF &&
-	       secopts_is_same(transfer->policy, setting, &value->data,
+	       secopts_is_same(import->policy, setting, &value->data,
 			       &wish->data);
 }
 
 /* What Samba itself makes of the new file, before anything else reads it. */
-static bool verify(const struct transfer *transfer,
-		   const struct transfer_temp *temp)
+static bool verify(const struct import *import,
+		   const struct import_temp *temp)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
 	const struct secopts_policy *now =
-		tool_load_file(frame, transfer->verb, temp->beside);
+		tool_load_file(frame, import->verb, temp->beside);
 	bool ok = (now != NULL);
 	size_t i;
 
 	for (i = 0; ok && i < SECOPTS_NUM_SETTINGS; i++) {
 		enum secopts_setting setting = (enum secopts_setting)i;
 
-		if (is_granted(transfer, now, setting)) {
+		if (is_granted(import, now, setting)) {
 			continue;
 		}
-		ok = transfer_fail(
-			transfer,
+		ok = import_fail(
+			import,
 			"%s: %s would be %s after the change: smb.conf cannot "
 			"hold the value, or what it includes sets another",
 			temp->path, secopts_settings[i].value_name,
 			tool_value_text(frame, setting, &now->values[i].data));
 	}
-	ok = ok && now->role == transfer->policy->role &&
-	     now->release == transfer->policy->release &&
-	     now->mode == transfer->policy->mode;
+	ok = ok && now->role == import->policy->role &&
+	     now->release == import->policy->release &&
+	     now->mode == import->policy->mode;
 	TALLOC_FREE(frame);
 	return ok;
 }
 
 /* A dry run has to know whether the change would hold, too. */
 static bool replace(TALLOC_CTX *mem_ctx,
-		    const struct transfer *transfer,
+		    const struct import *import,
 		    const char *text,
-		    struct transfer_temp *temp)
+		    struct import_temp *temp)
 {
 	bool ok;
 
 	hold_signals(true);
-	ok = transfer_temp_write(mem_ctx, transfer, text, temp) &&
-	     verify(transfer, temp) &&
-	     (transfer->dry_run || transfer_temp_commit(transfer, temp));
-	transfer_temp_drop(temp);
+	ok = import_temp_write(mem_ctx, import, text, temp) &&
+	     verify(import, temp) &&
+	     (import->dry_run || import_temp_commit(import, temp));
+	import_temp_drop(temp);
 	hold_signals(false);
 	return ok;
 }
 
-bool transfer_to_conf(struct transfer *transfer)
+bool import_to_conf(struct import *import)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
-	const char *file = transfer->conf;
-	struct transfer_temp temp;
+	const char *file = import->conf;
+	struct import_temp temp;
 	struct conf_scan scan;
 	char *text = NULL;
 	char *diff = NULL;
@@ -173,23 +173,23 @@ bool transfer_to_conf(struct transfer *transfer)
 
 	if (!lp_config_backend_is_file()) {
 		scan = (struct conf_scan){.file = file};
-		is_suitable(transfer, &scan);
+		is_suitable(import, &scan);
 		goto done;
 	}
-	if (!transfer_scan(frame, transfer, file, &scan)) {
+	if (!import_scan(frame, import, file, &scan)) {
 		goto done;
 	}
-	judge(transfer, &scan);
-	if (transfer->num_applied == 0) {
+	judge(import, &scan);
+	if (import->num_applied == 0) {
 		ok = true;
 		goto done;
 	}
-	ok = is_suitable(transfer, &scan) &&
-	     transfer_edit(frame, transfer, &scan, &text, &diff) &&
-	     transfer_temp_open(frame, transfer, file, &temp) &&
-	     replace(frame, transfer, text, &temp);
-	if (ok && transfer->dry_run) {
-		transfer->diff = talloc_steal(transfer, diff);
+	ok = is_suitable(import, &scan) &&
+	     import_edit(frame, import, &scan, &text, &diff) &&
+	     import_temp_open(frame, import, file, &temp) &&
+	     replace(frame, import, text, &temp);
+	if (ok && import->dry_run) {
+		import->diff = talloc_steal(import, diff);
 	}
 done:
 	TALLOC_FREE(frame);

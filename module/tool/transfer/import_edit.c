@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "transfer.h"
+#include "import.h"
 
 /* A piece of the file, whole lines, and what stands there afterwards. */
 struct edit {
@@ -46,7 +46,7 @@ static const char *eol_of(const struct conf_scan *scan)
 }
 
 static char *setting_line(TALLOC_CTX *mem_ctx,
-			  const struct transfer *transfer,
+			  const struct import *import,
 			  enum secopts_setting setting,
 			  const struct conf_scan *scan,
 			  size_t indent_at,
@@ -64,7 +64,7 @@ static char *setting_line(TALLOC_CTX *mem_ctx,
 		mem_ctx, "%.*ssecopts:%s = %s%s", (int)length, indent,
 		secopts_settings[setting].parameter,
 		tool_conf_text(mem_ctx, setting,
-			       &transfer->wishes[setting].data),
+			       &import->wishes[setting].data),
 		eol);
 }
 
@@ -88,7 +88,7 @@ static bool add_edit(TALLOC_CTX *mem_ctx,
  * of the names that a setting has.
  */
 static bool edit_lines(TALLOC_CTX *mem_ctx,
-		       const struct transfer *transfer,
+		       const struct import *import,
 		       const struct conf_scan *scan,
 		       struct edits *edits,
 		       bool written[SECOPTS_NUM_SETTINGS])
@@ -97,37 +97,37 @@ static bool edit_lines(TALLOC_CTX *mem_ctx,
 
 	for (i = 0; i < scan->num_lines; i++) {
 		const struct conf_line *line = &scan->lines[i];
-		const struct transfer_wish *wish =
-			&transfer->wishes[line->setting];
+		const struct import_wish *wish =
+			&import->wishes[line->setting];
 		char *text = talloc_strdup(mem_ctx, "");
 
 		if (!wish->applied) {
 			continue;
 		}
 		if (line->included) {
-			return transfer_fail(
-				transfer,
+			return import_fail(
+				import,
 				"%s:%zu: %s is given there, in a file that %s "
 				"includes; change it there",
 				line->file, line->number,
 				secopts_settings[line->setting].value_name,
 				scan->file);
 		}
-		if (wish->change == TRANSFER_SET && !written[line->setting]) {
-			text = setting_line(mem_ctx, transfer, line->setting,
+		if (wish->change == IMPORT_SET && !written[line->setting]) {
+			text = setting_line(mem_ctx, import, line->setting,
 					    scan, line->start,
 					    eol_before(scan, line->end));
 			written[line->setting] = true;
 		}
 		if (!add_edit(mem_ctx, edits, line->start, line->end, text)) {
-			return transfer_fail(transfer, "out of memory");
+			return import_fail(import, "out of memory");
 		}
 	}
 	return true;
 }
 
 static char *new_lines(TALLOC_CTX *mem_ctx,
-		       const struct transfer *transfer,
+		       const struct import *import,
 		       const struct conf_scan *scan,
 		       const bool written[SECOPTS_NUM_SETTINGS])
 {
@@ -137,8 +137,8 @@ static char *new_lines(TALLOC_CTX *mem_ctx,
 	size_t i;
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
-		if (!transfer->wishes[i].applied || written[i] ||
-		    transfer->wishes[i].change != TRANSFER_SET)
+		if (!import->wishes[i].applied || written[i] ||
+		    import->wishes[i].change != IMPORT_SET)
 		{
 			continue;
 		}
@@ -147,7 +147,7 @@ static char *new_lines(TALLOC_CTX *mem_ctx,
 		}
 		talloc_asprintf_addbuf(
 			&text, "%s%s", indented ? "" : "\t",
-			setting_line(mem_ctx, transfer,
+			setting_line(mem_ctx, import,
 				     (enum secopts_setting)i, scan,
 				     indented ? scan->insert_indent
 					      : scan->length,
@@ -296,26 +296,26 @@ static char *apply(TALLOC_CTX *mem_ctx,
 					    scan->length - at);
 }
 
-bool transfer_edit(TALLOC_CTX *mem_ctx,
-		   const struct transfer *transfer,
-		   const struct conf_scan *scan,
-		   char **text,
-		   char **diff)
+bool import_edit(TALLOC_CTX *mem_ctx,
+		 const struct import *import,
+		 const struct conf_scan *scan,
+		 char **text,
+		 char **diff)
 {
 	bool written[SECOPTS_NUM_SETTINGS] = {false};
 	struct edits edits = {.list = NULL};
 
-	if (!edit_lines(mem_ctx, transfer, scan, &edits, written)) {
+	if (!edit_lines(mem_ctx, import, scan, &edits, written)) {
 		return false;
 	}
 	if (!edit_end(mem_ctx, scan, &edits,
-		      new_lines(mem_ctx, transfer, scan, written)))
+		      new_lines(mem_ctx, import, scan, written)))
 	{
-		return transfer_fail(transfer, "out of memory");
+		return import_fail(import, "out of memory");
 	}
 	TYPESAFE_QSORT(edits.list, edits.num, compare_edits);
 	*text = apply(mem_ctx, scan, &edits);
 	*diff = make_diff(mem_ctx, scan, &edits);
 	return (*text != NULL && *diff != NULL) ||
-	       transfer_fail(transfer, "out of memory");
+	       import_fail(import, "out of memory");
 }

@@ -8,11 +8,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "transfer.h"
+#include "import.h"
 
 #define KEY_LSA "SYSTEM\\CurrentControlSet\\Control\\Lsa"
 
-enum secopts_setting transfer_skipped(const struct secopts_entry *entry)
+enum secopts_setting import_skipped(const struct secopts_entry *entry)
 {
 	size_t i;
 
@@ -52,11 +52,11 @@ static size_t control_set(const char *key)
  */
 static bool is_control_set(TALLOC_CTX *mem_ctx,
 			   const struct secopts_entry *entry,
-			   struct transfer_entry *out)
+			   struct import_entry *out)
 {
 	size_t length = control_set(entry->key);
 	struct secopts_entry current = *entry;
-	struct transfer_entry unused = {.fate = TRANSFER_NOT_OURS};
+	struct import_entry unused = {.fate = IMPORT_NOT_OURS};
 	enum secopts_setting setting;
 	char *key = NULL;
 
@@ -71,12 +71,12 @@ static bool is_control_set(TALLOC_CTX *mem_ctx,
 	}
 	current.key = key;
 	if (!secopts_find_registry(key, entry->name, &setting)) {
-		transfer_windows(mem_ctx, &current, &unused);
-		if (unused.fate == TRANSFER_NOT_OURS) {
+		import_windows(mem_ctx, &current, &unused);
+		if (unused.fate == IMPORT_NOT_OURS) {
 			return false;
 		}
 	}
-	out->fate = TRANSFER_LEFT_OUT;
+	out->fate = IMPORT_LEFT_OUT;
 	out->doubt = talloc_asprintf(
 		mem_ctx,
 		"%.*s is one of the control sets that Windows keeps by number, "
@@ -92,14 +92,14 @@ static bool is_control_set(TALLOC_CTX *mem_ctx,
  * published scripts set it in the belief that it closes something.
  */
 static bool opens_the_lsa(const struct secopts_entry *entry,
-			  struct transfer_entry *out)
+			  struct import_entry *out)
 {
 	if (entry->kind != SECOPTS_ENTRY_REGISTRY || entry->key == NULL ||
 	    !strequal(entry->key, KEY_LSA) ||
 	    !strequal(entry->name, "TurnOffAnonymousBlock")) {
 		return false;
 	}
-	out->fate = TRANSFER_NOT_APPLICABLE;
+	out->fate = IMPORT_NOT_APPLICABLE;
 	out->note = "Samba has nothing for this value";
 	if (entry->type != SECOPTS_REG_DWORD || entry->number != 0) {
 		out->doubt = "TurnOffAnonymousBlock other than 0 opens the LSA "
@@ -109,29 +109,29 @@ static bool opens_the_lsa(const struct secopts_entry *entry,
 	return true;
 }
 
-bool transfer_odd(TALLOC_CTX *mem_ctx,
-		  const struct secopts_entry *entry,
-		  struct transfer_entry *out)
+bool import_odd(TALLOC_CTX *mem_ctx,
+		const struct secopts_entry *entry,
+		struct import_entry *out)
 {
 	if (entry->kind == SECOPTS_ENTRY_SKIPPED) {
-		out->fate = TRANSFER_LEFT_OUT;
+		out->fate = IMPORT_LEFT_OUT;
 		out->note = entry->place.message;
 		return true;
 	}
 	return is_control_set(mem_ctx, entry, out) || opens_the_lsa(entry, out);
 }
 
-const char *transfer_foreign_json(const struct transfer *transfer)
+const char *import_foreign_json(const struct import *import)
 {
 	bool intune = false;
 	size_t i;
 
-	for (i = 0; i < transfer->num_entries; i++) {
-		const struct transfer_entry *entry = &transfer->entries[i];
+	for (i = 0; i < import->num_entries; i++) {
+		const struct import_entry *entry = &import->entries[i];
 
 		if (entry->setting < SECOPTS_NUM_SETTINGS ||
-		    (entry->fate != TRANSFER_NOT_OURS &&
-		     entry->fate != TRANSFER_LEFT_OUT)) {
+		    (entry->fate != IMPORT_NOT_OURS &&
+		     entry->fate != IMPORT_LEFT_OUT)) {
 			return NULL;
 		}
 		intune = intune || secopts_skip_prefix(entry->name, "@odata") != NULL ||
@@ -145,19 +145,19 @@ const char *transfer_foreign_json(const struct transfer *transfer)
 			"nothing in it is known";
 }
 
-bool transfer_doubts(struct transfer *transfer)
+bool import_doubts(struct import *import)
 {
 	size_t i;
 
-	for (i = 0; i < transfer->num_entries; i++) {
-		struct transfer_entry *entry = &transfer->entries[i];
+	for (i = 0; i < import->num_entries; i++) {
+		struct import_entry *entry = &import->entries[i];
 
 		if (entry->doubt == NULL) {
 			continue;
 		}
 		fprintf(stderr,
 			"secopts import: warning: %s:%zu: %s: %s\n",
-			transfer->file,
+			import->file,
 			entry->line,
 			entry->setting < SECOPTS_NUM_SETTINGS
 				? secopts_settings[entry->setting].value_name
@@ -165,12 +165,12 @@ bool transfer_doubts(struct transfer *transfer)
 			entry->doubt);
 		entry->note = (entry->note == NULL)
 				      ? entry->doubt
-				      : talloc_asprintf(transfer,
+				      : talloc_asprintf(import,
 							"%s; %s",
 							entry->doubt,
 							entry->note);
 		if (entry->note == NULL) {
-			return transfer_fail(transfer, "out of memory");
+			return import_fail(import, "out of memory");
 		}
 	}
 	return true;

@@ -8,13 +8,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "transfer.h"
+#include "import.h"
 #include "secopts_load.h"
 
 #define MAX_FILE_SIZE ((size_t)16 * 1024 * 1024)
 
 struct reader {
-	struct transfer *transfer;
+	struct import *import;
 	enum secopts_format format;
 	const char **names; /* room for the list of one entry */
 	size_t max_entries;
@@ -22,11 +22,11 @@ struct reader {
 	bool out_of_memory;
 };
 
-bool transfer_fail(const struct transfer *transfer, const char *format, ...)
+bool import_fail(const struct import *import, const char *format, ...)
 {
 	va_list ap;
 
-	fprintf(stderr, "secopts %s: ", transfer->verb->name);
+	fprintf(stderr, "secopts %s: ", import->verb->name);
 	va_start(ap, format);
 	vfprintf(stderr, format, ap);
 	va_end(ap);
@@ -35,7 +35,7 @@ bool transfer_fail(const struct transfer *transfer, const char *format, ...)
 }
 
 static bool read_fd(TALLOC_CTX *mem_ctx,
-		    const struct transfer *transfer,
+		    const struct import *import,
 		    int fd,
 		    const char *path,
 		    uint8_t **bytes,
@@ -52,8 +52,8 @@ static bool read_fd(TALLOC_CTX *mem_ctx,
 			continue;
 		}
 		if (got < 0) {
-			return transfer_fail(transfer, "%s: %s", path,
-					     strerror(errno));
+			return import_fail(import, "%s: %s", path,
+					   strerror(errno));
 		}
 		if (got == 0) {
 			*bytes = buffer;
@@ -62,37 +62,37 @@ static bool read_fd(TALLOC_CTX *mem_ctx,
 		}
 		n += (size_t)got;
 		if (n > MAX_FILE_SIZE) {
-			return transfer_fail(transfer,
-					     "%s: more than %zu bytes", path,
-					     MAX_FILE_SIZE);
+			return import_fail(import,
+					   "%s: more than %zu bytes", path,
+					   MAX_FILE_SIZE);
 		}
 		if (n == size) {
 			size *= 2;
 			buffer = talloc_realloc(mem_ctx, buffer, uint8_t, size);
 		}
 	}
-	return transfer_fail(transfer, "out of memory");
+	return import_fail(import, "out of memory");
 }
 
-bool transfer_slurp(TALLOC_CTX *mem_ctx,
-		    const struct transfer *transfer,
-		    const char *path,
-		    uint8_t **bytes,
-		    size_t *length)
+bool import_slurp(TALLOC_CTX *mem_ctx,
+		  const struct import *import,
+		  const char *path,
+		  uint8_t **bytes,
+		  size_t *length)
 {
 	bool ok;
 	int fd;
 
 	if (strcmp(path, "-") == 0) {
-		return read_fd(mem_ctx, transfer, STDIN_FILENO,
+		return read_fd(mem_ctx, import, STDIN_FILENO,
 			       "standard input", bytes, length);
 	}
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd == -1) {
-		return transfer_fail(transfer, "%s: %s", path,
-				     strerror(errno));
+		return import_fail(import, "%s: %s", path,
+				   strerror(errno));
 	}
-	ok = read_fd(mem_ctx, transfer, fd, path, bytes, length);
+	ok = read_fd(mem_ctx, import, fd, path, bytes, length);
 	close(fd);
 	return ok;
 }
@@ -136,12 +136,12 @@ static bool keep_list(TALLOC_CTX *mem_ctx, struct secopts_list *list)
 
 /* Whoever says the same twice means it. */
 static bool is_repeated(const struct secopts_policy *policy,
-			const struct transfer_wish *old,
-			const struct transfer_wish *wanted,
+			const struct import_wish *old,
+			const struct import_wish *wanted,
 			enum secopts_setting setting)
 {
 	return old->change == wanted->change &&
-	       (wanted->change != TRANSFER_SET ||
+	       (wanted->change != IMPORT_SET ||
 		secopts_is_same(policy, setting, &old->data,
 				 &wanted->data));
 }
@@ -153,25 +153,25 @@ static bool is_repeated(const struct secopts_policy *policy,
 static bool wish(struct reader *reader,
 		 struct secopts_entry *entry,
 		 enum secopts_setting setting,
-		 const struct transfer_wish *wanted)
+		 const struct import_wish *wanted)
 {
-	struct transfer *transfer = reader->transfer;
-	struct transfer_wish *old = &transfer->wishes[setting];
+	struct import *import = reader->import;
+	struct import_wish *old = &import->wishes[setting];
 
-	if (old->change != TRANSFER_LEAVE && !old->by_key &&
-	    (transfer->strict ||
-	     !is_repeated(transfer->policy, old, wanted, setting)))
+	if (old->change != IMPORT_LEAVE && !old->by_key &&
+	    (import->strict ||
+	     !is_repeated(import->policy, old, wanted, setting)))
 	{
 		char *message = talloc_asprintf(
-			transfer, "line %zu is about the same value",
-			transfer->entries[old->entry].line);
+			import, "line %zu is about the same value",
+			import->entries[old->entry].line);
 
 		return refuse(reader, entry, setting,
 			      message != NULL ? message : "given twice");
 	}
 	*old = *wanted;
-	old->entry = transfer->num_entries;
-	if (!keep_list(transfer, &old->data.list)) {
+	old->entry = import->num_entries;
+	if (!keep_list(import, &old->data.list)) {
 		return no_memory(reader, entry);
 	}
 	return true;
@@ -180,14 +180,14 @@ static bool wish(struct reader *reader,
 static bool wish_value(struct reader *reader,
 		       struct secopts_entry *entry,
 		       enum secopts_setting setting,
-		       struct transfer_entry *out)
+		       struct import_entry *out)
 {
-	struct transfer_wish wanted = {.change = TRANSFER_SET};
+	struct import_wish wanted = {.change = IMPORT_SET};
 	const char *message = NULL;
 
 	out->setting = setting;
 	if (entry->kind == SECOPTS_ENTRY_DELETE_VALUE) {
-		wanted.change = TRANSFER_REMOVE;
+		wanted.change = IMPORT_REMOVE;
 		return wish(reader, entry, setting, &wanted);
 	}
 	if (!secopts_check_typed(setting, entry->type, entry->number,
@@ -212,10 +212,10 @@ static bool is_below(const char *key, const char *top)
 /* [-key] is about every setting at and below the key. */
 static bool wish_key(struct reader *reader,
 		     struct secopts_entry *entry,
-		     struct transfer_entry *out)
+		     struct import_entry *out)
 {
-	const struct transfer_wish wanted = {
-		.change = TRANSFER_REMOVE,
+	const struct import_wish wanted = {
+		.change = IMPORT_REMOVE,
 		.by_key = true,
 	};
 	size_t i;
@@ -224,7 +224,7 @@ static bool wish_key(struct reader *reader,
 		if (!is_below(secopts_settings[i].key, entry->key)) {
 			continue;
 		}
-		out->fate = TRANSFER_ALREADY;
+		out->fate = IMPORT_ALREADY;
 		if (!wish(reader, entry, (enum secopts_setting)i, &wanted)) {
 			return false;
 		}
@@ -271,24 +271,24 @@ static bool type_named(struct secopts_entry *entry)
 
 static bool classify(struct reader *reader,
 		     struct secopts_entry *entry,
-		     struct transfer_entry *out)
+		     struct import_entry *out)
 {
 	enum secopts_setting setting;
 
 	if (entry->kind == SECOPTS_ENTRY_SKIPPED) {
-		setting = transfer_skipped(entry);
+		setting = import_skipped(entry);
 		if (setting < SECOPTS_NUM_SETTINGS) {
 			return refuse(reader, entry, setting,
 				      entry->place.message);
 		}
-		if (reader->transfer->strict) {
+		if (reader->import->strict) {
 			return false;
 		}
 	}
 	if (entry->kind == SECOPTS_ENTRY_DELETE_KEY) {
 		return wish_key(reader, entry, out);
 	}
-	if (transfer_odd(reader->transfer, entry, out)) {
+	if (import_odd(reader->import, entry, out)) {
 		return true;
 	}
 	if (entry->kind != SECOPTS_ENTRY_NAMED && entry->key != NULL &&
@@ -302,7 +302,7 @@ static bool classify(struct reader *reader,
 		if (reader->format == SECOPTS_FORMAT_JSON &&
 		    strcmp(entry->text, "null") == 0)
 		{
-			out->fate = TRANSFER_NOT_APPLICABLE;
+			out->fate = IMPORT_NOT_APPLICABLE;
 			out->note = "the file gives no value";
 			return true;
 		}
@@ -312,7 +312,7 @@ static bool classify(struct reader *reader,
 		}
 		return wish_value(reader, entry, setting, out);
 	}
-	transfer_windows(reader->transfer, entry, out);
+	import_windows(reader->import, entry, out);
 	return true;
 }
 
@@ -342,26 +342,26 @@ static char *entry_name(TALLOC_CTX *mem_ctx, const struct secopts_entry *entry)
 static bool take_entry(void *private_data, struct secopts_entry *entry)
 {
 	struct reader *reader = private_data;
-	struct transfer *transfer = reader->transfer;
-	struct transfer_entry *out = NULL;
+	struct import *import = reader->import;
+	struct import_entry *out = NULL;
 
-	if (transfer->num_entries == reader->max_entries) {
+	if (import->num_entries == reader->max_entries) {
 		reader->max_entries = reader->max_entries * 2 + 64;
-		transfer->entries = talloc_realloc(transfer, transfer->entries,
-						   struct transfer_entry,
-						   reader->max_entries);
-		if (transfer->entries == NULL) {
+		import->entries = talloc_realloc(import, import->entries,
+						 struct import_entry,
+						 reader->max_entries);
+		if (import->entries == NULL) {
 			return no_memory(reader, entry);
 		}
 	}
-	out = &transfer->entries[transfer->num_entries];
-	*out = (struct transfer_entry){
+	out = &import->entries[import->num_entries];
+	*out = (struct import_entry){
 		.line = entry->place.line,
 		.column = entry->place.column,
-		.fate = TRANSFER_NOT_OURS,
+		.fate = IMPORT_NOT_OURS,
 		.setting = SECOPTS_NUM_SETTINGS,
-		.name = entry_name(transfer, entry),
-		.text = talloc_strdup(transfer,
+		.name = entry_name(import, entry),
+		.text = talloc_strdup(import,
 				      entry->kind != SECOPTS_ENTRY_SKIPPED &&
 						      entry->text != NULL
 					      ? entry->text
@@ -373,7 +373,7 @@ static bool take_entry(void *private_data, struct secopts_entry *entry)
 	if (!classify(reader, entry, out)) {
 		return false;
 	}
-	transfer->num_entries++;
+	import->num_entries++;
 	return true;
 }
 
@@ -382,7 +382,7 @@ static bool print_place(const struct reader *reader,
 {
 	const char *setting = reader->setting;
 
-	fprintf(stderr, "%s:", reader->transfer->file);
+	fprintf(stderr, "%s:", reader->import->file);
 	if (place->line > 0) {
 		fprintf(stderr, "%zu:%zu:", place->line, place->column);
 	}
@@ -391,7 +391,7 @@ static bool print_place(const struct reader *reader,
 	return false;
 }
 
-bool transfer_read(struct transfer *transfer, enum secopts_format format)
+bool import_read(struct import *import, enum secopts_format format)
 {
 	bool (*const readers[])(const struct secopts_file *, secopts_entry_fn,
 				void *, struct secopts_place *) = {
@@ -400,15 +400,15 @@ bool transfer_read(struct transfer *transfer, enum secopts_format format)
 		[SECOPTS_FORMAT_JSON] = secopts_read_json,
 	};
 	TALLOC_CTX *frame = talloc_stackframe();
-	struct reader reader = {.transfer = transfer};
+	struct reader reader = {.import = import};
 	struct secopts_file file = {.bytes = NULL};
 	struct secopts_place place = {.message = NULL};
 	uint8_t *bytes = NULL;
 	size_t room;
 	bool ok = false;
 
-	if (!transfer_slurp(frame, transfer, transfer->file, &bytes,
-			    &file.length))
+	if (!import_slurp(frame, import, import->file, &bytes,
+			  &file.length))
 	{
 		goto done;
 	}
@@ -438,14 +438,14 @@ bool transfer_read(struct transfer *transfer, enum secopts_format format)
 	if (file.text == NULL || file.scratch == NULL || file.names == NULL ||
 	    reader.names == NULL)
 	{
-		transfer_fail(transfer, "out of memory");
+		import_fail(import, "out of memory");
 		goto done;
 	}
 	ok = readers[format](&file, take_entry, &reader, &place) ||
 	     print_place(&reader, &place);
 	if (ok && format == SECOPTS_FORMAT_JSON) {
 		place = (struct secopts_place){
-			.message = transfer_foreign_json(transfer),
+			.message = import_foreign_json(import),
 		};
 		ok = place.message == NULL || print_place(&reader, &place);
 	}

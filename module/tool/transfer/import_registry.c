@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "transfer.h"
+#include "import.h"
 #include "secopts_load.h"
 #include "registry.h"
 #include "libcli/registry/util_reg.h"
@@ -25,7 +25,7 @@ struct registry {
 };
 
 static bool open_registry(TALLOC_CTX *mem_ctx,
-			  const struct transfer *transfer,
+			  const struct import *import,
 			  struct registry *registry)
 {
 	char *path = state_path(mem_ctx, "registry.tdb");
@@ -34,23 +34,23 @@ static bool open_registry(TALLOC_CTX *mem_ctx,
 
 	*registry = (struct registry){.token = NULL};
 	if (path == NULL) {
-		return transfer_fail(transfer,
-				     "%s: not usable as 'state directory'",
-				     lp_state_directory());
+		return import_fail(import,
+				   "%s: not usable as 'state directory'",
+				   lp_state_directory());
 	}
-	if (transfer->dry_run && !lp_clustering() && !file_exist(path)) {
+	if (import->dry_run && !lp_clustering() && !file_exist(path)) {
 		registry->absent = true;
 		return true;
 	}
 	werr = registry_init_common();
 	if (!W_ERROR_IS_OK(werr)) {
-		return transfer_fail(transfer, "%s: %s", path,
-				     win_errstr(werr));
+		return import_fail(import, "%s: %s", path,
+				   win_errstr(werr));
 	}
 	status = registry_create_admin_token(mem_ctx, &registry->token);
 	if (!NT_STATUS_IS_OK(status)) {
-		return transfer_fail(transfer, "cannot open the registry: %s",
-				     nt_errstr(status));
+		return import_fail(import, "cannot open the registry: %s",
+				   nt_errstr(status));
 	}
 	return true;
 }
@@ -93,12 +93,12 @@ static bool data_of(TALLOC_CTX *mem_ctx,
 
 /* Is what the registry holds, or without it Windows' default, the wish? */
 static bool is_already(TALLOC_CTX *mem_ctx,
-		       const struct transfer *transfer,
+		       const struct import *import,
 		       const struct registry *registry,
 		       enum secopts_setting setting)
 {
-	const struct secopts_policy *policy = transfer->policy;
-	const struct transfer_wish *wish = &transfer->wishes[setting];
+	const struct secopts_policy *policy = import->policy;
+	const struct import_wish *wish = &import->wishes[setting];
 	const struct secopts_setting_info *info = &secopts_settings[setting];
 	struct registry_value *value = NULL;
 	struct registry_key *key = NULL;
@@ -110,34 +110,34 @@ static bool is_already(TALLOC_CTX *mem_ctx,
 	    !W_ERROR_IS_OK(reg_queryvalue(mem_ctx, key, info->value_name,
 					  &value)))
 	{
-		return wish->change == TRANSFER_REMOVE ||
+		return wish->change == IMPORT_REMOVE ||
 		       secopts_is_same(policy, setting, &wish->data,
 				       secopts_default(setting, policy->role,
 						       policy->release));
 	}
-	return wish->change == TRANSFER_SET &&
+	return wish->change == IMPORT_SET &&
 	       data_of(mem_ctx, setting, value, &data) &&
 	       secopts_is_same(policy, setting, &wish->data, &data);
 }
 
 static void judge(TALLOC_CTX *mem_ctx,
-		  struct transfer *transfer,
+		  struct import *import,
 		  const struct registry *registry)
 {
 	size_t i;
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
-		struct transfer_wish *wish = &transfer->wishes[i];
+		struct import_wish *wish = &import->wishes[i];
 
-		if (wish->change == TRANSFER_LEAVE ||
+		if (wish->change == IMPORT_LEAVE ||
 		    secopts_settings[i].key == NULL ||
 		    secopts_settings[i].enforced == SECOPTS_ENFORCED_SAMBA)
 		{
 			continue;
 		}
-		wish->applied = !is_already(mem_ctx, transfer, registry,
+		wish->applied = !is_already(mem_ctx, import, registry,
 					    (enum secopts_setting)i);
-		transfer->num_applied += wish->applied ? 1 : 0;
+		import->num_applied += wish->applied ? 1 : 0;
 	}
 }
 
@@ -175,7 +175,7 @@ static struct registry_value *value_of(TALLOC_CTX *mem_ctx,
 static WERROR grant(TALLOC_CTX *mem_ctx,
 		    const struct registry *registry,
 		    enum secopts_setting setting,
-		    const struct transfer_wish *wish)
+		    const struct import_wish *wish)
 {
 	const struct secopts_setting_info *info = &secopts_settings[setting];
 	enum winreg_CreateAction action = REG_ACTION_NONE;
@@ -184,7 +184,7 @@ static WERROR grant(TALLOC_CTX *mem_ctx,
 	struct registry_key *hive = NULL;
 	WERROR werr;
 
-	if (wish->change == TRANSFER_REMOVE) {
+	if (wish->change == IMPORT_REMOVE) {
 		werr = open_key(mem_ctx, registry, info, REG_KEY_ALL, &key);
 		return W_ERROR_IS_OK(werr)
 			       ? reg_deletevalue(key, info->value_name)
@@ -206,13 +206,13 @@ static WERROR grant(TALLOC_CTX *mem_ctx,
 }
 
 static bool grant_all(TALLOC_CTX *mem_ctx,
-		      const struct transfer *transfer,
+		      const struct import *import,
 		      const struct registry *registry)
 {
 	size_t i;
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
-		const struct transfer_wish *wish = &transfer->wishes[i];
+		const struct import_wish *wish = &import->wishes[i];
 		enum secopts_setting setting = (enum secopts_setting)i;
 		WERROR werr;
 
@@ -221,50 +221,50 @@ static bool grant_all(TALLOC_CTX *mem_ctx,
 		}
 		werr = grant(mem_ctx, registry, setting, wish);
 		if (!W_ERROR_IS_OK(werr) ||
-		    !is_already(mem_ctx, transfer, registry, setting))
+		    !is_already(mem_ctx, import, registry, setting))
 		{
-			return transfer_fail(transfer,
-					     "cannot write %s to the registry: "
-					     "%s",
-					     secopts_settings[i].value_name,
-					     win_errstr(werr));
+			return import_fail(import,
+					   "cannot write %s to the registry: "
+					   "%s",
+					   secopts_settings[i].value_name,
+					   win_errstr(werr));
 		}
 	}
 	return true;
 }
 
 static bool write_registry(TALLOC_CTX *mem_ctx,
-			   const struct transfer *transfer,
+			   const struct import *import,
 			   const struct registry *registry)
 {
 	WERROR werr = regdb_transaction_start();
 
 	if (!W_ERROR_IS_OK(werr)) {
-		return transfer_fail(transfer,
-				     "cannot write to the registry: %s",
-				     win_errstr(werr));
+		return import_fail(import,
+				   "cannot write to the registry: %s",
+				   win_errstr(werr));
 	}
-	if (!grant_all(mem_ctx, transfer, registry)) {
+	if (!grant_all(mem_ctx, import, registry)) {
 		regdb_transaction_cancel();
 		return false;
 	}
 	werr = regdb_transaction_commit();
 	return W_ERROR_IS_OK(werr) ||
-	       transfer_fail(transfer, "cannot write to the registry: %s",
-			     win_errstr(werr));
+	       import_fail(import, "cannot write to the registry: %s",
+			   win_errstr(werr));
 }
 
-bool transfer_to_registry(struct transfer *transfer)
+bool import_to_registry(struct import *import)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
 	struct registry registry;
-	bool ok = open_registry(frame, transfer, &registry);
+	bool ok = open_registry(frame, import, &registry);
 
 	if (ok) {
-		judge(frame, transfer, &registry);
+		judge(frame, import, &registry);
 	}
-	if (ok && transfer->num_applied > 0 && !transfer->dry_run) {
-		ok = write_registry(frame, transfer, &registry);
+	if (ok && import->num_applied > 0 && !import->dry_run) {
+		ok = write_registry(frame, import, &registry);
 	}
 	if (!registry.absent) {
 		regdb_close();

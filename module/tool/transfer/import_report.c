@@ -8,61 +8,61 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "transfer.h"
+#include "import.h"
 
 static const struct {
 	const char *heading;
 	const char *dry_heading;
 	const char *json;
-} fates[TRANSFER_NUM_FATES] = {
-	[TRANSFER_APPLIED] = {"Applied", "Would be applied", "applied"},
-	[TRANSFER_ALREADY] = {"Already so", "Already so", "already"},
-	[TRANSFER_STRICTER] = {"Already stricter", "Already stricter",
+} fates[IMPORT_NUM_FATES] = {
+	[IMPORT_APPLIED] = {"Applied", "Would be applied", "applied"},
+	[IMPORT_ALREADY] = {"Already so", "Already so", "already"},
+	[IMPORT_STRICTER] = {"Already stricter", "Already stricter",
 			       "stricter"},
-	[TRANSFER_SAMBA] = {"To be set as a parameter of smb.conf",
+	[IMPORT_SAMBA] = {"To be set as a parameter of smb.conf",
 			    "To be set as a parameter of smb.conf", "samba"},
-	[TRANSFER_NOT_APPLICABLE] = {"Not applicable to Samba",
+	[IMPORT_NOT_APPLICABLE] = {"Not applicable to Samba",
 				     "Not applicable to Samba",
 				     "not applicable"},
-	[TRANSFER_LEFT_OUT] = {"Left out", "Left out", "left out"},
-	[TRANSFER_NOT_OURS] = {"Not about what secopts covers",
+	[IMPORT_LEFT_OUT] = {"Left out", "Left out", "left out"},
+	[IMPORT_NOT_OURS] = {"Not about what secopts covers",
 			       "Not about what secopts covers", "not ours"},
 };
 
-static size_t count(const struct transfer *transfer, enum transfer_fate fate)
+static size_t count(const struct import *import, enum import_fate fate)
 {
 	size_t n = 0;
 	size_t i;
 
-	for (i = 0; i < transfer->num_entries; i++) {
-		n += (transfer->entries[i].fate == fate) ? 1 : 0;
+	for (i = 0; i < import->num_entries; i++) {
+		n += (import->entries[i].fate == fate) ? 1 : 0;
 	}
 	return n;
 }
 
 /* "3-5, 9" */
-static void print_line_numbers(const struct transfer *transfer,
-			       enum transfer_fate fate)
+static void print_line_numbers(const struct import *import,
+			       enum import_fate fate)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
 	char *text = talloc_strdup(frame, "");
 	size_t i = 0;
 
-	while (i < transfer->num_entries) {
-		size_t first = transfer->entries[i].line;
+	while (i < import->num_entries) {
+		size_t first = import->entries[i].line;
 		size_t last = first;
 
-		if (transfer->entries[i].fate != fate) {
+		if (import->entries[i].fate != fate) {
 			i++;
 			continue;
 		}
-		for (i++; i < transfer->num_entries; i++) {
-			if (transfer->entries[i].fate != fate ||
-			    transfer->entries[i].line > last + 1)
+		for (i++; i < import->num_entries; i++) {
+			if (import->entries[i].fate != fate ||
+			    import->entries[i].line > last + 1)
 			{
 				break;
 			}
-			last = transfer->entries[i].line;
+			last = import->entries[i].line;
 		}
 		talloc_asprintf_addbuf(&text, "%s%zu",
 				       text != NULL && text[0] != '\0' ? ", "
@@ -77,21 +77,21 @@ static void print_line_numbers(const struct transfer *transfer,
 }
 
 /* A setting by its value, anything else as the file has it. */
-static void print_what(const struct transfer *transfer,
-		       const struct transfer_entry *entry)
+static void print_what(const struct import *import,
+		       const struct import_entry *entry)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
-	const struct transfer_wish *wish = NULL;
+	const struct import_wish *wish = NULL;
 
 	if (entry->setting == SECOPTS_NUM_SETTINGS) {
 		printf("%s%s%s\n", entry->name,
 		       entry->text[0] != '\0' ? " = " : "", entry->text);
 	} else {
-		wish = &transfer->wishes[entry->setting];
+		wish = &import->wishes[entry->setting];
 		printf("%s %s%s\n",
 		       secopts_settings[entry->setting].value_name,
-		       wish->change == TRANSFER_SET ? "= " : "removed",
-		       wish->change == TRANSFER_SET
+		       wish->change == IMPORT_SET ? "= " : "removed",
+		       wish->change == IMPORT_SET
 			       ? tool_value_text(frame, entry->setting,
 						 &wish->data)
 			       : "");
@@ -99,17 +99,17 @@ static void print_what(const struct transfer *transfer,
 	TALLOC_FREE(frame);
 }
 
-static void print_entry(const struct transfer *transfer,
-			const struct transfer_entry *entry)
+static void print_entry(const struct import *import,
+			const struct import_entry *entry)
 {
 	size_t i;
 
 	printf("  line %zu: ", entry->line);
-	print_what(transfer, entry);
+	print_what(import, entry);
 	if (entry->note != NULL) {
 		tool_wrap(stdout, "    ", "    ", entry->note);
 	}
-	if (entry->fate != TRANSFER_SAMBA) {
+	if (entry->fate != IMPORT_SAMBA) {
 		return;
 	}
 	for (i = 0; i < entry->num_lines; i++) {
@@ -118,54 +118,54 @@ static void print_entry(const struct transfer *transfer,
 	}
 }
 
-static void print_fate(const struct transfer *transfer,
-		       enum transfer_fate fate,
+static void print_fate(const struct import *import,
+		       enum import_fate fate,
 		       bool verbose)
 {
-	size_t n = count(transfer, fate);
+	size_t n = count(import, fate);
 	size_t i;
 
 	if (n == 0) {
 		return;
 	}
 	printf("%s: %zu\n",
-	       transfer->dry_run ? fates[fate].dry_heading
+	       import->dry_run ? fates[fate].dry_heading
 				 : fates[fate].heading,
 	       n);
-	if (fate == TRANSFER_NOT_OURS && !verbose) {
-		print_line_numbers(transfer, fate);
+	if (fate == IMPORT_NOT_OURS && !verbose) {
+		print_line_numbers(import, fate);
 		return;
 	}
-	for (i = 0; i < transfer->num_entries; i++) {
-		if (transfer->entries[i].fate == fate) {
-			print_entry(transfer, &transfer->entries[i]);
+	for (i = 0; i < import->num_entries; i++) {
+		if (import->entries[i].fate == fate) {
+			print_entry(import, &import->entries[i]);
 		}
 	}
 }
 
-void transfer_report(const struct transfer *transfer, bool verbose)
+void import_report(const struct import *import, bool verbose)
 {
-	bool conf = (transfer->target == TRANSFER_TO_CONF);
-	const char *target = conf ? transfer->conf : "Samba's registry";
+	bool conf = (import->target == IMPORT_TO_CONF);
+	const char *target = conf ? import->conf : "Samba's registry";
 	size_t i;
 
-	for (i = 0; i < TRANSFER_NUM_FATES; i++) {
-		print_fate(transfer, (enum transfer_fate)i, verbose);
+	for (i = 0; i < IMPORT_NUM_FATES; i++) {
+		print_fate(import, (enum import_fate)i, verbose);
 	}
 	printf("\n%zu entr%s; %zu setting%s %s in %s.\n",
-	       transfer->num_entries, transfer->num_entries == 1 ? "y" : "ies",
-	       transfer->num_applied, transfer->num_applied == 1 ? "" : "s",
-	       transfer->dry_run ? "would change" : "changed", target);
-	if (transfer->diff != NULL) {
-		printf("\n%s", transfer->diff);
+	       import->num_entries, import->num_entries == 1 ? "y" : "ies",
+	       import->num_applied, import->num_applied == 1 ? "" : "s",
+	       import->dry_run ? "would change" : "changed", target);
+	if (import->diff != NULL) {
+		printf("\n%s", import->diff);
 	}
-	if (conf && transfer->num_applied > 0 && !transfer->dry_run) {
+	if (conf && import->num_applied > 0 && !import->dry_run) {
 		printf("\"smbcontrol smbd reload-config\" makes running "
 		       "servers read it.\n");
 	}
 }
 
-static json_t *lines_json(const struct transfer_entry *entry)
+static json_t *lines_json(const struct import_entry *entry)
 {
 	json_t *lines = json_array();
 	size_t i;
@@ -183,7 +183,7 @@ static json_t *lines_json(const struct transfer_entry *entry)
 	return lines;
 }
 
-static json_t *entry_json(const struct transfer_entry *entry)
+static json_t *entry_json(const struct import_entry *entry)
 {
 	return json_pack(
 		"{s:I, s:I, s:s, s:s, s:s, s:s?, s:s?, s:o}", "line",
@@ -196,15 +196,15 @@ static json_t *entry_json(const struct transfer_entry *entry)
 		"note", entry->note, "parameters", lines_json(entry));
 }
 
-enum tool_exit transfer_report_json(const struct transfer *transfer)
+enum tool_exit import_report_json(const struct import *import)
 {
-	json_t *object = tool_json_new(transfer->verb);
+	json_t *object = tool_json_new(import->verb);
 	json_t *entries = json_array();
 	size_t i;
 
-	for (i = 0; i < transfer->num_entries; i++) {
+	for (i = 0; i < import->num_entries; i++) {
 		if (json_array_append_new(entries,
-					  entry_json(&transfer->entries[i])) !=
+					  entry_json(&import->entries[i])) !=
 		    0)
 		{
 			json_decref(object);
@@ -216,19 +216,19 @@ enum tool_exit transfer_report_json(const struct transfer *transfer)
 	    json_object_update_new(
 		    object,
 		    json_pack("{s:s, s:s, s:b, s:I, s:s?, s:o, s:O}", "file",
-			      transfer->file, "target",
-			      transfer->target == TRANSFER_TO_CONF
+			      import->file, "target",
+			      import->target == IMPORT_TO_CONF
 				      ? "smb.conf"
 				      : "registry",
-			      "dry_run", transfer->dry_run, "changed",
-			      (json_int_t)transfer->num_applied, "diff",
-			      transfer->diff, "findings",
-			      tool_json_findings(transfer->findings), "entries",
+			      "dry_run", import->dry_run, "changed",
+			      (json_int_t)import->num_applied, "diff",
+			      import->diff, "findings",
+			      tool_json_findings(import->findings), "entries",
 			      entries)) != 0)
 	{
 		json_decref(object);
 		object = NULL;
 	}
 	json_decref(entries);
-	return tool_json_print(transfer->verb, object, TOOL_OK);
+	return tool_json_print(import->verb, object, TOOL_OK);
 }

@@ -8,14 +8,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "transfer.h"
+#include "import.h"
 #include "lib/substitute.h"
 
 /* Samba's own limit is higher, but nobody nests so deep on purpose. */
 #define MAX_DEPTH 16
 
 struct scanner {
-	const struct transfer *transfer;
+	const struct import *import;
 	struct conf_scan *scan;
 };
 
@@ -149,7 +149,7 @@ static bool scan_file(TALLOC_CTX *mem_ctx,
 		      struct source *source);
 
 static char *load_text(TALLOC_CTX *mem_ctx,
-		       const struct transfer *transfer,
+		       const struct import *import,
 		       const char *file,
 		       size_t *length)
 {
@@ -159,11 +159,11 @@ static char *load_text(TALLOC_CTX *mem_ctx,
 	if (strcmp(file, "-") == 0) {
 		file = "./-";
 	}
-	if (!transfer_slurp(mem_ctx, transfer, file, &bytes, length)) {
+	if (!import_slurp(mem_ctx, import, file, &bytes, length)) {
 		return NULL;
 	}
 	if (memchr(bytes, '\0', *length) != NULL) {
-		transfer_fail(transfer, "%s: holds a NUL byte", file);
+		import_fail(import, "%s: holds a NUL byte", file);
 		return NULL;
 	}
 	return (char *)bytes;
@@ -185,10 +185,10 @@ static bool scan_include(TALLOC_CTX *mem_ctx,
 		return true;
 	}
 	if (source.depth > MAX_DEPTH) {
-		return transfer_fail(scanner->transfer,
-				     "%s: included too deep", source.file);
+		return import_fail(scanner->import,
+				   "%s: included too deep", source.file);
 	}
-	source.text = load_text(mem_ctx, scanner->transfer, source.file,
+	source.text = load_text(mem_ctx, scanner->import, source.file,
 				&source.length);
 	return source.text != NULL && scan_file(mem_ctx, scanner, &source);
 }
@@ -226,7 +226,7 @@ static bool scan_parameter(TALLOC_CTX *mem_ctx,
 	}
 	return !find_setting(line->text, &found.setting) ||
 	       add_line(scan, mem_ctx, &found) ||
-	       transfer_fail(scanner->transfer, "out of memory");
+	       import_fail(scanner->import, "out of memory");
 }
 
 static void scan_section(struct conf_scan *scan, const char *text)
@@ -266,19 +266,19 @@ static bool scan_file(TALLOC_CTX *mem_ctx,
 			scan->insert_indent = header ? line.end : line.start;
 		}
 	}
-	return more == 0 || transfer_fail(scanner->transfer, "out of memory");
+	return more == 0 || import_fail(scanner->import, "out of memory");
 }
 
-bool transfer_scan(TALLOC_CTX *mem_ctx,
-		   const struct transfer *transfer,
-		   const char *file,
-		   struct conf_scan *scan)
+bool import_scan(TALLOC_CTX *mem_ctx,
+		 const struct import *import,
+		 const char *file,
+		 struct conf_scan *scan)
 {
-	struct scanner scanner = {.transfer = transfer, .scan = scan};
+	struct scanner scanner = {.import = import, .scan = scan};
 	struct source source = {.file = file, .number = 1};
 
 	*scan = (struct conf_scan){.file = file, .in_global = true};
-	scan->text = load_text(mem_ctx, transfer, file, &scan->length);
+	scan->text = load_text(mem_ctx, import, file, &scan->length);
 	source.text = scan->text;
 	source.length = scan->length;
 	return scan->text != NULL && scan_file(mem_ctx, &scanner, &source);

@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "transfer.h"
+#include "import.h"
 
 /* Keys below HKLM. */
 #define KEY_LMS "SYSTEM\\CurrentControlSet\\Services\\LanmanServer\\Parameters"
@@ -33,7 +33,7 @@ static const struct {
 	const char *key; /* NULL: in [System Access] */
 	const char *name;
 	uint32_t number; /* ANY: whatever the value */
-	struct transfer_line line;
+	struct import_line line;
 	const char *reason;
 } options[] = {
 #define ANY UINT32_MAX
@@ -148,8 +148,8 @@ static bool has_number(const struct secopts_entry *entry, uint32_t number)
  * that asks for less than holds is no advice to give something up.
  */
 static void account_line(TALLOC_CTX *mem_ctx,
-			 const struct transfer_line *line,
-			 struct transfer_entry *out)
+			 const struct import_line *line,
+			 struct import_entry *out)
 {
 	char *now = tool_samba_parameter(mem_ctx, line->parameter);
 
@@ -161,15 +161,15 @@ static void account_line(TALLOC_CTX *mem_ctx,
 	}
 	switch (tool_compare_parameter(line->parameter, now, line->value)) {
 	case TOOL_LESS_STRICT:
-		out->fate = TRANSFER_SAMBA;
+		out->fate = IMPORT_SAMBA;
 		out->lines[0] = *line;
 		out->num_lines = 1;
 		return;
 	case TOOL_AS_STRICT:
-		out->fate = TRANSFER_ALREADY;
+		out->fate = IMPORT_ALREADY;
 		return;
 	case TOOL_STRICTER:
-		out->fate = TRANSFER_STRICTER;
+		out->fate = IMPORT_STRICTER;
 		out->note = talloc_asprintf(mem_ctx, "'%s = %s'",
 					    line->parameter, now);
 		return;
@@ -182,9 +182,9 @@ static void account_line(TALLOC_CTX *mem_ctx,
 				    line->parameter, now);
 }
 
-void transfer_windows(TALLOC_CTX *mem_ctx,
-		      const struct secopts_entry *entry,
-		      struct transfer_entry *out)
+void import_windows(TALLOC_CTX *mem_ctx,
+		    const struct secopts_entry *entry,
+		    struct import_entry *out)
 {
 	size_t i;
 
@@ -192,7 +192,7 @@ void transfer_windows(TALLOC_CTX *mem_ctx,
 		if (!is_about(entry, i)) {
 			continue;
 		}
-		out->fate = TRANSFER_NOT_APPLICABLE;
+		out->fate = IMPORT_NOT_APPLICABLE;
 		out->note = "Samba has nothing for this value";
 		if (!has_number(entry, options[i].number)) {
 			continue;
@@ -205,25 +205,25 @@ void transfer_windows(TALLOC_CTX *mem_ctx,
 	}
 }
 
-void transfer_lm_level(TALLOC_CTX *mem_ctx,
-		       const struct secopts_policy *policy,
-		       uint32_t level,
-		       struct transfer_entry *out)
+void import_lm_level(TALLOC_CTX *mem_ctx,
+		     const struct secopts_policy *policy,
+		     uint32_t level,
+		     struct import_entry *out)
 {
 	const struct secopts_lm_facts facts = tool_lm_facts();
 	uint32_t now = policy->values[SECOPTS_LM_COMPATIBILITY_LEVEL].data.number;
 	size_t i;
 
 	if (now >= level) {
-		out->fate = (now > level) ? TRANSFER_STRICTER
-					  : TRANSFER_ALREADY;
+		out->fate = (now > level) ? IMPORT_STRICTER
+					  : IMPORT_ALREADY;
 		out->note = (now > level) ? talloc_asprintf(mem_ctx,
 							    "%"PRIu32" holds",
 							    now)
 					  : NULL;
 		return;
 	}
-	out->fate = TRANSFER_SAMBA;
+	out->fate = IMPORT_SAMBA;
 	for (i = 0; i < SECOPTS_NUM_LM; i++) {
 		const struct secopts_lm_parameter *lm =
 			&secopts_lm_parameters[i];
@@ -234,6 +234,6 @@ void transfer_lm_level(TALLOC_CTX *mem_ctx,
 			continue;
 		}
 		out->lines[out->num_lines++] =
-			(struct transfer_line){lm->name, lm->strict};
+			(struct import_line){lm->name, lm->strict};
 	}
 }

@@ -8,47 +8,47 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "transfer.h"
+#include "import.h"
 #include "system/filesys.h"
 #include <signal.h>
 #include <sys/xattr.h>
 
-bool transfer_temp_open(TALLOC_CTX *mem_ctx,
-			const struct transfer *transfer,
-			const char *path,
-			struct transfer_temp *temp)
+bool import_temp_open(TALLOC_CTX *mem_ctx,
+		      const struct import *import,
+		      const char *path,
+		      struct import_temp *temp)
 {
 	char *real = realpath(path, NULL);
 
-	*temp = (struct transfer_temp){.path = path};
+	*temp = (struct import_temp){.path = path};
 	if (real == NULL) {
-		return transfer_fail(transfer, "%s: %s", path,
-				     strerror(errno));
+		return import_fail(import, "%s: %s", path,
+				   strerror(errno));
 	}
 	temp->path = talloc_strdup(mem_ctx, real);
 	free(real);
 	if (temp->path == NULL) {
-		return transfer_fail(transfer, "out of memory");
+		return import_fail(import, "out of memory");
 	}
 	if (stat(temp->path, &temp->st) == -1) {
-		return transfer_fail(transfer, "%s: %s", temp->path,
-				     strerror(errno));
+		return import_fail(import, "%s: %s", temp->path,
+				   strerror(errno));
 	}
 	if (!S_ISREG(temp->st.st_mode)) {
-		return transfer_fail(transfer, "%s: not a file", temp->path);
+		return import_fail(import, "%s: not a file", temp->path);
 	}
 	if (temp->st.st_nlink > 1) {
-		return transfer_fail(transfer,
-				     "%s: has more than one name (hard link), "
-				     "of which one alone would change",
-				     temp->path);
+		return import_fail(import,
+				   "%s: has more than one name (hard link), "
+				   "of which one alone would change",
+				   temp->path);
 	}
 	/* A file that can be renamed over may yet be meant to stay as it is. */
-	if (!transfer->dry_run &&
+	if (!import->dry_run &&
 	    faccessat(AT_FDCWD, temp->path, W_OK, AT_EACCESS) == -1)
 	{
-		return transfer_fail(transfer, "%s: not writable: %s",
-				     temp->path, strerror(errno));
+		return import_fail(import, "%s: not writable: %s",
+				   temp->path, strerror(errno));
 	}
 	return true;
 }
@@ -97,17 +97,17 @@ static bool write_text(int fd, const char *text)
 }
 
 /* As the file is, before it says anything. */
-static bool resemble(const struct transfer_temp *temp, int fd)
+static bool resemble(const struct import_temp *temp, int fd)
 {
 	return fchown(fd, temp->st.st_uid, temp->st.st_gid) == 0 &&
 	       fchmod(fd, temp->st.st_mode & 07777) == 0 &&
 	       copy_attributes(temp->path, fd);
 }
 
-bool transfer_temp_write(TALLOC_CTX *mem_ctx,
-			 const struct transfer *transfer,
-			 const char *text,
-			 struct transfer_temp *temp)
+bool import_temp_write(TALLOC_CTX *mem_ctx,
+		       const struct import *import,
+		       const char *text,
+		       struct import_temp *temp)
 {
 	const char *slash = strrchr(temp->path, '/');
 	char *beside = NULL;
@@ -116,14 +116,14 @@ bool transfer_temp_write(TALLOC_CTX *mem_ctx,
 	int fd;
 
 	/* A dry run is to be read alone, and needs no rights to write. */
-	beside = transfer->dry_run
+	beside = import->dry_run
 			 ? talloc_asprintf(mem_ctx, "%s/secopts-XXXXXX",
 					   tmpdir())
 			 : talloc_asprintf(mem_ctx, "%.*s/.%s.secopts-XXXXXX",
 					   (int)(slash - temp->path),
 					   temp->path, slash + 1);
 	if (beside == NULL) {
-		return transfer_fail(transfer, "out of memory");
+		return import_fail(import, "out of memory");
 	}
 	/* A limit on file sizes is an error like any other. */
 	sigemptyset(&too_long);
@@ -131,23 +131,23 @@ bool transfer_temp_write(TALLOC_CTX *mem_ctx,
 	sigprocmask(SIG_BLOCK, &too_long, NULL);
 	fd = mkstemp(beside);
 	if (fd == -1) {
-		return transfer_fail(transfer, "%s: %s", beside,
-				     strerror(errno));
+		return import_fail(import, "%s: %s", beside,
+				   strerror(errno));
 	}
 	temp->beside = beside;
-	ok = (transfer->dry_run || resemble(temp, fd)) &&
+	ok = (import->dry_run || resemble(temp, fd)) &&
 	     write_text(fd, text) && fsync(fd) == 0;
 	if (!ok) {
-		transfer_fail(transfer, "%s: %s", beside, strerror(errno));
+		import_fail(import, "%s: %s", beside, strerror(errno));
 	}
 	if (close(fd) == -1 && ok) {
-		return transfer_fail(transfer, "%s: %s", beside,
-				     strerror(errno));
+		return import_fail(import, "%s: %s", beside,
+				   strerror(errno));
 	}
 	return ok;
 }
 
-static bool unchanged(const struct transfer_temp *temp)
+static bool unchanged(const struct import_temp *temp)
 {
 	struct stat st;
 
@@ -173,25 +173,25 @@ static void sync_directory(const char *path)
 	TALLOC_FREE(directory);
 }
 
-bool transfer_temp_commit(const struct transfer *transfer,
-			  struct transfer_temp *temp)
+bool import_temp_commit(const struct import *import,
+			struct import_temp *temp)
 {
 	if (!unchanged(temp)) {
-		return transfer_fail(transfer,
-				     "%s: was changed by somebody else "
-				     "meanwhile",
-				     temp->path);
+		return import_fail(import,
+				   "%s: was changed by somebody else "
+				   "meanwhile",
+				   temp->path);
 	}
 	if (rename(temp->beside, temp->path) == -1) {
-		return transfer_fail(transfer, "%s: %s", temp->path,
-				     strerror(errno));
+		return import_fail(import, "%s: %s", temp->path,
+				   strerror(errno));
 	}
 	temp->beside = NULL;
 	sync_directory(temp->path);
 	return true;
 }
 
-void transfer_temp_drop(struct transfer_temp *temp)
+void import_temp_drop(struct import_temp *temp)
 {
 	if (temp->beside != NULL) {
 		unlink(temp->beside);

@@ -1,64 +1,64 @@
 /*
  * Windows Security Options for Samba
  *
- * The secopts command: what import and export share
+ * The secopts command: what the parts of import share
  *
  * Copyright (C) the secopts authors 2026
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#ifndef __SECOPTS_TRANSFER_H__
-#define __SECOPTS_TRANSFER_H__
+#ifndef __SECOPTS_IMPORT_H__
+#define __SECOPTS_IMPORT_H__
 
 #include "../common/tool.h"
 #include "secopts_baseline.h"
 #include "secopts_template.h"
 
 /* What becomes of an entry of the file. */
-enum transfer_fate {
-	TRANSFER_APPLIED,
-	TRANSFER_ALREADY,
-	TRANSFER_STRICTER,       /* what holds is stricter than this asks */
-	TRANSFER_SAMBA,          /* Samba's parameters to set */
-	TRANSFER_NOT_APPLICABLE, /* Samba has nothing like it */
-	TRANSFER_LEFT_OUT,       /* not understood, or not what holds */
-	TRANSFER_NOT_OURS,
-	TRANSFER_NUM_FATES
+enum import_fate {
+	IMPORT_APPLIED,
+	IMPORT_ALREADY,
+	IMPORT_STRICTER,       /* what holds is stricter than this asks */
+	IMPORT_SAMBA,          /* Samba's parameters to set */
+	IMPORT_NOT_APPLICABLE, /* Samba has nothing like it */
+	IMPORT_LEFT_OUT,       /* not understood, or not what holds */
+	IMPORT_NOT_OURS,
+	IMPORT_NUM_FATES
 };
 
 /*
  * "param = value" of Samba. Without a value, nothing is wanted of the
  * parameter.
  */
-#define TRANSFER_MAX_LINES 6
-struct transfer_line {
+#define IMPORT_MAX_LINES 6
+struct import_line {
 	const char *parameter;
 	const char *value;
 };
 
-struct transfer_entry {
+struct import_entry {
 	size_t line;
 	size_t column;
 	const char *name; /* with its key or section */
 	const char *text; /* the value, as the file has it */
-	enum transfer_fate fate;
+	enum import_fate fate;
 	enum secopts_setting setting; /* NUM_SETTINGS: none, or a whole key */
 	const char *note;
 	const char *doubt; /* what whoever wrote it is to be warned of */
-	struct transfer_line lines[TRANSFER_MAX_LINES];
+	struct import_line lines[IMPORT_MAX_LINES];
 	size_t num_lines;
 };
 
-enum transfer_change {
-	TRANSFER_LEAVE,
-	TRANSFER_SET,
-	TRANSFER_REMOVE, /* back to the default */
+enum import_change {
+	IMPORT_LEAVE,
+	IMPORT_SET,
+	IMPORT_REMOVE, /* back to the default */
 };
 
 /* What the file wants of a setting. */
-struct transfer_wish {
-	enum transfer_change change;
+struct import_wish {
+	enum import_change change;
 	struct secopts_data data;
 	size_t entry; /* which says so */
 	bool by_key;  /* removed with its key, and may be given again */
@@ -66,31 +66,31 @@ struct transfer_wish {
 };
 
 /* A place where the wishes are written to. */
-enum transfer_target {
-	TRANSFER_TO_CONF,
-	TRANSFER_TO_REGISTRY,
+enum import_target {
+	IMPORT_TO_CONF,
+	IMPORT_TO_REGISTRY,
 };
 
-struct transfer {
+struct import {
 	const struct tool_verb *verb;
 	const char *file; /* as it is called in messages */
 	const char *conf; /* smb.conf */
-	enum transfer_target target;
+	enum import_target target;
 	bool dry_run;
 	bool strict; /* what is not understood is an error */
 	struct secopts_policy *policy; /* as it is now */
-	struct transfer_entry *entries;
+	struct import_entry *entries;
 	size_t num_entries;
-	struct transfer_wish wishes[SECOPTS_NUM_SETTINGS];
+	struct import_wish wishes[SECOPTS_NUM_SETTINGS];
 	size_t num_applied; /* wishes */
 	char *diff;         /* of a dry run, or NULL */
 	struct tool_findings *findings; /* whom the file would lock out */
 };
 
 /** Say what is wrong, after the command's name; returns false. */
-bool transfer_fail(const struct transfer *transfer,
-		   const char *format,
-		   ...) PRINTF_ATTRIBUTE(2, 3);
+bool import_fail(const struct import *import,
+		 const char *format,
+		 ...) PRINTF_ATTRIBUTE(2, 3);
 
 /*
  * import_read.c
@@ -101,11 +101,11 @@ bool transfer_fail(const struct transfer *transfer,
  *
  * @return	false after saying what is wrong.
  */
-bool transfer_slurp(TALLOC_CTX *mem_ctx,
-		    const struct transfer *transfer,
-		    const char *path,
-		    uint8_t **bytes,
-		    size_t *length);
+bool import_slurp(TALLOC_CTX *mem_ctx,
+		  const struct import *import,
+		  const char *path,
+		  uint8_t **bytes,
+		  size_t *length);
 
 /**
  * Read the entries and what they wish.
@@ -114,7 +114,7 @@ bool transfer_slurp(TALLOC_CTX *mem_ctx,
  *
  * @return	false after saying what is wrong, with its place.
  */
-bool transfer_read(struct transfer *transfer, enum secopts_format format);
+bool import_read(struct import *import, enum secopts_format format);
 
 /*
  * import_odd.c: what is not understood, or means something else than its
@@ -128,18 +128,18 @@ bool transfer_read(struct transfer *transfer, enum secopts_format format);
  *
  * @return		SECOPTS_NUM_SETTINGS: none.
  */
-enum secopts_setting transfer_skipped(const struct secopts_entry *entry);
+enum secopts_setting import_skipped(const struct secopts_entry *entry);
 
 /** Account for an entry that Windows has no use for, or the writer none. */
-bool transfer_odd(TALLOC_CTX *mem_ctx,
-		  const struct secopts_entry *entry,
-		  struct transfer_entry *out);
+bool import_odd(TALLOC_CTX *mem_ctx,
+		const struct secopts_entry *entry,
+		struct import_entry *out);
 
 /** Is nothing in a JSON file that is read as JSON? Then what is it? */
-const char *transfer_foreign_json(const struct transfer *transfer);
+const char *import_foreign_json(const struct import *import);
 
 /** Make the doubts part of the notes, and warn of them. */
-bool transfer_doubts(struct transfer *transfer);
+bool import_doubts(struct import *import);
 
 /*
  * import_windows.c
@@ -153,15 +153,15 @@ bool transfer_doubts(struct transfer *transfer);
  *
  * Source: the reference page of each option; smb.conf(5).
  */
-void transfer_windows(TALLOC_CTX *mem_ctx,
-		      const struct secopts_entry *entry,
-		      struct transfer_entry *out);
+void import_windows(TALLOC_CTX *mem_ctx,
+		    const struct secopts_entry *entry,
+		    struct import_entry *out);
 
 /** Fate, note and lines of LmCompatibilityLevel, which Samba enforces. */
-void transfer_lm_level(TALLOC_CTX *mem_ctx,
-		       const struct secopts_policy *policy,
-		       uint32_t level,
-		       struct transfer_entry *out);
+void import_lm_level(TALLOC_CTX *mem_ctx,
+		     const struct secopts_policy *policy,
+		     uint32_t level,
+		     struct import_entry *out);
 
 /*
  * import_scan.c
@@ -196,10 +196,10 @@ struct conf_scan {
  *
  * @return	false after saying what is wrong.
  */
-bool transfer_scan(TALLOC_CTX *mem_ctx,
-		   const struct transfer *transfer,
-		   const char *file,
-		   struct conf_scan *scan);
+bool import_scan(TALLOC_CTX *mem_ctx,
+		 const struct import *import,
+		 const char *file,
+		 struct conf_scan *scan);
 
 /*
  * import_edit.c
@@ -213,60 +213,53 @@ bool transfer_scan(TALLOC_CTX *mem_ctx,
  *
  * @return		false after saying what is wrong.
  */
-bool transfer_edit(TALLOC_CTX *mem_ctx,
-		   const struct transfer *transfer,
-		   const struct conf_scan *scan,
-		   char **text,
-		   char **diff);
+bool import_edit(TALLOC_CTX *mem_ctx,
+		 const struct import *import,
+		 const struct conf_scan *scan,
+		 char **text,
+		 char **diff);
 
 /*
  * import_conf.c, import_registry.c: judge the wishes and grant them, all or
  * none; false after saying what is wrong.
  */
-bool transfer_to_conf(struct transfer *transfer);
-bool transfer_to_registry(struct transfer *transfer);
+bool import_to_conf(struct import *import);
+bool import_to_registry(struct import *import);
 
 /*
  * import_write.c
  */
 
 /* The new version of a file, beside it. */
-struct transfer_temp {
+struct import_temp {
 	const char *path;   /* of the file, symbolic links resolved */
 	const char *beside; /* of the new version */
 	struct stat st;     /* of the file when it was read */
 };
 
 /** Write the new version; false after saying what is wrong. */
-bool transfer_temp_write(TALLOC_CTX *mem_ctx,
-			 const struct transfer *transfer,
-			 const char *text,
-			 struct transfer_temp *temp);
+bool import_temp_write(TALLOC_CTX *mem_ctx,
+		       const struct import *import,
+		       const char *text,
+		       struct import_temp *temp);
 
 /** Put it in the file's place; false after saying what is wrong. */
-bool transfer_temp_commit(const struct transfer *transfer,
-			  struct transfer_temp *temp);
+bool import_temp_commit(const struct import *import,
+			struct import_temp *temp);
 
 /** Remove it, unless it is in the file's place. */
-void transfer_temp_drop(struct transfer_temp *temp);
+void import_temp_drop(struct import_temp *temp);
 
 /** Open the file to be replaced: a plain one, and writable. */
-bool transfer_temp_open(TALLOC_CTX *mem_ctx,
-			const struct transfer *transfer,
-			const char *path,
-			struct transfer_temp *temp);
+bool import_temp_open(TALLOC_CTX *mem_ctx,
+		      const struct import *import,
+		      const char *path,
+		      struct import_temp *temp);
 
 /*
  * import_report.c
  */
-void transfer_report(const struct transfer *transfer, bool verbose);
-enum tool_exit transfer_report_json(const struct transfer *transfer);
+void import_report(const struct import *import, bool verbose);
+enum tool_exit import_report_json(const struct import *import);
 
-/*
- * export_text.c: the settings of a policy, in UTF-8
- */
-char *transfer_inf(TALLOC_CTX *mem_ctx, const struct secopts_policy *policy);
-char *transfer_reg(TALLOC_CTX *mem_ctx, const struct secopts_policy *policy);
-char *transfer_conf(TALLOC_CTX *mem_ctx, const struct secopts_policy *policy);
-
-#endif /* __SECOPTS_TRANSFER_H__ */
+#endif /* __SECOPTS_IMPORT_H__ */
