@@ -122,6 +122,9 @@ bool secopts_read_reg(const struct secopts_file *file,
  * the class has it), an array of strings, or null; true and false are 1
  * and 0.
  *
+ * Properties have no place in the file: their lines and columns are 0. Of a
+ * file that is no JSON the error tells the line.
+ *
  * Source: MSFT_SmbServerConfiguration of smbwmiv2.
  */
 bool secopts_read_json(const struct secopts_file *file,

@@ -9,6 +9,7 @@
  */
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "secopts_load.h"
@@ -18,119 +19,37 @@
 static const char lanmanserver[] =
 	"SYSTEM\\CurrentControlSet\\Services\\LanmanServer\\Parameters";
 
-/*
- * jansson tells no places of values. Once it has found a text good, its
- * tokens are easily told apart.
- */
-struct token {
-	char *start; /* NULL: there is none */
-	char *end;
-	struct secopts_place place;
-};
-
-struct scan {
-	char *at;
-	size_t line;
-	size_t column;
-};
+/* A decimal number of so many digits is printed as it was read. */
+#define REAL_DIGITS 15
 
 struct reader {
 	const struct secopts_file *file;
 	secopts_entry_fn fn;
 	void *private_data;
 	struct secopts_place *error;
-	struct scan scan;
-	json_t *object;
 	bool seen[SECOPTS_NUM_SETTINGS];
 };
 
-static bool fail_at(const struct token *token,
-		    const char *message,
-		    struct secopts_place *error)
+/* Pass on a property that is not understood, with *reader->error as why. */
+static bool skip(struct reader *reader, const char *name)
 {
-	*error = token->place;
-	error->message = message;
+	struct secopts_entry skipped = {
+		.kind = SECOPTS_ENTRY_SKIPPED,
+		.place = *reader->error,
+		.value_column = reader->error->column,
+		.key = "",
+		.name = name,
+		.text = "",
+	};
+
+	if (reader->fn(reader->private_data, &skipped)) {
+		return true;
+	}
+	*reader->error = skipped.place;
 	return false;
 }
 
-static void step(struct scan *scan)
-{
-	char c = *scan->at++;
-
-	if (c == '\n') {
-		scan->line++;
-		scan->column = 1;
-	} else if (!secopts_is_continued(c)) {
-		scan->column++;
-	}
-}
-
-/* The column is that of a character, at its first byte. */
-static void skip_string(struct scan *scan)
-{
-	step(scan);
-	while (*scan->at != '\0' && *scan->at != '"' && *scan->at != '\n') {
-		if (*scan->at == '\\' && scan->at[1] != '\0' &&
-		    scan->at[1] != '\n') {
-			step(scan);
-		}
-		step(scan);
-	}
-	if (*scan->at == '"') {
-		step(scan);
-	}
-}
-
-static struct token next_token(struct scan *scan)
-{
-	static const char ends[] = " \t\r\n\"{}[]:,";
-	struct token token = {.start = NULL};
-
-	while (*scan->at != '\0' && strchr(" \t\r\n", *scan->at) != NULL) {
-		step(scan);
-	}
-	token.place.line = scan->line;
-	token.place.column = scan->column;
-	if (*scan->at == '\0') {
-		return token;
-	}
-	token.start = scan->at;
-	if (*scan->at == '"') {
-		skip_string(scan);
-	} else if (strchr(ends, *scan->at) != NULL) {
-		step(scan);
-	} else {
-		while (*scan->at != '\0' && strchr(ends, *scan->at) == NULL) {
-			step(scan);
-		}
-	}
-	token.end = scan->at;
-	return token;
-}
-
-static const char *describe_token(const struct token *token)
-{
-	if (token->start == NULL) {
-		return "the text ends too early";
-	}
-	if (strchr("{}[]:,", *token->start) != NULL) {
-		return "a bracket, colon or comma out of place";
-	}
-	if (*token->start != '"') {
-		return "not a value of JSON, or out of place";
-	}
-	if (token->end == token->start + 1 || token->end[-1] != '"') {
-		return "a quote is not closed";
-	}
-	return memchr(token->start,
-		      '\\',
-		      (size_t)(token->end - token->start)) != NULL
-		       ? "not an escape of JSON"
-		       : "a string out of place";
-}
-
-static const char *describe(enum json_error_code code,
-			    const struct token *token)
+static const char *describe(enum json_error_code code)
 {
 	switch (code) {
 	case json_error_out_of_memory:
@@ -149,76 +68,56 @@ static const char *describe(enum json_error_code code,
 	case json_error_numeric_overflow:
 		return "the number is too great";
 	default:
-		return describe_token(token);
+		return "not valid JSON";
 	}
-}
-
-/* jansson stops behind the token that it does not like. */
-static struct token find_problem(struct reader *reader,
-				 const json_error_t *problem)
-{
-	enum json_error_code code = json_error_code(problem);
-	const char *text = reader->file->text;
-	struct scan scan = reader->scan;
-	struct token token = next_token(&scan);
-	bool at_end = code == json_error_premature_end_of_input;
-
-	while (token.start != NULL &&
-	       (at_end || token.end - text < problem->position)) {
-		token = next_token(&scan);
-	}
-	fail_at(&token, describe(code, &token), reader->error);
-	return token;
-}
-
-/* Tell of reader->error. */
-static bool tell(struct reader *reader, const char *name)
-{
-	struct secopts_entry skipped = {
-		.kind = SECOPTS_ENTRY_SKIPPED,
-		.place = *reader->error,
-		.value_column = reader->error->column,
-		.key = "",
-		.name = name,
-		.text = "",
-	};
-
-	if (reader->fn(reader->private_data, &skipped)) {
-		return true;
-	}
-	*reader->error = skipped.place;
-	return false;
 }
 
 /*
- * The later of two properties with one name holds, as in PowerShell; of the
- * first that is there again jansson tells.
+ * The name that jansson has just read when it finds that it is there twice:
+ * what is in quotes before the place where it stopped.
+ */
+static bool skip_duplicate(struct reader *reader, size_t position)
+{
+	char *text = reader->file->text;
+	char *end = text + position - 1;
+	char *start = end;
+	bool goes_on;
+
+	while (start > text && start[-1] != '"') {
+		start--;
+	}
+	*end = '\0';
+	goes_on = skip(reader, start);
+	*end = '"';
+	return goes_on;
+}
+
+/*
+ * The later of two properties with one name holds, as in PowerShell. The first
+ * that is there again is told; jansson stops there.
  */
 static json_t *load(struct reader *reader, size_t length)
 {
-	char *text = reader->file->text;
+	size_t flags = JSON_DECODE_ANY | JSON_REJECT_DUPLICATES;
 	json_error_t problem;
-	json_t *root =
-		json_loadb(text, length, JSON_REJECT_DUPLICATES, &problem);
-	struct token token;
-	bool goes_on;
+	json_t *root = NULL;
 
-	if (root != NULL) {
-		return root;
+	for (;;) {
+		root = json_loadb(reader->file->text, length, flags, &problem);
+		if (root != NULL) {
+			return root;
+		}
+		*reader->error = (struct secopts_place){
+			.line = (size_t)problem.line,
+			.message = describe(json_error_code(&problem)),
+		};
+		if (json_error_code(&problem) != json_error_duplicate_key ||
+		    !skip_duplicate(reader, (size_t)problem.position))
+		{
+			return NULL;
+		}
+		flags = JSON_DECODE_ANY;
 	}
-	token = find_problem(reader, &problem);
-	if (json_error_code(&problem) != json_error_duplicate_key ||
-	    token.start == NULL || token.end < token.start + 2) {
-		return NULL;
-	}
-	token.end[-1] = '\0';
-	goes_on = tell(reader, token.start + 1);
-	token.end[-1] = '"';
-	root = goes_on ? json_loadb(text, length, 0, &problem) : NULL;
-	if (goes_on && root == NULL) {
-		(void)find_problem(reader, &problem);
-	}
-	return root;
 }
 
 static const char *
@@ -301,123 +200,66 @@ set_list(struct reader *reader, json_t *value, struct secopts_entry *entry)
 	}
 }
 
-static bool read_property(struct reader *reader,
-			  const struct token *key,
-			  const struct token *text,
-			  json_t *value,
-			  struct secopts_entry *entry)
+/* Returns what is wrong, or NULL. */
+static const char *read_setting(struct reader *reader,
+				enum secopts_setting setting,
+				json_t *value,
+				struct secopts_entry *entry)
 {
-	enum secopts_setting setting;
-	const char *message = NULL;
-
-	if (!secopts_find_registry(lanmanserver, entry->name, &setting)) {
-		set_type(reader, value, entry);
-		return true;
-	}
 	/* jansson's duplicates are of the same case */
 	if (reader->seen[setting]) {
-		return fail_at(key,
-			       "this property is there twice",
-			       reader->error);
+		return "this property is there twice";
 	}
 	reader->seen[setting] = true;
-	if (secopts_settings[setting].type == SECOPTS_TYPE_MULTI_SZ) {
-		message = set_list(reader, value, entry);
-		if (message != NULL) {
-			return fail_at(text, message, reader->error);
-		}
-	} else {
+	if (secopts_settings[setting].type != SECOPTS_TYPE_MULTI_SZ) {
 		set_type(reader, value, entry);
 		if (json_is_null(value)) {
-			return true;
+			return NULL;
 		}
 	}
 	entry->kind = SECOPTS_ENTRY_REGISTRY;
 	entry->key = lanmanserver;
-	return true;
+	return secopts_settings[setting].type == SECOPTS_TYPE_MULTI_SZ
+		       ? set_list(reader, value, entry)
+		       : NULL;
 }
 
-static bool emit(struct reader *reader,
-		 const struct token *key,
-		 const struct token *first,
-		 char *end)
+static bool
+read_property(struct reader *reader, const char *name, json_t *value)
 {
+	char *text = json_dumps(value,
+				JSON_ENCODE_ANY |
+					JSON_REAL_PRECISION(REAL_DIGITS));
 	struct secopts_entry entry = {
 		.kind = SECOPTS_ENTRY_NAMED,
-		.place = key->place,
-		.value_column = (first->place.line == key->place.line)
-					? first->place.column
-					: key->place.column,
 		.key = "",
-		.text = first->start,
+		.name = name,
+		.text = text,
 	};
-	json_t *name = json_loadb(key->start,
-				  (size_t)(key->end - key->start),
-				  JSON_DECODE_ANY,
-				  NULL);
-	json_t *value = NULL;
-	char saved = *end;
-	bool ok = false;
+	enum secopts_setting setting;
+	bool ok;
 
-	if (name == NULL) {
-		return fail_at(key, "out of memory", reader->error);
+	*reader->error = (struct secopts_place){.message = NULL};
+	if (text == NULL) {
+		reader->error->message = "out of memory";
+		return false;
 	}
-	entry.name = json_string_value(name);
-	value = json_object_get(reader->object, entry.name);
-	*end = '\0';
-	if (read_property(reader, key, first, value, &entry)) {
+	if (secopts_find_registry(lanmanserver, name, &setting)) {
+		reader->error->message =
+			read_setting(reader, setting, value, &entry);
+	} else {
+		set_type(reader, value, &entry);
+	}
+	if (reader->error->message != NULL) {
+		ok = skip(reader, name);
+	} else {
 		ok = reader->fn(reader->private_data, &entry);
 		if (!ok) {
 			*reader->error = entry.place;
 		}
 	}
-	*end = saved;
-	json_decref(name);
+	free(text);
 	return ok;
-}
-
-/* A value, from its first token to its last. */
-static char *skip_value(struct scan *scan, const struct token *first)
-{
-	struct token token = *first;
-	size_t depth = 0;
-
-	for (;;) {
-		depth += (*token.start == '{' || *token.start == '[');
-		depth -= (*token.start == '}' || *token.start == ']');
-		if (depth == 0) {
-			return token.end;
-		}
-		token = next_token(scan);
-	}
-}
-
-/* The text is good: what is not a key ends or separates. */
-static bool read_object(struct reader *reader)
-{
-	struct token token = next_token(&reader->scan);
-
-	while (*token.start != '{') {
-		token = next_token(&reader->scan);
-	}
-	for (;;) {
-		struct token key = next_token(&reader->scan);
-		struct token value;
-		char *end = NULL;
-
-		if (*key.start == '}') {
-			return true;
-		}
-		if (*key.start == ',') {
-			continue;
-		}
-		(void)next_token(&reader->scan);
-		value = next_token(&reader->scan);
-		end = skip_value(&reader->scan, &value);
-		if (!emit(reader, &key, &value, end)) {
-			return false;
-		}
-	}
 }
 
 bool secopts_read_json(const struct secopts_file *file,
@@ -430,35 +272,35 @@ bool secopts_read_json(const struct secopts_file *file,
 		.fn = fn,
 		.private_data = private_data,
 		.error = error,
-		.scan = {.at = file->text, .line = 1, .column = 1},
 	};
 	const struct secopts_text_rules rules = {
 		.eight_bit = SECOPTS_EIGHT_BIT_UTF8,
 	};
 	json_t *root = NULL;
+	json_t *object = NULL;
+	json_t *value = NULL;
+	const char *name = NULL;
 	size_t length;
-	bool ok;
+	bool ok = true;
 
 	if (!secopts_decode(file, &rules, &length, error) ||
-	    (error->message != NULL && !tell(&reader, ""))) {
+	    (error->message != NULL && !skip(&reader, ""))) {
 		return false;
 	}
 	root = load(&reader, length);
 	if (root == NULL) {
 		return false;
 	}
-	reader.object = root;
-	if (json_array_size(root) == 1) {
-		reader.object = json_array_get(root, 0);
+	object = json_array_size(root) == 1 ? json_array_get(root, 0) : root;
+	if (!json_is_object(object)) {
+		*error = (struct secopts_place){
+			.message = "not one object, alone or in an array",
+		};
+		ok = false;
 	}
-	if (json_is_object(reader.object)) {
-		ok = read_object(&reader);
-	} else {
-		struct token first = next_token(&reader.scan);
-
-		ok = fail_at(&first,
-			     "not one object, alone or in an array",
-			     error);
+	json_object_foreach(object, name, value)
+	{
+		ok = ok && read_property(&reader, name, value);
 	}
 	json_decref(root);
 	return ok;

@@ -21,72 +21,73 @@ static const struct {
 	{"nothing", "{}", ""},
 	{"an array of nothing", " [ {} ] ", ""},
 	{"names in a string", "{\"NullSessionPipes\": \"netlogon,samr\"}",
-	 "1:2:22 value " LMS "|NullSessionPipes type 7 " NAMES
+	 "0:0:0 value " LMS "|NullSessionPipes type 7 " NAMES
 	 " <\"netlogon,samr\">\n"},
 	{"blanks and nothing", "{\"NullSessionPipes\":\" netlogon ,, samr,\"}",
-	 "1:2:21 value " LMS "|NullSessionPipes type 7 " NAMES
+	 "0:0:0 value " LMS "|NullSessionPipes type 7 " NAMES
 	 " <\" netlogon ,, samr,\">\n"},
 	{"a blank inside", "{\"NullSessionShares\":\"my docs\"}",
-	 "1:2:22 value " LMS "|NullSessionShares type 7 {my docs} "
+	 "0:0:0 value " LMS "|NullSessionShares type 7 {my docs} "
 	 "<\"my docs\">\n"},
 	{"an empty string", "{\"NullSessionPipes\":\"\"}",
-	 "1:2:21 value " LMS "|NullSessionPipes type 7 <\"\">\n"},
+	 "0:0:0 value " LMS "|NullSessionPipes type 7 <\"\">\n"},
 	{"null", "{\"NullSessionPipes\":null}",
-	 "1:2:21 value " LMS "|NullSessionPipes type 7 <null>\n"},
+	 "0:0:0 value " LMS "|NullSessionPipes type 7 <null>\n"},
 	{"an array", "[{\n\"nullsessionpipes\":\n [\"netlogon\", \"\",\n\"samr\"]}]",
-	 "2:1:1 value " LMS "|nullsessionpipes type 7 " NAMES
-	 " <[\"netlogon\", \"\",\n\"samr\"]>\n"},
+	 "0:0:0 value " LMS "|nullsessionpipes type 7 " NAMES
+	 " <[\"netlogon\", \"\", \"samr\"]>\n"},
 	{"a blank", "{\"NullSessionPipes\":\" \"}",
-	 "1:2:21 value " LMS "|NullSessionPipes type 7 { } <\" \">\n"},
+	 "0:0:0 value " LMS "|NullSessionPipes type 7 { } <\" \">\n"},
 	{"an empty array", "{\"NullSessionPipes\":[]}",
-	 "1:2:21 value " LMS "|NullSessionPipes type 7 <[]>\n"},
+	 "0:0:0 value " LMS "|NullSessionPipes type 7 <[]>\n"},
 	{"a comma in an element", "{\"NullSessionShares\":[\"a,b;c\"]}",
-	 "1:2:22 value " LMS "|NullSessionShares type 7 {a,b;c} "
+	 "0:0:0 value " LMS "|NullSessionShares type 7 {a,b;c} "
 	 "<[\"a,b;c\"]>\n"},
 	{"escapes", "{\"Null\\u0053essionShares\":[\"\\u00e4\\\"\\\\\"]}",
-	 "1:2:27 value " LMS "|NullSessionShares type 7 {ä\"\\} "
-	 "<[\"\\u00e4\\\"\\\\\"]>\n"},
+	 "0:0:0 value " LMS "|NullSessionShares type 7 {ä\"\\} "
+	 "<[\"ä\\\"\\\\\"]>\n"},
 	{"a number", "{\"RestrictNullSessAccess\":1}",
-	 "1:2:27 value " LMS "|RestrictNullSessAccess type 4 = 1 <1>\n"},
+	 "0:0:0 value " LMS "|RestrictNullSessAccess type 4 = 1 <1>\n"},
 	{"true", "{\"RestrictNullSessAccess\":true}",
-	 "1:2:27 value " LMS "|RestrictNullSessAccess type 4 = 1 <true>\n"},
+	 "0:0:0 value " LMS "|RestrictNullSessAccess type 4 = 1 <true>\n"},
 	{"false", "{\"RestrictNullSessAccess\":false}",
-	 "1:2:27 value " LMS "|RestrictNullSessAccess type 4 = 0 <false>\n"},
+	 "0:0:0 value " LMS "|RestrictNullSessAccess type 4 = 0 <false>\n"},
 	{"no number", "{\"RestrictNullSessAccess\":\"1\"}",
-	 "1:2:27 value " LMS "|RestrictNullSessAccess type 1 {1} <\"1\">\n"},
+	 "0:0:0 value " LMS "|RestrictNullSessAccess type 1 {1} <\"1\">\n"},
 	{"a number that is not there", "{\"RestrictNullSessAccess\":null}",
-	 "1:2:27 named |RestrictNullSessAccess <null>\n"},
+	 "0:0:0 named |RestrictNullSessAccess <null>\n"},
 	{"less than nothing", "{\"RestrictNullSessAccess\":-1}",
-	 "1:2:27 value " LMS "|RestrictNullSessAccess <-1>\n"},
+	 "0:0:0 value " LMS "|RestrictNullSessAccess <-1>\n"},
 	{"of 33 bits", "{\"RestrictNullSessAccess\":4294967296}",
-	 "1:2:27 value " LMS "|RestrictNullSessAccess <4294967296>\n"},
+	 "0:0:0 value " LMS "|RestrictNullSessAccess <4294967296>\n"},
 
 	/* Settings of other keys are no properties of the class. */
 	{"of another key", "{\"RestrictAnonymous\":1}",
-	 "1:2:22 named |RestrictAnonymous type 4 = 1 <1>\n"},
+	 "0:0:0 named |RestrictAnonymous type 4 = 1 <1>\n"},
 	{"others",
 	 "{\"a\":\"b\",\r\n\t\"c\" : 1.5 ,\"d\":{\"NullSessionPipes\":[{}]},\n"
 	 "\"e\":[1,[2]],\"f\":[\"g\"],\"ä\":true}",
-	 "1:2:6 named |a type 1 {b} <\"b\">\n2:2:8 named |c <1.5>\n"
-	 "2:13:17 named |d <{\"NullSessionPipes\":[{}]}>\n"
-	 "3:1:5 named |e <[1,[2]]>\n3:13:17 named |f type 7 {g} <[\"g\"]>\n"
-	 "3:23:27 named |ä type 4 = 1 <true>\n"},
+	 "0:0:0 named |a type 1 {b} <\"b\">\n0:0:0 named |c <1.5>\n"
+	 "0:0:0 named |d <{\"NullSessionPipes\": [{}]}>\n"
+	 "0:0:0 named |e <[1, [2]]>\n0:0:0 named |f type 7 {g} <[\"g\"]>\n"
+	 "0:0:0 named |ä type 4 = 1 <true>\n"},
 	{"brackets in strings", "{\"a]\":\"}{\",\"b\":\"\\\"]\"}",
-	 "1:2:7 named |a] type 1 {}{} <\"}{\">\n"
-	 "1:12:16 named |b type 1 {\"]} <\"\\\"]\">\n"},
+	 "0:0:0 named |a] type 1 {}{} <\"}{\">\n"
+	 "0:0:0 named |b type 1 {\"]} <\"\\\"]\">\n"},
 	{"twice, in words of another case",
 	 "{\"NullSessionPipes\":\"\",\"NULLSESSIONPIPES\":null}",
-	 "1:2:21 value " LMS "|NullSessionPipes type 7 <\"\">\n"
-	 "1:24 this property is there twice\n"},
+	 "0:0:0 value " LMS "|NullSessionPipes type 7 <\"\">\n"
+	 "0:0 this property is there twice\n"},
 	{"twice, deep down", "{\"a\":{\"b\":1,\n\"b\":2}}",
-	 "2:1 this property is there twice\n"},
-	{"columns are of characters", "{\"ä€𝄞\":tru}",
-	 "1:8 not a value of JSON, or out of place\n"},
+	 "2:0 this property is there twice\n"},
+	{"a word that is none", "{\"ä€𝄞\":\ntru}", "2:0 not valid JSON\n"},
+	{"a string alone", "\"NullSessionPipes\"",
+	 "0:0 not one object, alone or in an array\n"},
 	{"an object in two", "[{},{}]",
-	 "1:1 not one object, alone or in an array\n"},
-	{"no object", "[]", "1:1 not one object, alone or in an array\n"},
+	 "0:0 not one object, alone or in an array\n"},
+	{"no object", "[]", "0:0 not one object, alone or in an array\n"},
 	{"an array in an array", "[[{}]]",
-	 "1:1 not one object, alone or in an array\n"},
+	 "0:0 not one object, alone or in an array\n"},
 };
 
 static void test_properties(void **state)
@@ -117,10 +118,9 @@ static void test_lenient(void **state)
 			       strlen(text), &said, &error));
 	assert_string_equal(said.text,
 			    "3:6 skipped |: not a character of UTF-8\n"
-			    "2:1 skipped |a: this property is there twice\n"
-			    "1:2:6 named |a <1>\n"
-			    "2:1:5 named |a <{\"b\":1,\"b\":2}>\n"
-			    "3:1:5 named |c type 1 {\xef\xbf\xbd} "
+			    "2:0 skipped |a: this property is there twice\n"
+			    "0:0:0 named |a <{\"b\": 2}>\n"
+			    "0:0:0 named |c type 1 {\xef\xbf\xbd} "
 			    "<\"\xef\xbf\xbd\">\n");
 }
 

@@ -29,11 +29,10 @@ static enum tool_exit print_answer(const struct tool_verb *verb,
 	if (findings == NULL) {
 		result = tool_misused(verb, "out of memory");
 	} else if (option_json) {
-		members = ask_json(policy, question, &answer);
-		json_object_set_new(members, "findings",
-				    tool_json_findings(findings));
-		result = tool_json_print(verb, tool_json_with(verb, members),
-					 result);
+		members = tool_json_put(ask_json(policy, question, &answer),
+					"findings",
+					tool_json_findings(findings));
+		result = tool_json_print(verb, members, result);
 	} else {
 		ask_print(policy, question, &answer);
 		tool_print_findings(stderr, findings);

@@ -12,20 +12,13 @@
 
 static json_t *question_json(const struct ask_question *question)
 {
-	json_t *object = json_pack("{s:s, s:s, s:s?, s:n}",
-				   "what", ask_what_name(question->what),
-				   "user",
-				   secopts_who_name(question->facts.who),
-				   "name", question->name, "flags");
-
-	if (question->has_flags &&
-	    json_object_set_new(object, "flags",
-				json_integer(question->flags)) != 0)
-	{
-		json_decref(object);
-		return NULL;
-	}
-	return object;
+	return json_pack("{s:s, s:s, s:s?, s:o}",
+			 "what", ask_what_name(question->what),
+			 "user", secopts_who_name(question->facts.who),
+			 "name", question->name,
+			 "flags", question->has_flags
+					  ? json_integer(question->flags)
+					  : json_null());
 }
 
 static json_t *setting_json(const struct secopts_policy *policy,
@@ -53,16 +46,7 @@ json_t *ask_json(const struct secopts_policy *policy,
 		[ASK_UNKNOWN] = "unknown",
 	};
 	const struct secopts_verdict *verdict = &answer->verdict;
-	json_t *notes = json_array();
-	size_t i;
 
-	for (i = 0; i < answer->num_notes; i++) {
-		json_array_append_new(notes, json_string(answer->notes[i]));
-	}
-	if (json_array_size(notes) != answer->num_notes) {
-		json_decref(notes);
-		return NULL;
-	}
 	return json_pack(
 		"{s:o, s:s, s:o, s:s, s:o, s:s, s:I, s:o}",
 		"question", question_json(question),
@@ -74,5 +58,5 @@ json_t *ask_json(const struct secopts_policy *policy,
 		"setting", setting_json(policy, verdict->setting),
 		"reason", answer->reason,
 		"missing_flags", (json_int_t)verdict->missing,
-		"notes", notes);
+		"notes", tool_json_strings(answer->notes, answer->num_notes));
 }

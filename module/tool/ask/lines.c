@@ -57,9 +57,9 @@ static enum tool_exit answer_line(const struct tool_verb *verb,
 {
 	TALLOC_CTX *frame = talloc_stackframe();
 	struct ask_answer answer = ask_decide(frame, policy, question);
-	json_t *members = ask_json(policy, question, &answer);
-	enum tool_exit result = tool_json_print_line(
-		verb, tool_json_with(verb, members), ask_exit(&answer));
+	enum tool_exit result =
+		tool_json_print_line(verb, ask_json(policy, question, &answer),
+				     ask_exit(&answer));
 
 	/* Whoever asks on a pipe waits for it. */
 	fflush(stdout);

@@ -114,8 +114,7 @@ static enum tool_exit print(const struct tool_verb *verb,
 								: TOOL_REFUSED;
 
 	if (option_json) {
-		return tool_json_print(
-			verb, tool_json_with(verb, check_json(report)), result);
+		return tool_json_print(verb, check_json(report), result);
 	}
 	if (option_statement) {
 		check_print_statement(report);

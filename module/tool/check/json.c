@@ -10,34 +10,13 @@
 
 #include "check.h"
 
-/* Takes item; array is NULL once something failed. */
-static json_t *append(json_t *array, json_t *item)
-{
-	if (json_array_append_new(array, item) != 0) {
-		json_decref(array);
-		return NULL;
-	}
-	return array;
-}
-
-static json_t *reasons_json(const struct check_rule *rule)
-{
-	json_t *array = json_array();
-	size_t i;
-
-	for (i = 0; i < rule->num_reasons; i++) {
-		array = append(array, json_string(rule->reasons[i]));
-	}
-	return array;
-}
-
 static json_t *lines_json(const struct check_rule *rule)
 {
 	json_t *array = json_array();
 	size_t i;
 
 	for (i = 0; i < rule->num_lines; i++) {
-		array = append(array,
+		array = tool_json_append(array,
 			       json_pack("{s:s, s:s, s:s?}",
 					 "section", rule->lines[i].section,
 					 "line", rule->lines[i].text,
@@ -63,7 +42,7 @@ static json_t *rule_json(const struct check_rule *rule)
 		"found", tool_json_value(setting, &rule->found->data),
 		"origin", secopts_origin_name(rule->found->origin),
 		"result", check_result_name(rule->result),
-		"notes", reasons_json(rule),
+		"notes", tool_json_strings(rule->reasons, rule->num_reasons),
 		"set", lines_json(rule));
 }
 
@@ -79,7 +58,7 @@ json_t *check_json(const struct check_report *report)
 	size_t i;
 
 	for (i = 0; i < report->num_rules; i++) {
-		rules = append(rules, rule_json(&report->rules[i]));
+		rules = tool_json_append(rules, rule_json(&report->rules[i]));
 	}
 	object = json_pack(
 		"{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s},"

@@ -12,15 +12,10 @@
 
 #define FORMAT_VERSION 1
 
-json_t *tool_json_new(const struct tool_verb *verb)
+json_t *tool_json_new(const struct tool_verb *verb, json_t *members)
 {
-	return json_pack("{s:s+, s:i}", "format", "secopts-", verb->name,
-			 "version", FORMAT_VERSION);
-}
-
-json_t *tool_json_with(const struct tool_verb *verb, json_t *members)
-{
-	json_t *object = tool_json_new(verb);
+	json_t *object = json_pack("{s:s+, s:i}", "format", "secopts-",
+				   verb->name, "version", FORMAT_VERSION);
 
 	if (json_object_update_new(object, members) != 0) {
 		json_decref(object);
@@ -29,11 +24,42 @@ json_t *tool_json_with(const struct tool_verb *verb, json_t *members)
 	return object;
 }
 
+json_t *tool_json_append(json_t *array, json_t *item)
+{
+	if (json_array_append_new(array, item) != 0) {
+		json_decref(array);
+		return NULL;
+	}
+	return array;
+}
+
+json_t *tool_json_put(json_t *object, const char *name, json_t *value)
+{
+	if (json_object_set_new(object, name, value) != 0) {
+		json_decref(object);
+		return NULL;
+	}
+	return object;
+}
+
+json_t *tool_json_strings(const char *const *strings, size_t num)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < num; i++) {
+		array = tool_json_append(array, json_string(strings[i]));
+	}
+	return array;
+}
+
 static enum tool_exit print(const struct tool_verb *verb,
-			    json_t *object,
+			    json_t *members,
 			    size_t flags,
 			    enum tool_exit result)
 {
+	json_t *object = tool_json_new(verb, members);
+
 	if (object == NULL || json_dumpf(object, stdout, flags) != 0) {
 		fprintf(stderr, "secopts %s: cannot print JSON\n", verb->name);
 		result = TOOL_TROUBLE;
@@ -45,17 +71,17 @@ static enum tool_exit print(const struct tool_verb *verb,
 }
 
 enum tool_exit tool_json_print(const struct tool_verb *verb,
-			       json_t *object,
+			       json_t *members,
 			       enum tool_exit result)
 {
-	return print(verb, object, JSON_INDENT(2), result);
+	return print(verb, members, JSON_INDENT(2), result);
 }
 
 enum tool_exit tool_json_print_line(const struct tool_verb *verb,
-				    json_t *object,
+				    json_t *members,
 				    enum tool_exit result)
 {
-	return print(verb, object, JSON_COMPACT, result);
+	return print(verb, members, JSON_COMPACT, result);
 }
 
 json_t *tool_json_findings(const struct tool_findings *findings)
@@ -65,32 +91,13 @@ json_t *tool_json_findings(const struct tool_findings *findings)
 
 	for (i = 0; i < findings->num; i++) {
 		const struct tool_finding *finding = &findings->list[i];
-		json_t *object = json_pack(
-			"{s:s, s:s, s:s}",
-			"id", finding->id,
-			"kind", finding->hint ? "hint" : "warning",
-			"text", finding->text);
 
-		if (json_array_append_new(array, object) != 0) {
-			json_decref(array);
-			return NULL;
-		}
-	}
-	return array;
-}
-
-static json_t *list_json(const struct secopts_list *list)
-{
-	json_t *array = json_array();
-	size_t i;
-
-	for (i = 0; i < list->num; i++) {
-		if (json_array_append_new(array, json_string(list->names[i])) !=
-		    0)
-		{
-			json_decref(array);
-			return NULL;
-		}
+		array = tool_json_append(
+			array,
+			json_pack("{s:s, s:s, s:s}",
+				  "id", finding->id,
+				  "kind", finding->hint ? "hint" : "warning",
+				  "text", finding->text));
 	}
 	return array;
 }
@@ -102,7 +109,7 @@ json_t *tool_json_value(enum secopts_setting setting,
 		return json_null();
 	}
 	if (secopts_settings[setting].type == SECOPTS_TYPE_MULTI_SZ) {
-		return list_json(&data->list);
+		return tool_json_strings(data->list.names, data->list.num);
 	}
 	return json_integer(data->number);
 }

@@ -347,32 +347,41 @@ enum tool_exit tool_show_json(const struct tool_verb *verb,
  */
 
 /**
- * The outermost object: {"format": "secopts-VERB", "version": 1}.
- *
- * @return	NULL when memory ran out, which tool_json_print() takes.
- */
-json_t *tool_json_new(const struct tool_verb *verb);
-
-/**
- * The outermost object with these members; takes members.
+ * The outermost object: {"format": "secopts-VERB", "version": 1}, and these
+ * members, which it takes.
  *
  * @return	NULL when memory ran out, or members is NULL.
  */
-json_t *tool_json_with(const struct tool_verb *verb, json_t *members);
+json_t *tool_json_new(const struct tool_verb *verb, json_t *members);
 
 /**
- * Print an object, and let go of it.
+ * Print an outermost object with these members, which are freed.
  *
- * @return	result, or TOOL_TROUBLE after saying that memory ran out.
+ * @return	result, or TOOL_TROUBLE after saying that memory ran out, as it
+ *		did where members is NULL.
  */
 enum tool_exit tool_json_print(const struct tool_verb *verb,
-			       json_t *object,
+			       json_t *members,
 			       enum tool_exit result);
 
 /** The same in one line. */
 enum tool_exit tool_json_print_line(const struct tool_verb *verb,
-				    json_t *object,
+				    json_t *members,
 				    enum tool_exit result);
+
+/**
+ * Add an item to an array, which takes it.
+ *
+ * @return	The array; NULL, with the array freed, when memory ran out, or
+ *		array or item is NULL.
+ */
+json_t *tool_json_append(json_t *array, json_t *item);
+
+/** Add a member to an object, in the same way. */
+json_t *tool_json_put(json_t *object, const char *name, json_t *value);
+
+/** An array of strings. */
+json_t *tool_json_strings(const char *const *strings, size_t num);
 
 /** Findings: [{"id": ..., "kind": "warning", "text": ...}]. */
 json_t *tool_json_findings(const struct tool_findings *findings);

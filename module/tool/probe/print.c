@@ -258,24 +258,24 @@ static json_t *explanation_json(const struct probe_server *server,
 	const struct probe_explanation *explanation =
 		probe_explain(frame, server, questions);
 	json_t *settings = json_object();
-	json_t *notes = json_array();
 	json_t *object = NULL;
 	size_t i;
 
 	for (i = 0; explanation != NULL && i < SECOPTS_NUM_SETTINGS; i++) {
 		if (explanation->known[i]) {
-			json_object_set_new(
+			settings = tool_json_put(
 				settings, secopts_settings[i].value_name,
 				tool_json_value(i, &explanation->values[i]));
 		}
 	}
-	for (i = 0; explanation != NULL && i < explanation->num_notes; i++) {
-		json_array_append_new(notes,
-				      json_string(explanation->notes[i]));
+	if (explanation != NULL) {
+		object = json_pack("{s:b, s:o, s:o}",
+				   "explained", explanation->explained,
+				   "settings", settings,
+				   "notes",
+				   tool_json_strings(explanation->notes,
+						     explanation->num_notes));
 	}
-	object = json_pack("{s:b, s:o, s:o}", "explained",
-			   explanation != NULL && explanation->explained,
-			   "settings", settings, "notes", notes);
 	TALLOC_FREE(frame);
 	return object;
 }
@@ -287,50 +287,46 @@ static json_t *server_json(const struct probe_server *server,
 	size_t i;
 
 	for (i = 0; i < questions->num; i++) {
-		json_array_append_new(answers,
-				      answer_json(server, questions, i));
+		answers = tool_json_append(answers,
+					   answer_json(server, questions, i));
 	}
-	return json_pack("{s:s, s:i, s:s, s:i, s:b, s:o, s:o}", "host",
-			 server->host, "port", (int)server->port, "dialect",
-			 server->dialect, "requests", (int)server->requests,
-			 "guest", server->is_guest, "answers", answers,
+	return json_pack("{s:s, s:i, s:s, s:i, s:b, s:o, s:o}",
+			 "host", server->host,
+			 "port", (int)server->port,
+			 "dialect", server->dialect,
+			 "requests", (int)server->requests,
+			 "guest", server->is_guest,
+			 "answers", answers,
 			 "explanation", explanation_json(server, questions));
 }
 
-json_t *probe_json(const struct tool_verb *verb,
-		   const struct probe_server *servers,
+json_t *probe_json(const struct probe_server *servers,
 		   size_t num_servers,
 		   const struct probe_questions *questions)
 {
-	json_t *object = tool_json_new(verb);
 	json_t *list = json_array();
 	json_t *differences = json_array();
 	size_t i;
 
 	for (i = 0; i < num_servers; i++) {
-		json_array_append_new(list,
-				      server_json(&servers[i], questions));
+		list = tool_json_append(list,
+					server_json(&servers[i], questions));
 	}
 	for (i = 0; num_servers == 2 && i < questions->num; i++) {
+		const struct probe_question *question =
+			&questions->questions[i];
+
 		if (!probe_is_same(servers, questions, i)) {
-			json_array_append_new(
+			differences = tool_json_append(
 				differences,
-				json_pack("{s:s, s:s?}", "what",
-					  what_name(questions->questions[i]
-							    .what),
-					  "name",
-					  questions->questions[i].shown));
+				json_pack("{s:s, s:s?}",
+					  "what", what_name(question->what),
+					  "name", question->shown));
 		}
 	}
-	if (json_object_set_new(object, "as",
-				json_string(who_name(servers[0].identity))) ||
-	    json_object_set_new(object, "not_asked",
-				json_integer(questions->untold)) ||
-	    json_object_set_new(object, "servers", list) ||
-	    json_object_set_new(object, "differences", differences))
-	{
-		json_decref(object);
-		return NULL;
-	}
-	return object;
+	return json_pack("{s:s, s:I, s:o, s:o}",
+			 "as", who_name(servers[0].identity),
+			 "not_asked", (json_int_t)questions->untold,
+			 "servers", list,
+			 "differences", differences);
 }

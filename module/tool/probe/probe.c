@@ -154,7 +154,7 @@ static enum tool_exit ask_and_print(const struct tool_verb *verb,
 	alarm(0);
 	if (result != TOOL_TROUBLE && option_json != 0) {
 		result = tool_json_print(verb,
-					 probe_json(verb, servers, num_servers,
+					 probe_json(servers, num_servers,
 						    questions),
 					 result);
 	} else if (result != TOOL_TROUBLE) {

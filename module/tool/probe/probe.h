@@ -285,8 +285,7 @@ void probe_print(const struct probe_server *servers,
 		 size_t num_servers,
 		 const struct probe_questions *questions);
 
-json_t *probe_json(const struct tool_verb *verb,
-		   const struct probe_server *servers,
+json_t *probe_json(const struct probe_server *servers,
 		   size_t num_servers,
 		   const struct probe_questions *questions);
 

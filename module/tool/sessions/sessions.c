@@ -126,14 +126,11 @@ static json_t *pipes_json(const struct tool_tree *tree)
 	size_t i;
 
 	for (i = 0; i < tree->num_pipes; i++) {
-		json_t *pipe = json_pack("{s:s, s:o}", "name",
-					 tree->pipes[i].name, "since",
-					 json_time(tree->pipes[i].since));
-
-		if (json_array_append_new(array, pipe) != 0) {
-			json_decref(array);
-			return NULL;
-		}
+		array = tool_json_append(
+			array, json_pack("{s:s, s:o}",
+					 "name", tree->pipes[i].name,
+					 "since",
+					 json_time(tree->pipes[i].since)));
 	}
 	return array;
 }
@@ -145,16 +142,14 @@ static json_t *trees_json(const struct tool_session *session)
 
 	for (i = 0; i < session->num_trees; i++) {
 		const struct tool_tree *tree = &session->trees[i];
-		json_t *object = json_pack("{s:s, s:I, s:o, s:o}", "share",
-					   tree->share, "id",
-					   (json_int_t)tree->id, "since",
-					   json_time(tree->since), "pipes",
-					   pipes_json(tree));
 
-		if (json_array_append_new(array, object) != 0) {
-			json_decref(array);
-			return NULL;
-		}
+		array = tool_json_append(array,
+					 json_pack("{s:s, s:I, s:o, s:o}",
+						   "share", tree->share,
+						   "id", (json_int_t)tree->id,
+						   "since",
+						   json_time(tree->since),
+						   "pipes", pipes_json(tree)));
 	}
 	return array;
 }
@@ -177,27 +172,18 @@ static json_t *session_json(const struct tool_session *session)
 static enum tool_exit print_json(const struct tool_verb *verb,
 				 const struct tool_sessions *found)
 {
-	json_t *object = tool_json_new(verb);
 	json_t *array = json_array();
 	size_t i;
 
 	for (i = 0; i < found->num; i++) {
-		json_t *session = session_json(&found->sessions[i]);
-
-		if (json_array_append_new(array, session) != 0) {
-			json_decref(array);
-			array = NULL;
-			break;
-		}
+		array = tool_json_append(array,
+					 session_json(&found->sessions[i]));
 	}
-	if (json_object_set_new(object, "pipes_noted",
-				json_boolean(are_pipes_noted())) != 0 ||
-	    json_object_set_new(object, "sessions", array) != 0)
-	{
-		json_decref(object);
-		object = NULL;
-	}
-	return tool_json_print(verb, object, TOOL_OK);
+	return tool_json_print(verb,
+			       json_pack("{s:b, s:o}",
+					 "pipes_noted", are_pipes_noted(),
+					 "sessions", array),
+			       TOOL_OK);
 }
 
 static enum tool_exit run(const struct tool_verb *verb,

@@ -20,18 +20,12 @@ static json_t *parameters_json(enum secopts_setting setting, uint32_t number)
 	size_t i;
 
 	for (i = 0; i < num; i++) {
-		json_t *object = json_pack(
-			"{s:s, s:s, s:s?, s:b}",
-			"name", list[i].name,
-			"value", list[i].value,
-			"needed", list[i].needed,
-			"set", list[i].set);
-
-		if (json_array_append_new(array, object) != 0) {
-			json_decref(array);
-			array = NULL;
-			break;
-		}
+		array = tool_json_append(array,
+					 json_pack("{s:s, s:s, s:s?, s:b}",
+						   "name", list[i].name,
+						   "value", list[i].value,
+						   "needed", list[i].needed,
+						   "set", list[i].set));
 	}
 	TALLOC_FREE(frame);
 	return array;
@@ -89,12 +83,8 @@ static json_t *settings_json(const struct secopts_policy *policy)
 	size_t i;
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
-		json_t *object = setting_json(policy, (enum secopts_setting)i);
-
-		if (json_array_append_new(array, object) != 0) {
-			json_decref(array);
-			return NULL;
-		}
+		array = tool_json_append(
+			array, setting_json(policy, (enum secopts_setting)i));
 	}
 	return array;
 }
@@ -115,24 +105,20 @@ static json_t *parameter_json(enum secopts_parameter parameter, uint32_t number)
 }
 
 /* Those that are no settings of Windows. */
-static bool
+static json_t *
 add_parameters(json_t *members, const struct secopts_policy *policy)
 {
 	size_t i;
 
 	for (i = 0; i < SECOPTS_NUM_PARAMETERS; i++) {
 		enum secopts_parameter parameter = (enum secopts_parameter)i;
-		json_t *value = parameter_json(
-			parameter, secopts_parameter(policy, parameter));
 
-		if (json_object_set_new(members,
-					secopts_parameters[i].json_name,
-					value) != 0)
-		{
-			return false;
-		}
+		members = tool_json_put(
+			members, secopts_parameters[i].json_name,
+			parameter_json(parameter,
+				       secopts_parameter(policy, parameter)));
 	}
-	return true;
+	return members;
 }
 
 enum tool_exit tool_show_json(const struct tool_verb *verb,
@@ -152,10 +138,6 @@ enum tool_exit tool_show_json(const struct tool_verb *verb,
 			"result", result,
 			"findings", tool_json_findings(findings));
 	}
-	if (members != NULL && !add_parameters(members, policy)) {
-		json_decref(members);
-		members = NULL;
-	}
 	TALLOC_FREE(frame);
-	return tool_json_print(verb, tool_json_with(verb, members), TOOL_OK);
+	return tool_json_print(verb, add_parameters(members, policy), TOOL_OK);
 }

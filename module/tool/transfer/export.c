@@ -23,22 +23,18 @@ static const struct {
 	{"smb.conf", export_conf, false},
 };
 
-static json_t *settings_json(const struct secopts_policy *policy,
-			     json_t *object)
+static json_t *settings_json(const struct secopts_policy *policy)
 {
+	json_t *object = json_object();
 	size_t i;
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		const struct secopts_data *data = &policy->values[i].data;
 
-		if (data->defined &&
-		    json_object_set_new(
-			    object, secopts_settings[i].value_name,
-			    tool_json_value((enum secopts_setting)i, data)) !=
-			    0)
-		{
-			json_decref(object);
-			return NULL;
+		if (data->defined) {
+			object = tool_json_put(
+				object, secopts_settings[i].value_name,
+				tool_json_value((enum secopts_setting)i, data));
 		}
 	}
 	return object;
@@ -82,7 +78,7 @@ static enum tool_exit print(const struct tool_verb *verb,
 		ok = text != NULL && write_bytes(out, text, formats[i].utf16);
 	}
 	if (strcmp(option_format, "json") == 0) {
-		json_t *object = settings_json(policy, tool_json_new(verb));
+		json_t *object = tool_json_new(verb, settings_json(policy));
 
 		dump = json_dumps(object, JSON_INDENT(2));
 		ok = dump != NULL && fprintf(out, "%s\n", dump) > 0;

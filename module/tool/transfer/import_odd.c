@@ -155,10 +155,12 @@ bool import_doubts(struct import *import)
 		if (entry->doubt == NULL) {
 			continue;
 		}
+		fprintf(stderr, "secopts import: warning: %s:", import->file);
+		if (entry->line > 0) {
+			fprintf(stderr, "%zu:", entry->line);
+		}
 		fprintf(stderr,
-			"secopts import: warning: %s:%zu: %s: %s\n",
-			import->file,
-			entry->line,
+			" %s: %s\n",
 			entry->setting < SECOPTS_NUM_SETTINGS
 				? secopts_settings[entry->setting].value_name
 				: entry->name,

@@ -34,67 +34,32 @@ bool import_fail(const struct import *import, const char *format, ...)
 	return false;
 }
 
-static bool read_fd(TALLOC_CTX *mem_ctx,
-		    const struct import *import,
-		    int fd,
-		    const char *path,
-		    uint8_t **bytes,
-		    size_t *length)
-{
-	size_t size = 65536;
-	uint8_t *buffer = talloc_array(mem_ctx, uint8_t, size);
-	size_t n = 0;
-
-	while (buffer != NULL) {
-		ssize_t got = read(fd, buffer + n, size - n);
-
-		if (got < 0 && errno == EINTR) {
-			continue;
-		}
-		if (got < 0) {
-			return import_fail(import, "%s: %s", path,
-					   strerror(errno));
-		}
-		if (got == 0) {
-			*bytes = buffer;
-			*length = n;
-			return true;
-		}
-		n += (size_t)got;
-		if (n > MAX_FILE_SIZE) {
-			return import_fail(import,
-					   "%s: more than %zu bytes", path,
-					   MAX_FILE_SIZE);
-		}
-		if (n == size) {
-			size *= 2;
-			buffer = talloc_realloc(mem_ctx, buffer, uint8_t, size);
-		}
-	}
-	return import_fail(import, "out of memory");
-}
-
 bool import_slurp(TALLOC_CTX *mem_ctx,
 		  const struct import *import,
 		  const char *path,
 		  uint8_t **bytes,
 		  size_t *length)
 {
-	bool ok;
-	int fd;
+	bool is_input = (strcmp(path, "-") == 0);
+	int fd = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 
-	if (strcmp(path, "-") == 0) {
-		return read_fd(mem_ctx, import, STDIN_FILENO,
-			       "standard input", bytes, length);
+	*bytes = NULL;
+	if (fd != -1) {
+		*bytes = (uint8_t *)fd_load(fd, length, MAX_FILE_SIZE + 1,
+					    mem_ctx);
 	}
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd == -1) {
-		return import_fail(import, "%s: %s", path,
-				   strerror(errno));
+	if (*bytes == NULL) {
+		import_fail(import, "%s: %s", is_input ? "standard input" : path,
+			    strerror(errno));
+	} else if (*length > MAX_FILE_SIZE) {
+		*bytes = NULL;
+		import_fail(import, "%s: more than %zu bytes",
+			    is_input ? "standard input" : path, MAX_FILE_SIZE);
 	}
-	ok = read_fd(mem_ctx, import, fd, path, bytes, length);
-	close(fd);
-	return ok;
+	if (fd != -1 && !is_input) {
+		close(fd);
+	}
+	return *bytes != NULL;
 }
 
 /* An error of the entry at hand; returns false. */
@@ -384,7 +349,10 @@ static bool print_place(const struct reader *reader,
 
 	fprintf(stderr, "%s:", reader->import->file);
 	if (place->line > 0) {
-		fprintf(stderr, "%zu:%zu:", place->line, place->column);
+		fprintf(stderr, "%zu:", place->line);
+	}
+	if (place->column > 0) {
+		fprintf(stderr, "%zu:", place->column);
 	}
 	fprintf(stderr, " %s%s%s\n", setting != NULL ? setting : "",
 		setting != NULL ? ": " : "", place->message);

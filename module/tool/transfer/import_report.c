@@ -40,39 +40,43 @@ static size_t count(const struct import *import, enum import_fate fate)
 	return n;
 }
 
-/* "3-5, 9" */
-static void print_line_numbers(const struct import *import,
-			       enum import_fate fate)
+/* "3-5, 9"; the names where the file has no lines of its own. */
+static void print_places(const struct import *import, enum import_fate fate)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
 	char *text = talloc_strdup(frame, "");
+	bool lines = false;
 	size_t i = 0;
 
 	while (i < import->num_entries) {
-		size_t first = import->entries[i].line;
-		size_t last = first;
+		const struct import_entry *entry = &import->entries[i++];
+		size_t last = entry->line;
 
-		if (import->entries[i].fate != fate) {
-			i++;
+		if (entry->fate != fate) {
 			continue;
 		}
-		for (i++; i < import->num_entries; i++) {
-			if (import->entries[i].fate != fate ||
-			    import->entries[i].line > last + 1)
-			{
-				break;
-			}
+		if (text != NULL && text[0] != '\0') {
+			talloc_asprintf_addbuf(&text, ", ");
+		}
+		if (entry->line == 0) {
+			talloc_asprintf_addbuf(&text, "%s", entry->name);
+			continue;
+		}
+		lines = true;
+		for (; i < import->num_entries &&
+		       import->entries[i].fate == fate &&
+		       import->entries[i].line <= last + 1;
+		     i++)
+		{
 			last = import->entries[i].line;
 		}
-		talloc_asprintf_addbuf(&text, "%s%zu",
-				       text != NULL && text[0] != '\0' ? ", "
-								       : "",
-				       first);
-		if (last > first) {
+		talloc_asprintf_addbuf(&text, "%zu", entry->line);
+		if (last > entry->line) {
 			talloc_asprintf_addbuf(&text, "-%zu", last);
 		}
 	}
-	tool_wrap(stdout, "  lines ", "        ", text != NULL ? text : "");
+	tool_wrap(stdout, lines ? "  lines " : "  ", lines ? "        " : "  ",
+		  text != NULL ? text : "");
 	TALLOC_FREE(frame);
 }
 
@@ -104,7 +108,11 @@ static void print_entry(const struct import *import,
 {
 	size_t i;
 
-	printf("  line %zu: ", entry->line);
+	if (entry->line > 0) {
+		printf("  line %zu: ", entry->line);
+	} else {
+		printf("  ");
+	}
 	print_what(import, entry);
 	if (entry->note != NULL) {
 		tool_wrap(stdout, "    ", "    ", entry->note);
@@ -133,7 +141,7 @@ static void print_fate(const struct import *import,
 				 : fates[fate].heading,
 	       n);
 	if (fate == IMPORT_NOT_OURS && !verbose) {
-		print_line_numbers(import, fate);
+		print_places(import, fate);
 		return;
 	}
 	for (i = 0; i < import->num_entries; i++) {
@@ -171,64 +179,57 @@ static json_t *lines_json(const struct import_entry *entry)
 	size_t i;
 
 	for (i = 0; i < entry->num_lines; i++) {
-		json_t *line = json_pack("{s:s, s:s}", "parameter",
-					 entry->lines[i].parameter, "value",
-					 entry->lines[i].value);
-
-		if (json_array_append_new(lines, line) != 0) {
-			json_decref(lines);
-			return NULL;
-		}
+		lines = tool_json_append(
+			lines,
+			json_pack("{s:s, s:s}",
+				  "parameter", entry->lines[i].parameter,
+				  "value", entry->lines[i].value));
 	}
 	return lines;
 }
 
+/* A place, or null: a file of JSON has no lines of its own. */
+static json_t *place_json(size_t number)
+{
+	return number > 0 ? json_integer(number) : json_null();
+}
+
 static json_t *entry_json(const struct import_entry *entry)
 {
-	return json_pack(
-		"{s:I, s:I, s:s, s:s, s:s, s:s?, s:s?, s:o}", "line",
-		(json_int_t)entry->line, "column", (json_int_t)entry->column,
-		"name", entry->name, "text", entry->text, "fate",
-		fates[entry->fate].json, "setting",
-		entry->setting < SECOPTS_NUM_SETTINGS
-			? secopts_settings[entry->setting].value_name
-			: NULL,
-		"note", entry->note, "parameters", lines_json(entry));
+	return json_pack("{s:o, s:o, s:s, s:s, s:s, s:s?, s:s?, s:o}",
+			 "line", place_json(entry->line),
+			 "column", place_json(entry->column),
+			 "name", entry->name,
+			 "text", entry->text,
+			 "fate", fates[entry->fate].json,
+			 "setting", entry->setting < SECOPTS_NUM_SETTINGS
+					    ? secopts_settings[entry->setting]
+						      .value_name
+					    : NULL,
+			 "note", entry->note,
+			 "parameters", lines_json(entry));
 }
 
 enum tool_exit import_report_json(const struct import *import)
 {
-	json_t *object = tool_json_new(import->verb);
 	json_t *entries = json_array();
 	size_t i;
 
 	for (i = 0; i < import->num_entries; i++) {
-		if (json_array_append_new(entries,
-					  entry_json(&import->entries[i])) !=
-		    0)
-		{
-			json_decref(object);
-			object = NULL;
-			break;
-		}
+		entries = tool_json_append(entries,
+					   entry_json(&import->entries[i]));
 	}
-	if (object == NULL ||
-	    json_object_update_new(
-		    object,
-		    json_pack("{s:s, s:s, s:b, s:I, s:s?, s:o, s:O}", "file",
-			      import->file, "target",
-			      import->target == IMPORT_TO_CONF
-				      ? "smb.conf"
-				      : "registry",
-			      "dry_run", import->dry_run, "changed",
-			      (json_int_t)import->num_applied, "diff",
-			      import->diff, "findings",
-			      tool_json_findings(import->findings), "entries",
-			      entries)) != 0)
-	{
-		json_decref(object);
-		object = NULL;
-	}
-	json_decref(entries);
-	return tool_json_print(import->verb, object, TOOL_OK);
+	return tool_json_print(
+		import->verb,
+		json_pack("{s:s, s:s, s:b, s:I, s:s?, s:o, s:o}",
+			  "file", import->file,
+			  "target", import->target == IMPORT_TO_CONF
+					    ? "smb.conf"
+					    : "registry",
+			  "dry_run", import->dry_run,
+			  "changed", (json_int_t)import->num_applied,
+			  "diff", import->diff,
+			  "findings", tool_json_findings(import->findings),
+			  "entries", entries),
+		TOOL_OK);
 }
