@@ -10,16 +10,14 @@
 
 #include "import.h"
 
-/* A piece of the file, whole lines, and what stands there afterwards. */
-struct edit {
-	size_t start;
-	size_t end;
+/* The new text as far as it is made, and the lines that change in it. */
+struct editor {
+	const struct conf_scan *scan;
 	char *text;
-};
-
-struct edits {
-	struct edit *list;
-	size_t num;
+	char *diff;
+	size_t at; /* what follows here in the old text is not in text yet */
+	size_t added;
+	size_t removed;
 };
 
 /* The end of line that the line before offset at has. */
@@ -68,64 +66,6 @@ static char *setting_line(TALLOC_CTX *mem_ctx,
 		eol);
 }
 
-static bool add_edit(TALLOC_CTX *mem_ctx,
-		     struct edits *edits,
-		     size_t start,
-		     size_t end,
-		     char *text)
-{
-	edits->list = talloc_realloc(mem_ctx, edits->list, struct edit,
-				     edits->num + 1);
-	if (edits->list == NULL || text == NULL) {
-		return false;
-	}
-	edits->list[edits->num++] = (struct edit){start, end, text};
-	return true;
-}
-
-/*
- * The first line of a setting gets the new value, the others go: so do both
- * of the names that a setting has.
- */
-static bool edit_lines(TALLOC_CTX *mem_ctx,
-		       const struct import *import,
-		       const struct conf_scan *scan,
-		       struct edits *edits,
-		       bool written[SECOPTS_NUM_SETTINGS])
-{
-	size_t i;
-
-	for (i = 0; i < scan->num_lines; i++) {
-		const struct conf_line *line = &scan->lines[i];
-		const struct import_wish *wish =
-			&import->wishes[line->setting];
-		char *text = talloc_strdup(mem_ctx, "");
-
-		if (!wish->applied) {
-			continue;
-		}
-		if (line->included) {
-			return import_fail(
-				import,
-				"%s:%zu: %s is given there, in a file that %s "
-				"includes; change it there",
-				line->file, line->number,
-				secopts_settings[line->setting].value_name,
-				scan->file);
-		}
-		if (wish->change == IMPORT_SET && !written[line->setting]) {
-			text = setting_line(mem_ctx, import, line->setting,
-					    scan, line->start,
-					    eol_before(scan, line->end));
-			written[line->setting] = true;
-		}
-		if (!add_edit(mem_ctx, edits, line->start, line->end, text)) {
-			return import_fail(import, "out of memory");
-		}
-	}
-	return true;
-}
-
 static char *new_lines(TALLOC_CTX *mem_ctx,
 		       const struct import *import,
 		       const struct conf_scan *scan,
@@ -154,57 +94,6 @@ static char *new_lines(TALLOC_CTX *mem_ctx,
 				     eol));
 	}
 	return text;
-}
-
-/*
- * New lines follow the last one of [global]. Where that is being replaced, or
- * has no end, the two become one edit.
- */
-static bool edit_end(TALLOC_CTX *mem_ctx,
-		     const struct conf_scan *scan,
-		     struct edits *edits,
-		     char *text)
-{
-	size_t at = scan->insert_at;
-	struct edit *last = NULL;
-	size_t start = at;
-	size_t i;
-
-	if (text == NULL || text[0] == '\0') {
-		return text != NULL;
-	}
-	for (i = 0; i < edits->num; i++) {
-		if (edits->list[i].end == at) {
-			last = &edits->list[i];
-		}
-	}
-	if (last == NULL && at > 0 && scan->text[at - 1] != '\n') {
-		while (start > 0 && scan->text[start - 1] != '\n') {
-			start--;
-		}
-		if (!add_edit(mem_ctx, edits, start, at,
-			      talloc_strndup(mem_ctx, scan->text + start,
-					     at - start)))
-		{
-			return false;
-		}
-		last = &edits->list[edits->num - 1];
-	}
-	if (last == NULL) {
-		return add_edit(mem_ctx, edits, at, at, text);
-	}
-	if (last->text[0] != '\0' &&
-	    last->text[strlen(last->text) - 1] != '\n')
-	{
-		talloc_asprintf_addbuf(&last->text, "%s", eol_of(scan));
-	}
-	talloc_asprintf_addbuf(&last->text, "%s", text);
-	return last->text != NULL;
-}
-
-static int compare_edits(const struct edit *a, const struct edit *b)
-{
-	return (a->start > b->start) - (a->start < b->start);
 }
 
 static size_t count_lines(const char *text, size_t length)
@@ -245,55 +134,112 @@ static void diff_range(char **diff, size_t before, size_t num)
 	}
 }
 
-static char *make_diff(TALLOC_CTX *mem_ctx,
-		       const struct conf_scan *scan,
-		       const struct edits *edits)
+/* Put other lines in place of those from start to end, the next that change. */
+static void replace(struct editor *editor,
+		    size_t start,
+		    size_t end,
+		    const char *lines)
 {
-	char *diff = talloc_asprintf(mem_ctx, "--- %s\n+++ %s\n", scan->file,
-				     scan->file);
-	size_t added = 0;
-	size_t removed = 0;
-	size_t i;
+	const char *old = editor->scan->text;
+	size_t before = count_lines(old, start);
+	size_t num_old = count_lines(old + start, end - start);
+	size_t num_new = count_lines(lines, strlen(lines));
 
-	for (i = 0; i < edits->num; i++) {
-		const struct edit *edit = &edits->list[i];
-		size_t before = count_lines(scan->text, edit->start);
-		size_t old = count_lines(scan->text + edit->start,
-					 edit->end - edit->start);
-		size_t new = count_lines(edit->text, strlen(edit->text));
+	talloc_asprintf_addbuf(&editor->text, "%.*s%s",
+			       (int)(start - editor->at), old + editor->at,
+			       lines);
+	editor->at = end;
 
-		talloc_asprintf_addbuf(&diff, "@@ -");
-		diff_range(&diff, before, old);
-		talloc_asprintf_addbuf(&diff, " +");
-		diff_range(&diff, before + added - removed, new);
-		talloc_asprintf_addbuf(&diff, " @@\n");
-		diff_lines(&diff, '-', scan->text + edit->start,
-			   edit->end - edit->start);
-		diff_lines(&diff, '+', edit->text, strlen(edit->text));
-		added += new;
-		removed += old;
-	}
-	return diff;
+	talloc_asprintf_addbuf(&editor->diff, "@@ -");
+	diff_range(&editor->diff, before, num_old);
+	talloc_asprintf_addbuf(&editor->diff, " +");
+	diff_range(&editor->diff, before + editor->added - editor->removed,
+		   num_new);
+	talloc_asprintf_addbuf(&editor->diff, " @@\n");
+	diff_lines(&editor->diff, '-', old + start, end - start);
+	diff_lines(&editor->diff, '+', lines, strlen(lines));
+	editor->added += num_new;
+	editor->removed += num_old;
 }
 
-static char *apply(TALLOC_CTX *mem_ctx,
-		   const struct conf_scan *scan,
-		   const struct edits *edits)
+/* Let lines follow the text, which may have no line end yet. */
+static void append(char **text, const char *lines, const char *eol)
 {
-	char *text = talloc_strdup(mem_ctx, "");
-	size_t at = 0;
+	bool open = *text != NULL && (*text)[0] != '\0' &&
+		    (*text)[strlen(*text) - 1] != '\n';
+
+	if (lines[0] != '\0') {
+		talloc_asprintf_addbuf(text, "%s%s", open ? eol : "", lines);
+	}
+}
+
+/*
+ * The first line of a setting gets the new value, the others go: so do both
+ * of the names that a setting has. New lines follow the last one of [global].
+ */
+static bool edit_lines(TALLOC_CTX *mem_ctx,
+		       const struct import *import,
+		       struct editor *editor)
+{
+	const struct conf_scan *scan = editor->scan;
+	bool written[SECOPTS_NUM_SETTINGS] = {false};
+	bool at_end = false;
+	size_t start = scan->insert_at;
+	char *text = NULL;
 	size_t i;
 
-	for (i = 0; i < edits->num; i++) {
-		const struct edit *edit = &edits->list[i];
+	for (i = 0; i < scan->num_lines; i++) {
+		const struct conf_line *line = &scan->lines[i];
+		const struct import_wish *wish = &import->wishes[line->setting];
 
-		text = talloc_strndup_append_buffer(text, scan->text + at,
-						    edit->start - at);
-		text = talloc_strdup_append_buffer(text, edit->text);
-		at = edit->end;
+		if (!wish->applied) {
+			continue;
+		}
+		if (line->included) {
+			return import_fail(
+				import,
+				"%s:%zu: %s is given there, in a file that %s "
+				"includes; change it there",
+				line->file, line->number,
+				secopts_settings[line->setting].value_name,
+				scan->file);
+		}
+		text = talloc_strdup(mem_ctx, "");
+		if (wish->change == IMPORT_SET && !written[line->setting]) {
+			text = setting_line(mem_ctx, import, line->setting,
+					    scan, line->start,
+					    eol_before(scan, line->end));
+			written[line->setting] = true;
+		}
+		at_end = (line->end == scan->insert_at);
+		if (at_end) {
+			append(&text,
+			       new_lines(mem_ctx, import, scan, written),
+			       eol_of(scan));
+		}
+		if (text == NULL) {
+			return import_fail(import, "out of memory");
+		}
+		replace(editor, line->start, line->end, text);
 	}
-	return talloc_strndup_append_buffer(text, scan->text + at,
-					    scan->length - at);
+	if (at_end) {
+		return true;
+	}
+
+	/* a last line that has no end is written again, with one */
+	while (start > 0 && scan->text[start - 1] != '\n') {
+		start--;
+	}
+	text = talloc_strndup(mem_ctx, scan->text + start,
+			      scan->insert_at - start);
+	append(&text, new_lines(mem_ctx, import, scan, written), eol_of(scan));
+	if (text == NULL) {
+		return import_fail(import, "out of memory");
+	}
+	if (strlen(text) > scan->insert_at - start) {
+		replace(editor, start, scan->insert_at, text);
+	}
+	return true;
 }
 
 bool import_edit(TALLOC_CTX *mem_ctx,
@@ -302,20 +248,19 @@ bool import_edit(TALLOC_CTX *mem_ctx,
 		 char **text,
 		 char **diff)
 {
-	bool written[SECOPTS_NUM_SETTINGS] = {false};
-	struct edits edits = {.list = NULL};
+	struct editor editor = {
+		.scan = scan,
+		.text = talloc_strdup(mem_ctx, ""),
+		.diff = talloc_asprintf(mem_ctx, "--- %s\n+++ %s\n",
+					scan->file, scan->file),
+	};
 
-	if (!edit_lines(mem_ctx, import, scan, &edits, written)) {
+	if (!edit_lines(mem_ctx, import, &editor)) {
 		return false;
 	}
-	if (!edit_end(mem_ctx, scan, &edits,
-		      new_lines(mem_ctx, import, scan, written)))
-	{
-		return import_fail(import, "out of memory");
-	}
-	TYPESAFE_QSORT(edits.list, edits.num, compare_edits);
-	*text = apply(mem_ctx, scan, &edits);
-	*diff = make_diff(mem_ctx, scan, &edits);
+	talloc_asprintf_addbuf(&editor.text, "%s", scan->text + editor.at);
+	*text = editor.text;
+	*diff = editor.diff;
 	return (*text != NULL && *diff != NULL) ||
 	       import_fail(import, "out of memory");
 }

@@ -10,99 +10,70 @@
 
 #include "import.h"
 #include "lib/substitute.h"
+#include "lib/util/tini.h"
 
 /* Samba's own limit is higher, but nobody nests so deep on purpose. */
 #define MAX_DEPTH 16
 
-struct scanner {
+/* One file that Samba's own reader reads. */
+struct source {
+	TALLOC_CTX *mem_ctx;
 	const struct import *import;
 	struct conf_scan *scan;
-};
-
-/* One file that is read. */
-struct source {
 	const char *file;
 	const char *text;
-	size_t length;
-	size_t at;
-	size_t number; /* of the line that begins at at */
+	FILE *stream; /* text; the reader stops after each line */
 	size_t depth;
+	size_t start; /* of the line at hand */
+	size_t end;   /* after it and the lines that continue it */
+	bool failed;  /* what is wrong has been said */
 };
 
-/* A line with its continuations, as Samba's reader joins them. */
-struct logical {
-	size_t start;
-	size_t end;
-	size_t number;
-	char *text;
-};
-
-static bool is_blank(char c)
+/* Where a line's text begins; a backslash there continues nothing. */
+static size_t content_of(const char *text, size_t at)
 {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
+	return at + strspn(text + at, " \t\r\v\f\\");
 }
 
 /*
- * Does this line go on in the next? It does after a backslash, which one
- * blank may follow, or several, since Samba makes them one.
+ * The line that the reader has just read begins after the comments and blank
+ * lines that follow the one before.
  */
-static size_t without_continuation(const char *text, size_t length)
-{
-	size_t n = length;
-
-	while (n > 0 && is_blank(text[n - 1])) {
-		n--;
-	}
-	return (n > 0 && text[n - 1] == '\\') ? n - 1 : length;
-}
-
-/* Reads the next line that is no comment and not empty; 0 at the end. */
-static int next_logical(TALLOC_CTX *mem_ctx,
-			struct source *source,
-			struct logical *line)
+static void find_line(struct source *source)
 {
 	const char *text = source->text;
+	size_t at = source->end;
+	size_t content = content_of(text, at);
 
-	line->text = talloc_strdup(mem_ctx, "");
-	line->start = source->at;
-	line->end = source->at;
-	line->number = source->number;
-	while (line->text != NULL && source->at < source->length) {
-		const char *begin = text + source->at;
-		const char *newline =
-			memchr(begin, '\n', source->length - source->at);
-		size_t length = (newline != NULL)
-					? (size_t)(newline - begin)
-					: source->length - source->at;
-		size_t skip = 0;
-		size_t kept;
+	source->end = (size_t)ftell(source->stream);
+	while (content < source->end && strchr("#;\n", text[content]) != NULL) {
+		at = content + strcspn(text + content, "\n") + 1;
+		content = content_of(text, at);
+	}
+	source->start = at;
+}
 
-		source->at += length + (newline != NULL ? 1 : 0);
-		source->number++;
-		line->end = source->at;
-		if (line->text[0] == '\0') {
-			while (skip < length && is_blank(begin[skip])) {
-				skip++;
-			}
-			if (skip == length || begin[skip] == '#' ||
-			    begin[skip] == ';')
-			{
-				line->start = source->at;
-				line->number = source->number;
-				continue;
-			}
-		}
-		kept = without_continuation(begin + skip, length - skip);
-		line->text = talloc_strndup_append_buffer(line->text,
-							  begin + skip, kept);
-		if (kept == length - skip) {
-			break;
-		}
+/* New lines go after the last one of [global]. */
+static void follow_global(const struct source *source, size_t indent)
+{
+	struct conf_scan *scan = source->scan;
+
+	if (scan->in_global && source->depth == 0) {
+		scan->has_global = true;
+		scan->insert_at = source->end;
+		scan->insert_indent = indent;
 	}
-	if (line->text == NULL) {
-		return -1;
+}
+
+static size_t line_number(const struct source *source)
+{
+	size_t number = 1;
+	size_t i;
+
+	for (i = 0; i < source->start; i++) {
+		number += (source->text[i] == '\n') ? 1 : 0;
 	}
-	return (line->text[0] != '\0') ? 1 : 0;
+	return number;
 }
 
 static bool find_setting(const char *name, enum secopts_setting *setting)
@@ -144,10 +115,6 @@ static bool add_line(struct conf_scan *scan,
 	return true;
 }
 
-static bool scan_file(TALLOC_CTX *mem_ctx,
-		      struct scanner *scanner,
-		      struct source *source);
-
 static char *load_text(TALLOC_CTX *mem_ctx,
 		       const struct import *import,
 		       const char *file,
@@ -169,104 +136,112 @@ static char *load_text(TALLOC_CTX *mem_ctx,
 	return (char *)bytes;
 }
 
+static bool scan_file(struct source *source);
+
 /* Samba goes on without a file that is not there, and so is this done. */
-static bool scan_include(TALLOC_CTX *mem_ctx,
-			 struct scanner *scanner,
-			 const char *value,
-			 size_t depth)
+static bool scan_include(const struct source *from, const char *value)
 {
-	struct source source = {.number = 1, .depth = depth + 1};
+	struct source source = *from;
+	size_t length = 0;
 
 	if (strequal(value, "registry")) {
 		return true;
 	}
-	source.file = talloc_sub_basic(mem_ctx, "", "", value);
+	source.depth++;
+	source.file = talloc_sub_basic(source.mem_ctx, "", "", value);
 	if (source.file == NULL || !file_exist(source.file)) {
 		return true;
 	}
 	if (source.depth > MAX_DEPTH) {
-		return import_fail(scanner->import,
-				   "%s: included too deep", source.file);
+		return import_fail(source.import, "%s: included too deep",
+				   source.file);
 	}
-	source.text = load_text(mem_ctx, scanner->import, source.file,
-				&source.length);
-	return source.text != NULL && scan_file(mem_ctx, scanner, &source);
+	source.text = load_text(source.mem_ctx, source.import, source.file,
+				&length);
+	return source.text != NULL && scan_file(&source);
 }
 
-static bool scan_parameter(TALLOC_CTX *mem_ctx,
-			   struct scanner *scanner,
-			   const struct source *source,
-			   const struct logical *line)
+static bool take_parameter(struct source *source,
+			   const char *name,
+			   const char *value)
 {
-	struct conf_scan *scan = scanner->scan;
-	struct conf_line found = {
-		.file = source->file,
-		.number = line->number,
-		.included = source->depth > 0,
-		.start = line->start,
-		.end = line->end,
-	};
-	char *value = strchr(line->text, '=');
+	struct conf_scan *scan = source->scan;
+	struct conf_line found = {.file = source->file};
 
-	if (value == NULL) {
+	/* Samba passes over a line without a value. */
+	if (memchr(source->text + source->start, '=',
+		   source->end - source->start) == NULL)
+	{
 		return true;
 	}
-	*value++ = '\0';
-	trim_string(value, " ", " ");
-	value += strspn(value, "\t\r\v\f ");
-	value[strcspn(value, "\r")] = '\0';
-	if (strwicmp(line->text, "include") == 0) {
-		return scan_include(mem_ctx, scanner, value, source->depth);
+	if (strwicmp(name, "include") == 0) {
+		source->failed = !scan_include(source, value);
+		return !source->failed;
 	}
 	if (!scan->in_global) {
 		return true;
 	}
-	if (strwicmp(line->text, "config file") == 0 && value[0] != '\0') {
-		scan->other_file = value;
+	if (strwicmp(name, "config file") == 0 && value[0] != '\0') {
+		scan->other_file = talloc_strdup(source->mem_ctx, value);
 	}
-	return !find_setting(line->text, &found.setting) ||
-	       add_line(scan, mem_ctx, &found) ||
-	       import_fail(scanner->import, "out of memory");
+	if (!find_setting(name, &found.setting)) {
+		return true;
+	}
+	found.number = line_number(source);
+	found.included = source->depth > 0;
+	found.start = source->start;
+	found.end = source->end;
+	return add_line(scan, source->mem_ctx, &found);
 }
 
-static void scan_section(struct conf_scan *scan, const char *text)
+static bool scan_parameter(const char *name,
+			   const char *value,
+			   void *private_data)
 {
-	size_t length = strcspn(text + 1, "]");
-	char name[16];
+	struct source *source = private_data;
+	bool ok;
 
-	scan->in_global = false;
-	if (length < sizeof(name)) {
-		memcpy(name, text + 1, length);
-		name[length] = '\0';
-		scan->in_global = strwicmp(name, "global") == 0 ||
+	find_line(source);
+	ok = take_parameter(source, name, value);
+	/* What is included may have begun another section. */
+	follow_global(source, source->start);
+	return ok;
+}
+
+static bool scan_section(const char *name, void *private_data)
+{
+	struct source *source = private_data;
+
+	find_line(source);
+	source->scan->in_global = strwicmp(name, "global") == 0 ||
 				  strwicmp(name, "globals") == 0;
-	}
+	/* no indent is taken from a header */
+	follow_global(source, source->end);
+	return true;
 }
 
-static bool scan_file(TALLOC_CTX *mem_ctx,
-		      struct scanner *scanner,
-		      struct source *source)
+static bool scan_file(struct source *source)
 {
-	struct conf_scan *scan = scanner->scan;
-	struct logical line;
-	int more;
+	size_t length = strlen(source->text);
+	bool ok;
 
-	while ((more = next_logical(mem_ctx, source, &line)) == 1) {
-		bool header = (line.text[0] == '[');
-
-		if (header) {
-			scan_section(scan, line.text);
-		} else if (!scan_parameter(mem_ctx, scanner, source, &line)) {
-			return false;
-		}
-		if (scan->in_global && source->depth == 0) {
-			scan->has_global = true;
-			scan->insert_at = line.end;
-			/* no indent is taken from a header */
-			scan->insert_indent = header ? line.end : line.start;
-		}
+	if (length == 0) {
+		return true;
 	}
-	return more == 0 || import_fail(scanner->import, "out of memory");
+	source->end = 0;
+	source->failed = false;
+	source->stream = fmemopen(discard_const_p(char, source->text), length,
+				  "r");
+	if (source->stream == NULL) {
+		return import_fail(source->import, "%s: %s", source->file,
+				   strerror(errno));
+	}
+	ok = tini_parse(source->stream, true, scan_section, scan_parameter,
+			source);
+	fclose(source->stream);
+	return ok || (!source->failed &&
+		      import_fail(source->import, "%s: cannot be read",
+				  source->file));
 }
 
 bool import_scan(TALLOC_CTX *mem_ctx,
@@ -274,12 +249,15 @@ bool import_scan(TALLOC_CTX *mem_ctx,
 		 const char *file,
 		 struct conf_scan *scan)
 {
-	struct scanner scanner = {.import = import, .scan = scan};
-	struct source source = {.file = file, .number = 1};
+	struct source source = {
+		.mem_ctx = mem_ctx,
+		.import = import,
+		.scan = scan,
+		.file = file,
+	};
 
 	*scan = (struct conf_scan){.file = file, .in_global = true};
 	scan->text = load_text(mem_ctx, import, file, &scan->length);
 	source.text = scan->text;
-	source.length = scan->length;
-	return scan->text != NULL && scan_file(mem_ctx, &scanner, &source);
+	return scan->text != NULL && scan_file(&source);
 }
