@@ -115,7 +115,12 @@ static enum tool_exit run_verb(const struct tool_verb *verb,
 	}
 
 	operands = (const char *const *)poptGetArgs(context);
-	result = verb->run(verb, operands != NULL ? operands : no_operands);
+	operands = (operands != NULL) ? operands : no_operands;
+	if (operands[0] != NULL && !verb->takes_operands) {
+		result = tool_misused(verb, "%s: not expected", operands[0]);
+	} else {
+		result = verb->run(verb, operands);
+	}
 	poptFreeContext(context);
 	return result;
 }

@@ -156,5 +156,6 @@ const struct tool_verb tool_ask = {
 		"where it cannot be said. Lines for --stdin: [USER] session "
 		"[FLAGS], [USER] share NAME, [USER] pipe NAME.",
 	.options = options,
+	.takes_operands = true,
 	.run = run,
 };

@@ -49,9 +49,9 @@ static bool judge_next(struct check_report *report,
 	return true;
 }
 
-struct check_report *check_compare(TALLOC_CTX *mem_ctx,
-				   const struct secopts_policy *policy,
-				   enum secopts_baseline baseline)
+static struct check_report *compare(TALLOC_CTX *mem_ctx,
+				    const struct secopts_policy *policy,
+				    enum secopts_baseline baseline)
 {
 	struct check_report *report = talloc_zero(mem_ctx, struct check_report);
 	struct secopts_rule rule;
@@ -79,15 +79,10 @@ struct check_report *check_compare(TALLOC_CTX *mem_ctx,
 }
 
 static bool read_baseline(const struct tool_verb *verb,
-			  const char *const *operands,
 			  enum secopts_baseline *baseline)
 {
 	size_t i;
 
-	if (operands[0] != NULL) {
-		tool_misused(verb, "%s: not expected", operands[0]);
-		return false;
-	}
 	if (option_baseline == NULL) {
 		tool_misused(verb, "--baseline is missing");
 		return false;
@@ -133,11 +128,11 @@ static enum tool_exit run(const struct tool_verb *verb,
 	enum tool_exit result = TOOL_TROUBLE;
 	enum secopts_baseline baseline;
 
-	if (read_baseline(verb, operands, &baseline)) {
+	if (read_baseline(verb, &baseline)) {
 		policy = tool_load(frame, verb);
 	}
 	if (policy != NULL) {
-		report = check_compare(frame, policy, baseline);
+		report = compare(frame, policy, baseline);
 		result = (report != NULL)
 				 ? print(verb, report)
 				 : tool_misused(verb, "out of memory");

@@ -53,15 +53,6 @@ struct check_report {
 	char date[32]; /* RFC 3339, UTC */
 };
 
-/**
- * Compare a policy with a baseline.
- *
- * @return	NULL when memory ran out.
- */
-struct check_report *check_compare(TALLOC_CTX *mem_ctx,
-				   const struct secopts_policy *policy,
-				   enum secopts_baseline baseline);
-
 /** Judge one rule; the report has its findings already. */
 bool check_judge(struct check_report *report, struct check_rule *rule);
 

@@ -43,22 +43,28 @@ static const struct {
 	 "to no server any more."},
 };
 
-bool tool_locked_out(enum secopts_setting setting,
-		     uint32_t minimum,
-		     size_t n,
-		     const char **what,
-		     const char **effect)
+void tool_find_locked_out(struct tool_findings **findings,
+			  uint32_t server,
+			  uint32_t client)
 {
+	const struct tool_finding finding = {
+		.id = "locks-out",
+		.weakens = TOOL_WEAKENS_NOTHING,
+	};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(locked_out); i++) {
-		if (locked_out[i].setting == setting &&
-		    (minimum & locked_out[i].flag) != 0 && n-- == 0)
-		{
-			*what = locked_out[i].what;
-			*effect = locked_out[i].effect;
-			return true;
+		enum secopts_setting setting = locked_out[i].setting;
+		uint32_t minimum = (setting == SECOPTS_NTLM_MIN_SERVER_SEC)
+					   ? server
+					   : client;
+
+		if ((minimum & locked_out[i].flag) != 0) {
+			tool_add_finding(findings, finding,
+					 "%s asks for %s: %s",
+					 secopts_settings[setting].value_name,
+					 locked_out[i].what,
+					 locked_out[i].effect);
 		}
 	}
-	return false;
 }

@@ -107,39 +107,15 @@ static void find_doubts(struct tool_findings **findings,
 	}
 }
 
-void tool_find_locked_out(struct tool_findings **findings,
-			  enum secopts_setting setting,
-			  uint32_t minimum)
-{
-	const struct tool_finding finding = {
-		.id = "locks-out",
-		.weakens = TOOL_WEAKENS_NOTHING,
-	};
-	const char *what = NULL;
-	const char *effect = NULL;
-	size_t n;
-
-	for (n = 0; tool_locked_out(setting, minimum, n, &what, &effect); n++) {
-		tool_add_finding(findings,
-				 finding,
-				 "%s asks for %s: %s",
-				 secopts_settings[setting].value_name,
-				 what,
-				 effect);
-	}
-}
-
 void tool_find_settings(struct tool_findings **findings,
 			const struct secopts_policy *policy,
 			const struct secopts_registry *registry)
 {
-	size_t i;
+	const struct secopts_value *values = policy->values;
 
 	find_effects(findings, policy, registry);
-	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
-		tool_find_locked_out(findings,
-				     (enum secopts_setting)i,
-				     policy->values[i].data.number);
-	}
+	tool_find_locked_out(findings,
+			     values[SECOPTS_NTLM_MIN_SERVER_SEC].data.number,
+			     values[SECOPTS_NTLM_MIN_CLIENT_SEC].data.number);
 	find_doubts(findings, policy);
 }

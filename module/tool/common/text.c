@@ -107,7 +107,8 @@ const char *tool_registry_text(TALLOC_CTX *mem_ctx,
 			       info->value_name);
 }
 
-const char *tool_lm_names(TALLOC_CTX *mem_ctx)
+/* What LmCompatibilityLevel consists of: "'ntlm auth', ...". */
+static const char *lm_names(TALLOC_CTX *mem_ctx)
 {
 	char *text = talloc_strdup(mem_ctx, "");
 	size_t i;
@@ -127,7 +128,7 @@ const char *tool_enforced_text(TALLOC_CTX *mem_ctx,
 		return "secopts plug-ins";
 	case SECOPTS_ENFORCED_SAMBA:
 		return talloc_asprintf(mem_ctx, "Samba: %s",
-				       tool_lm_names(mem_ctx));
+				       lm_names(mem_ctx));
 	case SECOPTS_ENFORCED_NOT_YET:
 		break;
 	}

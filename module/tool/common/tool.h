@@ -30,6 +30,7 @@ struct tool_verb {
 	const char *summary;  /* a few words */
 	const char *help;     /* a paragraph */
 	const struct poptOption *options;
+	bool takes_operands;
 	/* operands ends with NULL; options are where .options stored them */
 	enum tool_exit (*run)(const struct tool_verb *verb,
 			      const char *const *operands);
@@ -203,18 +204,18 @@ void tool_find_settings(struct tool_findings **findings,
 			const struct secopts_registry *registry);
 
 /**
- * Add whom a minimum of NTLM session security locks out.
+ * Add whom the minimums of NTLM session security lock out.
  *
  * @param[in,out] findings	NULL afterwards: memory ran out.
- * @param[in] setting		Any; others than the minimums lock out nobody.
- * @param[in] minimum		Its flags.
+ * @param[in] server		NtlmMinServerSec, its flags.
+ * @param[in] client		NtlmMinClientSec.
  *
  * Source: KB 239869; the NEGOTIATE flags of clients in docs/fidelity.md (128-bit,
  * acceptor by acceptor).
  */
 void tool_find_locked_out(struct tool_findings **findings,
-			  enum secopts_setting setting,
-			  uint32_t minimum);
+			  uint32_t server,
+			  uint32_t client);
 
 /**
  * Guests are no anonymous users, as on Windows; but to become one takes no more
@@ -224,13 +225,6 @@ void tool_find_locked_out(struct tool_findings **findings,
  */
 const char *tool_guests_text(TALLOC_CTX *mem_ctx,
 			     const struct secopts_policy *policy);
-
-/** The n-th of those, in words; false where there is none. */
-bool tool_locked_out(enum secopts_setting setting,
-		     uint32_t minimum,
-		     size_t n,
-		     const char **what,
-		     const char **effect);
 
 /** Has smb.conf a line of this setting, under either name? */
 bool tool_is_given(const struct secopts_setting_info *info);
@@ -329,9 +323,6 @@ const char *tool_conf_text(TALLOC_CTX *mem_ctx,
 /** Where a setting lives in Windows. */
 const char *tool_registry_text(TALLOC_CTX *mem_ctx,
 			       const struct secopts_setting_info *info);
-
-/** What LmCompatibilityLevel consists of: "'ntlm auth', ...". */
-const char *tool_lm_names(TALLOC_CTX *mem_ctx);
 
 /** What enforces a setting. */
 const char *tool_enforced_text(TALLOC_CTX *mem_ctx,

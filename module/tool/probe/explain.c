@@ -54,9 +54,10 @@ static bool is_ntlm_refused(const struct probe_answer *answer)
 	       NT_STATUS_EQUAL(answer->status, NT_STATUS_NOT_SUPPORTED);
 }
 
-bool probe_insists(const struct probe_server *server,
-		   const struct probe_questions *questions,
-		   size_t i)
+/* Does a server insist on what a try of NTLM withheld? */
+static bool insists(const struct probe_server *server,
+		    const struct probe_questions *questions,
+		    size_t i)
 {
 	const struct probe_answer *with =
 		&server->answers[first_ntlm(questions)];
@@ -80,8 +81,8 @@ bool probe_is_same(const struct probe_server servers[2],
 
 	if (questions->questions[i].what == PROBE_NTLM) {
 		return is_ntlm_refused(a) == is_ntlm_refused(b) &&
-		       probe_insists(&servers[0], questions, i) ==
-			       probe_insists(&servers[1], questions, i);
+		       insists(&servers[0], questions, i) ==
+			       insists(&servers[1], questions, i);
 	}
 	if (!a->asked || !b->asked) {
 		return !is_ok(a) && !is_ok(b);
@@ -111,7 +112,7 @@ static const char *ntlm_meaning(const struct probe_server *server,
 		return is_ntlm_refused(answer) ? "not enough, or no NTLM"
 					       : "to compare with";
 	}
-	if (probe_insists(server, questions, i)) {
+	if (insists(server, questions, i)) {
 		return "the server insists on it";
 	}
 	return is_ntlm_refused(answer) ? "cannot be told" : "not insisted on";
@@ -228,7 +229,7 @@ static void explain_ntlm(struct probe_explanation *explanation,
 		return;
 	}
 	for (i = first; i < questions->num; i++) {
-		if (probe_insists(server, questions, i)) {
+		if (insists(server, questions, i)) {
 			flags |= questions->questions[i].withheld;
 		}
 	}

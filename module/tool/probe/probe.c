@@ -226,5 +226,6 @@ const struct tool_verb tool_probe = {
 		"terminal. The exit status is 1 where two servers differ, 2 "
 		"for an error.",
 	.options = options,
+	.takes_operands = true,
 	.run = run,
 };

@@ -97,9 +97,6 @@ struct probe_explanation {
  * probe_names.c: what to ask, and as whom
  */
 
-/** Text of a server, with what a terminal might obey written as \xNN. */
-const char *probe_safe_text(TALLOC_CTX *mem_ctx, const char *text);
-
 /** A status as Windows calls it: "STATUS_ACCESS_DENIED". */
 const char *probe_status_name(TALLOC_CTX *mem_ctx, NTSTATUS status);
 
@@ -265,11 +262,6 @@ const char *probe_meaning(const struct probe_server *server,
 
 /** Do two servers answer alike? */
 bool probe_is_same(const struct probe_server servers[2],
-		   const struct probe_questions *questions,
-		   size_t i);
-
-/** Does a server insist on what a try of NTLM withheld? */
-bool probe_insists(const struct probe_server *server,
 		   const struct probe_questions *questions,
 		   size_t i);
 

@@ -193,9 +193,7 @@ static enum tool_exit run(const struct tool_verb *verb,
 	struct tool_sessions *found = NULL;
 	enum tool_exit result = TOOL_TROUBLE;
 
-	if (operands[0] != NULL) {
-		tool_misused(verb, "%s: nothing may follow", operands[0]);
-	} else if (tool_load(frame, verb) != NULL) {
+	if (tool_load(frame, verb) != NULL) {
 		found = tool_read_sessions(frame, verb);
 	}
 	if (found != NULL && option_json) {

@@ -144,14 +144,9 @@ static enum tool_exit run(const struct tool_verb *verb,
 			  const char *const *operands)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
-	struct secopts_policy *policy = NULL;
+	const struct secopts_policy *policy = tool_load(frame, verb);
 	enum tool_exit result = TOOL_TROUBLE;
 
-	if (operands[0] != NULL) {
-		result = tool_misused(verb, "%s: not expected", operands[0]);
-	} else {
-		policy = tool_load(frame, verb);
-	}
 	if (policy != NULL && option_json) {
 		result = tool_show_json(verb, policy,
 					result_text(frame, policy));

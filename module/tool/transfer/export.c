@@ -133,9 +133,6 @@ static enum tool_exit run(const struct tool_verb *verb,
 	const struct secopts_policy *policy = NULL;
 	enum tool_exit result = TOOL_TROUBLE;
 
-	if (operands[0] != NULL) {
-		return tool_misused(verb, "%s: not expected", operands[0]);
-	}
 	if (option_format == NULL) {
 		return tool_misused(verb, "--format is missing");
 	}

@@ -33,24 +33,22 @@ static void account_samba(const struct import *import,
 	import_lm_level(import->entries, policy, data->number, out);
 }
 
-/*
- * Says whom the minimum of session security that the file asks for would lock
- * out, before anything is changed.
- */
+/* The minimum of NTLM session security that the file asks for; 0: none. */
+static uint32_t minimum_of(const struct import *import,
+			   enum secopts_setting setting)
+{
+	const struct import_wish *wish = &import->wishes[setting];
+
+	return (wish->change == IMPORT_SET) ? wish->data.number : 0;
+}
+
+/* Say whom the file would lock out, before anything is changed. */
 static bool warn_minimum(struct import *import)
 {
-	size_t i;
-
 	import->findings = talloc_zero(import, struct tool_findings);
-	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
-		const struct import_wish *wish = &import->wishes[i];
-
-		if (wish->change == IMPORT_SET) {
-			tool_find_locked_out(&import->findings,
-					     (enum secopts_setting)i,
-					     wish->data.number);
-		}
-	}
+	tool_find_locked_out(&import->findings,
+			     minimum_of(import, SECOPTS_NTLM_MIN_SERVER_SEC),
+			     minimum_of(import, SECOPTS_NTLM_MIN_CLIENT_SEC));
 	if (import->findings == NULL) {
 		return import_fail(import, "out of memory");
 	}
@@ -290,5 +288,6 @@ const struct tool_verb tool_import = {
 		"smb.conf accordingly and accounts for every entry. An error "
 		"in a setting changes nothing.",
 	.options = options,
+	.takes_operands = true,
 	.run = run,
 };
