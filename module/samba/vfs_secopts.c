@@ -18,11 +18,12 @@
  *
  * smbd calls connect_fn for each tree connect, after it has checked "guest ok"
  * and the share ACL. The module judges the name of the share. Over SMB2 a tree
- * connect belongs to one session, so once a user is connected to a share other
- * than IPC$ there is nothing left to judge, and the module takes itself out of
- * the chain of that tree connect (compat/step_aside.c). If the session becomes
- * somebody else's later, the gensec plug-in judges the shares that are
- * connected.
+ * connect belongs to one session. So once a user is connected to a share other
+ * than IPC$, there is nothing left to judge as long as the session stays that
+ * user's, and the module takes itself out of the chain of that tree connect
+ * (compat/step_aside.c). If the session becomes somebody else's, the gensec
+ * plug-in judges the shares that are connected. Without that plug-in the module
+ * stays.
  *
  * Pipes: how chdir_fn comes to see them
  *
@@ -36,9 +37,9 @@
  *
  * That is why the module never leaves the path the same. For each request it
  * gives the tree connect a new alias of its path, another text for the same
- * directory ("/tmp/.", "/tmp//." and so on: compat/ipc_chdir.c). It begins in
- * stat_fn, the last function that smbd calls in a tree connect, and goes on in
- * each call of chdir_fn. Every request on IPC$ therefore leads to chdir_fn,
+ * directory ("/tmp//.", "/tmp/.//." and so on: compat/ipc_chdir.c). It begins
+ * in stat_fn, the last function that smbd calls in a tree connect, and goes on
+ * in each call of chdir_fn. Every request on IPC$ therefore leads to chdir_fn,
  * which
  *
  *  - finds the request in the connection's list of requests, and in a CREATE
