@@ -125,7 +125,7 @@ static enum tool_exit run_verb(const struct tool_verb *verb,
 	return result;
 }
 
-/* What could not be written, to a full disk for one, was not said. */
+/* Output that could not be written, to a full disk for one, is an error. */
 static int finish(enum tool_exit result)
 {
 	if (fflush(stdout) != 0 || ferror(stdout)) {

@@ -149,8 +149,8 @@ static void note_missing_share(TALLOC_CTX *mem_ctx,
 }
 
 /*
- * Whoever tries flags without 128-bit and sees them let through may take it
- * for a mistake, and may want the strict reading.
+ * Flags without 128-bit that are let through may look like a mistake: name the
+ * parameter by which they are refused.
  */
 static void note_128bit(const struct secopts_policy *policy,
 			uint32_t flags,

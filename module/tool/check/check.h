@@ -35,7 +35,7 @@ struct check_rule {
 	struct secopts_data wanted;
 	const struct secopts_value *found;
 	enum check_result result;
-	const char **reasons; /* why it fails, and what else is to know */
+	const char **reasons; /* why it fails, and what else there is to say */
 	size_t num_reasons;
 	struct check_line *lines; /* make it pass */
 	size_t num_lines;

@@ -124,8 +124,8 @@ static const char *parameter_of(enum secopts_setting setting)
 }
 
 /*
- * The value that passes and gives up nothing of what holds: a flag more stays,
- * and a name that is not listed now is not added.
+ * A value that passes and is nowhere less strict than the present one: other
+ * flags stay, and no name is added.
  */
 static bool mended(struct check_report *report,
 		   const struct check_rule *rule,
@@ -164,9 +164,10 @@ static bool mended(struct check_report *report,
 }
 
 /*
- * Where the registry alone counts, a line of smb.conf takes both to count.
- * That wakes the lines that smb.conf has already: they get the values that
- * hold, so that nothing becomes less strict.
+ * Where settings are read from the registry alone, a line of smb.conf counts
+ * only with "policy source = both". That brings into effect the lines that
+ * smb.conf has already: they get the present values, so that nothing becomes
+ * less strict.
  */
 static bool open_source(struct check_report *report, struct check_rule *rule)
 {
@@ -227,7 +228,7 @@ static bool set_parameters(struct check_report *report, struct check_rule *rule)
 	return true;
 }
 
-/* A name too many that the benchmark excepts under circumstances. */
+/* Some benchmarks permit a name in circumstances that they describe. */
 static bool note_exceptions(struct check_report *report,
 			    struct check_rule *rule)
 {
@@ -419,7 +420,7 @@ static bool judge_not_yet(struct check_report *report, struct check_rule *rule)
 static bool judge_enforcement(struct check_report *report,
 			      struct check_rule *rule)
 {
-	/* A value that restricts nothing asks nobody for anything. */
+	/* A value that restricts nothing needs nothing that enforces it. */
 	if (secopts_is_unrestricted(rule->rule.setting, &rule->wanted)) {
 		return true;
 	}

@@ -171,7 +171,7 @@ static void print_commands(const struct check_report *report)
 	}
 }
 
-/* What no rule is about: whom a value locks out, and who gets round all. */
+/* Warnings that belong to no rule, such as whom a value locks out. */
 static void print_warnings(const struct check_report *report)
 {
 	bool first = true;

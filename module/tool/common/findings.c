@@ -145,7 +145,7 @@ const char *tool_vfs_line(TALLOC_CTX *mem_ctx, int snum)
 	return text;
 }
 
-/* A share whose secopts stands behind a module that may not ask it. */
+/* A share where a module that may never call secopts stands before it. */
 static void add_hidden(struct tool_findings **findings,
 		       struct tool_finding finding,
 		       const char *behind)
@@ -239,8 +239,8 @@ static bool is_found(const struct tool_findings *findings, const char *id)
 }
 
 /*
- * What holds where the VFS plug-in is not: the gensec plug-in refuses sessions,
- * all but those that it does not see.
+ * As long as a share is not watched, the gensec plug-in refuses every session
+ * that could reach it. Say whom that strikes, and whom it does not see.
  */
 static void find_unwatched_sessions(struct tool_findings **findings,
 				    const struct secopts_policy *policy)
@@ -305,8 +305,7 @@ static void find_registry(struct tool_findings **findings,
 	tool_add_finding(findings,
 			 finding,
 			 "the registry cannot be read%s: the strictest values "
-			 "stand in for "
-			 "what it could give.",
+			 "are used instead of those that it has.",
 			 geteuid() != 0 ? ", which takes root" : "");
 }
 

@@ -83,7 +83,7 @@ static void find_effects(struct tool_findings **findings,
 	TALLOC_FREE(frame);
 }
 
-/* What is taken, and hardly what its writer meant. */
+/* Values that are valid and probably not what their writer meant. */
 static void find_doubts(struct tool_findings **findings,
 			const struct secopts_policy *policy)
 {

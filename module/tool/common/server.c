@@ -142,7 +142,7 @@ bool tool_has_registry_line(const char *section, const char *parameter)
 	char *value = NULL;
 	bool has = true;
 
-	/* Where it cannot be asked, another line does no harm. */
+	/* Where the registry cannot be asked, a further line does no harm. */
 	if (SBC_ERROR_IS_OK(smbconf_init(frame, &conf, "registry:"))) {
 		has = SBC_ERROR_IS_OK(smbconf_get_parameter(
 			conf, frame, section, parameter, &value));

@@ -152,8 +152,8 @@ struct tool_findings {
 };
 
 /**
- * What a user whose password has to be changed has to know, as smbpasswd logs
- * on anonymously for him.
+ * What to tell a user whose password has to be changed, since smbpasswd logs
+ * on anonymously to change it.
  *
  * @return	A static text; NULL where it works.
  *
@@ -194,7 +194,7 @@ struct tool_finding *tool_add_finding(struct tool_findings **findings,
 
 /**
  * Add what has to be said of the settings: which have no effect, whom they lock
- * out, and which are hardly what their writer meant.
+ * out, and which are probably not what their writer meant.
  *
  * @param[in,out] findings	NULL afterwards: memory ran out.
  * @param[in] registry		What the registry gives, or NULL.
@@ -210,16 +210,16 @@ void tool_find_settings(struct tool_findings **findings,
  * @param[in] server		NtlmMinServerSec, its flags.
  * @param[in] client		NtlmMinClientSec.
  *
- * Source: KB 239869; the NEGOTIATE flags of clients in docs/fidelity.md (128-bit,
- * acceptor by acceptor).
+ * Source: KB 239869; the NEGOTIATE flags of clients in docs/fidelity.md
+ * (128-bit, acceptor by acceptor).
  */
 void tool_find_locked_out(struct tool_findings **findings,
 			  uint32_t server,
 			  uint32_t client);
 
 /**
- * Guests are no anonymous users, as on Windows; but to become one takes no more
- * than a name that Samba does not know.
+ * These policies are not about guests, as on Windows; but where 'map to guest'
+ * is set, a name that Samba does not know is enough to become one.
  *
  * @return	A warning, or NULL where nobody becomes a guest that way.
  */

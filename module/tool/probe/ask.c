@@ -50,7 +50,7 @@ static bool check_connection(struct probe_server *server,
 	return server->trouble == NULL;
 }
 
-/* Silence at the first requests is none. */
+/* A server that leaves the first requests without an answer is in trouble. */
 static bool is_answer(struct probe_server *server,
 		      NTSTATUS status,
 		      const char *request)
@@ -65,8 +65,9 @@ static bool is_answer(struct probe_server *server,
 }
 
 /*
- * Returns whether to go on. A server may end the connection of an anonymous
- * client at any of the first two (MS-SMB2 3.3.5.2.9): that is an answer.
+ * Returns whether there is more to ask. A server may end the connection of an
+ * anonymous client at either of these requests (MS-SMB2 3.3.5.2.9), which
+ * counts as its answer.
  */
 static bool ask_session(struct probe_server *server)
 {
@@ -144,8 +145,9 @@ static NTSTATUS ask_share(struct probe_server *server, const char *name)
 }
 
 /*
- * A user's password is sent once, not again for each flag, lest the account
- * be locked; for the others the whole session setup is tried.
+ * A user's password is sent only once: if it is wrong, a try for each flag
+ * could lock the account. So users and guests send NEGOTIATE alone here, and
+ * anonymous goes through the whole session setup.
  */
 static NTSTATUS ask_ntlm(struct probe_server *server, uint32_t withheld)
 {

@@ -69,8 +69,8 @@ static bool insists(const struct probe_server *server,
 }
 
 /*
- * A try of NTLM differs in what it is made for. Where one server let nobody as
- * far as the question, what the other refuses makes no difference.
+ * Tries of NTLM are compared by whether the server insists on the flag. Where
+ * one server could not be asked, a refusal by the other is no difference.
  */
 bool probe_is_same(const struct probe_server servers[2],
 		   const struct probe_questions *questions,
@@ -184,9 +184,8 @@ static void set_number(struct probe_explanation *explanation,
 }
 
 /*
- * The names that are answered as listed ones are: anything but a refusal,
- * since the list is asked before the pipe is looked for. A share is looked
- * for first.
+ * The names that are answered like listed ones, with anything but a refusal: a
+ * server asks the list before it looks for a pipe. A share it looks for first.
  */
 static void set_list(struct probe_explanation *explanation,
 		     enum secopts_setting setting,
@@ -282,7 +281,7 @@ static void explain_unrestricted(struct probe_explanation *explanation,
 	}
 }
 
-/* Without one there is nothing to tell of the list of shares. */
+/* Without any share nothing can be said of the list of shares. */
 static bool is_any_share(const struct probe_server *server,
 			 const struct probe_questions *questions)
 {

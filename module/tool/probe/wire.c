@@ -242,7 +242,7 @@ static NTSTATUS session_leg(struct probe_server *server,
 	return smb2cli_session_setup_recv(req, session, iov, out);
 }
 
-/* Without a key there is no signature, and none of a guest is to be had. */
+/* Guests and anonymous users have no session key to sign with. */
 static NTSTATUS use_key(struct probe_server *server,
 			struct smbXcli_session *session,
 			const DATA_BLOB *key,

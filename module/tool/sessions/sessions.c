@@ -34,7 +34,7 @@ static const char *dialect_text(uint16_t dialect)
 	return "unknown";
 }
 
-/* Where pipes come from: nobody else notes them. */
+/* Open pipes are known only where the VFS plug-in watches IPC$. */
 static bool are_pipes_noted(void)
 {
 	int snum = lp_servicenumber("IPC$");

@@ -56,7 +56,7 @@ static bool warn_minimum(struct import *import)
 	return true;
 }
 
-/* An import does as it is told; what it opens is said in words. */
+/* An import may make a setting less strict; the report says so. */
 static const char *note_of(const struct import *import,
 			   enum secopts_setting setting)
 {
@@ -81,7 +81,7 @@ static const char *note_of(const struct import *import,
 					       now));
 }
 
-/* What the registry cannot hold, since Windows keeps it elsewhere. */
+/* A setting that Windows does not keep in the registry has no value there. */
 static void account_keyless(const struct import *import,
 			    enum secopts_setting setting,
 			    struct import_entry *out)
@@ -143,7 +143,7 @@ static void account(struct import *import)
 	}
 }
 
-/* The registry may hold what nobody reads. */
+/* Warn of settings that are written to the registry and not read there. */
 static void warn_source(const struct import *import)
 {
 	enum secopts_source source = import->policy->source;

@@ -45,7 +45,7 @@ struct import_entry {
 	enum import_fate fate;
 	enum secopts_setting setting; /* NUM_SETTINGS: none, or a whole key */
 	const char *note;
-	const char *doubt; /* what whoever wrote it is to be warned of */
+	const char *doubt; /* a warning for whoever wrote the file */
 	struct import_line lines[IMPORT_MAX_LINES];
 	size_t num_lines;
 };
@@ -130,12 +130,15 @@ bool import_read(struct import *import, enum secopts_format format);
  */
 enum secopts_setting import_skipped(const struct secopts_entry *entry);
 
-/** Account for an entry that Windows has no use for, or the writer none. */
+/**
+ * Account for an entry that could not be read, that is of another control set,
+ * or that does not do what its name says. False: it is none of these.
+ */
 bool import_odd(TALLOC_CTX *mem_ctx,
 		const struct secopts_entry *entry,
 		struct import_entry *out);
 
-/** Is nothing in a JSON file that is read as JSON? Then what is it? */
+/** What a JSON file is of which no property is known; NULL where one is. */
 const char *import_foreign_json(const struct import *import);
 
 /** Make the doubts part of the notes, and warn of them. */

@@ -11,7 +11,7 @@
 #include "import.h"
 #include <signal.h>
 
-/* The signals that end the command; a temporary file would be left. */
+/* A signal that ends the command would leave its temporary file behind. */
 static void hold_signals(bool hold)
 {
 	sigset_t set;
@@ -37,9 +37,9 @@ static bool is_given(const struct conf_scan *scan, enum secopts_setting setting)
 }
 
 /*
- * A value that holds already is not written, be it a default, so that the
- * import of an export changes nothing. A line that cannot be read is
- * replaced, even where what stands in for it is the value.
+ * A value that is in effect already is not written, even where it is a default:
+ * so the import of an export changes nothing. A line that cannot be read is
+ * replaced even where its fallback is the value that is wanted.
  */
 static void judge(struct import *import, const struct conf_scan *scan)
 {
@@ -144,7 +144,7 @@ static bool verify(const struct import *import,
 	return ok;
 }
 
-/* A dry run has to know whether the change would hold, too. */
+/* A dry run verifies the new file as well, and does not put it in place. */
 static bool replace(TALLOC_CTX *mem_ctx,
 		    const struct import *import,
 		    const char *text,

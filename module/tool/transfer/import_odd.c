@@ -104,7 +104,8 @@ static bool opens_the_lsa(const struct secopts_entry *entry,
 	if (entry->type != SECOPTS_REG_DWORD || entry->number != 0) {
 		out->doubt = "TurnOffAnonymousBlock other than 0 opens the LSA "
 			     "of a Windows server to anonymous users, which "
-			     "is hardly meant: it is to be 0, or not there";
+			     "is probably not intended: set it to 0 or "
+			     "remove it";
 	}
 	return true;
 }

@@ -99,7 +99,7 @@ static bool keep_list(TALLOC_CTX *mem_ctx, struct secopts_list *list)
 	return true;
 }
 
-/* Whoever says the same twice means it. */
+/* Two lines that say the same do not contradict each other. */
 static bool is_repeated(const struct secopts_policy *policy,
 			const struct import_wish *old,
 			const struct import_wish *wanted,

@@ -138,7 +138,7 @@ static char *load_text(TALLOC_CTX *mem_ctx,
 
 static bool scan_file(struct source *source);
 
-/* Samba goes on without a file that is not there, and so is this done. */
+/* Samba passes over a file that is not there, and so does this. */
 static bool scan_include(const struct source *from, const char *value)
 {
 	struct source source = *from;
