@@ -55,8 +55,9 @@ secopts_compat_connected_share(const struct secopts_smbd_session *session,
 void secopts_compat_resume_ipc(void);
 
 /*
- * smbd_shares.c: the shares that smbd has loaded. Only the first three, the
- * "vfs objects" and what is about the registry may be asked outside smbd.
+ * smbd_shares.c: the shares that smbd has loaded. Only the first three, "vfs
+ * objects", "printable" and what is about the registry may be asked outside
+ * smbd.
  */
 
 /** How many there are; -1: this is no smbd, or not one as we know it. */
@@ -73,6 +74,12 @@ const char *secopts_compat_share_name(int snum);
 
 /** Its "vfs objects", or those of [global] for GLOBAL_SECTION_SNUM. */
 const char *const *secopts_compat_vfs_objects(int snum);
+
+/** Its "printable", or that of [global] for GLOBAL_SECTION_SNUM. */
+bool secopts_compat_printable(int snum);
+
+/** Does a client that asks for a share that is not there get a copy of it? */
+bool secopts_compat_is_default_service(const char *name);
 
 /** Its "guest ok". */
 bool secopts_compat_guest_ok(int snum);

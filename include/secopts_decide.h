@@ -20,6 +20,13 @@ enum secopts_who {
 	SECOPTS_WHO_USER,      /* anybody who proved who they are */
 };
 
+/* Samba loads no VFS module for a printer: what a share has to do with one. */
+enum secopts_printer {
+	SECOPTS_PRINTER_NONE,
+	SECOPTS_PRINTER_ONE,	 /* it is one */
+	SECOPTS_PRINTER_PATTERN, /* printers of other names are made from it */
+};
+
 /* What the plug-ins know about the request and about their own footing. */
 struct secopts_facts {
 	enum secopts_who who;
@@ -33,6 +40,8 @@ struct secopts_facts {
 	const char *unwatched_share;
 	/* the module that secopts stands behind there; NULL: it is not there */
 	const char *unwatched_behind;
+	/* or it is a printer, whose "vfs objects" nobody reads */
+	enum secopts_printer unwatched_printer;
 };
 
 /* Why a verdict is what it is. */

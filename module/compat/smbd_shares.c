@@ -24,11 +24,14 @@
 
 /* libsmbconf and libsmbd-base */
 #pragma weak load_registry_shares
+#pragma weak loadparm_s3_global_substitution
 #pragma weak lp_const_servicename
+#pragma weak lp_defaultservice
 #pragma weak lp_guest_ok
 #pragma weak lp_guest_only
 #pragma weak lp_lock_directory
 #pragma weak lp_numservices
+#pragma weak lp_printable
 #pragma weak lp_registry_shares
 #pragma weak lp_servicenumber
 #pragma weak lp_snum_ok
@@ -39,7 +42,8 @@
 
 int secopts_compat_num_shares(void)
 {
-	return (lp_numservices != NULL && lp_vfs_objects != NULL)
+	return (lp_numservices != NULL && lp_vfs_objects != NULL &&
+		lp_printable != NULL)
 		       ? lp_numservices()
 		       : -1;
 }
@@ -59,6 +63,21 @@ const char *const *secopts_compat_vfs_objects(int snum)
 	return (lp_vfs_objects != NULL)
 		       ? (const char *const *)lp_vfs_objects(snum)
 		       : NULL;
+}
+
+bool secopts_compat_printable(int snum)
+{
+	return lp_printable != NULL && lp_printable(snum);
+}
+
+bool secopts_compat_is_default_service(const char *name)
+{
+	char *service = lp_defaultservice(
+		talloc_tos(), loadparm_s3_global_substitution());
+	bool is_default = service != NULL && strequal(service, name);
+
+	TALLOC_FREE(service);
+	return is_default;
 }
 
 bool secopts_compat_guest_ok(int snum)

@@ -123,11 +123,24 @@ secopts_unwatched_text(const struct secopts_facts *facts,
 		       char buffer[SECOPTS_UNWATCHED_TEXT_SIZE])
 {
 	/*
-	 * Two faults with two remedies. A module in front may answer a call
-	 * without handing it on, and secopts is then never asked; those that do
-	 * hand on are listed in secopts_modules.def.
+	 * Each fault has its remedy. For a printer "vfs objects" would be none,
+	 * and neither is the list for those whose names are not known yet. A
+	 * module in front may answer a call without handing it on, and secopts
+	 * is then never asked; those that do hand on are listed in
+	 * secopts_modules.def.
 	 */
-	if (facts->unwatched_behind != NULL) {
+	if (facts->unwatched_printer == SECOPTS_PRINTER_ONE) {
+		snprintf(buffer, SECOPTS_UNWATCHED_TEXT_SIZE,
+			 "[%s] is a printer, which Samba shows to no VFS "
+			 "module: take 'guest ok' off or list it in 'null "
+			 "session shares'",
+			 facts->unwatched_share);
+	} else if (facts->unwatched_printer == SECOPTS_PRINTER_PATTERN) {
+		snprintf(buffer, SECOPTS_UNWATCHED_TEXT_SIZE,
+			 "[%s] makes printers of other names, which Samba "
+			 "shows to no VFS module: take 'guest ok' off",
+			 facts->unwatched_share);
+	} else if (facts->unwatched_behind != NULL) {
 		snprintf(buffer, SECOPTS_UNWATCHED_TEXT_SIZE,
 			 "[%s] has secopts behind '%s' in 'vfs objects', "
 			 "where it may not be asked: put secopts first",

@@ -112,6 +112,17 @@ static const char *unwatched_share(const struct secopts_policy *policy,
 	return finding->is_made ? finding->share : "global";
 }
 
+static void set_unwatched(struct secopts_facts *facts, const char *share)
+{
+	secopts_set_unwatched(facts, share);
+	/* Of a share that smbd has not loaded, the registry tells. */
+	if (share != NULL && facts->unwatched_printer == SECOPTS_PRINTER_NONE &&
+	    secopts_compat_find_share(share) < 0)
+	{
+		facts->unwatched_printer = secopts_registry_printer(share);
+	}
+}
+
 /* The kinds of sessions that this process has had. */
 static bool had[SECOPTS_WHO_USER + 1];
 
@@ -180,11 +191,9 @@ static bool may_stay(const struct secopts_smbd_session *smbd,
 
 	event.lock_dir = lpcfg_lock_directory(lp_ctx);
 	if (secopts_is_concerned(policy, &facts)) {
-		facts.unwatched_share = unwatched_share(policy, &facts);
+		set_unwatched(&facts, unwatched_share(policy, &facts));
 	}
 	if (facts.unwatched_share != NULL) {
-		facts.unwatched_behind =
-			secopts_unwatched_behind(facts.unwatched_share);
 		verdict = secopts_decide_session(policy, &facts);
 		status = secopts_gate(policy, &facts, &verdict, &event);
 	}
@@ -237,11 +246,9 @@ static struct secopts_verdict judge_session(struct admission *new)
 	if (!verdict.allow) {
 		return verdict;
 	}
-	facts->unwatched_share = new->smbd.in_smbd
-					 ? unwatched_share(new->policy, facts)
-					 : "global";
-	facts->unwatched_behind =
-		secopts_unwatched_behind(facts->unwatched_share);
+	set_unwatched(facts, new->smbd.in_smbd
+				     ? unwatched_share(new->policy, facts)
+				     : "global");
 	return secopts_decide_session(new->policy, facts);
 }
 

@@ -17,12 +17,33 @@
 struct security_token;
 
 /**
- * Does the VFS plug-in watch this share?
+ * Does the VFS plug-in watch this share? It watches no printer.
  *
  * @param[in] snum	The share, or GLOBAL_SECTION_SNUM: what shares without
  *			"vfs objects" of their own take.
  */
 bool secopts_is_watched(int snum);
+
+/**
+ * Printers have no VFS modules, so only the session can be refused where
+ * anonymous must not reach one. smbd makes printers of any name from some: on
+ * demand from [printers], [homes] and the "default service".
+ *
+ * @param[in] printable	The share's "printable".
+ *
+ * Source: smbd_vfs_init() in source3/smbd/vfs.c, find_service() and
+ * lp_add_printer() in source3/param.
+ */
+enum secopts_printer secopts_printer_of(const char *share, bool printable);
+
+/**
+ * May anonymous reach a share that is not watched? It may where the share is
+ * listed, unless it is only the pattern of printers with other names.
+ */
+bool secopts_may_reach(const struct secopts_policy *policy,
+		       const struct secopts_facts *facts,
+		       const char *share,
+		       enum secopts_printer printer);
 
 /** Is the VFS plug-in among these modules, a value of "vfs objects"? */
 bool secopts_are_watching(const char *const *modules);
@@ -59,10 +80,16 @@ secopts_unwatched_registry_share(const struct secopts_policy *policy,
 				 const struct secopts_facts *facts);
 
 /**
- * secopts_hidden_behind() for a name that secopts_unwatched_share() has
- * returned, NULL included.
+ * Is that a printer, by the registry, which smbd has not loaded? To be called
+ * after secopts_unwatched_registry_share().
  */
-const char *secopts_unwatched_behind(const char *share);
+enum secopts_printer secopts_registry_printer(const char *share);
+
+/**
+ * Fill in all facts about a share that secopts_unwatched_share() has returned,
+ * NULL included.
+ */
+void secopts_set_unwatched(struct secopts_facts *facts, const char *share);
 
 /**
  * See to it that IPC$ connects for a token without Everyone.
@@ -83,7 +110,7 @@ bool secopts_open_ipc(TALLOC_CTX *mem_ctx, const struct security_token *token);
  */
 
 /* Shares are of one kind if their parameters say the same. */
-#define SECOPTS_NUM_SHARE_KINDS 27
+#define SECOPTS_NUM_SHARE_KINDS 81
 
 /* Names one after the other, each with its NUL. */
 struct secopts_share_names {

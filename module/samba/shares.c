@@ -74,7 +74,35 @@ bool secopts_are_watching(const char *const *modules)
 
 bool secopts_is_watched(int snum)
 {
-	return secopts_are_watching(secopts_compat_vfs_objects(snum));
+	return secopts_are_watching(secopts_compat_vfs_objects(snum)) &&
+	       !secopts_compat_printable(snum);
+}
+
+enum secopts_printer secopts_printer_of(const char *share, bool printable)
+{
+	/* What is made from [printers] is printable, whatever it says. */
+	if (strequal(share, PRINTERS_NAME)) {
+		return SECOPTS_PRINTER_PATTERN;
+	}
+	if (!printable) {
+		return SECOPTS_PRINTER_NONE;
+	}
+	return (strequal(share, HOMES_NAME) ||
+		secopts_compat_is_default_service(share))
+		       ? SECOPTS_PRINTER_PATTERN
+		       : SECOPTS_PRINTER_ONE;
+}
+
+bool secopts_may_reach(const struct secopts_policy *policy,
+		       const struct secopts_facts *facts,
+		       const char *share,
+		       enum secopts_printer printer)
+{
+	/* The names that smbd gives the others are on no list. */
+	if (printer == SECOPTS_PRINTER_PATTERN) {
+		share = NULL;
+	}
+	return secopts_decide_share(policy, facts, share, false).allow;
 }
 
 const char *secopts_hidden_behind(int snum)
@@ -103,6 +131,18 @@ static bool find_usershares(int *snum)
 	return *snum >= 0;
 }
 
+/* Users choose the names of usershares: [global] is their pattern, too. */
+static enum secopts_printer loaded_printer(int snum, const char *share)
+{
+	bool printable = secopts_compat_printable(snum);
+
+	if (strcmp(share, "global") == 0) {
+		return printable ? SECOPTS_PRINTER_PATTERN
+				 : SECOPTS_PRINTER_NONE;
+	}
+	return secopts_printer_of(share, printable);
+}
+
 static bool is_usershare_watched(void)
 {
 	int snum;
@@ -110,18 +150,28 @@ static bool is_usershare_watched(void)
 	return find_usershares(&snum) && secopts_is_watched(snum);
 }
 
-const char *secopts_unwatched_behind(const char *share)
+void secopts_set_unwatched(struct secopts_facts *facts, const char *share)
 {
+	bool is_global = share != NULL && strcmp(share, "global") == 0;
 	int snum = GLOBAL_SECTION_SNUM;
 
+	facts->unwatched_share = share;
+	facts->unwatched_behind = NULL;
+	facts->unwatched_printer = SECOPTS_PRINTER_NONE;
 	if (share == NULL || secopts_compat_num_shares() < 0) {
-		return NULL;
+		return;
 	}
-	if (strcmp(share, "global") != 0) {
+	if (is_global && !find_usershares(&snum)) {
+		return;
+	}
+	if (!is_global) {
 		snum = secopts_compat_find_share(share);
-		return (snum < 0) ? NULL : secopts_hidden_behind(snum);
+		if (snum < 0) {
+			return;
+		}
 	}
-	return find_usershares(&snum) ? secopts_hidden_behind(snum) : NULL;
+	facts->unwatched_behind = secopts_hidden_behind(snum);
+	facts->unwatched_printer = loaded_printer(snum, share);
 }
 
 const char *secopts_unwatched_share(const struct secopts_policy *policy,
@@ -149,7 +199,9 @@ const char *secopts_unwatched_share(const struct secopts_policy *policy,
 		{
 			continue;
 		}
-		if (!secopts_decide_share(policy, facts, name, false).allow) {
+		if (!secopts_may_reach(policy, facts, name,
+				       loaded_printer(snum, name)))
+		{
 			return name;
 		}
 	}

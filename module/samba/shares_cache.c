@@ -22,7 +22,7 @@
 #define FILE_NAME "secopts_shares.tdb"
 /* Another build may read shares differently. */
 #define KEY "shares " SECOPTS_VERSION " " SECOPTS_BUILD_SAMBA_VERSION
-#define MAGIC 0x53535331u /* another layout, or meaning: another number */
+#define MAGIC 0x53535332u /* another layout, or meaning: another number */
 
 /* The names follow, kind by kind. */
 struct header {

@@ -39,14 +39,16 @@ enum word {
 	NUM_WORDS,
 };
 
-_Static_assert(SECOPTS_NUM_SHARE_KINDS == NUM_WORDS * NUM_WORDS * NUM_WORDS,
-	       "a kind for each three words");
+_Static_assert(SECOPTS_NUM_SHARE_KINDS ==
+		       NUM_WORDS * NUM_WORDS * NUM_WORDS * NUM_WORDS,
+	       "a kind for each four words");
 
 struct registry_share {
 	enum word guest_ok;
 	enum word guest_only;
 	enum word available;
 	enum word watched;
+	enum word printable;
 };
 
 static struct {
@@ -96,6 +98,8 @@ static bool take_parameter(TALLOC_CTX *mem_ctx,
 		{"guest only", offsetof(struct registry_share, guest_only)},
 		{"only guest", offsetof(struct registry_share, guest_only)},
 		{"available", offsetof(struct registry_share, available)},
+		{"printable", offsetof(struct registry_share, printable)},
+		{"print ok", offsetof(struct registry_share, printable)},
 	};
 	bool is_modules = strwicmp(raw->name, "vfs objects") == 0 ||
 			  strwicmp(raw->name, "vfs object") == 0;
@@ -129,7 +133,10 @@ static bool take_parameter(TALLOC_CTX *mem_ctx,
 /* Can the share matter to anonymous, whatever [global] says? */
 static bool can_matter(const struct registry_share *share)
 {
-	return share->watched != WORD_YES && share->available != WORD_NO &&
+	bool is_watched = share->watched == WORD_YES &&
+			  share->printable == WORD_NO;
+
+	return !is_watched && share->available != WORD_NO &&
 	       (share->guest_ok != WORD_NO || share->guest_only != WORD_NO);
 }
 
@@ -161,16 +168,19 @@ static bool read_share(struct db_context *db,
 
 static size_t kind_of(const struct registry_share *share)
 {
-	return (share->guest_ok * NUM_WORDS + share->guest_only) * NUM_WORDS +
-	       share->watched;
+	size_t kind = share->guest_ok * NUM_WORDS + share->guest_only;
+
+	kind = kind * NUM_WORDS + share->watched;
+	return kind * NUM_WORDS + share->printable;
 }
 
 static struct registry_share share_of(size_t kind)
 {
 	return (struct registry_share){
-		.guest_ok = kind / NUM_WORDS / NUM_WORDS,
-		.guest_only = kind / NUM_WORDS % NUM_WORDS,
-		.watched = kind % NUM_WORDS,
+		.guest_ok = kind / NUM_WORDS / NUM_WORDS / NUM_WORDS,
+		.guest_only = kind / NUM_WORDS / NUM_WORDS % NUM_WORDS,
+		.watched = kind / NUM_WORDS % NUM_WORDS,
+		.printable = kind % NUM_WORDS,
 	};
 }
 
@@ -210,9 +220,15 @@ static bool read_shares(struct db_context *db)
 		if (strequal(names[i], GLOBAL_NAME)) {
 			continue;
 		}
-		if (!read_share(db, names[i], &share) ||
-		    (can_matter(&share) &&
-		     !add_name(&known.shares.kinds[kind_of(&share)], names[i])))
+		if (!read_share(db, names[i], &share)) {
+			return false;
+		}
+		if (strequal(names[i], PRINTERS_NAME)) {
+			/* What it makes is printable, whatever it says. */
+			share.printable = WORD_YES;
+		}
+		if (can_matter(&share) &&
+		    !add_name(&known.shares.kinds[kind_of(&share)], names[i]))
 		{
 			return false;
 		}
@@ -299,30 +315,44 @@ static void renew(uint64_t state)
 	TALLOC_FREE(path);
 }
 
-/* Do shares of this kind admit guests, with [global] as it is now? */
+/* What a word comes to, with [global] as it is now. */
+static bool is_yes(enum word word, bool global)
+{
+	return (word == WORD_NONE) ? global : word == WORD_YES;
+}
+
+static bool is_printable(const struct registry_share *share)
+{
+	return is_yes(share->printable,
+		      secopts_compat_printable(GLOBAL_SECTION_SNUM));
+}
+
+/* Can guests reach shares of this kind without a VFS plug-in to watch them? */
 static bool is_open(const struct registry_share *share)
 {
 	const int global = GLOBAL_SECTION_SNUM;
-	bool guest_ok = (share->guest_ok == WORD_NONE)
-				? secopts_compat_guest_ok(global)
-				: share->guest_ok == WORD_YES;
-	bool guest_only = (share->guest_only == WORD_NONE)
-				  ? secopts_compat_guest_only(global)
-				  : share->guest_only == WORD_YES;
+	bool watched = !is_printable(share) &&
+		       is_yes(share->watched,
+			      secopts_are_watching(
+				      secopts_compat_vfs_objects(global)));
 
-	return guest_ok || guest_only;
+	return !watched &&
+	       (is_yes(share->guest_ok, secopts_compat_guest_ok(global)) ||
+		is_yes(share->guest_only, secopts_compat_guest_only(global)));
 }
 
 static const char *find_refused(const struct secopts_policy *policy,
 				const struct secopts_facts *facts,
-				const struct secopts_share_names *kind)
+				const struct secopts_share_names *kind,
+				bool printable)
 {
 	const char *end = kind->names + kind->length;
 	const char *name = NULL;
 
 	for (name = kind->names; name < end; name += strlen(name) + 1) {
 		if (secopts_compat_find_share(name) < 0 &&
-		    !secopts_decide_share(policy, facts, name, false).allow)
+		    !secopts_may_reach(policy, facts, name,
+				       secopts_printer_of(name, printable)))
 		{
 			return name;
 		}
@@ -335,7 +365,6 @@ secopts_unwatched_registry_share(const struct secopts_policy *policy,
 				 const struct secopts_facts *facts)
 {
 	uint64_t state = 0;
-	bool is_watched;
 	size_t i;
 
 	if (!secopts_compat_has_registry_shares()) {
@@ -350,21 +379,46 @@ secopts_unwatched_registry_share(const struct secopts_policy *policy,
 		secopts_compat_load_registry_shares();
 		return NULL;
 	}
-	is_watched = secopts_is_watched(GLOBAL_SECTION_SNUM);
 	for (i = 0; i < SECOPTS_NUM_SHARE_KINDS; i++) {
 		struct registry_share share = share_of(i);
 		const char *name = NULL;
 
-		if (known.shares.kinds[i].length == 0 ||
-		    (share.watched == WORD_NONE && is_watched) ||
-		    !is_open(&share))
-		{
+		if (known.shares.kinds[i].length == 0 || !is_open(&share)) {
 			continue;
 		}
-		name = find_refused(policy, facts, &known.shares.kinds[i]);
+		name = find_refused(policy, facts, &known.shares.kinds[i],
+				    is_printable(&share));
 		if (name != NULL) {
 			return name;
 		}
 	}
 	return NULL;
+}
+
+static bool has_name(const struct secopts_share_names *kind, const char *share)
+{
+	const char *end = kind->names + kind->length;
+	const char *name = NULL;
+
+	for (name = kind->names; name < end; name += strlen(name) + 1) {
+		if (strequal(name, share)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+enum secopts_printer secopts_registry_printer(const char *share)
+{
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_SHARE_KINDS; i++) {
+		struct registry_share kind = share_of(i);
+
+		if (is_printable(&kind) &&
+		    has_name(&known.shares.kinds[i], share)) {
+			return secopts_printer_of(share, true);
+		}
+	}
+	return SECOPTS_PRINTER_NONE;
 }

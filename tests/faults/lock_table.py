@@ -90,8 +90,8 @@ LOCKS = [
     # Shares that no plug-in watches, and a plug-in that is not there
     Lock('unwatched-any', ADMIT, 'judge_session',
          'new->smbd.in_smbd\n'
-         '\t\t\t\t\t ? unwatched_share(new->policy, facts)\n'
-         '\t\t\t\t\t : "global";', 'NULL;',
+         '\t\t\t\t     ? unwatched_share(new->policy, facts)\n'
+         '\t\t\t\t     : "global");', 'NULL);',
          FAILCLOSED + ' vfs_line'),
     Lock('unwatched-ipc', SHARES_C, 'secopts_unwatched_share',
          'if (snum < 0 || !secopts_is_watched(snum)) {', 'if (snum < 0) {',
@@ -113,6 +113,14 @@ LOCKS = [
     Lock('unwatched-template', SHARES_C, 'is_usershare_watched',
          'return find_usershares(&snum) &&', 'return !find_usershares(&snum) ||',
          FAILCLOSED + ' usershare_template'),
+    Lock('printer', SHARES_C, 'secopts_is_watched',
+         '!secopts_compat_printable(snum);', 'true;', SHARES + ' printers'),
+    Lock('printer-pattern', SHARES_C, 'secopts_may_reach',
+         'if (printer == SECOPTS_PRINTER_PATTERN) {', 'if (false) {',
+         SHARES + ' printers'),
+    Lock('printer-registry', REGISTRY_SHARES, 'is_open',
+         'bool watched = !is_printable(share) &&', 'bool watched =',
+         JUDGEMENTS + ' registry_lines'),
     Lock('unwatched-later', 'module/compat/session_recheck.c', 'end_sessions',
          'session->status = NT_STATUS_USER_SESSION_DELETED;', ';',
          FAILCLOSED + ' lost_line'),

@@ -145,8 +145,9 @@ static void read_asked(struct asked *asked, struct input *input)
 	smbd.old_session = (b & 4) != 0;
 	smbd.other_session = (b & 8) != 0;
 	smbd.ipc_unwatched = (b & 0x10) != 0;
-	smbd.share_unwatched = (b & 0x20) != 0;
-	smbd.usershares = (b & 0x40) != 0;
+	smbd.share_unwatched = (b & 0x60) == 0x20;
+	smbd.usershares = (b & 0x60) == 0x40;
+	smbd.printer = (b & 0x60) == 0x60;
 	smbd.acl_grants = (b & 0x80) != 0;
 	smbd.conf_is_new = false;
 }

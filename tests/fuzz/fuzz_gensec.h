@@ -48,6 +48,7 @@ static struct {
 	bool other_session; /* the context is of none that smbd knows */
 	bool ipc_unwatched;
 	bool share_unwatched;
+	bool printer; /* "public" is one */
 	bool usershares;
 	bool acl_grants; /* "public" to ANONYMOUS LOGON */
 	bool conf_is_new;
@@ -98,6 +99,22 @@ const char **lp_vfs_objects(int snum)
 					: !smbd.usershares;
 
 	return is_watched ? watched : unwatched;
+}
+
+bool lp_printable(int snum)
+{
+	return snum == 1 && smbd.printer;
+}
+
+char *lp_defaultservice(TALLOC_CTX *mem_ctx,
+			const struct loadparm_substitution *lp_sub)
+{
+	return talloc_strdup(mem_ctx, "");
+}
+
+const struct loadparm_substitution *loadparm_s3_global_substitution(void)
+{
+	return NULL;
 }
 
 bool lp_guest_ok(int snum)

@@ -116,7 +116,7 @@ static bool is_concerned(const struct asked *asked, enum secopts_who who)
 static bool is_unwatched(void)
 {
 	return global_smbXsrv_client == NULL || smbd.ipc_unwatched ||
-	       smbd.share_unwatched || smbd.usershares;
+	       smbd.share_unwatched || smbd.printer || smbd.usershares;
 }
 
 /* May he have a session of SMB? docs/fidelity.md and docs/threat-model.md */

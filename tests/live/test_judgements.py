@@ -10,7 +10,7 @@ for shares that nobody watches is counted in the log; no time is looked at."""
 import os
 
 from harness import (DENIED, NO_SESSION, OK, Server, anonymous, check,
-                     connection, expect, run_parts)
+                     connection, expect, refusals, run_parts)
 
 LISTED = '''
 secopts:null session pipes = lsarpc
@@ -284,6 +284,12 @@ CASES = (
       ('available', 'no')), True),
     ((('guest ok', 'no'), ('guest only', 'yes'),
       ('vfs objects', 'acl_xattr')), False),
+    ((('guest ok', 'yes'), ('vfs objects', 'secopts'),
+      ('printable', 'yes')), False),
+    ((('guest ok', 'yes'), ('print ok', 'yes')), False),
+    ((('guest ok', 'yes'), ('printable', 'no'),
+      ('vfs objects', 'secopts')), True),
+    ((('guest ok', 'no'), ('printable', 'yes')), True),
     ((('copy', 'unwatched'), ('guest ok', 'yes')), False),
     ((('copy', 'watched'),), True),
 )
@@ -314,6 +320,9 @@ def registry_lines():
 
         for lines, stays in CASES:
             server.call(body, lines, stays)
+        check('a printer is not told to take a line',
+              any('[later] is a printer' in line for line in refusals(server)),
+              True)
         check('no panic', 'PANIC' in server.log(), False)
 
 

@@ -5,9 +5,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 import smb2raw
-from harness import (DENIED, DIALECTS, NO_SHARE, OK, PASSWORD, READ, Server,
-                     anonymous, check, connection, expect, refusals,
-                     run_parts, user)
+from harness import (DENIED, DIALECTS, NO_SESSION, NO_SHARE, OK, PASSWORD,
+                     READ, REPO, Server, anonymous, check, connection, expect,
+                     refusals, run_parts, user)
+from server import PLUGINS
 
 SHARES = {
     'public': {'guest ok': 'yes'},
@@ -189,4 +190,169 @@ def ipc_acl():
         check('it has one now', 'S-1-5-7:ALLOWED' in sharesec('-v'), True)
 
 
-run_parts(listed, everyone_included, ipc_acl)
+PRINTING = """
+secopts:null session pipes = lsarpc
+secopts:null session shares = listed
+secopts:everyone includes anonymous = yes
+map to guest = bad user
+lpq command = true
+"""
+A_PRINTER = "is a printer, which Samba shows to no VFS module"
+MAKES_PRINTERS = 'makes printers of other names'
+NOBODY = ''
+ALICE = 'alice%' + PASSWORD
+GUEST = 'nobody.of.that.name%x'
+
+
+def secopts(server, *words):
+    """What the command says, on one line."""
+    done = server.run([REPO / 'build/bin/secopts', *words, '--configfile',
+                       server.conf], plugins=PLUGINS)
+    return ' '.join(done.stdout.split()), done.returncode
+
+
+def prints(server, who, name):
+    """Does a job of theirs get to that printer?"""
+    printed = server.root / 'printed' / name
+    printed.unlink(missing_ok=True)
+    server.run(['smbclient', f'//{server.host}/{name}', '-U' + (who or '%'),
+                '-c', f'print {server.root}/job'])
+    return printed.exists()
+
+
+def printers():
+    """smbd shows a printer to no VFS module: only the session can be refused.
+    """
+    shares = {'listed': {'guest ok': 'yes'},
+              'laser': {'guest ok': 'no', 'printable': 'yes'},
+              'printers': {'guest ok': 'no', 'printable': 'yes',
+                           'browseable': 'no', 'path': '/tmp'}}
+    with Server(conf_global=PRINTING, shares=shares) as server:
+        printed = server.root / 'printed'
+        for path in printed, server.root / 'shares/laser':
+            path.mkdir(exist_ok=True)
+            path.chmod(0o777)
+        (server.root / 'job').write_text('hello')
+        (server.root / 'printcap').write_text('fromprintcap|a printer:sh:\n')
+
+        def put(section='global', **lines):
+            for name, value in lines.items():
+                server.set(name.replace('__', ':').replace('_', ' '), value,
+                           section=section)
+            server.reload()
+
+        def session(what, want):
+            def body():
+                with connection(server) as conn:
+                    return conn.session_setup_anonymous()[0]
+            expect(what + ': an anonymous session', server.call(body), want)
+            said = secopts(server, 'ask', 'session')[1]
+            check(what + ': secopts ask', said, 0 if want == OK else 1)
+
+        def is_said(what, name, words):
+            check(what + ': the log', any(
+                f'[{name}] {words}' in line for line in refusals(server)),
+                  True)
+            for verb in (('show',), ('check', '--baseline', 'cis')):
+                said = secopts(server, *verb)[0]
+                check(f'{what}: {verb[0]}', (f'[{name}] {words}' in said,
+                                             f'[{name}] vfs' in said),
+                      (True, False))
+
+        put(print_command=f'cp %s {printed}/%p; rm %s',
+            printcap_name=server.root / 'printcap', load_printers='yes')
+        server.restart()
+        session("Debian's [printers]", OK)
+        check('show does not speak of it',
+              'printer' in secopts(server, 'show')[0], False)
+        check('a printer without guest ok: anonymous, guest, alice',
+              [prints(server, who, 'laser') for who in (NOBODY, GUEST, ALICE)],
+              [False, False, True])
+
+        put('laser', guest_ok='yes')
+        session('a printer that is not listed', DENIED)
+        is_said('a printer that is not listed', 'laser', A_PRINTER)
+        check('ask share', secopts(server, 'ask', 'share', 'laser')[1], 1)
+        check('anonymous, guest, alice print there',
+              [prints(server, who, 'laser') for who in (NOBODY, GUEST, ALICE)],
+              [False, True, True])
+        put('laser', vfs_objects='secopts')
+        session('with a line that nobody reads', DENIED)
+        put('laser', vfs_objects=None, guest_ok='no', guest_only='yes')
+        session('guest only', DENIED)
+        put('laser', guest_ok='yes', guest_only=None)
+
+        put(secopts__null_session_shares='listed LASER')
+        session('it is listed', OK)
+
+        def unlisted():
+            with connection(server) as conn:
+                null, alice = anonymous(conn), user(conn)
+                expect('anonymous connects', null.tree_connect('laser'), OK)
+                put(secopts__null_session_shares='listed')
+                expect('listed no more: a session from before',
+                       null.tree_connect('laser'), NO_SESSION)
+                expect('alice connects', alice.tree_connect('laser'), OK)
+        server.call(unlisted)
+        put(secopts__null_session_shares='listed LASER')
+        check('anonymous, guest, alice print there',
+              [prints(server, who, 'laser') for who in (NOBODY, GUEST, ALICE)],
+              [True, True, True])
+        check('ask share', secopts(server, 'ask', 'share', 'laser')[1], 0)
+
+        # Whoever asks for a share that is not there gets a copy.
+        put(default_service='laser')
+        session('a default service', DENIED)
+        is_said('a default service', 'laser', MAKES_PRINTERS)
+        put(default_service=None)
+        session('no default service', OK)
+
+        # Listed or not: what is made of it has other names.
+        put('printers', guest_ok='yes')
+        put(secopts__null_session_shares='listed laser printers')
+        session('[printers] for guests', DENIED)
+        is_said('[printers] for guests', 'printers', MAKES_PRINTERS)
+        check('who prints to what printcap has',
+              [prints(server, who, 'fromprintcap') for who in (NOBODY, ALICE)],
+              [False, True])
+        put('printers', guest_ok='no')
+        session('and no longer', OK)
+
+        put('homes', guest_ok='yes', printable='yes', path='/tmp')
+        put(secopts__null_session_shares='listed laser homes')
+        session('[homes] that is printable', DENIED)
+        is_said('[homes] that is printable', 'homes', MAKES_PRINTERS)
+        put('homes', printable='no')
+        session('and no longer', OK)
+        put(usershare_max_shares='5', usershare_allow_guests='yes',
+            usershare_template_share='laser')
+        session('usershares made from a printer', DENIED)
+        check('the log says so', any(
+            f'[global] {MAKES_PRINTERS}' in line
+            for line in refusals(server)), True)
+        put(usershare_template_share=None)
+        session('and from no printer', OK)
+
+        put(secopts__restrict_null_session_access='0')
+        put(secopts__null_session_shares='listed')
+        session('where nothing is restricted', OK)
+        check('no panic', 'PANIC' in server.log(), False)
+
+
+def registry_printers():
+    """[printers] itself, in the registry and without "printable"."""
+    conf = PRINTING + 'registry shares = yes\n'
+    with Server(conf_global=conf, shares={}) as server:
+        def body():
+            with connection(server) as conn:
+                return conn.session_setup_anonymous()[0]
+        expect('no printer in the registry', server.call(body), OK)
+        server.run(['net', '-s', server.conf, 'conf', 'addshare', 'printers',
+                    '/tmp', 'writeable=n', 'guest_ok=y'], check=True)
+        expect('[printers] in the registry', server.call(body), DENIED)
+        check('the log says so', any(
+            f'[printers] {MAKES_PRINTERS}' in line
+            for line in refusals(server)), True)
+
+
+run_parts(listed, everyone_included, ipc_acl, printers, registry_printers)

@@ -140,6 +140,16 @@ static void test_unwatched(void **state)
 			    "[scans] has secopts behind 'ceph' in 'vfs "
 			    "objects', where it may not be asked: put secopts "
 			    "first");
+	facts.unwatched_printer = SECOPTS_PRINTER_ONE;
+	assert_string_equal(secopts_unwatched_text(&facts, text),
+			    "[scans] is a printer, which Samba shows to no VFS "
+			    "module: take 'guest ok' off or list it in 'null "
+			    "session shares'");
+	facts.unwatched_printer = SECOPTS_PRINTER_PATTERN;
+	assert_string_equal(secopts_unwatched_text(&facts, text),
+			    "[scans] makes printers of other names, which "
+			    "Samba shows to no VFS module: take 'guest ok' "
+			    "off");
 	memset(name, 'x', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
 	facts.unwatched_share = name;

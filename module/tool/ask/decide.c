@@ -195,9 +195,7 @@ struct ask_answer ask_decide(TALLOC_CTX *mem_ctx,
 	struct secopts_facts facts = question->facts;
 	struct ask_answer answer;
 
-	facts.unwatched_share = secopts_unwatched_share(policy, &facts);
-	facts.unwatched_behind =
-		secopts_unwatched_behind(facts.unwatched_share);
+	secopts_set_unwatched(&facts, secopts_unwatched_share(policy, &facts));
 	answer = decide(policy, question, &facts);
 	answer.reason = reason_text(mem_ctx, &facts, &answer.verdict);
 

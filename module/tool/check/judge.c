@@ -305,7 +305,8 @@ static bool watch_shares(struct check_report *report, struct check_rule *rule)
 		const char *name = lp_const_servicename(snum);
 
 		if (!lp_snum_ok(snum) || secopts_is_watched(snum) ||
-		    strequal(name, "IPC$") || has_finding(report, name) ||
+		    lp_printable(snum) || strequal(name, "IPC$") ||
+		    has_finding(report, name) ||
 		    (tool_is_in_registry(name) &&
 		     !tool_has_registry_line(name, "vfs objects")))
 		{

@@ -49,9 +49,11 @@ static const char *const *vfs_objects(int snum)
 	return (const char *const *)lp_vfs_objects(snum);
 }
 
+/* Samba does not read that line of a printer. */
 static bool is_named(int snum)
 {
-	return secopts_is_watched(snum) || secopts_hidden_behind(snum) != NULL;
+	return secopts_is_watched(snum) ||
+	       (!lp_printable(snum) && secopts_hidden_behind(snum) != NULL);
 }
 
 static bool is_vfs_line_anywhere(void)
@@ -171,7 +173,7 @@ static void find_global(struct tool_findings **findings,
 {
 	const char *behind = secopts_hidden_behind(GLOBAL_SECTION_SNUM);
 
-	if (secopts_is_watched(GLOBAL_SECTION_SNUM)) {
+	if (secopts_are_watching(vfs_objects(GLOBAL_SECTION_SNUM))) {
 		return;
 	}
 	finding.section = "global";
@@ -189,7 +191,37 @@ static void find_global(struct tool_findings **findings,
 			 finding.line);
 }
 
-static void find_shares(struct tool_findings **findings)
+/*
+ * A line would not have a printer watched. Only one that anonymous could reach
+ * has to be told of.
+ */
+static void find_printer(struct tool_findings **findings,
+			 const struct secopts_policy *policy,
+			 struct tool_finding finding,
+			 int snum)
+{
+	struct secopts_facts facts = {.who = SECOPTS_WHO_ANONYMOUS};
+	char text[SECOPTS_UNWATCHED_TEXT_SIZE];
+
+	finding.section = talloc_strdup(*findings, lp_const_servicename(snum));
+	if (finding.section == NULL ||
+	    (!lp_guest_ok(snum) && !lp_guest_only(snum)))
+	{
+		return;
+	}
+	secopts_set_unwatched(&facts, finding.section);
+	if (secopts_may_reach(policy, &facts, finding.section,
+			      facts.unwatched_printer))
+	{
+		return;
+	}
+	finding.brief = talloc_strdup(*findings,
+				      secopts_unwatched_text(&facts, text));
+	tool_add_finding(findings, finding, "%s.", text);
+}
+
+static void find_shares(struct tool_findings **findings,
+			const struct secopts_policy *policy)
 {
 	const char *const *global = vfs_objects(GLOBAL_SECTION_SNUM);
 	struct tool_finding finding = {
@@ -202,6 +234,10 @@ static void find_shares(struct tool_findings **findings)
 	for (snum = 0; snum < lp_numservices(); snum++) {
 		const char *behind = NULL;
 
+		if (lp_snum_ok(snum) && lp_printable(snum)) {
+			find_printer(findings, policy, finding, snum);
+			continue;
+		}
 		if (!lp_snum_ok(snum) || secopts_is_watched(snum) ||
 		    same_list(vfs_objects(snum), global)) {
 			continue;
@@ -381,7 +417,7 @@ struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
 
 	find_plugins(&findings);
 	find_news(&findings);
-	find_shares(&findings);
+	find_shares(&findings, policy);
 	find_unwatched_sessions(&findings, policy);
 	find_registry(&findings, policy, registry);
 	if (wanted != TOOL_WARN_FOOTING) {

@@ -73,9 +73,7 @@ static const char *result_text(TALLOC_CTX *mem_ctx,
 	char text[SECOPTS_UNWATCHED_TEXT_SIZE];
 	bool everyone = secopts_decide_everyone(policy, &facts).allow;
 
-	facts.unwatched_share = secopts_unwatched_share(policy, &facts);
-	facts.unwatched_behind =
-		secopts_unwatched_behind(facts.unwatched_share);
+	secopts_set_unwatched(&facts, secopts_unwatched_share(policy, &facts));
 	session = secopts_decide_session(policy, &facts);
 
 	if (session.reason == SECOPTS_REASON_UNWATCHED) {
