@@ -45,6 +45,8 @@ VFS = '''
     module/compat/event_trace.c
     module/compat/after_event.c
     module/compat/quiet.c
+    module/compat/pipe_wake.c
+    module/compat/pipe_proof.c
 '''
 GENSEC = '''
     module/samba/gensec_secopts.c
@@ -52,6 +54,7 @@ GENSEC = '''
     module/samba/gensec_event.c
     module/samba/admit.c
     module/samba/ntlm.c
+    module/samba/rpc.c
     module/samba/shares.c
     module/samba/facts.c
     module/samba/gate.c
@@ -77,6 +80,7 @@ GENSEC = '''
     module/compat/registry_state.c
     module/compat/event_trace.c
     module/compat/session_recheck.c
+    module/compat/rpc_server.c
     module/compat/share_acl.c
 '''
 # Tells where the linker refuses those above: in no need of any library.
@@ -161,7 +165,7 @@ FUZZ_WITH_SAMBA = {
 # Samba's own order: what a bare "auth.h" is depends on it.
 SAMBA_INCLUDES = '''
     source3/include source3 source3/lib include/public source4 lib source4/lib
-    source4/include include lib/replace .
+    source4/include include lib/replace librpc .
 '''
 SAMBA_DEFINES = '''
     _SAMBA_BUILD_=4 HAVE_CONFIG_H=1 __STDC_WANT_LIB_EXT1__=1 _REENTRANT

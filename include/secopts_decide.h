@@ -62,6 +62,8 @@ enum secopts_reason {
 	SECOPTS_REASON_MIN_SESSION,    /* NTLM session security is missing */
 	SECOPTS_REASON_NULL_FALLBACK,  /* a NULL session asks for security */
 	SECOPTS_REASON_NOT_RECHECKED,  /* nothing would end the session later */
+	SECOPTS_REASON_OPERATION,      /* an operation that tells too much */
+	SECOPTS_REASON_LEVEL,          /* at this level it tells too much */
 };
 
 struct secopts_verdict {
@@ -75,6 +77,7 @@ struct secopts_verdict {
 #define SECOPTS_STATUS_OK 0x00000000u
 #define SECOPTS_STATUS_ACCESS_DENIED 0xC0000022u
 #define SECOPTS_STATUS_NOT_SUPPORTED 0xC00000BBu
+#define SECOPTS_STATUS_INVALID_LEVEL 0xC0000148u
 
 /**
  * May this user have a session? Asked at the last leg of SESSION_SETUP.

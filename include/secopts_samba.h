@@ -118,6 +118,7 @@ enum secopts_event_id {
 	SECOPTS_EVENT_SESSION = 1009,  /* SrvSessionAnonymousAccessDenied */
 	SECOPTS_EVENT_LISTS = 1025,    /* something is marked for anonymous */
 	SECOPTS_EVENT_PIPE = 5145,     /* a network share object was checked */
+	SECOPTS_EVENT_RPC = 5712,      /* an RPC was attempted */
 };
 
 /* What a verdict is about, for the log. Any pointer may be NULL. */

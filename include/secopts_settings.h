@@ -55,7 +55,6 @@ enum secopts_stricter {
 enum secopts_enforced {
 	SECOPTS_ENFORCED_PLUGINS, /* by the plug-ins of this package */
 	SECOPTS_ENFORCED_SAMBA,   /* by Samba's own samba_parameter */
-	SECOPTS_ENFORCED_NOT_YET, /* known, read and shown, but not applied */
 };
 
 /* NtlmMinServerSec and NtlmMinClientSec (KB 239869, MS-NLMP 2.2.2.5) */

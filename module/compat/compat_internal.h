@@ -87,4 +87,57 @@ char *secopts_compat_state_path(TALLOC_CTX *mem_ctx,
 				struct loadparm_context *lp_ctx,
 				const char *name);
 
+/*
+ * pipe_proof.c: what goes through a pipe until its server has proved that it
+ * judges operations
+ */
+
+#define SECOPTS_PDU_HEADER_SIZE 16
+
+/* What has been seen of a pipe. */
+enum secopts_proof_state {
+	SECOPTS_PROOF_NO_BIND, /* the client has written nothing */
+	SECOPTS_PROOF_BINDING, /* it has written its BIND */
+	SECOPTS_PROOF_BINDING_AUTH, /* the same, with authentication */
+	SECOPTS_PROOF_BOUND,   /* the server has answered that */
+	SECOPTS_PROOF_ASKED,   /* the question is under way */
+	SECOPTS_PROOF_DONE,    /* the server has proved that it judges */
+	SECOPTS_PROOF_BROKEN,
+};
+
+struct secopts_pipe_proof {
+	enum secopts_proof_state state;
+	const char *question;
+};
+
+/** Nothing is proved yet. The question is not copied. */
+struct secopts_pipe_proof secopts_compat_no_proof(const char *question);
+
+/**
+ * A client is about to write.
+ *
+ * @param[in] mem_ctx	Where the question is allocated.
+ * @param[out] question	What to write before it; left alone where there is
+ *			nothing.
+ *
+ * @return		False where it may not: it may write nothing but its
+ *			BIND, and nothing more before it has the answer.
+ */
+bool secopts_compat_proof_write(TALLOC_CTX *mem_ctx,
+				struct secopts_pipe_proof *proof,
+				const struct iovec *vector,
+				size_t count,
+				DATA_BLOB *question);
+
+enum secopts_proof_read {
+	SECOPTS_PROOF_DELIVER, /* it is for the client */
+	SECOPTS_PROOF_DROP,    /* it answers the question */
+	SECOPTS_PROOF_BREAK,   /* the pipe is at an end */
+};
+
+/** A message of the server has been read, and nothing is proved yet. */
+enum secopts_proof_read
+secopts_compat_proof_read(struct secopts_pipe_proof *proof,
+			  const DATA_BLOB *message);
+
 #endif /* __SECOPTS_COMPAT_INTERNAL_H__ */

@@ -207,9 +207,14 @@ bool secopts_needs_vfs(enum secopts_setting setting)
 {
 	/*
 	 * What is asked at TREE_CONNECT and at CREATE on IPC$ (MS-SMB2 3.3.5.7,
-	 * 3.3.5.9); all else is decided while a session is set up.
+	 * 3.3.5.9), and what RPC servers are asked, who have to prove to the
+	 * VFS plug-in that they judge it. All else is decided while a session
+	 * is set up.
 	 */
 	return setting == SECOPTS_RESTRICT_NULL_SESS_ACCESS ||
 	       setting == SECOPTS_NULL_SESSION_PIPES ||
-	       setting == SECOPTS_NULL_SESSION_SHARES;
+	       setting == SECOPTS_NULL_SESSION_SHARES ||
+	       setting == SECOPTS_RESTRICT_ANONYMOUS_SAM ||
+	       setting == SECOPTS_RESTRICT_ANONYMOUS ||
+	       setting == SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP;
 }

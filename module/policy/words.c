@@ -88,6 +88,10 @@ const char *secopts_reason_text(enum secopts_reason reason)
 			"no session security for a NULL session",
 		[SECOPTS_REASON_NOT_RECHECKED] =
 			"nothing would end the session when smb.conf changes",
+		[SECOPTS_REASON_OPERATION] =
+			"anonymous users may not ask for this",
+		[SECOPTS_REASON_LEVEL] =
+			"Windows does not tell anonymous users so much",
 	};
 
 	return WORD(words, reason);
@@ -114,6 +118,8 @@ const char *secopts_status_name(uint32_t ntstatus)
 		return "STATUS_ACCESS_DENIED";
 	case SECOPTS_STATUS_NOT_SUPPORTED:
 		return "STATUS_NOT_SUPPORTED";
+	case SECOPTS_STATUS_INVALID_LEVEL:
+		return "STATUS_INVALID_LEVEL";
 	}
 	return "unknown";
 }

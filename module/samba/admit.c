@@ -33,8 +33,8 @@ static const struct secopts_registry *get_registry(void *private_data)
 	return secopts_registry_now(private_data);
 }
 
-static const struct secopts_policy *
-read_policy(TALLOC_CTX *mem_ctx, struct loadparm_context *lp_ctx)
+const struct secopts_policy *
+secopts_read_policy_of(TALLOC_CTX *mem_ctx, struct loadparm_context *lp_ctx)
 {
 	const struct secopts_lm_facts lm = secopts_lm_facts(lp_ctx);
 	struct secopts_conf conf = {
@@ -52,7 +52,7 @@ read_policy(TALLOC_CTX *mem_ctx, struct loadparm_context *lp_ctx)
 const struct secopts_policy *secopts_read_policy(TALLOC_CTX *mem_ctx,
 						 struct gensec_security *gensec)
 {
-	return read_policy(mem_ctx, gensec->settings->lp_ctx);
+	return secopts_read_policy_of(mem_ctx, gensec->settings->lp_ctx);
 }
 
 static void remove_everyone(struct security_token *token)
@@ -156,7 +156,7 @@ static bool was_told(const struct secopts_policy *policy,
 static bool is_any_over(struct loadparm_context *lp_ctx)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
-	const struct secopts_policy *policy = read_policy(frame, lp_ctx);
+	const struct secopts_policy *policy = secopts_read_policy_of(frame, lp_ctx);
 	bool over = (policy == NULL);
 	int who;
 
@@ -185,7 +185,7 @@ static bool may_stay(const struct secopts_smbd_session *smbd,
 	struct secopts_event event = secopts_event_of(
 		smbd, SECOPTS_EVENT_SESSION, "session", facts.who);
 	TALLOC_CTX *frame = talloc_stackframe();
-	const struct secopts_policy *policy = read_policy(frame, lp_ctx);
+	const struct secopts_policy *policy = secopts_read_policy_of(frame, lp_ctx);
 	struct secopts_verdict verdict;
 	NTSTATUS status = NT_STATUS_OK;
 

@@ -127,6 +127,22 @@ static int add_pipe(struct json_object *data, const struct secopts_event *event)
 	return rc;
 }
 
+/* 5712 has the interface by its UUID and no operation, which is told here. */
+static int add_rpc(struct json_object *data, const struct secopts_event *event)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	const char *host = host_of(frame, event->remote);
+	int rc = add_subject(data, event);
+
+	rc |= json_add_string(data, "RemoteIpAddress", host);
+	rc |= add_format(data, "RemotePort", "%u",
+			 host != NULL ? tsocket_address_inet_port(event->remote)
+				      : 0);
+	rc |= json_add_string(data, "Operation", event->name);
+	TALLOC_FREE(frame);
+	return rc;
+}
+
 /* The fields that the event has on Windows, by their names there. */
 static int add_event_data(struct json_object *data,
 			  const struct secopts_refusal *refusal)
@@ -137,6 +153,9 @@ static int add_event_data(struct json_object *data,
 
 	if (event->id == SECOPTS_EVENT_PIPE) {
 		return add_pipe(data, event);
+	}
+	if (event->id == SECOPTS_EVENT_RPC) {
+		return add_rpc(data, event);
 	}
 	rc |= add_client(data, event->remote);
 	switch (event->id) {
@@ -171,6 +190,8 @@ static const char *event_name(enum secopts_event_id id)
 		return "SrvSessionAnonymousAccessDenied";
 	case SECOPTS_EVENT_LISTS:
 		return "AnonymousAccessAllowed";
+	case SECOPTS_EVENT_RPC:
+		return "RpcAttempted";
 	case SECOPTS_EVENT_PIPE:
 	case SECOPTS_EVENT_CLIENT: /* has no record */
 		break;

@@ -19,6 +19,7 @@
 #include "auth/gensec/gensec_internal.h"
 #include "librpc/gen_ndr/dcerpc.h"
 #include "secopts_compat_gensec.h"
+#include "secopts_compat_rpc.h"
 #include "secopts_admit.h"
 #include "secopts_ntlm.h"
 
@@ -144,6 +145,15 @@ gensec_secopts_update_send(TALLOC_CTX *mem_ctx,
 		return NULL;
 	}
 	state->gensec = gensec;
+
+	/* It authenticates nobody: no leg follows. */
+	if (secopts_is_rpc_question(gensec, &in)) {
+		state->status = NT_STATUS_MORE_PROCESSING_REQUIRED;
+		state->out = data_blob_talloc(state, SECOPTS_RPC_ANSWER,
+					      strlen(SECOPTS_RPC_ANSWER));
+		tevent_req_done(req);
+		return tevent_req_post(req, ev);
+	}
 
 	status = use_policy_now(gensec, context);
 	if (NT_STATUS_IS_OK(status)) {
@@ -305,6 +315,13 @@ _PUBLIC_ NTSTATUS samba_init_module(TALLOC_CTX *mem_ctx)
 	status = gensec_register(mem_ctx, &gensec_secopts_ops);
 	if (!NT_STATUS_IS_OK(status)) {
 		return status;
+	}
+	/*
+	 * Without it the other policies hold all the same, and the VFS plug-in
+	 * ends the pipes of those whom it would concern.
+	 */
+	if (!secopts_watch_rpc()) {
+		DBG_ERR("The operations of this RPC server cannot be judged.\n");
 	}
 	return secopts_register_spnego(mem_ctx);
 }

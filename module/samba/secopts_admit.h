@@ -16,6 +16,7 @@
 
 struct gensec_security;
 struct auth_session_info;
+struct loadparm_context;
 
 /**
  * The effective policy of the server or client that this context is of.
@@ -27,6 +28,10 @@ secopts_read_policy(TALLOC_CTX *mem_ctx, struct gensec_security *gensec);
 
 /** Does this context authenticate a session of SMB? */
 bool secopts_gensec_is_smb(const struct gensec_security *gensec);
+
+/** The same, of a program's parameters. */
+const struct secopts_policy *
+secopts_read_policy_of(TALLOC_CTX *mem_ctx, struct loadparm_context *lp_ctx);
 
 /**
  * What is known of the session that a mechanism authenticates. Of anything but
@@ -70,5 +75,21 @@ NTSTATUS secopts_register_spnego(TALLOC_CTX *mem_ctx);
 NTSTATUS secopts_admit(struct gensec_security *gensec,
 		       const struct secopts_policy *policy,
 		       struct auth_session_info *session_info);
+
+/**
+ * Have the operations that clients ask of an RPC server of this process judged:
+ * see rpc.c. Called when the plug-in is loaded.
+ *
+ * @return	False where that cannot be had.
+ */
+bool secopts_watch_rpc(void);
+
+/**
+ * Is this the question whether operations are judged here, and are they? See
+ * pipe_wake.c. The digits that follow it are the levels at which smbd writes
+ * the audit, as text and in JSON; this process does the same from now on.
+ */
+bool secopts_is_rpc_question(const struct gensec_security *gensec,
+			     const DATA_BLOB *in);
 
 #endif /* __SECOPTS_ADMIT_H__ */

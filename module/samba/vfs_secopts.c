@@ -80,6 +80,7 @@
 
 #include "secopts_samba.h"
 #include "secopts_compat_vfs.h"
+#include "secopts_compat_rpc.h"
 #include "secopts_notes.h"
 #include "secopts_registry.h"
 #include "smbd/smbd.h"
@@ -458,6 +459,36 @@ static int secopts_openat(vfs_handle_struct *handle,
 	return SMB_VFS_NEXT_OPENAT(handle, dirfsp, smb_fname, fsp, how);
 }
 
+/*
+ * Is the audit to be heard? Workers of samba-dcerpcd know no "log level" but
+ * the number that samba-dcerpcd starts them with.
+ */
+static int audit_digit(int class)
+{
+	return MAX(0, MIN(2, debuglevel_get_class(class)));
+}
+
+/*
+ * The server of a pipe judges the operations, if it has the gensec plug-in. On
+ * an AD DC that is the samba process, which has it from its start or not at all.
+ */
+static bool judge_operations(struct files_struct *fsp,
+			     const struct secopts_policy *policy,
+			     const struct secopts_facts *facts)
+{
+	char question[sizeof(SECOPTS_RPC_QUESTION) + 2];
+
+	if (lp_server_role() == ROLE_ACTIVE_DIRECTORY_DC ||
+	    !secopts_is_concerned(policy, facts))
+	{
+		return true;
+	}
+	snprintf(question, sizeof(question), SECOPTS_RPC_QUESTION "%d%d",
+		 audit_digit(secopts_debug_class),
+		 audit_digit(secopts_json_debug_class));
+	return secopts_compat_wake_rpc(fsp, question);
+}
+
 static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 				       struct files_struct *fsp,
 				       const SMB_STRUCT_STAT *sbuf)
@@ -484,6 +515,12 @@ static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 		bool may_change = policy == NULL ||
 				  policy->source != SECOPTS_SOURCE_SMB_CONF;
 
+		if (NT_STATUS_IS_OK(status) &&
+		    !judge_operations(fsp, policy, &facts))
+		{
+			status = NT_STATUS_ACCESS_DENIED;
+			may_change = true;
+		}
 		TALLOC_FREE(frame);
 		if (!NT_STATUS_IS_OK(status) && may_change) {
 			/*
@@ -530,6 +567,7 @@ _PUBLIC_ NTSTATUS samba_init_module(TALLOC_CTX *mem_ctx)
 	if (!secopts_compat_same_samba("VFS")) {
 		return NT_STATUS_REVISION_MISMATCH;
 	}
+	secopts_compat_remember_plugin();
 	return smb_register_vfs(SMB_VFS_INTERFACE_VERSION, "secopts",
 				&vfs_secopts_fns);
 }

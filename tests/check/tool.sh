@@ -298,7 +298,17 @@ says out "[global] is without 'vfs objects = secopts full_audit'"
 says out "[own] has 'vfs objects' of its own without secopts"
 silent out '[taken]'
 says out "'secopts:lm compatibility level' has no effect: set Samba's 'ntlm"
-says out "'secopts:restrict anonymous' has no effect: it is not enforced yet"
+silent out "'secopts:restrict anonymous' has no effect"
+
+conf 'vfs objects = secopts' 'rpc start on demand helpers = no'
+run 0 show
+says out "'rpc start on demand helpers = no' offers RPC over TCP"
+run 0 show --role dc
+silent out 'offers RPC over TCP'
+conf 'vfs objects = secopts' 'rpc start on demand helpers = no' \
+	'restrict anonymous = 1'
+run 0 show
+silent out 'offers RPC over TCP'
 
 conf 'vfs objects = secopts' '[IPC$]' 'path = /tmp' 'vfs objects = recycle' \
 	'secopts:null session pipes = samr'

@@ -25,6 +25,7 @@ GUESTS = 'live/test_guests'
 NTLM = 'live/test_ntlm'
 CLIENT = 'live/test_ntlm_client'
 POLICY_NOW = 'live/test_policy_now legs'
+RPC = 'live/test_rpc'
 TROUBLE = 'live/test_registry_trouble'
 
 VFS = 'module/samba/vfs_secopts.c'
@@ -38,6 +39,8 @@ DECIDE = 'module/policy/decide.c'
 REQUEST = 'module/compat/request.c'
 SMBD = 'module/compat/smbd_session.c'
 NTLM_C = 'module/samba/ntlm.c'
+RPC_SERVER = 'module/compat/rpc_server.c'
+PROOF = 'module/compat/pipe_proof.c'
 
 LOCKS = [
     # SESSION_SETUP
@@ -275,6 +278,27 @@ LOCKS = [
     Lock('ntlm-offered', NTLM_C, 'secopts_ntlm_message',
          'message.flags & offered);', 'message.flags);',
          CLIENT + ' fake_server'),
+    Lock('rpc-judged', RPC_SERVER, 'watch_interface',
+         '\tiface->dispatch = judged_dispatch;', '', RPC + ' file_server'),
+    Lock('rpc-controller', RPC_SERVER, 'init_and_watch',
+         'status = stock->init(dce_ctx, ep_server);\n\t\twatch_interfaces(dce_ctx);',
+         'status = stock->init(dce_ctx, ep_server);', RPC + ' controller'),
+    Lock('rpc-late', RPC_SERVER, 'secopts_compat_rpc_reload',
+         'lp_load_with_shares(get_dyn_CONFIGFILE());', '',
+         RPC + ' file_server'),
+    Lock('rpc-level', 'module/policy/rpc.c', 'secopts_decide_operation',
+         'if (!is_level_open(operation, level)) {',
+         'if (false && !is_level_open(operation, level)) {',
+         RPC + ' file_server'),
+    Lock('rpc-wake', VFS, 'judge_operations',
+         'return secopts_compat_wake_rpc(fsp, question);', 'return true;',
+         RPC + ' no_plugin'),
+    Lock('rpc-vouched', PROOF, 'secopts_compat_proof_write',
+         'if (!is_plugin_there()) {', 'if (false && !is_plugin_there()) {',
+         RPC + ' no_plugin'),
+    Lock('rpc-bind', PROOF, 'secopts_compat_proof_write',
+         'if (!is_bind(vector, count)) {',
+         'if (false && !is_bind(vector, count)) {', RPC + ' file_server'),
     Lock('ntlm-null', 'module/policy/ntlm.c', 'secopts_decide_null_fallback',
          'bool allow = !protect ||', 'bool allow = true || !protect ||',
          CLIENT + ' null_session'),

@@ -20,6 +20,10 @@
 #include "fuzz_vfs.h"
 #include "compat_internal.h"
 #include "secopts_samba.h"
+#include "fake_file.h"
+#include "rpc_server/rpc_ncacn_np.h"
+#include "lib/tsocket/tsocket.h"
+#include "lib/tsocket/tsocket_internal.h"
 #include "lib/util/tevent_ntstatus.h"
 
 #define VUID 7
@@ -166,6 +170,22 @@ static void become(struct world *world, unsigned int who)
 	}
 }
 
+/* A pipe to a worker, from which nobody reads. */
+static struct fake_file_handle *make_pipe(TALLOC_CTX *mem_ctx)
+{
+	static const struct tstream_context_ops ops = {.name = "worker"};
+	struct fake_file_handle *handle =
+		talloc_zero(mem_ctx, struct fake_file_handle);
+	struct npa_state *npa = talloc_zero(handle, struct npa_state);
+	char *unused = NULL;
+
+	npa->stream =
+		tstream_context_create(npa, &ops, &unused, char, __location__);
+	handle->type = FAKE_FILE_TYPE_NAMED_PIPE_PROXY;
+	handle->private_data = npa;
+	return handle;
+}
+
 static void start_world(struct world *world, unsigned int who)
 {
 	static uint32_t trees;
@@ -203,6 +223,7 @@ static void start_world(struct world *world, unsigned int who)
 	opened = (struct files_struct){
 		.conn = conn,
 		.fsp_name = &world->fname,
+		.fake_file_handle = make_pipe(world->mem_ctx),
 	};
 	become(world, who);
 }

@@ -18,9 +18,8 @@ TOOL = REPO / 'build' / 'bin' / 'secopts'
 BASELINES = ('windows', 'cis', 'stig', 'microsoft')
 BUILT = REPO / 'build' / 'gensec' / 'secopts.so'
 
-# Nothing enforces these yet, so no line makes them pass.
-NOT_YET = {'RestrictAnonymousSAM', 'RestrictAnonymous',
-           'LSAAnonymousNameLookup'}
+# What restricts nothing where the baseline wants Windows' default.
+UNRESTRICTED = {'RestrictAnonymous'}
 
 WORST = '''
 [global]
@@ -81,28 +80,22 @@ def failures(results):
                   if result == 'fail')
 
 
-def not_yet(baseline, role):
-    """Those of NOT_YET that want something here."""
-    if role == 'dc':           # RestrictAnonymous has no effect there
-        return {'LSAAnonymousNameLookup'}
-    if baseline == 'windows':  # RestrictAnonymous is 0
-        return NOT_YET - {'RestrictAnonymous'}
-    return NOT_YET
-
-
 def round_trip(server, baseline, role, text):
     conf = Conf(server, text)
     what = f'{baseline}, {role}: '
     status, before, report = conf.check(baseline, '--role', role)
     check(what + 'status before', status, 1)
     check(what + 'all that was loosened fails',
-          set(failures(before)) >= set(before) - NOT_YET, True)
+          failures(before),
+          sorted(set(before) - (UNRESTRICTED if baseline == 'windows'
+                                else set())))
     done = conf.run('check', '--baseline', baseline, '--role', role)
     block = done.stdout.split('For the end of smb.conf:')[1]
     conf.paste(block)
     status, after, report = conf.check(baseline, '--role', role)
     check(what + 'fails once its lines are pasted', failures(after),
-          sorted(not_yet(baseline, role)))
+          [])
+    check(what + 'status after', status, 0)
     check(what + 'there is nothing left to set',
           [rule['set'] for rule in report['rules'] if rule['set']], [])
     check(what + 'the summary counts them', report['summary']['fail'],
@@ -115,9 +108,8 @@ def stands(server):
     """With all in place, what is enforced passes as it is installed."""
     conf = Conf(server, '[global]\nvfs objects = secopts\n')
     status, results, report = conf.check('windows')
-    check('defaults: what fails', failures(results),
-          sorted(not_yet('windows', 'standalone')))
-    check('defaults: status', status, 1)
+    check('defaults: what fails', failures(results), [])
+    check('defaults: status', status, 0)
     status, results, report = conf.check('windows', '--release', '2003',
                                          '--role', 'dc')
     check('defaults of Windows 2003 on a DC: status', (status, results,
@@ -137,7 +129,8 @@ def stands(server):
 
 def footing(server):
     """Each thing that takes enforcement away, and what fails by it."""
-    smb = {'RestrictNullSessAccess', 'NullSessionPipes', 'NullSessionShares'}
+    smb = {'RestrictNullSessAccess', 'NullSessionPipes', 'NullSessionShares',
+           'RestrictAnonymousSAM', 'LSAAnonymousNameLookup'}
     gensec = smb | {'EveryoneIncludesAnonymous', 'NtlmMinServerSec',
                     'NtlmMinClientSec', 'UseMachineId',
                     'allownullsessionfallback'}
@@ -181,7 +174,7 @@ def footing(server):
         conf = Conf(server, '[global]\nvfs objects = secopts\n' + lines)
         status, results, report = conf.check('windows', plugins=plugins)
         check(what + ': fails', failures(results),
-              sorted(lost | not_yet('windows', 'standalone')))
+              sorted(lost))
         check(what + ': status', status, 1)
         notes = ' '.join(note for rule in report['rules']
                          for note in rule['notes'])

@@ -121,9 +121,13 @@ def usershare():
         check('lsarpc listed: Everyone:F', share_folder(server, 'Everyone:F'),
               False)
         server.set('secopts:everyone includes anonymous', 'yes')
-        server.reload()
+        server.restart()
         check('... and anonymous in Everyone', share_folder(
-            server, 'Everyone:F'), True)
+            server, 'Everyone:F'), False)
+        server.set('secopts:lsa anonymous name lookup', 'yes')
+        server.restart()
+        check('... and look-ups allowed', share_folder(server, 'Everyone:F'),
+              True)
 
 
 # A password that has to be changed -------------------------------------------
@@ -188,7 +192,8 @@ def expire(dc):
 def domain_controller():
     with DomainController(conf_global=USERSHARES) as dc:
         (dc.root / 'smbd/state/usershares').mkdir(mode=0o1770)
-        check('DC: Everyone:F', share_folder(dc, 'Everyone:F'), True)
+        check('DC: Everyone:F', share_folder(dc, 'Everyone:F'), False)
+        check('DC: its SID', share_folder(dc, 'S-1-1-0:F'), True)
 
         expire(dc)
         check('DC: smbpasswd is refused', 'Access Denied' in

@@ -168,39 +168,6 @@ def client_rows(server):
                'yes', 'no', lambda option: plaintext(server, option))
 
 
-def restrict_anonymous(server):
-    """What 'show' and 'check' call nearest, at each value."""
-    sid = server.run(['rpcclient', '-U', ALICE, server.host, '-c',
-                      'lookupnames alice'], check=True).stdout.split()[1]
-    commands = {'RestrictAnonymousSAM': ('enumdomusers', 'querydispinfo'),
-                'RestrictAnonymous': ('netshareenum',
-                                      'netsharegetinfo public 502'),
-                'LSAAnonymousNameLookup': ('lookupnames alice',
-                                           'lookupsids ' + sid)}
-    answers = {'0': {}, '1': {}, '2': {}}
-    for value, answer in answers.items():
-        server.set('restrict anonymous', value)
-        server.restart()
-        for setting, asked in commands.items():
-            answer[setting] = any(
-                server.run(['rpcclient', '-U%', server.host, '-c',
-                            command]).returncode == 0 for command in asked)
-    server.set('restrict anonymous', None)
-    conf = server.root / 'option.conf'
-    conf.write_text('[global]\nsecopts:restrict anonymous = 1\n'
-                    'restrict anonymous = 0\n')
-    shown = json.loads(server.run([TOOL, 'show', '--json', '-s', conf],
-                                  check=True).stdout)
-    for setting in shown['settings']:
-        if setting['name'] not in commands:
-            continue
-        needed = setting['enforced']['nearest'][0]['needed']
-        closed = min(value for value, answer in answers.items()
-                     if not answer[setting['name']])
-        check(f'{setting["name"]}: the lowest restrict anonymous that closes '
-              'it is what show calls nearest', needed, closed)
-
-
 class Tap:
     """A port that leads to the server's LDAP; keeps what clients send."""
 
@@ -275,7 +242,6 @@ def complete():
 
 with Server(plugins=(), conf_global='map to guest = never\n') as stock:
     server_rows(stock)
-    restrict_anonymous(stock)
     client_rows(stock)
 with DomainController(plugins=()) as controller:
     ldap(controller)

@@ -92,7 +92,9 @@ VARIANTS = {
     'opened': Variant(('vfs', 'gensec'), conf='''
         secopts:restrict null session access = no
         secopts:everyone includes anonymous = yes
-    '''),
+        secopts:restrict anonymous sam = no
+        secopts:lsa anonymous name lookup = yes
+    ''', excluded=('rpc.srvsvc.srvsvc anonymous access.*',)),  # test_rpc.py
     'client': Variant(client=('gensec',), suites=(
         'smb2.connect', 'smb2.session', 'smb2.tcon', 'smb2.multichannel',
         'raw.session', 'rpc.lsa*', 'rpc.bind', 'rpc.samba3', 'rpc.schannel*',

@@ -381,6 +381,8 @@ static void test_what_enforces(void **state)
 	assert_true(secopts_has_effect(SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP, DC));
 	assert_true(secopts_needs_vfs(SECOPTS_NULL_SESSION_PIPES));
 	assert_true(secopts_needs_vfs(SECOPTS_RESTRICT_NULL_SESS_ACCESS));
+	assert_true(secopts_needs_vfs(SECOPTS_RESTRICT_ANONYMOUS_SAM));
+	assert_true(secopts_needs_vfs(SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP));
 	assert_false(secopts_needs_vfs(SECOPTS_EVERYONE_INCLUDES_ANONYMOUS));
 	assert_false(secopts_needs_vfs(SECOPTS_NTLM_MIN_SERVER_SEC));
 }

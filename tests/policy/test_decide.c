@@ -792,6 +792,9 @@ static bool oracle_agrees(const struct facts_case *c,
 	case SECOPTS_REASON_MIN_SESSION:
 	case SECOPTS_REASON_NULL_FALLBACK:
 		return false; /* test_ntlm.c */
+	case SECOPTS_REASON_OPERATION:
+	case SECOPTS_REASON_LEVEL:
+		return false; /* test_rpc.c */
 	case SECOPTS_REASON_SWITCHED:
 		return !v->allow && call == SWITCHED && v->setting == RNSA;
 	}

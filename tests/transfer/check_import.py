@@ -209,12 +209,6 @@ Not about what secopts covers: 5
 ''' % {**globals(), 'conf': t.conf}, 'report')
 out = t.run(0, 'import', mixed, '--verbose').stdout.decode()
 t.holds('\n  line 13: %s\\AuditBaseObjects = 0\n' % LSA in out, '--verbose')
-out = t.run(0, 'import', t.write('file', as_inf([
-    ('RestrictAnonymous', LSA, 1)])), '--dry-run').stdout.decode()
-t.equal('not enforced yet' in out,
-        'not enforced yet' in t.run(0, 'show').stdout.decode().split(
-            'secopts:restrict anonymous\n')[1].split('\n\n')[0],
-        'what is not enforced')
 with open(mixed, 'rb') as stdin:
     t.equal(t.run(0, 'import', '-', stdin=stdin).returncode, 0, 'stdin')
 

@@ -396,28 +396,6 @@ static bool judge_plugins(struct check_report *report, struct check_rule *rule)
 	return judge_lists(report, rule) && judge_findings(report, rule);
 }
 
-static bool judge_not_yet(struct check_report *report, struct check_rule *rule)
-{
-	struct tool_parameter list[TOOL_MAX_PARAMETERS];
-
-	if (!secopts_has_effect(rule->rule.setting, report->policy->role)) {
-		return add_reason(report, rule,
-				  "without effect on domain controllers, as on "
-				  "Windows");
-	}
-	rule->result = CHECK_FAIL;
-	if (tool_parameters(report, rule->rule.setting, rule->wanted.number,
-			    list) == 0)
-	{
-		return add_reason(report, rule, "not enforced: nothing does");
-	}
-	return add_reason(report, rule,
-			  "not enforced: nothing does yet; nearest is Samba's "
-			  "'%s = %s', which is %s",
-			  list[0].name, list[0].needed,
-			  list[0].set ? "set" : "not set");
-}
-
 static bool judge_enforcement(struct check_report *report,
 			      struct check_rule *rule)
 {
@@ -425,15 +403,14 @@ static bool judge_enforcement(struct check_report *report,
 	if (secopts_is_unrestricted(rule->rule.setting, &rule->wanted)) {
 		return true;
 	}
-	switch (secopts_settings[rule->rule.setting].enforced) {
-	case SECOPTS_ENFORCED_PLUGINS:
-		return judge_plugins(report, rule);
-	case SECOPTS_ENFORCED_SAMBA:
-		return true;
-	case SECOPTS_ENFORCED_NOT_YET:
-		break;
+	if (!secopts_has_effect(rule->rule.setting, report->policy->role)) {
+		return add_reason(report, rule,
+				  "without effect on domain controllers, as on "
+				  "Windows");
 	}
-	return judge_not_yet(report, rule);
+	return secopts_settings[rule->rule.setting].enforced ==
+		       SECOPTS_ENFORCED_SAMBA ||
+	       judge_plugins(report, rule);
 }
 
 bool check_judge(struct check_report *report, struct check_rule *rule)

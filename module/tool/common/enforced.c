@@ -53,44 +53,14 @@ static size_t lm_parameters(TALLOC_CTX *mem_ctx,
 	return SECOPTS_NUM_LM;
 }
 
-/*
- * 1 denies anonymous users the accounts of SAMR and the list of shares, but
- * the LSA goes on to translate names, and what a share is can be asked by its
- * name. 2 denies them IPC$ with all that is behind it.
- * tests/live/test_equivalents.py shows both.
- */
-static size_t restrict_anonymous(int level,
-				 struct tool_parameter *parameter)
-{
-	static const char *const text[] = {"0", "1", "2"};
-	int value = lp_restrict_anonymous();
-
-	*parameter = (struct tool_parameter){
-		.name = "restrict anonymous",
-		.value = text[value < 0 ? 0 : (value > 2 ? 2 : value)],
-		.needed = (level > 0) ? text[level] : NULL,
-		.set = value >= level,
-	};
-	return 1;
-}
-
 size_t tool_parameters(TALLOC_CTX *mem_ctx,
 		       enum secopts_setting setting,
 		       uint32_t wanted,
 		       struct tool_parameter list[TOOL_MAX_PARAMETERS])
 {
-	switch (setting) {
-	case SECOPTS_LM_COMPATIBILITY_LEVEL:
-		return lm_parameters(mem_ctx, wanted, list);
-	case SECOPTS_RESTRICT_ANONYMOUS_SAM:
-		return restrict_anonymous(wanted != 0 ? 1 : 0, list);
-	case SECOPTS_RESTRICT_ANONYMOUS:
-		return restrict_anonymous(wanted != 0 ? 2 : 0, list);
-	case SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP:
-		return restrict_anonymous(wanted == 0 ? 2 : 0, list);
-	default:
-		return 0;
-	}
+	return (setting == SECOPTS_LM_COMPATIBILITY_LEVEL)
+		       ? lm_parameters(mem_ctx, wanted, list)
+		       : 0;
 }
 
 static const char *samba_text(TALLOC_CTX *mem_ctx,
@@ -110,42 +80,18 @@ static const char *samba_text(TALLOC_CTX *mem_ctx,
 	return text;
 }
 
-static const char *nearest_text(TALLOC_CTX *mem_ctx,
-				enum secopts_setting setting,
-				uint32_t number)
-{
-	struct tool_parameter list[TOOL_MAX_PARAMETERS];
-
-	if (tool_parameters(mem_ctx, setting, number, list) == 0 ||
-	    list[0].needed == NULL)
-	{
-		return "not enforced yet";
-	}
-	return talloc_asprintf(mem_ctx,
-			       "not enforced yet; nearest is Samba's '%s = "
-			       "%s', which is %s%s",
-			       list[0].name, list[0].needed,
-			       list[0].set ? "set" : "not set: it is ",
-			       list[0].set ? "" : list[0].value);
-}
-
 const char *tool_enforced_here(TALLOC_CTX *mem_ctx,
 			       const struct secopts_policy *policy,
 			       enum secopts_setting setting)
 {
 	uint32_t number = policy->values[setting].data.number;
 
-	switch (secopts_settings[setting].enforced) {
-	case SECOPTS_ENFORCED_PLUGINS:
-		return secopts_needs_vfs(setting) ? "gensec and VFS plug-ins"
-						  : "gensec plug-in";
-	case SECOPTS_ENFORCED_SAMBA:
-		return samba_text(mem_ctx, setting, number);
-	case SECOPTS_ENFORCED_NOT_YET:
-		break;
-	}
 	if (!secopts_has_effect(setting, policy->role)) {
 		return "no effect on domain controllers, as on Windows";
 	}
-	return nearest_text(mem_ctx, setting, number);
+	if (secopts_settings[setting].enforced == SECOPTS_ENFORCED_SAMBA) {
+		return samba_text(mem_ctx, setting, number);
+	}
+	return secopts_needs_vfs(setting) ? "gensec and VFS plug-ins"
+					  : "gensec plug-in";
 }

@@ -160,9 +160,8 @@ static void add_hidden(struct tool_findings **findings,
 		findings,
 		finding,
 		"[%s] has secopts behind '%s' in 'vfs objects', and is not "
-		"watched: "
-		"that module may answer by itself what secopts has to see. Put "
-		"secopts first: '%s'.",
+		"watched: that module may answer by itself what secopts has to "
+		"see. Put secopts first: '%s'.",
 		finding.section,
 		behind,
 		finding.line);
@@ -256,8 +255,7 @@ static void find_shares(struct tool_findings **findings,
 		tool_add_finding(findings,
 				 finding,
 				 "[%s] has 'vfs objects' of its own without "
-				 "secopts: it is "
-				 "not watched.",
+				 "secopts: it is not watched.",
 				 finding.section);
 	}
 }
@@ -294,10 +292,8 @@ static void find_unwatched_sessions(struct tool_findings **findings,
 					      .hint = true,
 					      .weakens = TOOL_WEAKENS_NOTHING},
 			"guests count as anonymous: as long as a share that "
-			"they "
-			"could reach is not watched they get no session, by "
-			"NTLM "
-			"or by Kerberos.");
+			"they could reach is not watched they get no session, "
+			"by NTLM or by Kerberos.");
 	}
 	if (lp_server_min_protocol() <= PROTOCOL_NT1) {
 		tool_add_finding(
@@ -308,13 +304,32 @@ static void find_unwatched_sessions(struct tool_findings **findings,
 				.brief = "SMB1 reaches what is not watched",
 			},
 			"'server min protocol' admits SMB1, where clients may "
-			"log "
-			"on without extended security: no plug-in sees these "
-			"sessions, and anonymous%s in them reach each share "
-			"for "
-			"guests that is not watched.",
+			"log on without extended security: no plug-in sees "
+			"these sessions, and anonymous%s in them reach each "
+			"share for guests that is not watched.",
 			has_guests ? " and guests" : "");
 	}
+}
+
+/*
+ * A worker of samba-dcerpcd has the gensec plug-in once smbd, or something that
+ * authenticates, has been in it. Calls over TCP come without either.
+ */
+static void find_rpc_over_tcp(struct tool_findings **findings,
+			      const struct secopts_policy *policy)
+{
+	if (lp_rpc_start_on_demand_helpers() ||
+	    policy->role == SECOPTS_ROLE_DC || lp_restrict_anonymous() > 0)
+	{
+		return;
+	}
+	tool_add_finding(
+		findings,
+		(struct tool_finding){.id = "rpc-over-tcp",
+				      .weakens = TOOL_WEAKENS_NOTHING},
+		"'rpc start on demand helpers = no' offers RPC over TCP, where "
+		"calls without authentication are not judged and list users and "
+		"shares. Set 'restrict anonymous = 1'.");
 }
 
 /* What the registry gives, NULL where it is not asked or cannot be read. */
@@ -419,6 +434,7 @@ struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
 	find_news(&findings);
 	find_shares(&findings, policy);
 	find_unwatched_sessions(&findings, policy);
+	find_rpc_over_tcp(&findings, policy);
 	find_registry(&findings, policy, registry);
 	if (wanted != TOOL_WARN_FOOTING) {
 		tool_find_settings(&findings, policy, registry);

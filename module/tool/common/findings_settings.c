@@ -33,12 +33,7 @@ static void find_effect(struct tool_findings **findings,
 		.weakens = TOOL_WEAKENS_NOTHING,
 	};
 
-	if (info->enforced == SECOPTS_ENFORCED_NOT_YET) {
-		tool_add_finding(findings,
-				 finding,
-				 "'%s' has no effect: it is not enforced yet.",
-				 given);
-	} else if (info->enforced == SECOPTS_ENFORCED_SAMBA) {
+	if (info->enforced == SECOPTS_ENFORCED_SAMBA) {
 		tool_add_finding(findings,
 				 finding,
 				 "'%s' has no effect: set Samba's '%s'.",
@@ -68,8 +63,7 @@ static void find_effects(struct tool_findings **findings,
 			tool_add_finding(findings,
 					 finding,
 					 "'%s' has no effect: 'secopts:policy "
-					 "source' is "
-					 "registry.",
+					 "source' is registry.",
 					 line);
 		} else if (tool_is_given(info)) {
 			find_effect(findings, info, line);

@@ -123,14 +123,8 @@ static const char *lm_names(TALLOC_CTX *mem_ctx)
 const char *tool_enforced_text(TALLOC_CTX *mem_ctx,
 			       const struct secopts_setting_info *info)
 {
-	switch (info->enforced) {
-	case SECOPTS_ENFORCED_PLUGINS:
-		return "secopts plug-ins";
-	case SECOPTS_ENFORCED_SAMBA:
-		return talloc_asprintf(mem_ctx, "Samba: %s",
-				       lm_names(mem_ctx));
-	case SECOPTS_ENFORCED_NOT_YET:
-		break;
-	}
-	return "not enforced yet";
+	return (info->enforced == SECOPTS_ENFORCED_PLUGINS)
+		       ? "secopts plug-ins"
+		       : talloc_asprintf(mem_ctx, "Samba: %s",
+					 lm_names(mem_ctx));
 }

@@ -279,7 +279,7 @@ struct tool_parameter {
 #define TOOL_MAX_PARAMETERS SECOPTS_NUM_LM
 
 /**
- * The parameters of Samba that enforce a setting, or come nearest to it.
+ * The parameters of Samba that enforce a setting.
  *
  * @param[in] wanted	The number that the setting should have.
  *

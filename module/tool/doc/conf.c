@@ -63,11 +63,8 @@ static void print_setting(FILE *out, enum secopts_setting setting)
 	tool_wrap(out, "\t# ", "\t# ", info->doc);
 	if (info->enforced != SECOPTS_ENFORCED_PLUGINS) {
 		tool_wrap(out, "\t# Enforced: ", "\t#   ",
-			  info->enforced == SECOPTS_ENFORCED_NOT_YET
-				  ? "not yet."
-				  : talloc_asprintf(frame, "%s.",
-						    tool_enforced_text(
-							    frame, info)));
+			  talloc_asprintf(frame, "%s.",
+					  tool_enforced_text(frame, info)));
 	}
 	if (strcmp(text, dc_text) != 0) {
 		fprintf(out, "\t# On a domain controller: %s\n", dc_text);

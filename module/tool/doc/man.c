@@ -91,11 +91,7 @@ static void print_setting(FILE *out, enum secopts_setting setting)
 		fputs(".br\n", out);
 		print_text(out, talloc_asprintf(
 					frame, "Enforced: %s.",
-					info->enforced ==
-							SECOPTS_ENFORCED_NOT_YET
-						? "not yet"
-						: tool_enforced_text(frame,
-								     info)));
+					tool_enforced_text(frame, info)));
 	}
 	print_registry(out, info);
 	TALLOC_FREE(frame);

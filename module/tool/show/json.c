@@ -37,21 +37,15 @@ static json_t *enforced_json(const struct secopts_policy *policy,
 	uint32_t number = policy->values[setting].data.number;
 	const char *vfs = secopts_needs_vfs(setting) ? "vfs" : NULL;
 
-	switch (secopts_settings[setting].enforced) {
-	case SECOPTS_ENFORCED_PLUGINS:
-		return json_pack("{s:s, s:[s, s*]}", "by", "plug-ins",
-				 "plugins", "gensec", vfs);
-	case SECOPTS_ENFORCED_SAMBA:
-		return json_pack("{s:s, s:o}", "by", "samba", "parameters",
-				 parameters_json(setting, number));
-	case SECOPTS_ENFORCED_NOT_YET:
-		break;
-	}
 	if (!secopts_has_effect(setting, policy->role)) {
 		return json_pack("{s:s}", "by", "no effect");
 	}
-	return json_pack("{s:s, s:o}", "by", "nothing", "nearest",
-			 parameters_json(setting, number));
+	if (secopts_settings[setting].enforced == SECOPTS_ENFORCED_SAMBA) {
+		return json_pack("{s:s, s:o}", "by", "samba", "parameters",
+				 parameters_json(setting, number));
+	}
+	return json_pack("{s:s, s:[s, s*]}", "by", "plug-ins", "plugins",
+			 "gensec", vfs);
 }
 
 static json_t *setting_json(const struct secopts_policy *policy,

@@ -69,9 +69,6 @@ static const char *note_of(const struct import *import,
 			: secopts_default(setting, policy->role,
 					  policy->release);
 
-	if (secopts_settings[setting].enforced == SECOPTS_ENFORCED_NOT_YET) {
-		return "not enforced yet: without effect so far";
-	}
 	if (secopts_is_as_strict(policy, setting, next, now)) {
 		return NULL;
 	}

@@ -1,0 +1,98 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Samba-version-dependent tricks that concern RPC
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#ifndef __SECOPTS_COMPAT_RPC_H__
+#define __SECOPTS_COMPAT_RPC_H__
+
+#include "includes.h"
+
+struct auth_session_info;
+struct loadparm_context;
+struct tsocket_address;
+
+/*
+ * rpc_server.c: operations, before a server of RPC dispatches them
+ */
+
+/* An operation that is about to be dispatched. */
+struct secopts_rpc_call {
+	const char *interface; /* as Samba calls it */
+	uint16_t opnum;
+	void *r;               /* struct interface_Operation, decoded */
+	const struct auth_session_info *session_info; /* NULL: anonymous */
+	const struct tsocket_address *remote;
+	const struct tsocket_address *local;
+	struct loadparm_context *lp_ctx;
+};
+
+enum secopts_rpc_answer {
+	SECOPTS_RPC_DISPATCH, /* the server does what is asked */
+	SECOPTS_RPC_ANSWERED, /* the result stands in call->r.out */
+	SECOPTS_RPC_FAULT,    /* the client gets a fault: access denied */
+};
+
+struct secopts_rpc_judge {
+	/* Are there operations of this interface to be judged? */
+	bool (*is_judged)(const char *interface);
+	/* The next one, of a call that does not come over ncalrpc. */
+	enum secopts_rpc_answer (*judge)(const struct secopts_rpc_call *call);
+	/* The endpoint servers of an AD DC that have such interfaces; NULL. */
+	const char *const *servers;
+};
+
+/**
+ * Have every operation judged in this process. To be called once, when the
+ * plug-in is loaded.
+ *
+ * @param[in] judge	Who judges; stays where it is.
+ *
+ * @return		False where this is an RPC server that cannot be watched.
+ *			True in any other process, where nothing happens.
+ */
+bool secopts_compat_judge_rpc(const struct secopts_rpc_judge *judge);
+
+/**
+ * Read smb.conf again where it has changed and this is a worker of
+ * samba-dcerpcd, which lives on and reads it only when it starts.
+ */
+void secopts_compat_rpc_reload(void);
+
+/*
+ * pipe_wake.c: a worker of samba-dcerpcd is to prove that it judges
+ */
+
+/*
+ * What smbd asks by NTLMSSP, and what the plug-in alone answers. Two digits
+ * follow the question; see secopts_is_rpc_question().
+ */
+#define SECOPTS_RPC_QUESTION "secopts: are operations judged here? "
+#define SECOPTS_RPC_ANSWER "secopts: they are."
+
+struct files_struct;
+
+/**
+ * Let a pipe that has just been opened work only if its server proves that it
+ * has the gensec plug-in.
+ *
+ * @param[in] fsp	The pipe.
+ * @param[in] question	What to ask; it is copied.
+ *
+ * @return	False where that cannot be had, or where there is no such server:
+ *		the pipe must not be used.
+ */
+bool secopts_compat_wake_rpc(struct files_struct *fsp, const char *question);
+
+/**
+ * Remember which file the gensec plug-in is. To be called when the VFS plug-in
+ * is loaded.
+ */
+void secopts_compat_remember_plugin(void);
+
+#endif /* __SECOPTS_COMPAT_RPC_H__ */

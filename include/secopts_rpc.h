@@ -1,0 +1,80 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The policy core: decisions about single operations of RPC
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#ifndef __SECOPTS_RPC_H__
+#define __SECOPTS_RPC_H__
+
+#include "secopts_decide.h"
+
+/* What the answer of an operation tells. */
+enum secopts_tells {
+	SECOPTS_TELLS_ACCOUNTS, /* a list of accounts or of their domains */
+	SECOPTS_TELLS_SHARES,   /* a list of shares */
+	SECOPTS_TELLS_SERVER,   /* about one share, or about the server */
+	SECOPTS_TELLS_NAMES,    /* the SID of a name, or the name of a SID */
+};
+
+/* An operation that a setting is about. */
+struct secopts_operation {
+	const char *interface; /* "samr" */
+	uint16_t opnum;
+	const char *name;      /* "samr.EnumDomainUsers" */
+	enum secopts_tells tells;
+	const uint32_t *levels; /* for anonymous; NULL: any, or there are none */
+	size_t num_levels;
+};
+
+enum secopts_operation_id {
+#define SECOPTS_OPERATION(interface, opnum, idl, name, ...)                   \
+	SECOPTS_OPERATION_##idl##_##name,
+#include "secopts_operations.def"
+#undef SECOPTS_OPERATION
+	SECOPTS_NUM_OPERATIONS
+};
+
+/* The table, in the order of secopts_operations.def. */
+extern const struct secopts_operation secopts_operations[SECOPTS_NUM_OPERATIONS];
+
+/**
+ * Find an operation by what a call says of itself.
+ *
+ * @param[in] interface	Samba's name of the interface.
+ * @param[in] opnum	The number on the wire.
+ *
+ * @return		The operation; NULL: no setting is about it.
+ */
+const struct secopts_operation *secopts_find_operation(const char *interface,
+						       uint16_t opnum);
+
+/**
+ * May this user have this operation? Asked before it is dispatched, whatever
+ * the transport is.
+ *
+ * @param[in] policy	Effective policy; NULL (it could not be read or
+ *			memory ran out) refuses anonymous.
+ * @param[in] facts	Who asks.
+ * @param[in] operation	What is asked for; NULL is allowed.
+ * @param[in] level	Information level that is asked for; 0 where the
+ *			operation has none.
+ *
+ * @return		The verdict; when refused, the status is to be the
+ *			result of the operation, as a WERROR where it has one.
+ *
+ * Source: KB 143474 (RestrictAnonymous, RestrictAnonymousSAM); MS-LSAT 3.1.4.5
+ * to 3.1.4.11 (LSAAnonymousNameLookup); MS-SRVS 3.1.4.8 to 3.1.4.17 (levels);
+ * docs/fidelity.md.
+ */
+struct secopts_verdict
+secopts_decide_operation(const struct secopts_policy *policy,
+			 const struct secopts_facts *facts,
+			 const struct secopts_operation *operation,
+			 uint32_t level);
+
+#endif /* __SECOPTS_RPC_H__ */

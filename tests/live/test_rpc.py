@@ -1,0 +1,417 @@
+# secopts - operations of RPC behind a pipe that is open, one by one
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+import json
+import os
+import struct
+import subprocess
+import time
+
+import jsonschema
+
+from impacket.dcerpc.v5 import epm, lsad, lsat, samr, srvs, transport
+from impacket.dcerpc.v5.dtypes import MAXIMUM_ALLOWED
+from impacket.dcerpc.v5.rpcrt import DCERPCException
+
+from harness import (DENIED, OK, PASSWORD, REPO, Server, anonymous, check, connection,
+                     expect, refusals, run_parts, user)
+from addc import ADMIN, DomainController
+from ntlm_rpc import BIND, INTEGRITY, bind_body, pdu
+from ntlmssp import SIGN, NtlmClient
+from server import samba_paths
+
+CONF = '''
+    log level = 1 secopts:5 secopts_json_audit:2
+    secopts:audit window = 0
+    secopts:null session pipes = samr lsarpc srvsvc
+    secopts:everyone includes anonymous = yes
+    secopts:allow null session fallback = yes
+'''
+VALIDATOR = jsonschema.Draft202012Validator(json.loads(
+    (REPO / 'docs/schema/secopts-audit.json').read_text()))
+SHARES = {'public': {'guest ok': 'yes'}}
+ALICE, NOBODY = ('alice', PASSWORD), ('', '')
+WERR_DENIED = 'ERROR_ACCESS_DENIED'
+BROKEN = {'STATUS_PIPE_BROKEN', 'STATUS_PIPE_DISCONNECTED',
+          'STATUS_PIPE_CLOSING', 'STATUS_PIPE_EMPTY', 'STATUS_INVALID_HANDLE'}
+
+# Values of settings that a worker is to learn of while it lives.
+OPEN = {'restrict anonymous sam': '0', 'restrict anonymous': '0',
+        'lsa anonymous name lookup': '1'}
+
+
+def status(function, *args):
+    """(what was answered, its status by name)."""
+    try:
+        return function(*args), OK
+    except DCERPCException as error:
+        code = error.get_error_code()
+        names = {0xC0000022: DENIED, 5: WERR_DENIED, 0x105: OK,
+                 0xC0000073: OK}
+        return error.get_packet(), names.get(code, str(error))
+
+
+def bind(host, who, pipe, uuid, tcp=False):
+    text = (epm.hept_map(host, uuid, protocol='ncacn_ip_tcp') if tcp
+            else r'ncacn_np:%s[\pipe\%s]' % (host, pipe))
+    route = transport.DCERPCTransportFactory(text)
+    if not tcp:
+        route.set_credentials(*who)
+    dce = route.get_dce_rpc()
+    dce.connect()
+    dce.bind(uuid)
+    return dce
+
+
+def of_samr(host, who, **options):
+    dce = bind(host, who, 'samr', samr.MSRPC_UUID_SAMR, **options)
+    found = {}
+
+    def ask(name, function, *args):
+        answer, found[name] = status(function, dce, *args)
+        return answer
+
+    server = ask('Connect', samr.hSamrConnect)['ServerHandle']
+    ask('EnumDomains', samr.hSamrEnumerateDomainsInSamServer, server)
+    sid = samr.hSamrLookupDomainInSamServer(dce, server, options.get(
+        'domain', 'SECOPTS'))['DomainId']
+    domain = ask('OpenDomain', samr.hSamrOpenDomain, server, MAXIMUM_ALLOWED,
+                 sid)['DomainHandle']
+    for name, function in (
+            ('EnumDomainUsers', samr.hSamrEnumerateUsersInDomain),
+            ('EnumDomainGroups', samr.hSamrEnumerateGroupsInDomain),
+            ('EnumDomainAliases', samr.hSamrEnumerateAliasesInDomain),
+            ('QueryDisplayInfo', samr.hSamrQueryDisplayInformation),
+            ('QueryDisplayInfo2', samr.hSamrQueryDisplayInformation2),
+            ('QueryDisplayInfo3', samr.hSamrQueryDisplayInformation3)):
+        ask(name, function, domain)
+    ask('LookupNames', samr.hSamrLookupNamesInDomain, domain, ['alice'])
+    return found
+
+
+def of_lsa(host, who, **options):
+    dce = bind(host, who, 'lsarpc', lsat.MSRPC_UUID_LSAT, **options)
+    found = {}
+
+    def ask(name, function, *args):
+        answer, found[name] = status(function, dce, *args)
+        return answer
+
+    handle = ask('OpenPolicy2', lsad.hLsarOpenPolicy2,
+                 MAXIMUM_ALLOWED)['PolicyHandle']
+    ask('QueryInfoPolicy', lsad.hLsarQueryInformationPolicy, handle,
+        lsad.POLICY_INFORMATION_CLASS.PolicyAccountDomainInformation)
+    for name, function, what in (
+            ('LookupNames', lsat.hLsarLookupNames, 'alice'),
+            ('LookupNames2', lsat.hLsarLookupNames2, 'alice'),
+            ('LookupNames3', lsat.hLsarLookupNames3, 'alice'),
+            ('LookupSids', lsat.hLsarLookupSids, 'S-1-5-32-544'),
+            ('LookupSids2', lsat.hLsarLookupSids2, 'S-1-5-32-544')):
+        ask(name, function, handle, [what])
+    return found
+
+
+def of_srvsvc(host, who):
+    dce = bind(host, who, 'srvsvc', srvs.MSRPC_UUID_SRVS)
+    found = {}
+    for level in (0, 1, 2, 501, 502):
+        found['NetShareEnumAll %d' % level] = status(
+            srvs.hNetrShareEnum, dce, level)[1]
+        found['NetShareGetInfo %d' % level] = status(
+            srvs.hNetrShareGetInfo, dce, 'public\0', level)[1]
+    for level in (100, 101, 102):
+        found['NetSrvGetInfo %d' % level] = status(
+            srvs.hNetrServerGetInfo, dce, level)[1]
+    return found
+
+
+LISTS = ('EnumDomains', 'EnumDomainUsers', 'EnumDomainGroups',
+         'EnumDomainAliases', 'QueryDisplayInfo', 'QueryDisplayInfo2',
+         'QueryDisplayInfo3')
+LOOKUPS = ('LookupNames', 'LookupNames2', 'LookupNames3', 'LookupSids',
+           'LookupSids2')
+# MS-SRVS 3.1.4.8 to 3.1.4.17; rpc.srvsvc, "anonymous access", of smbtorture
+TOO_MUCH = ('NetShareEnumAll 2', 'NetShareEnumAll 501', 'NetShareEnumAll 502',
+            'NetShareGetInfo 2', 'NetShareGetInfo 502', 'NetSrvGetInfo 102')
+
+
+def refused(found):
+    return sorted(name for name, got in found.items()
+                  if got in (DENIED, WERR_DENIED))
+
+
+def odd(found):
+    return {name: got for name, got in found.items()
+            if got not in (OK, DENIED, WERR_DENIED)}
+
+
+def ask_all(server, what, lists, lookups, shares, who=NOBODY):
+    """Each operation, and what is to be refused of them."""
+    for part, function, want in (
+            ('samr', of_samr, lists), ('lsarpc', of_lsa, lookups),
+            ('srvsvc', of_srvsvc, shares)):
+        found = function(server.host, who)
+        check('%s: %s: refused' % (what, part), refused(found), sorted(want))
+        check('%s: %s: no other errors' % (what, part), odd(found), {})
+
+
+def settings(server):
+    for second, (values, lists, lookups, shares) in enumerate((
+            ({}, LISTS, LOOKUPS, TOO_MUCH),
+            (OPEN, (), (), TOO_MUCH),
+            (OPEN | {'restrict anonymous': '1'}, LISTS, (),
+             TOO_MUCH + ('NetShareEnumAll 0', 'NetShareEnumAll 1')),
+            (OPEN | {'restrict anonymous sam': '1'}, LISTS, (), TOO_MUCH),
+            (OPEN | {'lsa anonymous name lookup': '0'}, (), LOOKUPS, TOO_MUCH),
+            (OPEN | {'lsa anonymous name lookup': '0', 'mode': 'audit'},
+             (), (), ()),
+            ({}, LISTS, LOOKUPS, TOO_MUCH))):
+        for name in list(OPEN) + ['mode']:
+            server.set('secopts:' + name, values.get(name))
+        # Samba looks at the second in which smb.conf was written.
+        os.utime(server.conf, (time.time(), time.time() + second))
+        what = ', '.join('%s = %s' % item for item in values.items())
+        server.call(ask_all, server, what or 'defaults', lists, lookups,
+                    shares)
+        server.call(ask_all, server, 'alice, ' + (what or 'defaults'), (), (),
+                    (), ALICE)
+
+
+def torture(server):
+    """What Samba's own tests, written against Windows, expect of anonymous."""
+    names = ['rpc.srvsvc.srvsvc anonymous access.' + name for name in (
+        'NetShareEnumAll', 'NetShareEnum', 'NetShareGetInfo')]
+    (server.root / 'tests').write_text('\n'.join(names) + '\n')
+    done = server.run(
+        ['smbtorture', '--fullname', '--target=samba3', '--seed=1',
+         '--load-list=%s/tests' % server.root, '-U', 'alice%' + PASSWORD,
+         'ncacn_np:' + server.host, 'rpc.srvsvc'])
+    check('smbtorture: anonymous access to srvsvc',
+          sorted(line for line in done.stdout.splitlines()
+                 if line.startswith(('success: ', 'failure: ', 'error: '))),
+          sorted('success: ' + name for name in names))
+
+
+def told(server):
+    check('the log tells of an operation', any(
+        'operation [samr.EnumDomainUsers]' in line and
+        'RestrictAnonymousSAM = 1' in line for line in refusals(server)), True)
+    bodies = [json.loads(line) for line in server.log().splitlines()
+              if line.startswith('  {') and '"eventId": 5712' in line]
+    check('records', bool(bodies), True)
+    check('of them, not by the schema',
+          [e.message for body in bodies for e in VALIDATOR.iter_errors(body)],
+          [])
+    check('operations in them', {
+        body['SecoptsAudit']['EventData']['Operation'] for body in bodies} >= {
+        'samr.EnumDomainUsers', 'lsarpc.LookupSids', 'srvsvc.NetShareEnumAll'},
+        True)
+
+
+# Raw PDUs: C706 chapter 12
+
+def connect2(file):
+    """A handle of the SAM, or None."""
+    stub = struct.pack('<II', 0, 0x02000000)
+    answer = file.rpc_request(57, stub)
+    return answer.stub[:20] if len(answer.stub) == 24 else None
+
+
+def enum_domains(handle):
+    return 6, handle + struct.pack('<II', 0, 0xffffffff)
+
+
+def result_of(answer):
+    """The operation's own result, a fault, or the status of the pipe."""
+    if answer.fault is not None:
+        return 'fault'
+    if answer.kind != 2:
+        return answer.status
+    return struct.unpack('<I', answer.stub[-4:])[0]
+
+
+def open_samr(conn, who='anonymous', **options):
+    session = anonymous(conn) if who == 'anonymous' else user(conn, who)
+    return session.tree_connect('IPC$').tree.create('samr').file
+
+
+def raw(server):
+    """What gets round a look at PDUs does not get round a look at calls."""
+    denied = 0xC0000022
+    with connection(server) as conn:
+        file = open_samr(conn)
+        check('bind', file.rpc_bind('samr').ok, True)
+        handle = connect2(file)
+        opnum, stub = enum_domains(handle)
+        check('whole', result_of(file.rpc_request(opnum, stub)), denied)
+
+        # two fragments, the operation being named in both
+        body = struct.pack('<IHH', len(stub), 0, opnum)
+        for flags, part in ((1, stub[:8]), (2, stub[8:])):
+            pdu = struct.pack('<BBBBIHHI', 5, 0, 0, flags, 0x10,
+                              24 + len(part), 0, 7) + body + part
+            if flags == 1:
+                file.write(pdu)
+        answer = file.transceive(pdu)
+        check('in fragments', answer.data[2] == 2 and
+              struct.unpack('<I', answer.data[-4:])[0] == denied, True)
+
+        # an object UUID stands before the stub
+        pdu = struct.pack('<BBBBIHHI', 5, 0, 0, 3 | 0x80, 0x10,
+                          40 + len(stub), 0, 8) + body + bytes(16) + stub
+        answer = file.transceive(pdu)
+        check('with an object', answer.data[2] == 2 and
+              struct.unpack('<I', answer.data[-4:])[0] == denied, True)
+
+        # big endian
+        be = handle[:4] + handle[4:8][::-1] + handle[8:10][::-1] + \
+            handle[10:12][::-1] + handle[12:] + struct.pack('>II', 0, 2**32 - 1)
+        pdu = struct.pack('>BBBBIHHI', 5, 0, 0, 3, 0, 24 + len(be), 0, 9) + \
+            struct.pack('>IHH', len(be), 0, opnum) + be
+        answer = file.transceive(pdu)
+        check('big endian', answer.data[2] == 2 and
+              struct.unpack('<I', answer.data[-4:])[0] == denied, True)
+
+        # another context of the same interface
+        pdu = struct.pack('<HHIB3xHBx16sI16sI', 4280, 4280, 0, 1, 5, 1,
+                          *interface('samr'))
+        check('alter_context', file.rpc(14, pdu).kind, 15)
+        pdu = struct.pack('<IHH', len(stub), 5, opnum) + stub
+        check('in another context', result_of(file.rpc(0, pdu)), denied)
+
+        # joined: the second one in the first one's write
+        one = struct.pack('<BBBBIHHI', 5, 0, 0, 3, 0x10, 24 + len(stub), 0,
+                          10) + body + stub
+        answer = file.transceive(one + one.replace(b'\x0a\0\0\0', b'\x0b\0\0\0'))
+        check('joined', struct.unpack('<I', answer.data[-4:])[0], denied)
+
+        second = open_samr(conn)
+        check('a second pipe binds', second.rpc_bind('samr').ok, True)
+        check('and is judged', result_of(second.rpc_request(
+            *enum_domains(connect2(second)))), denied)
+    with connection(server) as conn:
+        file = open_samr(conn, 'alice')
+        check('alice binds', file.rpc_bind('samr').ok, True)
+        check('and lists domains', result_of(file.rpc_request(
+            *enum_domains(connect2(file)))), 0)
+
+
+def interface(name):
+    from smb2raw import INTERFACES, NDR
+    ident, version = INTERFACES[name]
+    return ident.bytes_le, version, NDR[0].bytes_le, NDR[1]
+
+
+def first_writes(server):
+    """What anonymous writes first is a BIND, alone, and it is answered."""
+    bind_pdu = struct.pack('<BBBBIHHI', 5, 0, 11, 3, 0x10, 72, 0, 1) + \
+        struct.pack('<HHIB3xHBx16sI16sI', 4280, 4280, 0, 1, 0, 1,
+                    *interface('samr'))
+    request = struct.pack('<BBBBIHHI', 5, 0, 0, 3, 0x10, 32, 0, 2) + \
+        struct.pack('<IHH', 8, 0, 57) + struct.pack('<II', 0, 0x02000000)
+    for what, write in (
+            ('a request', request), ('a BIND and a request', bind_pdu + request),
+            ('half a BIND', bind_pdu[:40]), ('nothing of DCE/RPC', b'x' * 64),
+            ('a BIND that says too much',
+             bind_pdu[:8] + struct.pack('<H', 80) + bind_pdu[10:]),
+            ('an ALTER_CONTEXT', bind_pdu[:2] + b'\x0e' + bind_pdu[3:])):
+        with connection(server) as conn:
+            file = open_samr(conn)
+            answer = file.transceive(write)
+            if answer.ok:
+                answer = file.transceive(request)
+            check('%s: the pipe is broken' % what, answer.ok, False)
+    with connection(server) as conn:
+        file = open_samr(conn)
+        expect('a BIND', file.write(bind_pdu), OK)
+        check('a request before its answer was read',
+              file.write(request).ok and file.read().ok and file.read().ok,
+              False)
+    with connection(server) as conn:
+        file = open_samr(conn)
+        expect('a BIND, written', file.write(bind_pdu), OK)
+        expect('its answer, read by bytes', file.read(10), {
+            OK, 'STATUS_BUFFER_OVERFLOW'})
+        expect('and the rest', file.read(), OK)
+        expect('a request', file.transceive(request), OK)
+
+
+def first_request(tree, pipe, opnum, stub):
+    """Whether a pipe is of use."""
+    file = tree.create(pipe).file
+    check('%s: a bind' % pipe, file.rpc_bind(pipe).ok, True)
+    return file.rpc_request(opnum, stub).kind == 2
+
+
+def without_plugin(server):
+    """A worker that has no gensec plug-in serves users, and nobody else."""
+    connect = 57, struct.pack('<II', 0, 0x02000000)
+    with connection(server) as conn:
+        tree = anonymous(conn).tree_connect('IPC$').tree
+        check('no worker yet', server.rpcd_running(), [])
+        subprocess.run(['nsenter', '-t', str(server.smbd_pids()[0]), '-m',
+                        'mount', '--bind', '/dev/null',
+                        samba_paths()['MODULESDIR'] + '/gensec/secopts.so'],
+                       check=True)
+        for pipe, opnum, stub in (('samr', *connect),
+                                  ('lsarpc', 44, bytes(40)),
+                                  ('srvsvc', 21, bytes(8))):
+            check('%s: a request' % pipe,
+                  first_request(tree, pipe, opnum, stub), False)
+        # one that authenticates in the pipe, for which nobody vouches now
+        file = tree.create('samr').file
+        body = bind_body()
+        answer = file.transceive(pdu(BIND, 1, body, INTEGRITY, NtlmClient(
+            *ALICE, negotiate_flags=lambda f: f | SIGN).step()))
+        check('authentication in the pipe', answer.ok, False)
+        with connection(server) as other:
+            file = user(other).tree_connect('IPC$').tree.create('samr').file
+            check('alice binds', file.rpc_bind('samr').ok, True)
+            check('and lists domains', result_of(file.rpc_request(
+                *enum_domains(connect2(file)))), 0)
+
+
+def authenticated(server):
+    """Who authenticates in the pipe of an anonymous session is judged as that."""
+    for who, want in ((ALICE, OK), (NOBODY, DENIED)):
+        route = transport.DCERPCTransportFactory(
+            r'ncacn_np:%s[\pipe\samr]' % server.host)
+        dce = route.get_dce_rpc()
+        dce.set_credentials(*who)
+        dce.set_auth_level(5)
+        dce.connect()
+        dce.bind(samr.MSRPC_UUID_SAMR)
+        handle = samr.hSamrConnect(dce)['ServerHandle']
+        got = status(samr.hSamrEnumerateDomainsInSamServer, dce, handle)[1]
+        check('%s in an anonymous pipe' % (who[0] or 'anonymous'), got,
+              want)
+
+
+def file_server():
+    with Server(conf_global=CONF, shares=SHARES) as server:
+        settings(server)
+        torture(server)
+        told(server)
+        for part in (raw, first_writes, authenticated):
+            server.call(part, server)
+        check('smbd did not panic', 'PANIC' in server.log(), False)
+
+
+def no_plugin():
+    with Server(conf_global=CONF, shares=SHARES) as server:
+        server.call(without_plugin, server)
+
+
+def controller():
+    """Where look-ups go to the samba process, over pipes and over TCP."""
+    with DomainController() as server:
+        for who, want in ((NOBODY, sorted(LOOKUPS)), ((ADMIN, PASSWORD), [])):
+            found = server.call(of_lsa, server.host, who)
+            check('%s: look-ups of an AD DC' % (who[0] or 'anonymous'),
+                  refused(found), want)
+
+
+run_parts(file_server, no_plugin, controller)
