@@ -31,6 +31,7 @@
 
 #include "secopts_compat_rpc.h"
 #include "librpc/rpc/dcesrv_core.h"
+#include "system/filesys.h"
 #include <dlfcn.h>
 
 /*
@@ -178,11 +179,40 @@ static void watch_interfaces(struct dcesrv_context *dce_ctx)
 	}
 }
 
+/*
+ * Samba compares the seconds in which files were written. A worker has no
+ * reload that an administrator could ask for, so the file is compared as well.
+ */
+static bool is_conf_another(void)
+{
+	static struct stat last;
+	struct stat now;
+
+	if (stat(get_dyn_CONFIGFILE(), &now) != 0) {
+		return false;
+	}
+	if (now.st_ino == last.st_ino && now.st_dev == last.st_dev &&
+	    now.st_size == last.st_size &&
+	    now.st_mtim.tv_sec == last.st_mtim.tv_sec &&
+	    now.st_mtim.tv_nsec == last.st_mtim.tv_nsec)
+	{
+		return false;
+	}
+	last = now;
+	return true;
+}
+
 void secopts_compat_rpc_reload(void)
 {
-	if (rpc_worker_main != NULL && lp_file_list_changed != NULL &&
-	    lp_load_with_shares != NULL && lp_file_list_changed())
+	bool is_changed = false;
+
+	if (rpc_worker_main == NULL || lp_file_list_changed == NULL ||
+	    lp_load_with_shares == NULL)
 	{
+		return;
+	}
+	is_changed = is_conf_another();
+	if (lp_file_list_changed() || is_changed) {
 		lp_load_with_shares(get_dyn_CONFIGFILE());
 	}
 }

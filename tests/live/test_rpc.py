@@ -5,10 +5,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 import json
-import os
 import struct
 import subprocess
-import time
 
 import jsonschema
 
@@ -159,7 +157,7 @@ def ask_all(server, what, lists, lookups, shares, who=NOBODY):
 
 
 def settings(server):
-    for second, (values, lists, lookups, shares) in enumerate((
+    for values, lists, lookups, shares in (
             ({}, LISTS, LOOKUPS, TOO_MUCH),
             (OPEN, (), (), TOO_MUCH),
             (OPEN | {'restrict anonymous': '1'}, LISTS, (),
@@ -168,11 +166,9 @@ def settings(server):
             (OPEN | {'lsa anonymous name lookup': '0'}, (), LOOKUPS, TOO_MUCH),
             (OPEN | {'lsa anonymous name lookup': '0', 'mode': 'audit'},
              (), (), ()),
-            ({}, LISTS, LOOKUPS, TOO_MUCH))):
+            ({}, LISTS, LOOKUPS, TOO_MUCH)):
         for name in list(OPEN) + ['mode']:
             server.set('secopts:' + name, values.get(name))
-        # Samba looks at the second in which smb.conf was written.
-        os.utime(server.conf, (time.time(), time.time() + second))
         what = ', '.join('%s = %s' % item for item in values.items())
         server.call(ask_all, server, what or 'defaults', lists, lookups,
                     shares)
