@@ -348,7 +348,7 @@ def without_plugin(server):
     with connection(server) as conn:
         tree = anonymous(conn).tree_connect('IPC$').tree
         check('no worker yet', server.rpcd_running(), [])
-        subprocess.run(['nsenter', '-t', str(server.smbd_pids()[0]), '-m',
+        subprocess.run(['nsenter', '-t', str(server.smbd_pids()[0]), '-m', '-r',
                         'mount', '--bind', '/dev/null',
                         samba_paths()['MODULESDIR'] + '/gensec/secopts.so'],
                        check=True)
