@@ -58,6 +58,9 @@ struct secopts_rpc_judge {
  */
 bool secopts_compat_judge_rpc(const struct secopts_rpc_judge *judge);
 
+/** Is this a worker of samba-dcerpcd? */
+bool secopts_compat_is_rpc_worker(void);
+
 /**
  * Read smb.conf again where it has changed and this is a worker of
  * samba-dcerpcd, which lives on and reads it only when it starts.

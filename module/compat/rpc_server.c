@@ -179,6 +179,11 @@ static void watch_interfaces(struct dcesrv_context *dce_ctx)
 	}
 }
 
+bool secopts_compat_is_rpc_worker(void)
+{
+	return rpc_worker_main != NULL && global_dcesrv_context != NULL;
+}
+
 /*
  * Samba compares the seconds in which files were written. A worker has no
  * reload that an administrator could ask for, so the file is compared as well.
@@ -206,7 +211,7 @@ void secopts_compat_rpc_reload(void)
 {
 	bool is_changed = false;
 
-	if (rpc_worker_main == NULL || lp_file_list_changed == NULL ||
+	if (!secopts_compat_is_rpc_worker() || lp_file_list_changed == NULL ||
 	    lp_load_with_shares == NULL)
 	{
 		return;
@@ -301,7 +306,7 @@ bool secopts_compat_judge_rpc(const struct secopts_rpc_judge *ours)
 	if (process_model_init != NULL) {
 		return watch_controller();
 	}
-	if (rpc_worker_main != NULL && global_dcesrv_context != NULL) {
+	if (secopts_compat_is_rpc_worker()) {
 		return watch_context(global_dcesrv_context());
 	}
 	/* no RPC server */

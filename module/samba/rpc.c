@@ -172,7 +172,9 @@ bool secopts_is_rpc_question(const struct gensec_security *gensec,
 {
 	size_t length = strlen(SECOPTS_RPC_QUESTION);
 
-	if (!is_watched || gensec->gensec_role != GENSEC_SERVER ||
+	/* smbd asks workers alone; nobody else is answered. */
+	if (!is_watched || !secopts_compat_is_rpc_worker() ||
+	    gensec->gensec_role != GENSEC_SERVER ||
 	    in->length != length + 2 ||
 	    memcmp(in->data, SECOPTS_RPC_QUESTION, length) != 0)
 	{

@@ -18,7 +18,7 @@ from harness import (DENIED, OK, PASSWORD, REPO, Server, anonymous, check, conne
                      expect, refusals, run_parts, user)
 from addc import ADMIN, DomainController
 from ntlm_rpc import BIND, INTEGRITY, bind_body, pdu
-from ntlmssp import SIGN, NtlmClient
+from ntlmssp import OID_NTLMSSP, OID_SPNEGO, SIGN, NtlmClient, der
 from server import samba_paths
 
 CONF = '''
@@ -370,6 +370,19 @@ def without_plugin(server):
                 *enum_domains(connect2(file)))), 0)
 
 
+def asked(server):
+    """smbd itself does not answer what it asks of workers."""
+    question = b'secopts: are operations judged here? 22'
+    mechs = der(0x30, der(0x06, OID_NTLMSSP))
+    token = der(0x60, der(0x06, OID_SPNEGO), der(0xa0, der(
+        0x30, der(0xa0, mechs), der(0xa2, der(0x04, question)))))
+    with connection(server) as conn:
+        answer = conn.session_setup_leg(token)
+        check('the question in a session setup: status', answer.name,
+              {'STATUS_INVALID_PARAMETER', 'STATUS_LOGON_FAILURE'})
+        check('and no answer to it', b'they are' in answer.raw, False)
+
+
 def authenticated(server):
     """Who authenticates in the pipe of an anonymous session is judged as that."""
     for who, want in ((ALICE, OK), (NOBODY, DENIED)):
@@ -391,7 +404,8 @@ def file_server():
         settings(server)
         torture(server)
         told(server)
-        for part in (raw, first_writes, authenticated):
+        for part in (raw, first_writes, asked,
+                     authenticated):
             server.call(part, server)
         check('smbd did not panic', 'PANIC' in server.log(), False)
 
