@@ -62,16 +62,30 @@ static ssize_t wake_pending_bytes(struct tstream_context *stream)
 					  : 0;
 }
 
-/* Reading ------------------------------------------------------------------ */
-
-struct wake_readv_state {
+/* What the client reads, or writes. */
+struct wake_state {
 	struct tevent_context *ev;
 	struct wake_stream *wake;
 	struct iovec *vector;
 	size_t count;
-	uint8_t first;
+	uint8_t first;      /* reading: of a message of the server */
+	DATA_BLOB question; /* writing: what goes before it */
 	int ret;
 };
+
+static int wake_recv(struct tevent_req *req, int *perrno)
+{
+	struct wake_state *state = tevent_req_data(req, struct wake_state);
+	int ret = tsocket_simple_int_recv(req, perrno);
+
+	if (ret == 0) {
+		ret = state->ret;
+	}
+	tevent_req_received(req);
+	return ret;
+}
+
+/* Reading ------------------------------------------------------------------ */
 
 static void wake_read_first(struct tevent_req *req);
 static void wake_read_rest(struct tevent_req *subreq);
@@ -84,8 +98,7 @@ static void wake_readv_done(struct tevent_req *subreq);
  */
 static void deliver(struct tevent_req *req)
 {
-	struct wake_readv_state *state =
-		tevent_req_data(req, struct wake_readv_state);
+	struct wake_state *state = tevent_req_data(req, struct wake_state);
 	struct wake_stream *wake = state->wake;
 	size_t i;
 
@@ -105,6 +118,21 @@ static void deliver(struct tevent_req *req)
 	tevent_req_done(req);
 }
 
+/* Read from the server. */
+static void wake_read(struct tevent_req *req,
+		      struct iovec *vector,
+		      size_t count,
+		      tevent_req_fn fn)
+{
+	struct wake_state *state = tevent_req_data(req, struct wake_state);
+	struct tevent_req *subreq = tstream_readv_send(
+		state, state->ev, state->wake->inner, vector, count);
+
+	if (!tevent_req_nomem(subreq, req)) {
+		tevent_req_set_callback(subreq, fn, req);
+	}
+}
+
 static struct tevent_req *wake_readv_send(TALLOC_CTX *mem_ctx,
 					  struct tevent_context *ev,
 					  struct tstream_context *stream,
@@ -112,15 +140,14 @@ static struct tevent_req *wake_readv_send(TALLOC_CTX *mem_ctx,
 					  size_t count)
 {
 	struct wake_stream *wake = wake_of(stream);
-	struct wake_readv_state *state = NULL;
-	struct tevent_req *subreq = NULL;
+	struct wake_state *state = NULL;
 	struct tevent_req *req = NULL;
 
-	req = tevent_req_create(mem_ctx, &state, struct wake_readv_state);
+	req = tevent_req_create(mem_ctx, &state, struct wake_state);
 	if (req == NULL) {
 		return NULL;
 	}
-	*state = (struct wake_readv_state){
+	*state = (struct wake_state){
 		.ev = ev, .wake = wake, .vector = vector, .count = count};
 
 	if (wake->proof.state == SECOPTS_PROOF_BROKEN) {
@@ -132,64 +159,57 @@ static struct tevent_req *wake_readv_send(TALLOC_CTX *mem_ctx,
 		return tevent_req_post(req, ev);
 	}
 	if (wake->proof.state == SECOPTS_PROOF_DONE) {
-		subreq = tstream_readv_send(state, ev, wake->inner, vector,
-					    count);
-		if (tevent_req_nomem(subreq, req)) {
-			return tevent_req_post(req, ev);
-		}
-		tevent_req_set_callback(subreq, wake_readv_done, req);
-		return req;
+		wake_read(req, vector, count, wake_readv_done);
+	} else {
+		wake_read_first(req);
 	}
-	wake_read_first(req);
 	return tevent_req_is_in_progress(req) ? req : tevent_req_post(req, ev);
+}
+
+/* Returns false where it has failed. */
+static bool is_read(struct tevent_req *subreq, struct tevent_req *req, int *ret)
+{
+	int err = 0;
+
+	*ret = tstream_readv_recv(subreq, &err);
+	TALLOC_FREE(subreq);
+	if (*ret < 0) {
+		tevent_req_error(req, err);
+	}
+	return *ret >= 0;
 }
 
 static void wake_readv_done(struct tevent_req *subreq)
 {
 	struct tevent_req *req =
 		tevent_req_callback_data(subreq, struct tevent_req);
-	struct wake_readv_state *state =
-		tevent_req_data(req, struct wake_readv_state);
-	int err = 0;
+	struct wake_state *state = tevent_req_data(req, struct wake_state);
 
-	state->ret = tstream_readv_recv(subreq, &err);
-	TALLOC_FREE(subreq);
-	if (state->ret < 0) {
-		tevent_req_error(req, err);
-		return;
+	if (is_read(subreq, req, &state->ret)) {
+		tevent_req_done(req);
 	}
-	tevent_req_done(req);
 }
 
 /* A message of the server: its first byte, and then what is there. */
 static void wake_read_first(struct tevent_req *req)
 {
-	struct wake_readv_state *state =
-		tevent_req_data(req, struct wake_readv_state);
+	struct wake_state *state = tevent_req_data(req, struct wake_state);
 	struct iovec vector = {.iov_base = &state->first, .iov_len = 1};
-	struct tevent_req *subreq = tstream_readv_send(
-		state, state->ev, state->wake->inner, &vector, 1);
 
-	if (!tevent_req_nomem(subreq, req)) {
-		tevent_req_set_callback(subreq, wake_read_rest, req);
-	}
+	wake_read(req, &vector, 1, wake_read_rest);
 }
 
 static void wake_read_rest(struct tevent_req *subreq)
 {
 	struct tevent_req *req =
 		tevent_req_callback_data(subreq, struct tevent_req);
-	struct wake_readv_state *state =
-		tevent_req_data(req, struct wake_readv_state);
+	struct wake_state *state = tevent_req_data(req, struct wake_state);
 	struct wake_stream *wake = state->wake;
 	struct iovec vector;
 	ssize_t pending;
-	int err = 0;
-	int ret = tstream_readv_recv(subreq, &err);
+	int ret = 0;
 
-	TALLOC_FREE(subreq);
-	if (ret < 0) {
-		tevent_req_error(req, err);
+	if (!is_read(subreq, req, &ret)) {
 		return;
 	}
 	pending = tstream_pending_bytes(wake->inner);
@@ -206,26 +226,19 @@ static void wake_read_rest(struct tevent_req *subreq)
 	wake->message.data[0] = state->first;
 	vector = (struct iovec){.iov_base = wake->message.data + 1,
 				.iov_len = pending};
-	subreq = tstream_readv_send(state, state->ev, wake->inner, &vector, 1);
-	if (!tevent_req_nomem(subreq, req)) {
-		tevent_req_set_callback(subreq, wake_read_message, req);
-	}
+	wake_read(req, &vector, 1, wake_read_message);
 }
 
 static void wake_read_message(struct tevent_req *subreq)
 {
 	struct tevent_req *req =
 		tevent_req_callback_data(subreq, struct tevent_req);
-	struct wake_readv_state *state =
-		tevent_req_data(req, struct wake_readv_state);
+	struct wake_state *state = tevent_req_data(req, struct wake_state);
 	struct wake_stream *wake = state->wake;
 	enum secopts_proof_read what;
-	int err = 0;
-	int ret = tstream_readv_recv(subreq, &err);
+	int ret = 0;
 
-	TALLOC_FREE(subreq);
-	if (ret < 0) {
-		tevent_req_error(req, err);
+	if (!is_read(subreq, req, &ret)) {
 		return;
 	}
 	what = secopts_compat_proof_read(&wake->proof, &wake->message);
@@ -238,44 +251,17 @@ static void wake_read_message(struct tevent_req *subreq)
 		tevent_req_error(req, EPIPE);
 		return;
 	}
-	subreq = tstream_readv_send(state, state->ev, wake->inner,
-				    state->vector, state->count);
-	if (!tevent_req_nomem(subreq, req)) {
-		tevent_req_set_callback(subreq, wake_readv_done, req);
-	}
-}
-
-static int wake_readv_recv(struct tevent_req *req, int *perrno)
-{
-	struct wake_readv_state *state =
-		tevent_req_data(req, struct wake_readv_state);
-	int ret = tsocket_simple_int_recv(req, perrno);
-
-	if (ret == 0) {
-		ret = state->ret;
-	}
-	tevent_req_received(req);
-	return ret;
+	wake_read(req, state->vector, state->count, wake_readv_done);
 }
 
 /* Writing ------------------------------------------------------------------ */
-
-struct wake_writev_state {
-	struct tevent_context *ev;
-	struct wake_stream *wake;
-	struct iovec *vector;
-	size_t count;
-	DATA_BLOB question;
-	int ret;
-};
 
 static void wake_question_written(struct tevent_req *subreq);
 static void wake_writev_done(struct tevent_req *subreq);
 
 static void wake_write(struct tevent_req *req)
 {
-	struct wake_writev_state *state =
-		tevent_req_data(req, struct wake_writev_state);
+	struct wake_state *state = tevent_req_data(req, struct wake_state);
 	struct tevent_req *subreq =
 		tstream_writev_send(state, state->ev, state->wake->inner,
 				    state->vector, state->count);
@@ -287,8 +273,7 @@ static void wake_write(struct tevent_req *req)
 
 static void wake_ask(struct tevent_req *req)
 {
-	struct wake_writev_state *state =
-		tevent_req_data(req, struct wake_writev_state);
+	struct wake_state *state = tevent_req_data(req, struct wake_state);
 	struct iovec vector = {.iov_base = state->question.data,
 			       .iov_len = state->question.length};
 	struct tevent_req *subreq = tstream_writev_send(
@@ -305,10 +290,10 @@ static struct tevent_req *wake_writev_send(TALLOC_CTX *mem_ctx,
 					   const struct iovec *vector,
 					   size_t count)
 {
-	struct wake_writev_state *state = NULL;
+	struct wake_state *state = NULL;
 	struct tevent_req *req = NULL;
 
-	req = tevent_req_create(mem_ctx, &state, struct wake_writev_state);
+	req = tevent_req_create(mem_ctx, &state, struct wake_state);
 	if (req == NULL) {
 		return NULL;
 	}
@@ -338,8 +323,7 @@ static bool written(struct tevent_req *subreq,
 		    struct tevent_req *req,
 		    int *ret)
 {
-	struct wake_writev_state *state =
-		tevent_req_data(req, struct wake_writev_state);
+	struct wake_state *state = tevent_req_data(req, struct wake_state);
 	int err = 0;
 
 	*ret = tstream_writev_recv(subreq, &err);
@@ -366,25 +350,11 @@ static void wake_writev_done(struct tevent_req *subreq)
 {
 	struct tevent_req *req =
 		tevent_req_callback_data(subreq, struct tevent_req);
-	struct wake_writev_state *state =
-		tevent_req_data(req, struct wake_writev_state);
+	struct wake_state *state = tevent_req_data(req, struct wake_state);
 
 	if (written(subreq, req, &state->ret)) {
 		tevent_req_done(req);
 	}
-}
-
-static int wake_writev_recv(struct tevent_req *req, int *perrno)
-{
-	struct wake_writev_state *state =
-		tevent_req_data(req, struct wake_writev_state);
-	int ret = tsocket_simple_int_recv(req, perrno);
-
-	if (ret == 0) {
-		ret = state->ret;
-	}
-	tevent_req_received(req);
-	return ret;
 }
 
 /* Ending ------------------------------------------------------------------- */
@@ -440,9 +410,9 @@ static const struct tstream_context_ops wake_ops = {
 	.name = "secopts",
 	.pending_bytes = wake_pending_bytes,
 	.readv_send = wake_readv_send,
-	.readv_recv = wake_readv_recv,
+	.readv_recv = wake_recv,
 	.writev_send = wake_writev_send,
-	.writev_recv = wake_writev_recv,
+	.writev_recv = wake_recv,
 	.disconnect_send = wake_disconnect_send,
 	.disconnect_recv = wake_disconnect_recv,
 };
