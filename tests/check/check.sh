@@ -68,12 +68,14 @@ do
 	done
 	printf '%s\n' session 'user session 0x20080000' 'user session 128bit' \
 		'anonymous share a' 'guest share A' 'share no such' \
-		'pipe samr' 'guest pipe \pipe\a' |
+		'pipe samr' 'guest pipe \pipe\a' 'rpc samr.Connect' \
+		'guest rpc srvsvc.NetShareEnumAll 2' 'rpc lsarpc.LookupSids tcp' \
+		'user rpc srvsvc.NetShareGetInfo 502 tcp' |
 		"$tool" ask --stdin -s "$dir/smb.conf" >"$dir/out" 2>"$dir/err"
 	asked="secopts ask --stdin ($line)"
 	valid ask
 	lines=$(wc -l <"$dir/out")
-	[ "$lines" -eq 8 ] || fail "$asked: $lines lines, not 8"
+	[ "$lines" -eq 12 ] || fail "$asked: $lines lines, not 12"
 	"$tool" ask pipe a --json -s "$dir/smb.conf" >"$dir/out" 2>"$dir/err"
 	asked="secopts ask pipe a --json ($line)"
 	valid ask
@@ -129,11 +131,18 @@ done <<'END'
 0|user session\nuser pipe samr\n|
 1|user session\nsession\nuser session|
 2|session\nuser share nowhere\nsession\n|
-2|user session\nfrob\n|line 2 of the input: not session, share or pipe
+2|user session\nfrob\n|line 2 of the input: not session, share, pipe or rpc
 2|share\n|line 1 of the input: a name is missing
 2|guest pipe \n|line 1 of the input: a name is missing
 2|user session 1x\n|line 1 of the input: not flags
 2|user\n|line 1 of the input: not session
+0|user rpc samr.EnumDomainUsers\nuser rpc samr.QueryDisplayInfo 1\n|
+2|rpc\n|line 1 of the input: a name is missing
+2|rpc samr.Frob\n|line 1 of the input: the interface has no such operation
+2|rpc srvsvc.NetShareEnumAll\n|its answer depends on the level
+2|rpc samr.Connect 1x\n|line 1 of the input: not a level
+2|rpc samr.Connect udp\n|line 1 of the input: neither a level nor "tcp"
+2|rpc samr.Connect 1 tcp x\n|line 1 of the input: there is more than one
 END
 
 # show: what enforces, and whether Samba's parameters are set so ------------

@@ -393,6 +393,82 @@ conf 'secopts:null session pipes = lsarpc'
 run 1 ask pipe lsarpc
 says out "reason   [IPC\$] is without 'vfs objects = secopts'"
 
+# ask rpc -------------------------------------------------------------------
+
+conf 'vfs objects = secopts'
+run 1 ask rpc samr.EnumDomainUsers
+says out 'at       session setup'
+run 0 ask rpc samr.EnumDomainUsers --user user
+says out 'at       operation'
+says out 'setting  none'
+run 1 ask rpc winreg.OpenHKLM --role dc
+says out 'at       open of the pipe'
+says out 'setting  NullSessionPipes = netlogon samr lsarpc, from Windows'
+run 0 ask rpc samr.EnumDomainUsers --role dc
+says out 'reason   anonymous access is not restricted'
+run 0 ask rpc netlogon.LogonSamLogon --role dc
+says out 'reason   no setting is about this operation'
+
+conf 'vfs objects = secopts' 'secopts:null session pipes = samr lsarpc srvsvc' \
+	'secopts:everyone includes anonymous = yes'
+run 1 ask rpc SAMR.enumdomainusers
+says out 'status   STATUS_ACCESS_DENIED (0xC0000022)'
+says out 'at       operation'
+says out "setting  RestrictAnonymousSAM = 1, from Windows' defaults"
+says out 'reason   anonymous users may not ask for this'
+silent out 'note'
+run 0 ask rpc samr.LookupNames
+says out 'setting  none'
+says out 'reason   no setting is about this operation'
+silent out 'note'
+run 1 ask rpc lsarpc.LookupSids
+says out "setting  LSAAnonymousNameLookup = 0, from Windows' defaults"
+run 0 ask rpc srvsvc.NetShareEnumAll --level 1
+run 1 ask rpc srvsvc.NetShareEnumAll --level 502
+says out 'setting  none'
+says out 'reason   Windows does not tell anonymous users so much'
+says out 'note     its result is WERR_ACCESS_DENIED (0x00000005)'
+run 1 ask rpc srvsvc.NetShareEnum --level 501
+says out 'status   STATUS_INVALID_LEVEL (0xC0000148)'
+says out 'note     its result is WERR_INVALID_LEVEL (0x0000007C)'
+run 1 ask rpc winreg.OpenHKLM
+says out 'at       open of the pipe'
+run 2 ask rpc samr.EnumDomainUsers --tcp
+says out 'note     the interface is not served over TCP here'
+run 1 ask rpc samr.EnumDomainUsers --json
+says out '"level": null'
+says out '"transport": "pipe"'
+
+conf 'vfs objects = secopts' 'secopts:null session pipes = samr lsarpc srvsvc' \
+	'secopts:restrict anonymous sam = 0' 'secopts:mode = audit' \
+	'restrict anonymous = 1'
+run 1 ask rpc lsarpc.LookupSids
+says out 'note     let in all the same: mode is audit'
+run 0 ask rpc samr.EnumDomainUsers
+says out "note     Samba may refuse it: 'restrict anonymous'"
+conf 'vfs objects = secopts' 'secopts:null session pipes = samr' \
+	'secopts:restrict anonymous sam = 0'
+run 0 ask rpc samr.EnumDomainUsers
+says out 'note     Samba may refuse it to who is not in Everyone'
+run 0 ask rpc samr.EnumDomainUsers --user user
+silent out 'note'
+
+conf 'vfs objects = secopts' 'rpc start on demand helpers = no'
+run 2 ask rpc samr.EnumDomainUsers --tcp
+says out "reason   anonymous users may not ask for this"
+says out 'note     not judged over TCP until somebody has authenticated there'
+run 0 ask rpc samr.EnumDomainUsers --tcp --user user
+run 2 ask rpc svcctl.OpenSCManagerW --tcp
+says out 'note     the interface is not served over TCP here'
+conf 'realm = A.TEST' 'vfs objects = secopts' \
+	'server role = active directory domain controller'
+run 1 ask rpc lsarpc.LookupNames --tcp
+says out "setting  LSAAnonymousNameLookup = 0, from Windows' defaults"
+run 0 ask rpc samr.EnumDomainUsers --tcp
+silent out 'note'
+run 2 ask rpc srvsvc.NetShareEnumAll --level 1 --tcp
+says out 'note     the interface is not served over TCP here'
+
 # Errors -------------------------------------------------------------------
 
 conf ''
@@ -408,10 +484,25 @@ show --release 2016|--release 2016: not 2022
 show this|this: not expected
 show --frob|--frob: unknown option
 ask|about what?
-ask frob|frob: not session, share or pipe
+ask frob|frob: not session, share, pipe or rpc
 ask share|one name has to follow "share"
 ask pipe a b|one name has to follow "pipe"
 ask session a|nothing may follow "session"
+ask rpc|one name has to follow "rpc"
+ask rpc frob.EnumDomainUsers|frob.EnumDomainUsers: Samba knows no such interface
+ask rpc frob.x|Settings are about samr.EnumDomains, samr.EnumDomainGroups,
+ask rpc samr|samr: the interface has no such operation
+ask rpc samr.|samr.: the interface has no such operation
+ask rpc samr.EnumDomainUser|Settings are about samr.EnumDomains, samr.EnumDomainGroups,
+ask rpc samr.EnumDomainUser|All operations of samr: Connect, Close, SetSecurity,
+ask rpc winreg.frob|All operations of winreg: OpenHKCR, OpenHKCU, OpenHKLM,
+ask rpc srvsvc.NetShareEnumAll|its answer depends on the level, which has to be
+ask rpc samr.Connect --level 1x|--level 1x: not a number of 32 bits
+ask rpc samr.Connect --level 4294967296|not a number of 32 bits
+ask rpc epmapper.Frob|All operations of epmapper: Insert, Delete, Lookup, Map,
+ask rpc frstrans.CheckConnectivity|the interface is not behind a pipe
+ask pipe samr --tcp|--level and --tcp are for "rpc"
+ask pipe samr --level 1|--level and --tcp are for "rpc"
 ask session --user root|--user root: not anonymous, guest or user
 probe localhost|-s: unknown option
 END

@@ -12,6 +12,8 @@
 
 static char *option_user;
 static char *option_flags;
+static char *option_level;
+static int option_tcp;
 static int option_stdin;
 static int option_json;
 
@@ -62,10 +64,40 @@ static bool read_options(const struct tool_verb *verb,
 			     option_flags);
 		return false;
 	}
+	question->operation.is_tcp = option_tcp;
+	if (option_level != NULL &&
+	    !ask_parse_level(option_level, &question->operation))
+	{
+		tool_misused(verb, "--level %s: not a number of 32 bits",
+			     option_level);
+		return false;
+	}
 	return true;
 }
 
-static bool read_operands(const struct tool_verb *verb,
+/*
+ * Its name alone makes sense to people who know Samba's IDL: tell which ones
+ * there are.
+ */
+static bool read_operation(TALLOC_CTX *mem_ctx,
+			   const struct tool_verb *verb,
+			   const char *name,
+			   struct ask_question *question)
+{
+	const char *wrong = ask_parse_operation(mem_ctx, name, question);
+
+	if (wrong == NULL) {
+		return true;
+	}
+	tool_misused(verb, "%s: %s", name, wrong);
+	if (question->name == NULL) {
+		ask_print_operations(question->operation.interface);
+	}
+	return false;
+}
+
+static bool read_operands(TALLOC_CTX *mem_ctx,
+			  const struct tool_verb *verb,
 			  const char *const *operands,
 			  struct ask_question *question)
 {
@@ -76,11 +108,11 @@ static bool read_operands(const struct tool_verb *verb,
 		num++;
 	}
 	if (num == 0) {
-		tool_misused(verb, "about what? session, share or pipe");
+		tool_misused(verb, "about what? session, share, pipe or rpc");
 		return false;
 	}
 	if (!ask_parse_what(operands[0], &question->what)) {
-		tool_misused(verb, "%s: not session, share or pipe",
+		tool_misused(verb, "%s: not session, share, pipe or rpc",
 			     operands[0]);
 		return false;
 	}
@@ -91,11 +123,19 @@ static bool read_operands(const struct tool_verb *verb,
 			     operands[0]);
 		return false;
 	}
+	if (question->what == ASK_RPC) {
+		return read_operation(mem_ctx, verb, operands[1], question);
+	}
 	question->name = operands[1];
-	return true;
+	if (option_level == NULL && !option_tcp) {
+		return true;
+	}
+	tool_misused(verb, "--level and --tcp are for \"rpc\"");
+	return false;
 }
 
-static bool read_question(const struct tool_verb *verb,
+static bool read_question(TALLOC_CTX *mem_ctx,
+			  const struct tool_verb *verb,
 			  const char *const *operands,
 			  struct ask_question *question)
 {
@@ -103,9 +143,11 @@ static bool read_question(const struct tool_verb *verb,
 		return false;
 	}
 	if (!option_stdin) {
-		return read_operands(verb, operands, question);
+		return read_operands(mem_ctx, verb, operands, question);
 	}
-	if (operands[0] != NULL || option_flags != NULL) {
+	if (operands[0] != NULL || option_flags != NULL ||
+	    option_level != NULL || option_tcp)
+	{
 		tool_misused(verb, "--stdin takes all questions from there");
 		return false;
 	}
@@ -122,7 +164,7 @@ static enum tool_exit run(const struct tool_verb *verb,
 	const struct secopts_policy *policy = NULL;
 	enum tool_exit result = TOOL_TROUBLE;
 
-	if (read_question(verb, operands, &question)) {
+	if (read_question(frame, verb, operands, &question)) {
 		policy = tool_load(frame, verb);
 	}
 	if (policy != NULL && option_stdin) {
@@ -140,6 +182,10 @@ static const struct poptOption options[] = {
 	 "who asks; anonymous by default", "anonymous|guest|user"},
 	{"flags", '\0', POPT_ARG_STRING, &option_flags, 0,
 	 "flags of the client's NTLM messages", "0x..."},
+	{"level", '\0', POPT_ARG_STRING, &option_level, 0,
+	 "information level of an operation", "N"},
+	{"tcp", '\0', POPT_ARG_NONE, &option_tcp, 0,
+	 "the operation is called over TCP, not through a pipe", NULL},
 	{"json", '\0', POPT_ARG_NONE, &option_json, 0, "print JSON", NULL},
 	{"stdin", '\0', POPT_ARG_NONE, &option_stdin, 0,
 	 "answer each line of the input with one of JSON", NULL},
@@ -149,12 +195,14 @@ static const struct poptOption options[] = {
 
 const struct tool_verb tool_ask = {
 	.name = "ask",
-	.operands = "session | share NAME | pipe NAME [OPTION...]",
-	.summary = "would this session, share or pipe be refused, and why?",
+	.operands = "session | share NAME | pipe NAME | rpc NAME [OPTION...]",
+	.summary = "would this session, share, pipe or call be refused, and why?",
 	.help = "Answers as the plug-ins would, from smb.conf alone; no server "
 		"is asked. The exit status is 0 for allowed, 1 for refused, 2 "
-		"where it cannot be said. Lines for --stdin: [USER] session "
-		"[FLAGS], [USER] share NAME, [USER] pipe NAME.",
+		"where it cannot be said. An operation of RPC is named as in "
+		"samr.EnumDomainUsers. Lines for --stdin: [USER] session "
+		"[FLAGS], [USER] share NAME, [USER] pipe NAME, [USER] rpc NAME "
+		"[LEVEL] [tcp].",
 	.options = options,
 	.takes_operands = true,
 	.run = run,

@@ -20,7 +20,17 @@ static bool is_ipc(const char *share)
 /* The share on the way, or NULL. */
 static const char *share_of(const struct ask_question *question)
 {
-	return question->what == ASK_PIPE ? "IPC$" : question->name;
+	switch (question->what) {
+	case ASK_SESSION:
+		return NULL;
+	case ASK_SHARE:
+		return question->name;
+	case ASK_PIPE:
+		return "IPC$";
+	case ASK_RPC:
+		return question->operation.is_tcp ? NULL : "IPC$";
+	}
+	return NULL;
 }
 
 static struct ask_answer answer_of(struct secopts_verdict verdict,
@@ -33,15 +43,54 @@ static struct ask_answer answer_of(struct secopts_verdict verdict,
 	};
 }
 
+static struct ask_answer
+decide_operation(const struct secopts_policy *policy,
+		 const struct secopts_facts *facts,
+		 const struct ask_operation *operation)
+{
+	struct secopts_verdict verdict =
+		secopts_decide_operation(policy, facts, operation->judged,
+					 operation->level);
+
+	return answer_of(verdict, "operation");
+}
+
 /*
- * A client gets to a share through a session, and to a pipe through IPC$:
- * the first refusal on the way is the answer.
+ * A client gets to a share through a session, and to a pipe through IPC$.
+ */
+static struct ask_answer decide_smb(const struct secopts_policy *policy,
+				    const struct ask_question *question,
+				    const struct secopts_facts *facts)
+{
+	const char *share = share_of(question);
+	struct ask_answer answer =
+		answer_of(secopts_decide_session(policy, facts),
+			  "session setup");
+
+	if (answer.result != ASK_ALLOWED || question->what == ASK_SESSION) {
+		return answer;
+	}
+	answer = answer_of(
+		secopts_decide_share(policy, facts, share, is_ipc(share)),
+		"tree connect");
+	if (answer.result != ASK_ALLOWED || question->what == ASK_SHARE) {
+		return answer;
+	}
+	return answer_of(secopts_decide_pipe(policy, facts,
+					     question->what == ASK_RPC
+						     ? question->operation.pipe
+						     : question->name),
+			 "open of the pipe");
+}
+
+/*
+ * The first refusal on the way is the answer.
  */
 static struct ask_answer decide(const struct secopts_policy *policy,
 				const struct ask_question *question,
 				const struct secopts_facts *facts)
 {
-	const char *share = share_of(question);
+	const struct ask_operation *operation = &question->operation;
 	struct ask_answer answer;
 
 	if (question->has_flags) {
@@ -52,19 +101,14 @@ static struct ask_answer decide(const struct secopts_policy *policy,
 			return answer;
 		}
 	}
-	answer = answer_of(secopts_decide_session(policy, facts),
-			   "session setup");
-	if (answer.result != ASK_ALLOWED || question->what == ASK_SESSION) {
+	if (question->what == ASK_RPC && operation->is_tcp) {
+		return decide_operation(policy, facts, operation);
+	}
+	answer = decide_smb(policy, question, facts);
+	if (answer.result != ASK_ALLOWED || question->what != ASK_RPC) {
 		return answer;
 	}
-	answer = answer_of(
-		secopts_decide_share(policy, facts, share, is_ipc(share)),
-		"tree connect");
-	if (answer.result != ASK_ALLOWED || question->what == ASK_SHARE) {
-		return answer;
-	}
-	return answer_of(secopts_decide_pipe(policy, facts, question->name),
-			 "open of the pipe");
+	return decide_operation(policy, facts, operation);
 }
 
 static void note(struct ask_answer *answer, const char *text)
@@ -149,6 +193,85 @@ static void note_missing_share(TALLOC_CTX *mem_ctx,
 }
 
 /*
+ * Samba's servers have checks of their own behind a pipe. They ask for Everyone
+ * in the token, and SAMR and lists of shares for 'restrict anonymous' besides;
+ * the ones of an AD domain controller do neither.
+ */
+static void note_samba_rpc(const struct secopts_policy *policy,
+			   const struct secopts_facts *facts,
+			   const struct ask_operation *operation,
+			   struct ask_answer *answer)
+{
+	const char *interface = operation->interface->name;
+	bool is_sam = strequal(interface, "samr");
+
+	if (facts->who == SECOPTS_WHO_USER ||
+	    lp_server_role() == ROLE_ACTIVE_DIRECTORY_DC)
+	{
+		return;
+	}
+	if (lp_restrict_anonymous() > 0 &&
+	    (is_sam || strequal(interface, "srvsvc")))
+	{
+		note(answer, "Samba may refuse it: 'restrict anonymous'");
+	}
+	if ((is_sam || strequal(interface, "lsarpc")) &&
+	    secopts_is_enforced(policy) &&
+	    !secopts_decide_everyone(policy, facts).allow)
+	{
+		note(answer, "Samba may refuse it to who is not in Everyone "
+			     "('secopts:everyone includes anonymous')");
+	}
+}
+
+/*
+ * Over TCP a worker has the plug-in only once something has authenticated there.
+ */
+static void note_tcp(const struct secopts_policy *policy,
+		     const struct secopts_facts *facts,
+		     const struct ask_operation *operation,
+		     struct ask_answer *answer)
+{
+	if (!ask_is_served_over_tcp(policy, operation)) {
+		note(answer, "the interface is not served over TCP here");
+		answer->result = ASK_UNKNOWN;
+	} else if (policy->role != SECOPTS_ROLE_DC &&
+		   facts->who != SECOPTS_WHO_USER)
+	{
+		note(answer, "not judged over TCP until somebody has "
+			     "authenticated there: set 'restrict anonymous = "
+			     "1'");
+		answer->result = ASK_UNKNOWN;
+	}
+}
+
+static void note_operation(TALLOC_CTX *mem_ctx,
+			   const struct secopts_policy *policy,
+			   const struct secopts_facts *facts,
+			   const struct ask_operation *operation,
+			   struct ask_answer *answer)
+{
+	const char *result = NULL;
+
+	if (operation->judged == NULL) {
+		answer->reason = "no setting is about this operation";
+	}
+	if (operation->is_tcp) {
+		note_tcp(policy, facts, operation, answer);
+	}
+	if (answer->result == ASK_ALLOWED) {
+		note_samba_rpc(policy, facts, operation, answer);
+	} else if (answer->result == ASK_REFUSED) {
+		result = ask_werror_text(mem_ctx, operation->judged,
+					 answer->verdict.ntstatus);
+	}
+	if (result != NULL) {
+		note(answer, talloc_asprintf(mem_ctx, "its result is %s",
+					     result));
+	}
+}
+
+/*
  * Flags without 128-bit that are let through may look like a mistake: name the
  * parameter by which they are refused.
  */
@@ -210,7 +333,11 @@ struct ask_answer ask_decide(TALLOC_CTX *mem_ctx,
 	if (question->has_flags) {
 		note_128bit(policy, question->flags, &answer);
 	}
-	if (answer.verdict.allow && question->what != ASK_SESSION) {
+	if (strequal(answer.at, "operation")) {
+		note_operation(mem_ctx, policy, &facts, &question->operation,
+			       &answer);
+	}
+	if (answer.verdict.allow && share != NULL) {
 		note_samba_checks(mem_ctx, policy, &facts, share, &answer);
 	}
 	return answer;

@@ -12,13 +12,22 @@
 
 static json_t *question_json(const struct ask_question *question)
 {
-	return json_pack("{s:s, s:s, s:s?, s:o}",
+	const struct ask_operation *operation = &question->operation;
+	bool is_rpc = question->what == ASK_RPC;
+
+	return json_pack("{s:s, s:s, s:s?, s:o, s:o, s:s?}",
 			 "what", ask_what_name(question->what),
 			 "user", secopts_who_name(question->facts.who),
 			 "name", question->name,
 			 "flags", question->has_flags
 					  ? json_integer(question->flags)
-					  : json_null());
+					  : json_null(),
+			 "level", is_rpc && operation->has_level
+					  ? json_integer(operation->level)
+					  : json_null(),
+			 "transport", !is_rpc		  ? NULL
+				      : operation->is_tcp ? "tcp"
+							  : "pipe");
 }
 
 static json_t *setting_json(const struct secopts_policy *policy,

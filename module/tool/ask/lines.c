@@ -27,10 +27,42 @@ static const char *first_word(char **line)
 }
 
 /*
- * "[WHO] session [FLAGS]", "[WHO] share NAME", "[WHO] pipe NAME": a name is
- * all the rest of the line, blanks included. Returns what is wrong, or NULL.
+ * "rpc OPERATION [LEVEL] [tcp]"
  */
-static const char *read_line(char *line, struct ask_question *question)
+static const char *read_operation(TALLOC_CTX *mem_ctx,
+				  char *line,
+				  struct ask_question *question)
+{
+	const char *name = first_word(&line);
+	const char *word = first_word(&line);
+
+	if (name[0] == '\0') {
+		return "a name is missing";
+	}
+	if (word[0] >= '0' && word[0] <= '9') {
+		if (!ask_parse_level(word, &question->operation)) {
+			return "not a level";
+		}
+		word = first_word(&line);
+	}
+	question->operation.is_tcp = strcmp(word, "tcp") == 0;
+	if (word[0] != '\0' && !question->operation.is_tcp) {
+		return "neither a level nor \"tcp\"";
+	}
+	if (line[0] != '\0') {
+		return "there is more than one operation";
+	}
+	return ask_parse_operation(mem_ctx, name, question);
+}
+
+/*
+ * "[WHO] session [FLAGS]", "[WHO] share NAME", "[WHO] pipe NAME": a name is
+ * all the rest of the line, blanks included; or "[WHO] rpc ...". Returns what is
+ * wrong, or NULL.
+ */
+static const char *read_line(TALLOC_CTX *mem_ctx,
+			     char *line,
+			     struct ask_question *question)
 {
 	const char *word = first_word(&line);
 
@@ -38,7 +70,10 @@ static const char *read_line(char *line, struct ask_question *question)
 		word = first_word(&line);
 	}
 	if (!ask_parse_what(word, &question->what)) {
-		return "not session, share or pipe";
+		return "not session, share, pipe or rpc";
+	}
+	if (question->what == ASK_RPC) {
+		return read_operation(mem_ctx, line, question);
 	}
 	if (question->what != ASK_SESSION) {
 		question->name = line;
@@ -77,23 +112,26 @@ enum tool_exit ask_lines(const struct tool_verb *verb,
 	size_t number = 0;
 
 	while (getline(&line, &size, stdin) > 0) {
+		TALLOC_CTX *frame = talloc_stackframe();
 		struct ask_question question = {.facts = {.who = who}};
 		enum tool_exit result;
 		const char *wrong = NULL;
 
 		number++;
 		line[strcspn(line, "\r\n")] = '\0';
-		wrong = read_line(line, &question);
+		wrong = read_line(frame, line, &question);
 		if (wrong != NULL) {
 			fflush(stdout);
 			fprintf(stderr, "secopts %s: line %zu of the input: "
 					"%s\n",
 				verb->name, number, wrong);
 			worst = TOOL_TROUBLE;
+			TALLOC_FREE(frame);
 			break;
 		}
 		result = answer_line(verb, policy, &question);
 		worst = MAX(worst, result);
+		TALLOC_FREE(frame);
 	}
 	SAFE_FREE(line);
 	return worst;

@@ -30,6 +30,7 @@ const char *ask_what_name(enum ask_what what)
 		[ASK_SESSION] = "session",
 		[ASK_SHARE] = "share",
 		[ASK_PIPE] = "pipe",
+		[ASK_RPC] = "rpc",
 	};
 
 	return words[what];
@@ -39,7 +40,7 @@ bool ask_parse_what(const char *text, enum ask_what *what)
 {
 	size_t i;
 
-	for (i = 0; i <= ASK_PIPE; i++) {
+	for (i = 0; i <= ASK_RPC; i++) {
 		if (strequal(text, ask_what_name((enum ask_what)i))) {
 			*what = (enum ask_what)i;
 			return true;

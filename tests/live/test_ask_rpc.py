@@ -1,0 +1,228 @@
+# secopts - what "secopts ask rpc" answers, and what a server does
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Each operation of the table, asked of the command and on the wire."""
+
+import contextlib
+import json
+import re
+import subprocess
+
+from impacket.dcerpc.v5 import epm, lsad, lsat, samr, srvs, transport
+from impacket.dcerpc.v5.dtypes import MAXIMUM_ALLOWED
+from impacket.dcerpc.v5.rpcrt import DCERPCException
+from impacket.smbconnection import SessionError
+
+from harness import OK, PASSWORD, REPO, Server, check, run_parts
+from addc import DOMAIN, DomainController
+
+TOOL = REPO / 'build' / 'bin' / 'secopts'
+USERS = {'anonymous': ('', ''), 'user': ('alice', PASSWORD)}
+SHARES = {'public': {'guest ok': 'yes'}}
+PIPES = {'null session pipes': 'samr lsarpc srvsvc'}
+# What else Samba asks for is not the subject.
+TRUSTED = {'everyone includes anonymous': 'yes',
+           'allow null session fallback': 'yes'}
+OPEN = {'restrict anonymous sam': '0', 'restrict anonymous': '0',
+        'lsa anonymous name lookup': '1'}
+POLICIES = (
+    {}, PIPES, PIPES | TRUSTED, PIPES | TRUSTED | OPEN,
+    PIPES | TRUSTED | OPEN | {'restrict anonymous': '1'},
+    PIPES | TRUSTED | OPEN | {'restrict anonymous sam': '1'},
+    PIPES | TRUSTED | {'mode': 'audit'},
+    PIPES | TRUSTED | {'null session pipes': 'samr'},
+    TRUSTED | {'restrict null session access': '0'})
+LEVELS = {'srvsvc.NetShareEnumAll': (0, 1, 2, 501, 502),
+          'srvsvc.NetShareEnum': (0, 1, 2, 501, 502),
+          'srvsvc.NetShareGetInfo': (0, 1, 2, 501, 502, 1005),
+          'srvsvc.NetSrvGetInfo': (100, 101, 102)}
+INTERFACES = {'samr': samr.MSRPC_UUID_SAMR, 'lsarpc': lsat.MSRPC_UUID_LSAT,
+              'srvsvc': srvs.MSRPC_UUID_SRVS}
+
+
+def table():
+    """The operations of secopts_operations.def, with the levels to ask for."""
+    text = (REPO / 'include/secopts_operations.def').read_text()
+    text = re.sub(r'/\*.*?\*/', '', text, flags=re.S)
+    names = ['%s.%s' % found for found in re.findall(
+        r'SECOPTS_OPERATION\((\w+),\s*\d+,\s*\w+,\s*(\w+),', text)]
+    return [(name, level) for name in names
+            for level in LEVELS.get(name, (None,))]
+
+
+# The calls. A handle that was not given is all zero: what is refused is refused
+# before anybody looks at it.
+
+def sam(dce, domain):
+    """Handles of the server and of its domain."""
+    server = handle = bytes(20)
+    try:
+        server = samr.hSamrConnect(dce)['ServerHandle']
+        sid = samr.hSamrLookupDomainInSamServer(dce, server, domain)['DomainId']
+        handle = samr.hSamrOpenDomain(dce, server, MAXIMUM_ALLOWED,
+                                      sid)['DomainHandle']
+    except DCERPCException:
+        pass
+    return server, handle
+
+
+def on_domain(function, *args):
+    return lambda dce, level, domain: function(dce, sam(dce, domain)[1], *args)
+
+
+def in_policy(function, *args):
+    def call(dce, level, domain):
+        handle = bytes(20)
+        try:
+            handle = lsad.hLsarOpenPolicy2(dce, MAXIMUM_ALLOWED)['PolicyHandle']
+        except DCERPCException:
+            pass
+        return function(dce, handle, *args)
+    return call
+
+
+def enum_sticky(dce, level, domain):
+    request = srvs.NetrShareEnumSticky()
+    request['ServerName'] = '\0'
+    request['PreferedMaximumLength'] = 0xffffffff
+    request['ResumeHandle'] = 0
+    request['InfoStruct']['Level'] = level
+    request['InfoStruct']['ShareInfo']['tag'] = level
+    request['InfoStruct']['ShareInfo']['Level%d' % level]['Buffer'] = \
+        srvs.NULL
+    return dce.request(request)
+
+
+CALLS = {
+    'samr.EnumDomains': lambda dce, level, domain:
+        samr.hSamrEnumerateDomainsInSamServer(dce, sam(dce, domain)[0]),
+    'samr.EnumDomainGroups': on_domain(samr.hSamrEnumerateGroupsInDomain),
+    'samr.EnumDomainUsers': on_domain(samr.hSamrEnumerateUsersInDomain),
+    'samr.EnumDomainAliases': on_domain(samr.hSamrEnumerateAliasesInDomain),
+    'samr.QueryDisplayInfo': on_domain(samr.hSamrQueryDisplayInformation),
+    'samr.QueryDisplayInfo2': on_domain(samr.hSamrQueryDisplayInformation2),
+    'samr.QueryDisplayInfo3': on_domain(samr.hSamrQueryDisplayInformation3),
+    'samr.GetDisplayEnumerationIndex': on_domain(
+        samr.hSamrGetDisplayEnumerationIndex, 1, 'alice\0'),
+    'samr.GetDisplayEnumerationIndex2': on_domain(
+        samr.hSamrGetDisplayEnumerationIndex2, 1, 'alice\0'),
+    'srvsvc.NetShareEnumAll': lambda dce, level, domain:
+        srvs.hNetrShareEnum(dce, level),
+    'srvsvc.NetShareEnum': enum_sticky,
+    'srvsvc.NetShareGetInfo': lambda dce, level, domain:
+        srvs.hNetrShareGetInfo(dce, 'public\0', level),
+    'srvsvc.NetSrvGetInfo': lambda dce, level, domain:
+        srvs.hNetrServerGetInfo(dce, level),
+    'lsarpc.LookupNames': in_policy(lsat.hLsarLookupNames, ['alice']),
+    'lsarpc.LookupNames2': in_policy(lsat.hLsarLookupNames2, ['alice']),
+    'lsarpc.LookupNames3': in_policy(lsat.hLsarLookupNames3, ['alice']),
+    'lsarpc.LookupSids': in_policy(lsat.hLsarLookupSids, ['S-1-5-32-544']),
+    'lsarpc.LookupSids2': in_policy(lsat.hLsarLookupSids2, ['S-1-5-32-544']),
+}
+
+
+def on_the_wire(host, who, name, level, domain, tcp=False):
+    """The number of what refuses it, wherever on the way; 0: it is answered,
+    were it by an error that is no refusal."""
+    pipe = name.partition('.')[0]
+    uuid = INTERFACES[pipe]
+    route = transport.DCERPCTransportFactory(
+        epm.hept_map(host, uuid, protocol='ncacn_ip_tcp') if tcp
+        else r'ncacn_np:%s[\pipe\%s]' % (host, pipe))
+    if not tcp:
+        route.set_credentials(*USERS[who])
+    dce = route.get_dce_rpc()
+    try:
+        dce.connect()
+        dce.bind(uuid)
+        CALLS[name](dce, level, domain)
+    except SessionError as error:
+        return error.getErrorCode()
+    except DCERPCException as error:
+        code = error.get_error_code()
+        return code if code in (5, 124, 0xC0000022, 0xC0000148) else 0
+    finally:
+        with contextlib.suppress(SessionError, DCERPCException):
+            dce.disconnect()            # there may be nothing to close
+    return 0
+
+
+def all_on_the_wire(host, asked, domain, tcp):
+    return [on_the_wire(host, who, name, level, domain, tcp)
+            for who, name, level in asked]
+
+
+def ask(conf, asked, tcp):
+    lines = [' '.join([who, 'rpc', name] + ([str(level)] if level is not None
+                                            else []) + ['tcp'] * tcp)
+             for who, name, level in asked]
+    done = subprocess.run([TOOL, 'ask', '--stdin', '-s', conf],
+                          capture_output=True, text=True,
+                          input='\n'.join(lines) + '\n')
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    if len(answers) != len(asked):
+        raise SystemExit('%d answers: %s' % (len(answers), done.stderr))
+    return dict(zip(lines, answers))
+
+
+def expected(answer):
+    """The numbers that the answer allows on the wire."""
+    notes = answer['notes']
+    if answer['verdict'] == 'refused' and not any(
+            note.startswith('let in all the same') for note in notes):
+        results = [re.search(r'0x(\w+)', note).group(1) for note in notes
+                   if note.startswith('its result is ')]
+        return {int(results[0], 16) if results else answer['status']['code']}
+    if any(note.startswith('Samba may refuse') for note in notes):
+        return {0, 5, 0xC0000022}
+    return {0}
+
+
+def compare(server, what, asked, domain, tcp=False):
+    answers = ask(server.conf, asked, tcp)
+    found = server.call(all_on_the_wire, server.host, asked, domain, tcp)
+    for (line, answer), got in zip(answers.items(), found):
+        check('%s: %s: %s' % (what, line, answer['verdict']), got,
+              expected(answer))
+    return {answer['verdict'] for answer in answers.values()}
+
+
+def complete():
+    check('operations of the table without a call here',
+          sorted({name for name, _ in table()} - set(CALLS)), [])
+
+
+def file_server():
+    with Server(conf_global='log level = 1 secopts:2', shares=SHARES) as server:
+        everything = [(who, name, level) for who in USERS
+                      for name, level in table() if name in CALLS]
+        # before an operation is looked at, one is like another
+        a_few = [(who, name, level) for who, name, level in everything
+                 if name in ('samr.EnumDomainUsers', 'lsarpc.LookupNames',
+                             'srvsvc.NetShareEnumAll')]
+        seen = set()
+        for values in POLICIES:
+            for name in {name for policy in POLICIES for name in policy}:
+                server.set('secopts:' + name, values.get(name))
+            what = ', '.join('%s = %s' % item for item in values.items())
+            seen |= compare(server, what or 'defaults',
+                            everything if 'everyone includes anonymous' in
+                            values else a_few, 'SECOPTS')
+        check('verdicts that were tried', sorted(seen), ['allowed', 'refused'])
+        check('smbd did not panic', 'PANIC' in server.log(), False)
+
+
+def controller():
+    with DomainController() as server:
+        listed = [(name, level) for name, level in table() if name in CALLS]
+        compare(server, 'AD DC', [(who, name, level) for who in USERS
+                                  for name, level in listed], DOMAIN)
+        over_tcp = [('anonymous', name, level) for name, level in listed
+                    if not name.startswith('srvsvc.')]
+        compare(server, 'AD DC over TCP', over_tcp, DOMAIN, tcp=True)
+
+
+run_parts(complete, file_server, controller)
