@@ -63,6 +63,34 @@ enum tool_exit tool_misused(const struct tool_verb *verb,
 	return TOOL_TROUBLE;
 }
 
+bool tool_choose(const struct tool_verb *verb,
+		 const char *option,
+		 const char *word,
+		 const char *const *words,
+		 size_t num,
+		 size_t *chosen)
+{
+	char *list = NULL;
+	size_t i;
+
+	if (word == NULL) {
+		return true;
+	}
+	for (i = 0; i < num; i++) {
+		if (strequal(word, words[i])) {
+			*chosen = i;
+			return true;
+		}
+	}
+	list = talloc_strdup(talloc_tos(), words[0]);
+	for (i = 1; i < num; i++) {
+		talloc_asprintf_addbuf(&list, "%s%s",
+				       i + 1 < num ? ", " : " or ", words[i]);
+	}
+	tool_misused(verb, "--%s %s: not %s", option, word, list);
+	return false;
+}
+
 static const struct tool_verb *find_verb(const char *name)
 {
 	size_t i;
@@ -75,22 +103,57 @@ static const struct tool_verb *find_verb(const char *name)
 	return NULL;
 }
 
-static enum tool_exit run_verb(const struct tool_verb *verb,
+static enum tool_exit parse_and_run(TALLOC_CTX *mem_ctx,
+				    const struct tool_verb *verb,
+				    poptContext context)
+{
+	static const char *const no_operands[] = {NULL};
+	const char *const *operands = NULL;
+	int rc = poptGetNextOpt(context);
+
+	if (rc == 'h') {
+		print_help(context, verb);
+		return TOOL_OK;
+	}
+	if (rc < -1) {
+		return tool_misused(verb, "%s: %s", poptBadOption(context, 0),
+				    poptStrerror(rc));
+	}
+	operands = (const char *const *)poptGetArgs(context);
+	operands = (operands != NULL) ? operands : no_operands;
+	if (operands[0] != NULL && !(verb->takes & TOOL_TAKES_OPERANDS)) {
+		return tool_misused(verb, "%s: not expected", operands[0]);
+	}
+	return verb->run(mem_ctx, verb, operands);
+}
+
+/* One of popt's entries that bring a table in. */
+static struct poptOption included(bool wanted, const struct poptOption *table)
+{
+	static struct poptOption none[] = {POPT_TABLEEND};
+
+	return (struct poptOption){
+		.argInfo = POPT_ARG_INCLUDE_TABLE,
+		.arg = wanted ? discard_const_p(struct poptOption, table)
+			      : none,
+	};
+}
+
+static enum tool_exit run_verb(TALLOC_CTX *mem_ctx,
+			       const struct tool_verb *verb,
 			       int argc,
 			       const char **argv)
 {
-	static const char *const no_operands[] = {NULL};
 	const struct poptOption options[] = {
-		{NULL, '\0', POPT_ARG_INCLUDE_TABLE,
-		 discard_const_p(struct poptOption, verb->options), 0, NULL,
-		 NULL},
+		included(verb->options != NULL, verb->options),
+		included(verb->takes & TOOL_TAKES_JSON, tool_json_options),
+		included(verb->takes & TOOL_TAKES_FILE, tool_file_options),
+		included(verb->takes & TOOL_TAKES_SERVER, tool_server_options),
 		{"help", 'h', POPT_ARG_NONE, NULL, 'h', "print this", NULL},
 		POPT_TABLEEND};
 	enum tool_exit result;
 	poptContext context;
-	const char *const *operands = NULL;
 	char name[32];
-	int rc;
 
 	/* what popt calls the program in its usage line */
 	snprintf(name, sizeof(name), "secopts %s", verb->name);
@@ -100,27 +163,7 @@ static enum tool_exit run_verb(const struct tool_verb *verb,
 	if (context == NULL) {
 		return tool_misused(verb, "out of memory");
 	}
-	rc = poptGetNextOpt(context);
-	if (rc == 'h') {
-		print_help(context, verb);
-		poptFreeContext(context);
-		return TOOL_OK;
-	}
-	if (rc < -1) {
-		result = tool_misused(verb, "%s: %s",
-				      poptBadOption(context, 0),
-				      poptStrerror(rc));
-		poptFreeContext(context);
-		return result;
-	}
-
-	operands = (const char *const *)poptGetArgs(context);
-	operands = (operands != NULL) ? operands : no_operands;
-	if (operands[0] != NULL && !verb->takes_operands) {
-		result = tool_misused(verb, "%s: not expected", operands[0]);
-	} else {
-		result = verb->run(verb, operands);
-	}
+	result = parse_and_run(mem_ctx, verb, context);
 	poptFreeContext(context);
 	return result;
 }
@@ -149,7 +192,7 @@ int main(int argc, const char **argv)
 
 	verb = find_verb(name);
 	if (verb != NULL) {
-		result = run_verb(verb, argc - 1, argv + 1);
+		result = run_verb(frame, verb, argc - 1, argv + 1);
 	} else if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
 		printf("secopts %s, built for Samba %s\n", SECOPTS_VERSION,
 		       SECOPTS_BUILD_SAMBA_VERSION);

@@ -15,32 +15,29 @@ static char *option_flags;
 static char *option_level;
 static int option_tcp;
 static int option_stdin;
-static int option_json;
 
-static enum tool_exit print_answer(const struct tool_verb *verb,
+static enum tool_exit print_answer(TALLOC_CTX *mem_ctx,
+				   const struct tool_verb *verb,
 				   const struct secopts_policy *policy,
 				   const struct ask_question *question)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
-	struct ask_answer answer = ask_decide(frame, policy, question);
+	struct ask_answer answer = ask_decide(mem_ctx, policy, question);
 	const struct tool_findings *findings =
-		tool_find(frame, policy, TOOL_WARN_FOOTING);
-	enum tool_exit result = ask_exit(&answer);
-	json_t *members = NULL;
+		tool_find(mem_ctx, policy, TOOL_WARN_FOOTING);
 
 	if (findings == NULL) {
-		result = tool_misused(verb, "out of memory");
-	} else if (option_json) {
-		members = tool_json_put(ask_json(policy, question, &answer),
-					"findings",
-					tool_json_findings(findings));
-		result = tool_json_print(verb, members, result);
-	} else {
-		ask_print(policy, question, &answer);
-		tool_print_findings(stderr, findings);
+		return tool_misused(verb, "out of memory");
 	}
-	TALLOC_FREE(frame);
-	return result;
+	if (tool_wants_json()) {
+		return tool_json_print(
+			verb,
+			tool_json_put(ask_json(policy, question, &answer),
+				      "findings", tool_json_findings(findings)),
+			ask_exit(&answer));
+	}
+	ask_print(policy, question, &answer);
+	tool_print_findings(stderr, findings);
+	return ask_exit(&answer);
 }
 
 /*
@@ -154,27 +151,26 @@ static bool read_question(TALLOC_CTX *mem_ctx,
 	return true;
 }
 
-static enum tool_exit run(const struct tool_verb *verb,
+static enum tool_exit run(TALLOC_CTX *mem_ctx,
+			  const struct tool_verb *verb,
 			  const char *const *operands)
 {
 	struct ask_question question = {
 		.facts = {.who = SECOPTS_WHO_ANONYMOUS},
 	};
-	TALLOC_CTX *frame = talloc_stackframe();
 	const struct secopts_policy *policy = NULL;
-	enum tool_exit result = TOOL_TROUBLE;
 
-	if (read_question(frame, verb, operands, &question)) {
-		policy = tool_load(frame, verb);
+	if (read_question(mem_ctx, verb, operands, &question)) {
+		policy = tool_load(mem_ctx, verb);
 	}
-	if (policy != NULL && option_stdin) {
+	if (policy == NULL) {
+		return TOOL_TROUBLE;
+	}
+	if (option_stdin) {
 		tool_warn(stderr, policy, TOOL_WARN_FOOTING);
-		result = ask_lines(verb, policy, question.facts.who);
-	} else if (policy != NULL) {
-		result = print_answer(verb, policy, &question);
+		return ask_lines(verb, policy, question.facts.who);
 	}
-	TALLOC_FREE(frame);
-	return result;
+	return print_answer(mem_ctx, verb, policy, &question);
 }
 
 static const struct poptOption options[] = {
@@ -186,11 +182,8 @@ static const struct poptOption options[] = {
 	 "information level of an operation", "N"},
 	{"tcp", '\0', POPT_ARG_NONE, &option_tcp, 0,
 	 "the operation is called over TCP, not through a pipe", NULL},
-	{"json", '\0', POPT_ARG_NONE, &option_json, 0, "print JSON", NULL},
 	{"stdin", '\0', POPT_ARG_NONE, &option_stdin, 0,
 	 "answer each line of the input with one of JSON", NULL},
-	{NULL, '\0', POPT_ARG_INCLUDE_TABLE, tool_server_options, 0, NULL,
-	 NULL},
 	POPT_TABLEEND};
 
 const struct tool_verb tool_ask = {
@@ -204,6 +197,6 @@ const struct tool_verb tool_ask = {
 		"[FLAGS], [USER] share NAME, [USER] pipe NAME, [USER] rpc NAME "
 		"[LEVEL] [tcp].",
 	.options = options,
-	.takes_operands = true,
+	.takes = TOOL_TAKES_OPERANDS | TOOL_TAKES_JSON | TOOL_TAKES_SERVER,
 	.run = run,
 };

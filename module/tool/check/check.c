@@ -11,7 +11,6 @@
 #include "check.h"
 
 static char *option_baseline;
-static int option_json;
 static int option_statement;
 
 static void set_where_and_when(struct check_report *report)
@@ -81,25 +80,25 @@ static struct check_report *compare(TALLOC_CTX *mem_ctx,
 static bool read_baseline(const struct tool_verb *verb,
 			  enum secopts_baseline *baseline)
 {
+	const char *names[SECOPTS_NUM_BASELINES];
 	size_t i;
 
 	if (option_baseline == NULL) {
 		tool_misused(verb, "--baseline is missing");
 		return false;
 	}
-	if (option_json && option_statement) {
+	if (tool_wants_json() && option_statement) {
 		tool_misused(verb, "--json and --statement exclude each other");
 		return false;
 	}
 	for (i = 0; i < SECOPTS_NUM_BASELINES; i++) {
-		if (strcmp(option_baseline, secopts_baselines[i].name) == 0) {
-			*baseline = (enum secopts_baseline)i;
-			return true;
-		}
+		names[i] = secopts_baselines[i].name;
 	}
-	tool_misused(verb, "--baseline %s: not windows, cis, stig or microsoft",
-		     option_baseline);
-	return false;
+	if (!tool_choose(verb, "baseline", option_baseline, names, i, &i)) {
+		return false;
+	}
+	*baseline = (enum secopts_baseline)i;
+	return true;
 }
 
 static enum tool_exit print(const struct tool_verb *verb,
@@ -108,7 +107,7 @@ static enum tool_exit print(const struct tool_verb *verb,
 	enum tool_exit result = report->counts[CHECK_FAIL] == 0 ? TOOL_OK
 								: TOOL_REFUSED;
 
-	if (option_json) {
+	if (tool_wants_json()) {
 		return tool_json_print(verb, check_json(report), result);
 	}
 	if (option_statement) {
@@ -119,26 +118,23 @@ static enum tool_exit print(const struct tool_verb *verb,
 	return result;
 }
 
-static enum tool_exit run(const struct tool_verb *verb,
+static enum tool_exit run(TALLOC_CTX *mem_ctx,
+			  const struct tool_verb *verb,
 			  const char *const *operands)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
 	const struct secopts_policy *policy = NULL;
 	const struct check_report *report = NULL;
-	enum tool_exit result = TOOL_TROUBLE;
 	enum secopts_baseline baseline;
 
 	if (read_baseline(verb, &baseline)) {
-		policy = tool_load(frame, verb);
+		policy = tool_load(mem_ctx, verb);
 	}
-	if (policy != NULL) {
-		report = compare(frame, policy, baseline);
-		result = (report != NULL)
-				 ? print(verb, report)
-				 : tool_misused(verb, "out of memory");
+	if (policy == NULL) {
+		return TOOL_TROUBLE;
 	}
-	TALLOC_FREE(frame);
-	return result;
+	report = compare(mem_ctx, policy, baseline);
+	return (report != NULL) ? print(verb, report)
+				: tool_misused(verb, "out of memory");
 }
 
 static const struct poptOption options[] = {
@@ -146,9 +142,6 @@ static const struct poptOption options[] = {
 	 "what to compare with", "windows|cis|stig|microsoft"},
 	{"statement", '\0', POPT_ARG_NONE, &option_statement, 0,
 	 "print what an auditor can file", NULL},
-	{"json", '\0', POPT_ARG_NONE, &option_json, 0, "print JSON", NULL},
-	{NULL, '\0', POPT_ARG_INCLUDE_TABLE, tool_server_options, 0, NULL,
-	 NULL},
 	POPT_TABLEEND};
 
 const struct tool_verb tool_check = {
@@ -160,5 +153,6 @@ const struct tool_verb tool_check = {
 		"missing. The exit status is 0 where all rules pass, 1 where "
 		"one fails, 2 for an error.",
 	.options = options,
+	.takes = TOOL_TAKES_JSON | TOOL_TAKES_SERVER,
 	.run = run,
 };

@@ -12,6 +12,17 @@
 
 #define FORMAT_VERSION 1
 
+static int option_json;
+
+struct poptOption tool_json_options[] = {
+	{"json", '\0', POPT_ARG_NONE, &option_json, 0, "print JSON", NULL},
+	POPT_TABLEEND};
+
+bool tool_wants_json(void)
+{
+	return option_json != 0;
+}
+
 json_t *tool_json_new(const struct tool_verb *verb, json_t *members)
 {
 	json_t *object = json_pack("{s:s+, s:i}", "format", "secopts-",

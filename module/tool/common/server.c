@@ -34,22 +34,24 @@ struct poptOption tool_server_options[] = {
 	 "take the rules of this Windows", "2022|2012|2008r2|2008|2003"},
 	POPT_TABLEEND};
 
-static bool parse_role(const char *text, int *server_role)
+static bool read_role(const struct tool_verb *verb, int *server_role)
 {
 	static const int server_roles[SECOPTS_NUM_ROLES] = {
 		[SECOPTS_ROLE_STANDALONE] = ROLE_STANDALONE,
 		[SECOPTS_ROLE_MEMBER] = ROLE_DOMAIN_MEMBER,
 		[SECOPTS_ROLE_DC] = ROLE_ACTIVE_DIRECTORY_DC,
 	};
+	const char *names[SECOPTS_NUM_ROLES];
 	size_t i;
 
 	for (i = 0; i < SECOPTS_NUM_ROLES; i++) {
-		if (strequal(text, secopts_role_name((enum secopts_role)i))) {
-			*server_role = server_roles[i];
-			return true;
-		}
+		names[i] = secopts_role_name((enum secopts_role)i);
 	}
-	return false;
+	if (!tool_choose(verb, "role", option_role, names, i, &i)) {
+		return false;
+	}
+	*server_role = server_roles[i];
+	return true;
 }
 
 static const char *get_option(void *private_data, const char *option)
@@ -185,9 +187,7 @@ struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
 	uint32_t release;
 	int server_role = -1;
 
-	if (option_role != NULL && !parse_role(option_role, &server_role)) {
-		tool_misused(verb, "--role %s: not standalone, member or dc",
-			     option_role);
+	if (option_role != NULL && !read_role(verb, &server_role)) {
 		return NULL;
 	}
 	if (option_release != NULL &&

@@ -23,16 +23,25 @@ enum tool_exit {
 	TOOL_TROUBLE = 2,
 };
 
+/* What a verb takes besides the options of its own. */
+enum tool_takes {
+	TOOL_TAKES_OPERANDS = 1,
+	TOOL_TAKES_JSON = 2,   /* --json */
+	TOOL_TAKES_FILE = 4,   /* --configfile */
+	TOOL_TAKES_SERVER = 8, /* --configfile, --role and --release */
+};
+
 /* One verb of the command. */
 struct tool_verb {
 	const char *name;
 	const char *operands; /* as in the usage line */
 	const char *summary;  /* a few words */
 	const char *help;     /* a paragraph */
-	const struct poptOption *options;
-	bool takes_operands;
-	/* operands ends with NULL; options are where .options stored them */
-	enum tool_exit (*run)(const struct tool_verb *verb,
+	const struct poptOption *options; /* its own, or NULL */
+	unsigned takes;			  /* enum tool_takes */
+	/* mem_ctx lives as long as run(); operands ends with NULL */
+	enum tool_exit (*run)(TALLOC_CTX *mem_ctx,
+			      const struct tool_verb *verb,
 			      const char *const *operands);
 };
 
@@ -49,15 +58,28 @@ enum tool_exit tool_misused(const struct tool_verb *verb,
 			    const char *format,
 			    ...) PRINTF_ATTRIBUTE(2, 3);
 
+/**
+ * Which of these words does an option have, in upper or lower case?
+ *
+ * @param[in] option		Its name, for the message.
+ * @param[in] word		NULL: the option is not given.
+ * @param[in,out] chosen	The word's index; left alone without a word.
+ *
+ * @return	False after saying that it is none of them.
+ */
+bool tool_choose(const struct tool_verb *verb,
+		 const char *option,
+		 const char *word,
+		 const char *const *words,
+		 size_t num,
+		 size_t *chosen);
+
 /*
  * server.c: the server that is asked about
  */
 
-/* --configfile, --role and --release, for a verb's options */
-extern struct poptOption tool_server_options[];
-
-/* --configfile alone */
 extern struct poptOption tool_file_options[];
+extern struct poptOption tool_server_options[];
 
 /** The smb.conf that is asked about. */
 const char *tool_configfile(void);
@@ -336,6 +358,11 @@ enum tool_exit tool_show_json(const struct tool_verb *verb,
 /*
  * json.c: docs/schema describes what is printed
  */
+
+extern struct poptOption tool_json_options[];
+
+/** Is --json given? */
+bool tool_wants_json(void);
 
 /**
  * The outermost object: {"format": "secopts-VERB", "version": 1}, and these

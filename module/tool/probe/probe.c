@@ -16,7 +16,6 @@
 
 static int option_port = 445;
 static int option_timeout = 30;
-static int option_json;
 static char *option_as;
 static char *option_auth_file;
 static char *option_pipes;
@@ -152,7 +151,7 @@ static enum tool_exit ask_and_print(const struct tool_verb *verb,
 	}
 	result = ask(verb, questions, servers, num_servers);
 	alarm(0);
-	if (result != TOOL_TROUBLE && option_json != 0) {
+	if (result != TOOL_TROUBLE && tool_wants_json()) {
 		result = tool_json_print(verb,
 					 probe_json(servers, num_servers,
 						    questions),
@@ -166,14 +165,13 @@ static enum tool_exit ask_and_print(const struct tool_verb *verb,
 	return result;
 }
 
-static enum tool_exit run(const struct tool_verb *verb,
+static enum tool_exit run(TALLOC_CTX *mem_ctx,
+			  const struct tool_verb *verb,
 			  const char *const *operands)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
 	struct probe_server servers[MAX_SERVERS] = {{.host = NULL}};
 	struct probe_questions *questions = NULL;
 	struct probe_identity identity;
-	enum tool_exit result = TOOL_TROUBLE;
 	size_t num_servers = 0;
 	size_t i;
 
@@ -182,21 +180,18 @@ static enum tool_exit run(const struct tool_verb *verb,
 	if (!read_hosts(verb, operands, servers, &num_servers) ||
 	    !lp_load_initial_only("/dev/null"))
 	{
-		goto done;
+		return TOOL_TROUBLE;
 	}
-	questions = probe_questions(frame, verb, option_pipes, option_shares);
-	if (questions == NULL || !probe_identity(frame, verb, option_as,
+	questions = probe_questions(mem_ctx, verb, option_pipes, option_shares);
+	if (questions == NULL || !probe_identity(mem_ctx, verb, option_as,
 						 option_auth_file, &identity))
 	{
-		goto done;
+		return TOOL_TROUBLE;
 	}
 	for (i = 0; i < num_servers; i++) {
 		servers[i].identity = &identity;
 	}
-	result = ask_and_print(verb, questions, servers, num_servers);
-done:
-	TALLOC_FREE(frame);
-	return result;
+	return ask_and_print(verb, questions, servers, num_servers);
 }
 
 static const struct poptOption options[] = {
@@ -213,7 +208,6 @@ static const struct poptOption options[] = {
 	 "ask a second host, too", "HOST2"},
 	{"timeout", 't', POPT_ARG_INT, &option_timeout, 0,
 	 "for everything; 30 by default", "SECONDS"},
-	{"json", '\0', POPT_ARG_NONE, &option_json, 0, "print JSON", NULL},
 	POPT_TABLEEND};
 
 const struct tool_verb tool_probe = {
@@ -226,6 +220,6 @@ const struct tool_verb tool_probe = {
 		"terminal. The exit status is 1 where two servers differ, 2 "
 		"for an error.",
 	.options = options,
-	.takes_operands = true,
+	.takes = TOOL_TAKES_OPERANDS | TOOL_TAKES_JSON,
 	.run = run,
 };

@@ -12,8 +12,6 @@
 #include "../../samba/secopts_shares.h"
 #include "libcli/smb/smb_constants.h"
 
-static int option_json;
-
 /* MS-SMB2 2.2.3, Dialects */
 static const char *dialect_text(uint16_t dialect)
 {
@@ -186,35 +184,28 @@ static enum tool_exit print_json(const struct tool_verb *verb,
 			       TOOL_OK);
 }
 
-static enum tool_exit run(const struct tool_verb *verb,
+static enum tool_exit run(TALLOC_CTX *mem_ctx,
+			  const struct tool_verb *verb,
 			  const char *const *operands)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
 	struct tool_sessions *found = NULL;
-	enum tool_exit result = TOOL_TROUBLE;
 
-	if (tool_load(frame, verb) != NULL) {
-		found = tool_read_sessions(frame, verb);
+	if (tool_load(mem_ctx, verb) != NULL) {
+		found = tool_read_sessions(mem_ctx, verb);
 	}
-	if (found != NULL && option_json) {
-		result = print_json(verb, found);
-	} else if (found != NULL) {
-		print_text(found);
-		result = TOOL_OK;
+	if (found == NULL) {
+		return TOOL_TROUBLE;
 	}
-	if (found != NULL && !are_pipes_noted()) {
+	if (!are_pipes_noted()) {
 		fprintf(stderr, "warning: open pipes are not known: IPC$ is "
 				"not watched, see 'secopts show'\n");
 	}
-	TALLOC_FREE(frame);
-	return result;
+	if (tool_wants_json()) {
+		return print_json(verb, found);
+	}
+	print_text(found);
+	return TOOL_OK;
 }
-
-static const struct poptOption options[] = {
-	{"json", '\0', POPT_ARG_NONE, &option_json, 0, "print JSON", NULL},
-	{NULL, '\0', POPT_ARG_INCLUDE_TABLE, tool_file_options, 0, NULL,
-	 NULL},
-	POPT_TABLEEND};
 
 const struct tool_verb tool_sessions = {
 	.name = "sessions",
@@ -224,6 +215,6 @@ const struct tool_verb tool_sessions = {
 		"from where and since when, with the shares and pipes they "
 		"have open. Reads the databases of the running smbd and "
 		"changes nothing; that needs root.",
-	.options = options,
+	.takes = TOOL_TAKES_JSON | TOOL_TAKES_FILE,
 	.run = run,
 };

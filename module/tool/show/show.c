@@ -11,8 +11,6 @@
 #include "../common/tool.h"
 #include "../../samba/secopts_shares.h"
 
-static int option_json;
-
 static void print_setting(const struct secopts_policy *policy,
 			  enum secopts_setting setting)
 {
@@ -125,7 +123,7 @@ static void print_result(const struct secopts_policy *policy)
 	TALLOC_FREE(frame);
 }
 
-static enum tool_exit print_text(const struct secopts_policy *policy)
+static void print_text(const struct secopts_policy *policy)
 {
 	size_t i;
 
@@ -135,31 +133,24 @@ static enum tool_exit print_text(const struct secopts_policy *policy)
 	print_result(policy);
 	printf("\n");
 	tool_warn(stdout, policy, TOOL_WARN_LOCAL);
-	return TOOL_OK;
 }
 
-static enum tool_exit run(const struct tool_verb *verb,
+static enum tool_exit run(TALLOC_CTX *mem_ctx,
+			  const struct tool_verb *verb,
 			  const char *const *operands)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
-	const struct secopts_policy *policy = tool_load(frame, verb);
-	enum tool_exit result = TOOL_TROUBLE;
+	const struct secopts_policy *policy = tool_load(mem_ctx, verb);
 
-	if (policy != NULL && option_json) {
-		result = tool_show_json(verb, policy,
-					result_text(frame, policy));
-	} else if (policy != NULL) {
-		result = print_text(policy);
+	if (policy == NULL) {
+		return TOOL_TROUBLE;
 	}
-	TALLOC_FREE(frame);
-	return result;
+	if (tool_wants_json()) {
+		return tool_show_json(verb, policy,
+				      result_text(mem_ctx, policy));
+	}
+	print_text(policy);
+	return TOOL_OK;
 }
-
-static const struct poptOption options[] = {
-	{"json", '\0', POPT_ARG_NONE, &option_json, 0, "print JSON", NULL},
-	{NULL, '\0', POPT_ARG_INCLUDE_TABLE, tool_server_options, 0, NULL,
-	 NULL},
-	POPT_TABLEEND};
 
 const struct tool_verb tool_show = {
 	.name = "show",
@@ -168,6 +159,6 @@ const struct tool_verb tool_show = {
 	.help = "Prints the settings as smb.conf and Windows' defaults give "
 		"them, what they come to for an anonymous client, and what "
 		"keeps them from being enforced.",
-	.options = options,
+	.takes = TOOL_TAKES_JSON | TOOL_TAKES_SERVER,
 	.run = run,
 };

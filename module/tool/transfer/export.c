@@ -13,16 +13,6 @@
 static char *option_format;
 static char *option_output;
 
-static const struct {
-	const char *name;
-	char *(*text)(TALLOC_CTX *mem_ctx, const struct secopts_policy *policy);
-	bool utf16; /* with a byte-order mark, as Windows writes it */
-} formats[] = {
-	{"inf", export_inf, true},
-	{"reg", export_reg, true},
-	{"smb.conf", export_conf, false},
-};
-
 static json_t *settings_json(const struct secopts_policy *policy)
 {
 	json_t *object = json_object();
@@ -39,6 +29,37 @@ static json_t *settings_json(const struct secopts_policy *policy)
 	}
 	return object;
 }
+
+static char *export_json(TALLOC_CTX *mem_ctx,
+			 const struct secopts_policy *policy)
+{
+	json_t *object = tool_json_new(&tool_export, settings_json(policy));
+	char *dump = json_dumps(object, JSON_INDENT(2));
+	char *text = NULL;
+
+	if (dump != NULL) {
+		text = talloc_asprintf(mem_ctx, "%s\n", dump);
+	}
+	free(dump);
+	json_decref(object);
+	return text;
+}
+
+static const struct format {
+	char *(*text)(TALLOC_CTX *mem_ctx, const struct secopts_policy *policy);
+	bool utf16; /* with a byte-order mark, as Windows writes it */
+} formats[] = {
+	{export_inf, true},
+	{export_reg, true},
+	{export_conf, false},
+	{export_json, false},
+};
+static const char *const format_names[ARRAY_SIZE(formats)] = {
+	"inf",
+	"reg",
+	"smb.conf",
+	"json",
+};
 
 /* Returns false, with errno. */
 static bool write_bytes(FILE *out, const char *text, bool utf16)
@@ -60,97 +81,49 @@ static bool write_bytes(FILE *out, const char *text, bool utf16)
 	return ok;
 }
 
-static enum tool_exit print(const struct tool_verb *verb,
+static enum tool_exit print(TALLOC_CTX *mem_ctx,
 			    const struct secopts_policy *policy,
-			    FILE *out)
+			    const struct format *format)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
-	char *text = NULL;
-	char *dump = NULL;
-	bool ok = false;
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(formats); i++) {
-		if (strcmp(option_format, formats[i].name) != 0) {
-			continue;
-		}
-		text = formats[i].text(frame, policy);
-		ok = text != NULL && write_bytes(out, text, formats[i].utf16);
-	}
-	if (strcmp(option_format, "json") == 0) {
-		json_t *object = tool_json_new(verb, settings_json(policy));
-
-		dump = json_dumps(object, JSON_INDENT(2));
-		ok = dump != NULL && fprintf(out, "%s\n", dump) > 0;
-		free(dump);
-		json_decref(object);
-	}
-	TALLOC_FREE(frame);
-	if (!ok || fflush(out) != 0) {
-		fprintf(stderr, "secopts export: cannot write: %s\n",
-			strerror(errno));
-		return TOOL_TROUBLE;
-	}
-	return TOOL_OK;
-}
-
-static bool is_format(const char *text)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(formats); i++) {
-		if (strcmp(text, formats[i].name) == 0) {
-			return true;
-		}
-	}
-	return strcmp(text, "json") == 0;
-}
-
-static enum tool_exit print_file(const struct tool_verb *verb,
-				 const struct secopts_policy *policy)
-{
-	FILE *out = fopen(option_output, "we");
-	enum tool_exit result;
+	const char *text = format->text(mem_ctx, policy);
+	FILE *out = (option_output != NULL) ? fopen(option_output, "we")
+					    : stdout;
+	bool ok;
 
 	if (out == NULL) {
 		fprintf(stderr, "secopts export: %s: %s\n", option_output,
 			strerror(errno));
 		return TOOL_TROUBLE;
 	}
-	result = print(verb, policy, out);
-	if (fclose(out) != 0 && result == TOOL_OK) {
-		fprintf(stderr, "secopts export: %s: %s\n", option_output,
+	ok = text != NULL && write_bytes(out, text, format->utf16) &&
+	     fflush(out) == 0;
+	if (!ok) {
+		fprintf(stderr, "secopts export: cannot write: %s\n",
 			strerror(errno));
-		result = TOOL_TROUBLE;
 	}
-	return result;
+	if (out != stdout) {
+		fclose(out);
+	}
+	return ok ? TOOL_OK : TOOL_TROUBLE;
 }
 
-static enum tool_exit run(const struct tool_verb *verb,
+static enum tool_exit run(TALLOC_CTX *mem_ctx,
+			  const struct tool_verb *verb,
 			  const char *const *operands)
 {
-	TALLOC_CTX *frame = NULL;
 	const struct secopts_policy *policy = NULL;
-	enum tool_exit result = TOOL_TROUBLE;
+	size_t format;
 
 	if (option_format == NULL) {
 		return tool_misused(verb, "--format is missing");
 	}
-	if (!is_format(option_format)) {
-		return tool_misused(verb,
-				    "--format %s: not inf, reg, smb.conf or "
-				    "json",
-				    option_format);
+	if (tool_choose(verb, "format", option_format, format_names,
+			ARRAY_SIZE(format_names), &format))
+	{
+		policy = tool_load(mem_ctx, verb);
 	}
-	frame = talloc_stackframe();
-	policy = tool_load(frame, verb);
-	if (policy != NULL) {
-		result = (option_output != NULL)
-				 ? print_file(verb, policy)
-				 : print(verb, policy, stdout);
-	}
-	TALLOC_FREE(frame);
-	return result;
+	return (policy != NULL) ? print(mem_ctx, policy, &formats[format])
+				: TOOL_TROUBLE;
 }
 
 static const struct poptOption options[] = {
@@ -158,8 +131,6 @@ static const struct poptOption options[] = {
 	 "what to print", "inf|reg|smb.conf|json"},
 	{"output", 'o', POPT_ARG_STRING, &option_output, 0,
 	 "write to this file", "FILE"},
-	{NULL, '\0', POPT_ARG_INCLUDE_TABLE, tool_server_options, 0, NULL,
-	 NULL},
 	POPT_TABLEEND};
 
 const struct tool_verb tool_export = {
@@ -170,5 +141,6 @@ const struct tool_verb tool_export = {
 		"a security template, reg a file for regedit, both in "
 		"UTF-16. Importing an export changes nothing.",
 	.options = options,
+	.takes = TOOL_TAKES_SERVER,
 	.run = run,
 };

@@ -15,7 +15,6 @@ static char *option_format;
 static int option_dry_run;
 static int option_strict;
 static int option_verbose;
-static int option_json;
 
 /* LmCompatibilityLevel is Samba's; without a value, Windows' default holds. */
 static void account_samba(const struct import *import,
@@ -183,30 +182,27 @@ static bool read_options(const struct tool_verb *verb,
 		[SECOPTS_FORMAT_REG] = "reg",
 		[SECOPTS_FORMAT_JSON] = "json",
 	};
-	size_t i;
+	static const char *const targets[] = {
+		[IMPORT_TO_CONF] = "smb.conf",
+		[IMPORT_TO_REGISTRY] = "registry",
+	};
+	size_t target = IMPORT_TO_CONF;
+	size_t guess = SECOPTS_FORMAT_UNKNOWN;
 
 	if (operands[0] == NULL || operands[1] != NULL) {
 		tool_misused(verb, "one FILE is to be named; - is standard "
 				   "input");
 		return false;
 	}
-	if (option_to != NULL && strcmp(option_to, "registry") == 0) {
-		import->target = IMPORT_TO_REGISTRY;
-	} else if (option_to != NULL && strcmp(option_to, "smb.conf") != 0) {
-		tool_misused(verb, "--to %s: not smb.conf or registry",
-			     option_to);
+	if (!tool_choose(verb, "to", option_to, targets, ARRAY_SIZE(targets),
+			 &target) ||
+	    !tool_choose(verb, "format", option_format, formats,
+			 ARRAY_SIZE(formats), &guess))
+	{
 		return false;
 	}
-	for (i = 0; option_format != NULL && i < ARRAY_SIZE(formats); i++) {
-		if (strcmp(option_format, formats[i]) == 0) {
-			*format = (enum secopts_format)i;
-		}
-	}
-	if (option_format != NULL && *format == SECOPTS_FORMAT_UNKNOWN) {
-		tool_misused(verb, "--format %s: not inf, reg or json",
-			     option_format);
-		return false;
-	}
+	import->target = (enum import_target)target;
+	*format = (enum secopts_format)guess;
 	import->file = operands[0];
 	import->dry_run = (option_dry_run != 0);
 	import->strict = (option_strict != 0);
@@ -230,19 +226,19 @@ static enum tool_exit import_file(struct import *import,
 	if (!import_doubts(import)) {
 		return TOOL_TROUBLE;
 	}
-	if (option_json != 0) {
+	if (tool_wants_json()) {
 		return import_report_json(import);
 	}
 	import_report(import, option_verbose != 0);
 	return TOOL_OK;
 }
 
-static enum tool_exit run(const struct tool_verb *verb,
+static enum tool_exit run(TALLOC_CTX *mem_ctx,
+			  const struct tool_verb *verb,
 			  const char *const *operands)
 {
-	struct import *import = talloc_zero(NULL, struct import);
+	struct import *import = talloc_zero(mem_ctx, struct import);
 	enum secopts_format format = SECOPTS_FORMAT_UNKNOWN;
-	enum tool_exit result = TOOL_TROUBLE;
 
 	if (import == NULL) {
 		return tool_misused(verb, "out of memory");
@@ -252,11 +248,8 @@ static enum tool_exit run(const struct tool_verb *verb,
 		import->conf = tool_configfile();
 		import->policy = tool_load(import, verb);
 	}
-	if (import->policy != NULL) {
-		result = import_file(import, format);
-	}
-	TALLOC_FREE(import);
-	return result;
+	return (import->policy != NULL) ? import_file(import, format)
+					: TOOL_TROUBLE;
 }
 
 static const struct poptOption options[] = {
@@ -270,9 +263,6 @@ static const struct poptOption options[] = {
 	 "refuse a file with anything that is not understood", NULL},
 	{"verbose", '\0', POPT_ARG_NONE, &option_verbose, 0,
 	 "list entries about other things, too", NULL},
-	{"json", '\0', POPT_ARG_NONE, &option_json, 0,
-	 "print the report as JSON", NULL},
-	{NULL, '\0', POPT_ARG_INCLUDE_TABLE, tool_file_options, 0, NULL, NULL},
 	POPT_TABLEEND};
 
 const struct tool_verb tool_import = {
@@ -285,6 +275,6 @@ const struct tool_verb tool_import = {
 		"smb.conf accordingly and accounts for every entry. An error "
 		"in a setting changes nothing.",
 	.options = options,
-	.takes_operands = true,
+	.takes = TOOL_TAKES_OPERANDS | TOOL_TAKES_JSON | TOOL_TAKES_FILE,
 	.run = run,
 };
