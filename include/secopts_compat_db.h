@@ -89,18 +89,14 @@ NTSTATUS secopts_compat_regdb_packed(TALLOC_CTX *mem_ctx,
 /**
  * The names of the keys below a key.
  *
- * @param[out] names	Below mem_ctx, as is what they point into.
+ * @param[out] names	Below mem_ctx, as is what they point into. NULL: not
+ *			wanted.
  */
 NTSTATUS secopts_compat_regdb_subkeys(TALLOC_CTX *mem_ctx,
 				      struct db_context *db,
 				      const char *key,
 				      const char ***names,
 				      size_t *num);
-
-/** How many there are, as the database says, which may be damaged. */
-NTSTATUS secopts_compat_regdb_num_subkeys(struct db_context *db,
-					  const char *key,
-					  uint32_t *num);
 
 /*
  * read_db.c

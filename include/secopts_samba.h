@@ -23,6 +23,8 @@ struct tsocket_address;
 
 /* Samba's debug class of this project: "log level = 1 secopts:5". */
 extern int secopts_debug_class;
+#undef DBGC_CLASS
+#define DBGC_CLASS secopts_debug_class
 /* The debug class of the records in JSON: "secopts_json_audit:2@FILE". */
 extern int secopts_json_debug_class;
 
@@ -77,6 +79,13 @@ struct secopts_conf {
 	/* for secopts_conf_now(): all parametric options, which get() finds */
 	const struct parmlist_entry *lines;
 };
+
+/**
+ * Copy the names of a list, so that it lives as long as mem_ctx.
+ *
+ * @return	False when memory ran out.
+ */
+bool secopts_keep_list(TALLOC_CTX *mem_ctx, struct secopts_list *list);
 
 /**
  * The effective policy: Windows' defaults of the role, then the registry, then

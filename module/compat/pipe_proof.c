@@ -27,7 +27,6 @@
 #include "system/filesys.h"
 
 /* DCE/RPC, C706 12.6.4.3 and 12.6.3.1; MS-RPCE 2.2.2.11 */
-#define HEADER_SIZE SECOPTS_PDU_HEADER_SIZE
 #define CALL_ID 0x5ec05ec0u
 #define CONTEXT_ID 0xffff
 #define AUTH_CONTEXT_ID 0x5ec0
@@ -80,7 +79,8 @@ static bool is_pdu(const uint8_t *data, size_t size)
 {
 	DATA_BLOB blob = data_blob_const(data, size);
 
-	return size >= HEADER_SIZE && dcerpc_get_frag_length(&blob) == size;
+	return size >= SECOPTS_PDU_HEADER_SIZE &&
+	       dcerpc_get_frag_length(&blob) == size;
 }
 
 static bool has_auth(const uint8_t *data, size_t size)
@@ -134,10 +134,10 @@ static bool is_proof(const DATA_BLOB *message)
 {
 	size_t length = strlen(SECOPTS_RPC_ANSWER);
 
-	return message->length > HEADER_SIZE &&
+	return message->length > SECOPTS_PDU_HEADER_SIZE &&
 	       message->data[2] == DCERPC_PKT_ALTER_RESP &&
 	       dcerpc_get_auth_length(message) == length &&
-	       message->length > HEADER_SIZE + length &&
+	       message->length > SECOPTS_PDU_HEADER_SIZE + length &&
 	       memcmp(message->data + message->length - length,
 		      SECOPTS_RPC_ANSWER, length) == 0;
 }

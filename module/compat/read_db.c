@@ -120,38 +120,35 @@ NTSTATUS secopts_compat_read_db(const char *file,
 	return status;
 }
 
+static bool pull(TALLOC_CTX *mem_ctx,
+		 TDB_DATA value,
+		 void *record,
+		 ndr_pull_flags_fn_t fn)
+{
+	DATA_BLOB blob = data_blob_const(value.dptr, value.dsize);
+
+	return NDR_ERR_CODE_IS_SUCCESS(
+		ndr_pull_struct_blob(&blob, mem_ctx, record, fn));
+}
+
 const struct smbXsrv_session_global0 *
 secopts_compat_parse_session(TALLOC_CTX *mem_ctx, TDB_DATA value)
 {
-	DATA_BLOB blob = data_blob_const(value.dptr, value.dsize);
 	struct smbXsrv_session_globalB record;
-	enum ndr_err_code err;
+	bool ok = pull(mem_ctx, value, &record,
+		       (ndr_pull_flags_fn_t)ndr_pull_smbXsrv_session_globalB);
 
-	err = ndr_pull_struct_blob(
-		&blob, mem_ctx, &record,
-		(ndr_pull_flags_fn_t)ndr_pull_smbXsrv_session_globalB);
-	if (!NDR_ERR_CODE_IS_SUCCESS(err) ||
-	    record.version != SMBXSRV_VERSION_0)
-	{
-		return NULL;
-	}
-	return record.info.info0;
+	return (ok && record.version == SMBXSRV_VERSION_0) ? record.info.info0
+							   : NULL;
 }
 
 const struct smbXsrv_tcon_global0 *
 secopts_compat_parse_tree(TALLOC_CTX *mem_ctx, TDB_DATA value)
 {
-	DATA_BLOB blob = data_blob_const(value.dptr, value.dsize);
 	struct smbXsrv_tcon_globalB record;
-	enum ndr_err_code err;
+	bool ok = pull(mem_ctx, value, &record,
+		       (ndr_pull_flags_fn_t)ndr_pull_smbXsrv_tcon_globalB);
 
-	err = ndr_pull_struct_blob(
-		&blob, mem_ctx, &record,
-		(ndr_pull_flags_fn_t)ndr_pull_smbXsrv_tcon_globalB);
-	if (!NDR_ERR_CODE_IS_SUCCESS(err) ||
-	    record.version != SMBXSRV_VERSION_0)
-	{
-		return NULL;
-	}
-	return record.info.info0;
+	return (ok && record.version == SMBXSRV_VERSION_0) ? record.info.info0
+							   : NULL;
 }

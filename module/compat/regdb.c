@@ -291,7 +291,6 @@ NTSTATUS secopts_compat_regdb_subkeys(TALLOC_CTX *mem_ctx,
 	struct subkeys subkeys;
 	NTSTATUS status = fetch(mem_ctx, db, "HKLM\\", key, &list);
 
-	*names = NULL;
 	*num = 0;
 	if (!NT_STATUS_IS_OK(status)) {
 		return status;
@@ -299,6 +298,10 @@ NTSTATUS secopts_compat_regdb_subkeys(TALLOC_CTX *mem_ctx,
 	/* Each name takes one byte at least, its NUL. */
 	if (!subkeys_start(list, &subkeys) || subkeys.num > subkeys.length) {
 		return NT_STATUS_INTERNAL_DB_CORRUPTION;
+	}
+	if (names == NULL) {
+		*num = subkeys.num;
+		return NT_STATUS_OK;
 	}
 	*names = talloc_array(mem_ctx, const char *, subkeys.num);
 	if (*names == NULL) {
@@ -311,27 +314,6 @@ NTSTATUS secopts_compat_regdb_subkeys(TALLOC_CTX *mem_ctx,
 		}
 	}
 	return NT_STATUS_OK;
-}
-
-NTSTATUS secopts_compat_regdb_num_subkeys(struct db_context *db,
-					  const char *key,
-					  uint32_t *num)
-{
-	TALLOC_CTX *frame = talloc_stackframe();
-	TDB_DATA list = {.dptr = NULL};
-	struct subkeys subkeys;
-	NTSTATUS status = fetch(frame, db, "HKLM\\", key, &list);
-
-	*num = 0;
-	if (NT_STATUS_IS_OK(status)) {
-		if (subkeys_start(list, &subkeys)) {
-			*num = subkeys.num;
-		} else {
-			status = NT_STATUS_INTERNAL_DB_CORRUPTION;
-		}
-	}
-	TALLOC_FREE(frame);
-	return status;
 }
 
 NTSTATUS secopts_compat_regdb_values(TALLOC_CTX *mem_ctx,

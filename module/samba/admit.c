@@ -18,19 +18,11 @@
 #include "lib/param/param.h"
 #include "libcli/security/security.h"
 
-#undef DBGC_CLASS
-#define DBGC_CLASS secopts_debug_class
-
 static const char *get_option(void *private_data, const char *option)
 {
 	struct loadparm_context *lp_ctx = private_data;
 
 	return lpcfg_get_parametric(lp_ctx, NULL, "secopts", option);
-}
-
-static const struct secopts_registry *get_registry(void *private_data)
-{
-	return secopts_registry_now(private_data);
 }
 
 const struct secopts_policy *
@@ -39,7 +31,7 @@ secopts_read_policy_of(TALLOC_CTX *mem_ctx, struct loadparm_context *lp_ctx)
 	const struct secopts_lm_facts lm = secopts_lm_facts(lp_ctx);
 	struct secopts_conf conf = {
 		.get = get_option,
-		.registry = get_registry,
+		.registry = secopts_registry_now,
 		.private_data = lp_ctx,
 		.server_role = lpcfg_server_role(lp_ctx),
 		.lm = &lm,

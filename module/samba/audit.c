@@ -12,11 +12,6 @@
 #include "secopts_compat.h"
 #include "lib/tsocket/tsocket.h"
 
-#undef DBGC_CLASS
-#define DBGC_CLASS secopts_debug_class
-
-#define JSON_LEVEL 2
-
 /*
  * Where the database cannot be used: what this process has refused lately. An
  * entry that has fallen out of the ring is logged once more, which does no
@@ -96,7 +91,7 @@ static int level_of(const struct secopts_verdict *verdict)
 		       : 2;
 }
 
-static bool notifies(const struct secopts_policy *policy)
+bool secopts_audit_notifies(const struct secopts_policy *policy)
 {
 	return policy != NULL && policy->event_notification;
 }
@@ -104,8 +99,8 @@ static bool notifies(const struct secopts_policy *policy)
 static bool is_heard(const struct secopts_policy *policy, int level)
 {
 	return CHECK_DEBUGLVLC(secopts_debug_class, level) ||
-	       CHECK_DEBUGLVLC(secopts_json_debug_class, JSON_LEVEL) ||
-	       notifies(policy);
+	       CHECK_DEBUGLVLC(secopts_json_debug_class, SECOPTS_JSON_LEVEL) ||
+	       secopts_audit_notifies(policy);
 }
 
 static void write_text(int level, const char *text)
@@ -128,8 +123,7 @@ static void write_due(const struct secopts_answer *answer,
 		       ("repeated %"PRIu32" times: %s\n", due->sum.count,
 			due->text != NULL ? due->text : "refused"));
 		secopts_audit_write_json(secopts_audit_parse_json(due->body),
-					 &due->sum, JSON_LEVEL,
-					 notifies(policy), event->msg_ctx);
+					 &due->sum, policy, event);
 	}
 }
 
@@ -154,9 +148,7 @@ static void write_first(TALLOC_CTX *mem_ctx,
 				   json_to_string(mem_ctx, &body));
 	}
 	write_text(level, text);
-	secopts_audit_write_json(body, &sum, JSON_LEVEL,
-				 notifies(refusal->policy),
-				 refusal->event->msg_ctx);
+	secopts_audit_write_json(body, &sum, refusal->policy, refusal->event);
 }
 
 static void audit(TALLOC_CTX *mem_ctx,
@@ -263,13 +255,12 @@ static void write_lists(TALLOC_CTX *mem_ctx,
 	const char *shares = secopts_audit_value(mem_ctx, policy,
 						 SECOPTS_NULL_SESSION_SHARES);
 
-	DEBUGC(secopts_debug_class, JSON_LEVEL,
+	DEBUGC(secopts_debug_class, SECOPTS_JSON_LEVEL,
 	       ("marked for anonymous access: NullSessionPipes = %s, "
 		"NullSessionShares = %s\n",
 		pipes != NULL ? pipes : "?", shares != NULL ? shares : "?"));
-	secopts_audit_write_json(secopts_audit_lists_json(policy), NULL,
-				 JSON_LEVEL, notifies(policy),
-				 event->msg_ctx);
+	secopts_audit_write_json(secopts_audit_lists_json(policy), NULL, policy,
+				 event);
 }
 
 void secopts_audit_session(const struct secopts_policy *policy,
@@ -282,7 +273,7 @@ void secopts_audit_session(const struct secopts_policy *policy,
 	bool is_child = false;
 	bool became;
 
-	if (done || policy == NULL || !is_heard(policy, JSON_LEVEL)) {
+	if (done || policy == NULL || !is_heard(policy, SECOPTS_JSON_LEVEL)) {
 		return;
 	}
 	done = true;

@@ -12,9 +12,6 @@
 #include "secopts_lock_tdb.h"
 #include "lib/util/genrand.h"
 
-#undef DBGC_CLASS
-#define DBGC_CLASS secopts_debug_class
-
 /*
  * A client that is refused connects again and is another process then, so
  * what has been seen is kept in a database of fixed size: one index of all

@@ -12,9 +12,6 @@
 #include "secopts_compat.h"
 #include "lib/tsocket/tsocket.h"
 
-#undef DBGC_CLASS
-#define DBGC_CLASS secopts_debug_class
-
 /* The name that a listener registers with Samba's messaging. */
 #define LISTENER "secopts_event"
 
@@ -109,38 +106,40 @@ static int add_subject(struct json_object *data,
 	return rc;
 }
 
-static int add_pipe(struct json_object *data, const struct secopts_event *event)
+static int add_remote(struct json_object *data,
+		      const char *address_name,
+		      const char *port_name,
+		      const struct secopts_event *event)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
 	const char *host = host_of(frame, event->remote);
+	int rc = json_add_string(data, address_name, host);
+
+	rc |= add_format(data, port_name, "%u",
+			 host != NULL ? tsocket_address_inet_port(event->remote)
+				      : 0);
+	TALLOC_FREE(frame);
+	return rc;
+}
+
+static int add_pipe(struct json_object *data, const struct secopts_event *event)
+{
 	int rc = add_subject(data, event);
 
 	rc |= json_add_string(data, "ObjectType", "File");
-	rc |= json_add_string(data, "IpAddress", host);
-	rc |= add_format(data, "IpPort", "%u",
-			 host != NULL ? tsocket_address_inet_port(event->remote)
-				      : 0);
+	rc |= add_remote(data, "IpAddress", "IpPort", event);
 	rc |= json_add_string(data, "ShareName", "\\\\*\\IPC$");
 	rc |= json_add_string(data, "ShareLocalPath", "");
-	rc |= add_printable(data, "RelativeTargetName", event->name);
-	TALLOC_FREE(frame);
-	return rc;
+	return rc | add_printable(data, "RelativeTargetName", event->name);
 }
 
 /* 5712 has the interface by its UUID and no operation, which is told here. */
 static int add_rpc(struct json_object *data, const struct secopts_event *event)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
-	const char *host = host_of(frame, event->remote);
 	int rc = add_subject(data, event);
 
-	rc |= json_add_string(data, "RemoteIpAddress", host);
-	rc |= add_format(data, "RemotePort", "%u",
-			 host != NULL ? tsocket_address_inet_port(event->remote)
-				      : 0);
-	rc |= json_add_string(data, "Operation", event->name);
-	TALLOC_FREE(frame);
-	return rc;
+	rc |= add_remote(data, "RemoteIpAddress", "RemotePort", event);
+	return rc | json_add_string(data, "Operation", event->name);
 }
 
 /* The fields that the event has on Windows, by their names there. */
@@ -394,9 +393,8 @@ static void send_record(struct imessaging_context *msg_ctx,
 
 void secopts_audit_write_json(struct json_object body,
 			      const struct secopts_sum *sum,
-			      int level,
-			      bool notify,
-			      struct imessaging_context *msg_ctx)
+			      const struct secopts_policy *policy,
+			      const struct secopts_event *event)
 {
 	struct json_object wrapper = json_empty_object;
 	int rc = 0;
@@ -415,9 +413,9 @@ void secopts_audit_write_json(struct json_object body,
 		json_free(&wrapper);
 		return;
 	}
-	audit_log_json(&wrapper, secopts_json_debug_class, level);
-	if (notify) {
-		send_record(msg_ctx, &wrapper);
+	audit_log_json(&wrapper, secopts_json_debug_class, SECOPTS_JSON_LEVEL);
+	if (secopts_audit_notifies(policy)) {
+		send_record(event->msg_ctx, &wrapper);
 	}
 	json_free(&wrapper);
 }

@@ -12,9 +12,6 @@
 #include "secopts_load.h"
 #include "libds/common/roles.h"
 
-#undef DBGC_CLASS
-#define DBGC_CLASS secopts_debug_class
-
 /*
  * Bad values already named in this process, so that each is named once and
  * not at every request.
@@ -174,18 +171,18 @@ static bool read_line(struct secopts_policy *policy,
 	return true;
 }
 
-static bool copy_list(struct secopts_policy *policy, struct secopts_data *data)
+bool secopts_keep_list(TALLOC_CTX *mem_ctx, struct secopts_list *list)
 {
-	const char **names = talloc_array(policy, const char *, data->list.num);
+	const char **names = talloc_array(mem_ctx, const char *, list->num);
 	size_t i;
 
-	for (i = 0; names != NULL && i < data->list.num; i++) {
-		names[i] = talloc_strdup(names, data->list.names[i]);
+	for (i = 0; names != NULL && i < list->num; i++) {
+		names[i] = talloc_strdup(names, list->names[i]);
 		if (names[i] == NULL) {
 			return false;
 		}
 	}
-	data->list.names = names;
+	list->names = names;
 	return names != NULL;
 }
 
@@ -204,7 +201,7 @@ static bool read_value(struct secopts_policy *policy,
 	}
 	if (value->problem == NULL) {
 		TALLOC_FREE(complained[index]);
-		if (!copy_list(policy, &data)) {
+		if (!secopts_keep_list(policy, &data.list)) {
 			return false;
 		}
 		take(policy, setting, data, SECOPTS_ORIGIN_REGISTRY);

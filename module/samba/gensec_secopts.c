@@ -23,9 +23,6 @@
 #include "secopts_admit.h"
 #include "secopts_ntlm.h"
 
-#undef DBGC_CLASS
-#define DBGC_CLASS secopts_debug_class
-
 struct gensec_secopts_context {
 	struct gensec_security *inner;
 	const struct secopts_policy *policy; /* NULL: it could not be read */

@@ -23,9 +23,6 @@
 #include "auth/gensec/gensec_internal.h"
 #include "lib/param/param.h"
 
-#undef DBGC_CLASS
-#define DBGC_CLASS secopts_debug_class
-
 static const struct gensec_security_ops *stock;
 static struct gensec_security_ops spnego_ops;
 

@@ -16,9 +16,6 @@
 #include "dbwrap/dbwrap.h"
 #include "dbwrap/dbwrap_open.h"
 
-#undef DBGC_CLASS
-#define DBGC_CLASS secopts_debug_class
-
 #define NOTE_FORMAT 1
 
 /* How many notes a process has. A client may open as many as 65,536 pipes. */

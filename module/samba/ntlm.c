@@ -17,9 +17,6 @@
 #include "lib/param/param.h"
 #include "librpc/gen_ndr/dcerpc.h"
 
-#undef DBGC_CLASS
-#define DBGC_CLASS secopts_debug_class
-
 static bool is_server(const struct gensec_security *gensec)
 {
 	return gensec->gensec_role == GENSEC_SERVER;

@@ -15,9 +15,6 @@
 #include "secopts_template.h"
 #include "lib/dbwrap/dbwrap.h"
 
-#undef DBGC_CLASS
-#define DBGC_CLASS secopts_debug_class
-
 /* How often it is read again if it changes while it is read. */
 #define ATTEMPTS 5
 
@@ -239,8 +236,7 @@ const struct secopts_registry *secopts_registry_read(const char *path)
 	return cache.last;
 }
 
-const struct secopts_registry *
-secopts_registry_now(struct loadparm_context *lp_ctx)
+const struct secopts_registry *secopts_registry_now(void *lp_ctx)
 {
 	const struct secopts_registry *registry = NULL;
 	TALLOC_CTX *frame = talloc_stackframe();

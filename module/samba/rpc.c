@@ -18,9 +18,6 @@
 #include "librpc/gen_ndr/samr.h"
 #include "librpc/gen_ndr/srvsvc.h"
 
-#undef DBGC_CLASS
-#define DBGC_CLASS secopts_debug_class
-
 /* Where an operation has its result, and of which kind it is. */
 static const struct {
 	size_t offset;

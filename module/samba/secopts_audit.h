@@ -14,6 +14,9 @@
 #include "secopts_samba.h"
 #include "lib/audit_logging/audit_logging.h"
 
+/* The debug level of records. */
+#define SECOPTS_JSON_LEVEL 2
+
 /* All that is known of a refusal. */
 struct secopts_refusal {
 	const struct secopts_policy *policy; /* NULL: it could not be read */
@@ -49,6 +52,13 @@ const char *secopts_audit_text(TALLOC_CTX *mem_ctx,
 			       const struct secopts_refusal *refusal);
 
 /*
+ * audit.c
+ */
+
+/** Does messaging get records ('secopts:event notification')? */
+bool secopts_audit_notifies(const struct secopts_policy *policy);
+
+/*
  * audit_json.c
  */
 
@@ -79,14 +89,13 @@ struct secopts_sum {
  * @param[in] body	From the functions above. It is freed. If it is invalid,
  *			nothing is written.
  * @param[in] sum	What it counts; NULL for event 1025.
- * @param[in] level	Debug level.
- * @param[in] notify	Send it to messaging as well.
+ * @param[in] policy	Whether messaging gets it as well; NULL: it does not.
+ * @param[in] event	.msg_ctx is used.
  */
 void secopts_audit_write_json(struct json_object body,
 			      const struct secopts_sum *sum,
-			      int level,
-			      bool notify,
-			      struct imessaging_context *msg_ctx);
+			      const struct secopts_policy *policy,
+			      const struct secopts_event *event);
 
 /*
  * audit_flood.c: what has been refused lately, over all processes

@@ -13,22 +13,21 @@
 
 #include "secopts_samba.h"
 
-struct loadparm_context;
-
 /**
  * The values in the registry now.
  *
  * They are read again only when the database has changed. Where it cannot be
  * read, what was read last holds, and the log says so once for each cause.
  *
- * @param[in] lp_ctx	Parameters of a program of the source4 tree; where
- *			source3's are loaded, these are used.
+ * @param[in] lp_ctx	A struct loadparm_context of a program of the source4
+ *			tree, or NULL; where source3's parameters are loaded,
+ *			these are used. Without a type, so that it fits into
+ *			struct secopts_conf.
  *
  * @return		Valid until the next call; NULL where nothing could be
  *			read so far.
  */
-const struct secopts_registry *
-secopts_registry_now(struct loadparm_context *lp_ctx);
+const struct secopts_registry *secopts_registry_now(void *lp_ctx);
 
 /** The same for the database at path. */
 const struct secopts_registry *secopts_registry_read(const char *path);

@@ -13,9 +13,6 @@
 #include "libcli/security/security.h"
 #include "source3/include/ntioctl.h"
 
-#undef DBGC_CLASS
-#define DBGC_CLASS secopts_debug_class
-
 /* "module:parameter" is the module, too. */
 static bool is_module(const char *entry, const char *module)
 {

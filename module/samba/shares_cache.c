@@ -16,9 +16,6 @@
 #include "secopts_lock_tdb.h"
 #include "secopts_shares.h"
 
-#undef DBGC_CLASS
-#define DBGC_CLASS secopts_debug_class
-
 #define FILE_NAME "secopts_shares.tdb"
 /* Another build may read shares differently. */
 #define KEY "shares " SECOPTS_VERSION " " SECOPTS_BUILD_SAMBA_VERSION

@@ -20,9 +20,6 @@
 #include "secopts_registry.h"
 #include "lib/dbwrap/dbwrap.h"
 
-#undef DBGC_CLASS
-#define DBGC_CLASS secopts_debug_class
-
 #define KEY_SHARES "SOFTWARE\\Samba\\smbconf"
 
 /*
@@ -265,11 +262,11 @@ static bool find_shares(struct db_context *db, const char *path)
 	struct secopts_shares_state before;
 	struct secopts_shares_state after;
 	const char *dir = secopts_compat_lock_directory();
-	uint32_t num = 0;
+	size_t num = 0;
 
 	if (dir == NULL ||
-	    !NT_STATUS_IS_OK(secopts_compat_regdb_num_subkeys(db, KEY_SHARES,
-							      &num)) ||
+	    !NT_STATUS_IS_OK(secopts_compat_regdb_subkeys(
+		    db, db, KEY_SHARES, NULL, &num)) ||
 	    num < MIN_CACHED || !read_state(db, path, &before))
 	{
 		return read_shares(db);

@@ -89,9 +89,6 @@
 #include "lib/util/samba_modules.h"
 #include "source3/lib/substitute.h"
 
-#undef DBGC_CLASS
-#define DBGC_CLASS secopts_debug_class
-
 /* What is kept with an open pipe: who had the session when it was opened. */
 struct secopts_pipe {
 	enum secopts_who who;
@@ -105,16 +102,11 @@ static const char *get_option(void *private_data, const char *option)
 				    NULL);
 }
 
-static const struct secopts_registry *get_registry(void *private_data)
-{
-	return secopts_registry_now(NULL);
-}
-
 static const struct secopts_policy *read_policy(TALLOC_CTX *mem_ctx)
 {
 	struct secopts_conf conf = {
 		.get = get_option,
-		.registry = get_registry,
+		.registry = secopts_registry_now,
 		.server_role = lp_server_role(),
 		.lines = secopts_compat_parametric(NULL),
 	};
