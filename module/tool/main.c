@@ -49,17 +49,39 @@ static void print_help(poptContext context, const struct tool_verb *verb)
 	tool_wrap(stdout, "", "", verb->help);
 }
 
+static void complain(const struct tool_verb *verb,
+		     const char *format,
+		     va_list ap) PRINTF_ATTRIBUTE(2, 0);
+
+static void complain(const struct tool_verb *verb,
+		     const char *format,
+		     va_list ap)
+{
+	fprintf(stderr, "secopts %s: ", verb->name);
+	vfprintf(stderr, format, ap);
+	fputc('\n', stderr);
+}
+
+bool tool_fail(const struct tool_verb *verb, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	complain(verb, format, ap);
+	va_end(ap);
+	return false;
+}
+
 enum tool_exit tool_misused(const struct tool_verb *verb,
 			    const char *format,
 			    ...)
 {
 	va_list ap;
 
-	fprintf(stderr, "secopts %s: ", verb->name);
 	va_start(ap, format);
-	vfprintf(stderr, format, ap);
+	complain(verb, format, ap);
 	va_end(ap);
-	fprintf(stderr, "\nTry \"secopts %s --help\".\n", verb->name);
+	fprintf(stderr, "Try \"secopts %s --help\".\n", verb->name);
 	return TOOL_TROUBLE;
 }
 

@@ -133,8 +133,11 @@ static enum tool_exit run(TALLOC_CTX *mem_ctx,
 		return TOOL_TROUBLE;
 	}
 	report = compare(mem_ctx, policy, baseline);
-	return (report != NULL) ? print(verb, report)
-				: tool_misused(verb, "out of memory");
+	if (report == NULL) {
+		tool_fail(verb, "out of memory");
+		return TOOL_TROUBLE;
+	}
+	return print(verb, report);
 }
 
 static const struct poptOption options[] = {

@@ -51,7 +51,6 @@ json_t *check_json(const struct check_report *report)
 	const struct secopts_policy *policy = report->policy;
 	const struct secopts_baseline_info *info =
 		&secopts_baselines[report->baseline];
-	TALLOC_CTX *frame = talloc_stackframe();
 	char mode[SECOPTS_PARAMETER_TEXT_SIZE];
 	json_t *rules = json_array();
 	json_t *object = NULL;
@@ -73,7 +72,7 @@ json_t *check_json(const struct check_report *report)
 					       policy->mode, mode),
 		"baseline",
 		"name", info->name,
-		"title", check_title(frame, report),
+		"title", check_title(talloc_tos(), report),
 		"source", info->source,
 		"rules", rules,
 		"summary",
@@ -81,6 +80,5 @@ json_t *check_json(const struct check_report *report)
 		"fail", (int)report->counts[CHECK_FAIL],
 		"not_applicable", (int)report->counts[CHECK_NOT_APPLICABLE],
 		"findings", tool_json_findings(report->findings));
-	TALLOC_FREE(frame);
 	return object;
 }

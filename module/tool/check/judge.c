@@ -111,16 +111,9 @@ static bool PRINTF_ATTRIBUTE(4, 5) add_line(struct check_report *report,
  */
 static const char *parameter_of(enum secopts_setting setting)
 {
-	const struct secopts_setting_info *info = &secopts_settings[setting];
+	const char *given = tool_given_name(&secopts_settings[setting]);
 
-	if (lp_parm_const_string(GLOBAL_SECTION_SNUM, "secopts",
-				 info->parameter, NULL) == NULL &&
-	    lp_parm_const_string(GLOBAL_SECTION_SNUM, "secopts",
-				 info->value_name, NULL) != NULL)
-	{
-		return info->value_name;
-	}
-	return info->parameter;
+	return (given != NULL) ? given : secopts_settings[setting].parameter;
 }
 
 /*
@@ -181,7 +174,7 @@ static bool open_source(struct check_report *report, struct check_rule *rule)
 
 		if (secopts_settings[i].key == NULL ||
 		    secopts_settings[i].enforced == SECOPTS_ENFORCED_SAMBA ||
-		    !tool_is_given(&secopts_settings[i]))
+		    tool_given_name(&secopts_settings[i]) == NULL)
 		{
 			continue;
 		}

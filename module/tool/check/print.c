@@ -59,15 +59,15 @@ static void print_rule(const struct check_report *report,
 		       const struct check_rule *rule)
 {
 	enum secopts_setting setting = rule->rule.setting;
-	TALLOC_CTX *frame = talloc_stackframe();
 	size_t i;
 
 	print_head(report, rule);
 	if (rule->result != CHECK_NOT_APPLICABLE) {
 		printf("      wanted  %s\n",
-		       tool_value_text(frame, setting, &rule->wanted));
+		       tool_value_text(talloc_tos(), setting, &rule->wanted));
 		printf("      found   %s, from %s\n",
-		       tool_value_text(frame, setting, &rule->found->data),
+		       tool_value_text(talloc_tos(), setting,
+				       &rule->found->data),
 		       secopts_origin_name(rule->found->origin));
 	}
 	for (i = 0; i < rule->num_reasons; i++) {
@@ -83,7 +83,6 @@ static void print_rule(const struct check_report *report,
 		       rule->lines[i].text);
 	}
 	printf("\n");
-	TALLOC_FREE(frame);
 }
 
 static void print_rules(const struct check_report *report)
@@ -193,15 +192,12 @@ static void print_warnings(const struct check_report *report)
 
 void check_print(const struct check_report *report)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
-
-	printf("%s, role %s\n\n", check_title(frame, report),
+	printf("%s, role %s\n\n", check_title(talloc_tos(), report),
 	       secopts_role_name(report->policy->role));
 	print_rules(report);
 	print_warnings(report);
 	print_lines(report);
 	print_commands(report);
-	TALLOC_FREE(frame);
 }
 
 static void print_footing(const struct check_report *report)
@@ -221,7 +217,6 @@ static void print_footing(const struct check_report *report)
 void check_print_statement(const struct check_report *report)
 {
 	const struct secopts_policy *policy = report->policy;
-	TALLOC_CTX *frame = talloc_stackframe();
 
 	printf("Statement on Windows Security Options of a Samba server\n\n");
 	printf("Host       %s\n", report->host);
@@ -237,7 +232,7 @@ void check_print_statement(const struct check_report *report)
 	printf("Guests     %s\n", policy->guest_as_anonymous
 					  ? "treated as anonymous"
 					  : "not treated as anonymous");
-	printf("Baseline   %s\n", check_title(frame, report));
+	printf("Baseline   %s\n", check_title(talloc_tos(), report));
 	printf("           %s\n\n",
 	       secopts_baselines[report->baseline].source);
 	tool_wrap(stdout, "", "",
@@ -248,5 +243,4 @@ void check_print_statement(const struct check_report *report)
 	printf("\n");
 	print_rules(report);
 	print_footing(report);
-	TALLOC_FREE(frame);
 }

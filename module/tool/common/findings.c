@@ -13,35 +13,62 @@
 #include "../../samba/secopts_registry.h"
 #include "../../samba/secopts_shares.h"
 
-struct tool_finding *tool_add_finding(struct tool_findings **findings,
-				      struct tool_finding finding,
-				      const char *format,
-				      ...)
+static void add(struct tool_findings **findings,
+		struct tool_finding finding,
+		const char *format,
+		va_list ap) PRINTF_ATTRIBUTE(3, 0);
+
+static void add(struct tool_findings **findings,
+		struct tool_finding finding,
+		const char *format,
+		va_list ap)
 {
 	struct tool_findings *all = *findings;
 	struct tool_finding *list = NULL;
-	va_list ap;
 
 	if (all == NULL) {
-		return NULL;
+		return;
 	}
-	list = talloc_realloc(all,
-			      all->list,
-			      struct tool_finding,
+	list = talloc_realloc(all, all->list, struct tool_finding,
 			      all->num + 1);
-	va_start(ap, format);
 	finding.text = talloc_vasprintf(all, format, ap);
-	va_end(ap);
 	if (list == NULL || finding.text == NULL) {
 		TALLOC_FREE(*findings);
-		return NULL;
+		return;
 	}
 	if (finding.brief == NULL) {
 		finding.brief = finding.text;
 	}
 	all->list = list;
-	list[all->num] = finding;
-	return &list[all->num++];
+	list[all->num++] = finding;
+}
+
+void tool_add_finding(struct tool_findings **findings,
+		      struct tool_finding finding,
+		      const char *format,
+		      ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	add(findings, finding, format, ap);
+	va_end(ap);
+}
+
+void tool_add_warning(struct tool_findings **findings,
+		      const char *id,
+		      const char *format,
+		      ...)
+{
+	const struct tool_finding finding = {
+		.id = id,
+		.weakens = TOOL_WEAKENS_NOTHING,
+	};
+	va_list ap;
+
+	va_start(ap, format);
+	add(findings, finding, format, ap);
+	va_end(ap);
 }
 
 static const char *const *vfs_objects(int snum)
@@ -73,9 +100,8 @@ static void find_plugin(struct tool_findings **findings,
 			struct tool_finding finding,
 			const char *effect)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
 	bool loads = false;
-	const char *problem = tool_plugin_problem(frame, kind, &loads);
+	const char *problem = tool_plugin_problem(talloc_tos(), kind, &loads);
 
 	finding.brief = talloc_strdup(*findings, problem);
 	if (problem != NULL && loads) {
@@ -83,7 +109,6 @@ static void find_plugin(struct tool_findings **findings,
 	} else if (problem != NULL) {
 		tool_add_finding(findings, finding, "%s%s", problem, effect);
 	}
-	TALLOC_FREE(frame);
 }
 
 static void find_plugins(struct tool_findings **findings)
@@ -111,13 +136,7 @@ static void find_news(struct tool_findings **findings)
 	const char *news = tool_package_news(*findings);
 
 	if (news != NULL) {
-		tool_add_finding(findings,
-				 (struct tool_finding){
-					 .id = "samba-waits",
-					 .weakens = TOOL_WEAKENS_NOTHING,
-				 },
-				 "%s",
-				 news);
+		tool_add_warning(findings, "samba-waits", "%s", news);
 	}
 }
 
@@ -323,10 +342,8 @@ static void find_rpc_over_tcp(struct tool_findings **findings,
 	{
 		return;
 	}
-	tool_add_finding(
-		findings,
-		(struct tool_finding){.id = "rpc-over-tcp",
-				      .weakens = TOOL_WEAKENS_NOTHING},
+	tool_add_warning(
+		findings, "rpc-over-tcp",
 		"'rpc start on demand helpers = no' offers RPC over TCP, where "
 		"calls without authentication are not judged and list users and "
 		"shares. Set 'restrict anonymous = 1'.");
@@ -345,56 +362,13 @@ static void find_registry(struct tool_findings **findings,
 			  const struct secopts_policy *policy,
 			  const struct secopts_registry *registry)
 {
-	const struct tool_finding finding = {
-		.id = "registry-unreadable",
-		.weakens = TOOL_WEAKENS_NOTHING,
-	};
-
 	if (policy->source == SECOPTS_SOURCE_SMB_CONF || registry != NULL) {
 		return;
 	}
-	tool_add_finding(findings,
-			 finding,
+	tool_add_warning(findings, "registry-unreadable",
 			 "the registry cannot be read%s: the strictest values "
 			 "are used instead of those that it has.",
 			 geteuid() != 0 ? ", which takes root" : "");
-}
-
-/* What programs on this host cannot do any more, and what to do about it. */
-static void find_local(struct tool_findings **findings,
-		       const struct secopts_policy *policy)
-{
-	const char *password = tool_hint_password(policy);
-	const char *usershare = tool_hint_usershare(policy);
-	struct tool_finding finding = {
-		.hint = true,
-		.weakens = TOOL_WEAKENS_NOTHING,
-	};
-
-	if (password != NULL) {
-		finding.id = "password-must-change";
-		tool_add_finding(findings, finding, "%s", password);
-	}
-	if (usershare != NULL) {
-		finding.id = "usershare-names";
-		tool_add_finding(findings, finding, "%s", usershare);
-	}
-}
-
-static void find_guests(struct tool_findings **findings,
-			const struct secopts_policy *policy)
-{
-	const struct tool_finding finding = {
-		.id = "map-to-guest",
-		.weakens = TOOL_WEAKENS_NOTHING,
-		.section = "global",
-		.line = "map to guest = never",
-	};
-	const char *text = tool_guests_text(*findings, policy);
-
-	if (text != NULL) {
-		tool_add_finding(findings, finding, "%s", text);
-	}
 }
 
 /* Without the plug-in that line would switch NTLM off for everybody. */
@@ -407,11 +381,9 @@ static void find_hints(struct tool_findings **findings)
 		.section = "global",
 		.line = "gensec:ntlmssp = no",
 	};
-	TALLOC_CTX *frame = talloc_stackframe();
 	bool loads = false;
 
-	tool_plugin_problem(frame, "gensec", &loads);
-	TALLOC_FREE(frame);
+	tool_plugin_problem(talloc_tos(), "gensec", &loads);
 	if (loads &&
 	    lp_parm_bool(GLOBAL_SECTION_SNUM, "gensec", "ntlmssp", true)) {
 		tool_add_finding(
@@ -438,11 +410,11 @@ struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
 	find_registry(&findings, policy, registry);
 	if (wanted != TOOL_WARN_FOOTING) {
 		tool_find_settings(&findings, policy, registry);
-		find_guests(&findings, policy);
+		tool_find_guests(&findings, policy);
 		find_hints(&findings);
 	}
 	if (wanted == TOOL_WARN_LOCAL) {
-		find_local(&findings, policy);
+		tool_find_local(&findings, policy);
 	}
 	return findings;
 }
@@ -464,13 +436,12 @@ void tool_warn(FILE *out,
 	       const struct secopts_policy *policy,
 	       enum tool_warnings wanted)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
-	const struct tool_findings *findings = tool_find(frame, policy, wanted);
+	const struct tool_findings *findings =
+		tool_find(talloc_tos(), policy, wanted);
 
 	if (findings != NULL) {
 		tool_print_findings(out, findings);
 	} else {
 		fprintf(stderr, "secopts: out of memory\n");
 	}
-	TALLOC_FREE(frame);
 }

@@ -1,7 +1,8 @@
 /*
  * Windows Security Options for Samba
  *
- * The secopts command: what Samba's own programs lose on this host
+ * The secopts command: who becomes a guest on this host, and what Samba's own
+ * programs lose there
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -41,10 +42,12 @@ static bool is_addc(const struct secopts_policy *policy)
 }
 
 /*
- * On an AD domain controller the object of the user has to grant the change,
- * and grants it to Everyone; elsewhere an open pipe is enough.
+ * What to tell a user whose password has to be changed, since smbpasswd logs on
+ * anonymously to change it: remote_password_change() of Samba. On an AD domain
+ * controller the object of the user has to grant the change, and grants it to
+ * Everyone; elsewhere an open pipe is enough (docs/fidelity.md).
  */
-const char *tool_hint_password(const struct secopts_policy *policy)
+static const char *password_text(const struct secopts_policy *policy)
 {
 	bool open = is_pipe_open(policy, "samr");
 
@@ -64,10 +67,11 @@ const char *tool_hint_password(const struct secopts_policy *policy)
 }
 
 /*
- * The AD domain controller's own LSA tells anonymous the SID of a name; that
- * of smbd tells those in Everyone only.
+ * What "net usershare" cannot find out any more: net_lookup_sid_from_name() of
+ * Samba. The AD domain controller's own LSA tells anonymous the SID of a name;
+ * that of smbd tells those in Everyone only.
  */
-const char *tool_hint_usershare(const struct secopts_policy *policy)
+static const char *usershare_text(const struct secopts_policy *policy)
 {
 	if (lp_usershare_max_shares() <= 0 ||
 	    (is_pipe_open(policy, "lsarpc") &&
@@ -79,4 +83,64 @@ const char *tool_hint_usershare(const struct secopts_policy *policy)
 	       "folder, asks smbd anonymously for the SID of Everyone and is "
 	       "refused: S-1-1-0 in its place works. vfs_secopts(8) says how "
 	       "to have it written there.";
+}
+
+void tool_find_local(struct tool_findings **findings,
+		     const struct secopts_policy *policy)
+{
+	const struct {
+		const char *id;
+		const char *text;
+	} hints[] = {
+		{"password-must-change", password_text(policy)},
+		{"usershare-names", usershare_text(policy)},
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(hints); i++) {
+		const struct tool_finding finding = {
+			.id = hints[i].id,
+			.hint = true,
+			.weakens = TOOL_WEAKENS_NOTHING,
+		};
+
+		if (hints[i].text != NULL) {
+			tool_add_finding(findings, finding, "%s",
+					 hints[i].text);
+		}
+	}
+}
+
+void tool_find_guests(struct tool_findings **findings,
+		      const struct secopts_policy *policy)
+{
+	const struct tool_finding finding = {
+		.id = "map-to-guest",
+		.weakens = TOOL_WEAKENS_NOTHING,
+		.section = "global",
+		.line = "map to guest = never",
+	};
+	const char *who = "a name that Samba does not know";
+
+	if (lp_map_to_guest() == NEVER_MAP_TO_GUEST ||
+	    policy->guest_as_anonymous)
+	{
+		return;
+	}
+	if (lp_map_to_guest() == MAP_TO_GUEST_ON_BAD_PASSWORD) {
+		who = "any name and a wrong password";
+	} else if (lp_map_to_guest() == MAP_TO_GUEST_ON_BAD_UID) {
+		who = "an account without a Unix user";
+	}
+	tool_add_finding(
+		findings, finding,
+		"'map to guest = %s': a client that logs on with %s is a "
+		"guest, to whom these policies do not apply: it %s. Set 'map "
+		"to guest = never' or 'secopts:treat guest as anonymous = "
+		"yes'.",
+		tool_samba_parameter(talloc_tos(), "map to guest"), who,
+		lp_restrict_anonymous() < 2
+			? "lists users and shares, and reaches shares with "
+			  "'guest ok'"
+			: "reaches shares with 'guest ok'");
 }

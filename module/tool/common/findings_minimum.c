@@ -47,10 +47,6 @@ void tool_find_locked_out(struct tool_findings **findings,
 			  uint32_t server,
 			  uint32_t client)
 {
-	const struct tool_finding finding = {
-		.id = "locks-out",
-		.weakens = TOOL_WEAKENS_NOTHING,
-	};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(locked_out); i++) {
@@ -60,7 +56,7 @@ void tool_find_locked_out(struct tool_findings **findings,
 					   : client;
 
 		if ((minimum & locked_out[i].flag) != 0) {
-			tool_add_finding(findings, finding,
+			tool_add_warning(findings, "locks-out",
 					 "%s asks for %s: %s",
 					 secopts_settings[setting].value_name,
 					 locked_out[i].what,

@@ -12,33 +12,29 @@
 #include "secopts_load.h"
 #include "../../samba/secopts_registry.h"
 
-bool tool_is_given(const struct secopts_setting_info *info)
+const char *tool_given_name(const struct secopts_setting_info *info)
 {
-	return lp_parm_const_string(GLOBAL_SECTION_SNUM,
-				    "secopts",
-				    info->parameter,
-				    NULL) != NULL ||
-	       lp_parm_const_string(GLOBAL_SECTION_SNUM,
-				    "secopts",
-				    info->value_name,
-				    NULL) != NULL;
+	const char *const names[] = {info->parameter, info->value_name};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		if (lp_parm_const_string(GLOBAL_SECTION_SNUM, "secopts",
+					 names[i], NULL) != NULL)
+		{
+			return names[i];
+		}
+	}
+	return NULL;
 }
 
 static void find_effect(struct tool_findings **findings,
 			const struct secopts_setting_info *info,
 			const char *given)
 {
-	const struct tool_finding finding = {
-		.id = "no-effect",
-		.weakens = TOOL_WEAKENS_NOTHING,
-	};
-
 	if (info->enforced == SECOPTS_ENFORCED_SAMBA) {
-		tool_add_finding(findings,
-				 finding,
+		tool_add_warning(findings, "no-effect",
 				 "'%s' has no effect: set Samba's '%s'.",
-				 given,
-				 info->samba_parameter);
+				 given, info->samba_parameter);
 	}
 }
 
@@ -46,45 +42,36 @@ static void find_effects(struct tool_findings **findings,
 			 const struct secopts_policy *policy,
 			 const struct secopts_registry *registry)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
 	size_t i;
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		const struct secopts_setting_info *info = &secopts_settings[i];
-		const struct tool_finding finding = {
-			.id = "no-effect",
-			.weakens = TOOL_WEAKENS_NOTHING,
-		};
-		const char *line =
-			talloc_asprintf(frame, "secopts:%s", info->parameter);
+		const char *line = talloc_asprintf(talloc_tos(), "secopts:%s",
+						   info->parameter);
+		bool given = tool_given_name(info) != NULL;
 
-		if (tool_is_given(info) && info->key != NULL &&
-		    policy->source == SECOPTS_SOURCE_REGISTRY) {
-			tool_add_finding(findings,
-					 finding,
+		if (given && info->key != NULL &&
+		    policy->source == SECOPTS_SOURCE_REGISTRY)
+		{
+			tool_add_warning(findings, "no-effect",
 					 "'%s' has no effect: 'secopts:policy "
 					 "source' is registry.",
 					 line);
-		} else if (tool_is_given(info)) {
+		} else if (given) {
 			find_effect(findings, info, line);
 		}
 		if (registry != NULL && registry->values[i].given) {
 			find_effect(findings,
 				    info,
-				    tool_registry_text(frame, info));
+				    tool_registry_text(talloc_tos(), info));
 		}
 	}
-	TALLOC_FREE(frame);
 }
 
 /* Values that are valid and probably not what their writer meant. */
 static void find_doubts(struct tool_findings **findings,
 			const struct secopts_policy *policy)
 {
-	const struct tool_finding finding = {
-		.id = "doubt",
-		.weakens = TOOL_WEAKENS_NOTHING,
-	};
 	size_t i;
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
@@ -92,9 +79,7 @@ static void find_doubts(struct tool_findings **findings,
 						  &policy->values[i].data);
 
 		if (doubt != NULL) {
-			tool_add_finding(findings,
-					 finding,
-					 "%s: %s.",
+			tool_add_warning(findings, "doubt", "%s: %s.",
 					 secopts_settings[i].value_name,
 					 doubt);
 		}

@@ -72,7 +72,7 @@ static enum tool_exit print(const struct tool_verb *verb,
 	json_t *object = tool_json_new(verb, members);
 
 	if (object == NULL || json_dumpf(object, stdout, flags) != 0) {
-		fprintf(stderr, "secopts %s: cannot print JSON\n", verb->name);
+		tool_fail(verb, "cannot print JSON");
 		result = TOOL_TROUBLE;
 	} else {
 		printf("\n");

@@ -52,7 +52,6 @@ static const struct {
 /* -1: not in the order */
 static int rank_of(size_t order, const char *value)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
 	const char *word = NULL;
 	int rank = -1;
 	int i;
@@ -62,7 +61,7 @@ static int rank_of(size_t order, const char *value)
 	{
 		value = orders[order].on_dc;
 	}
-	word = talloc_asprintf(frame, "|%s|", value);
+	word = talloc_asprintf(talloc_tos(), "|%s|", value);
 	for (i = 0; word != NULL && i < MAX_RANKS; i++) {
 		const char *values = orders[order].ranks[i];
 
@@ -70,7 +69,6 @@ static int rank_of(size_t order, const char *value)
 			rank = i;
 		}
 	}
-	TALLOC_FREE(frame);
 	return rank;
 }
 

@@ -66,11 +66,6 @@ static const char *get_option(void *private_data, const char *option)
 				    NULL);
 }
 
-static const struct secopts_registry *get_registry(void *private_data)
-{
-	return secopts_registry_now(NULL);
-}
-
 /* As Samba's own commands do. */
 const char *tool_configfile(void)
 {
@@ -179,7 +174,7 @@ struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
 {
 	struct secopts_conf conf = {
 		.get = get_option,
-		.registry = get_registry,
+		.registry = secopts_registry_now,
 	};
 	struct secopts_policy *policy = NULL;
 	struct secopts_lm_facts lm;
@@ -204,9 +199,7 @@ struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
 	store_lp_set_cmdline("log level", "0");
 	set_dyn_CONFIGFILE(file);
 	if (!load_shares(file)) {
-		fprintf(stderr,
-			"secopts %s: cannot load %s; testparm may tell why\n",
-			verb->name, file);
+		tool_fail(verb, "cannot load %s; testparm may tell why", file);
 		return NULL;
 	}
 
@@ -215,7 +208,7 @@ struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
 	conf.lm = &lm;
 	policy = secopts_conf_read(mem_ctx, &conf);
 	if (policy == NULL) {
-		fprintf(stderr, "secopts %s: out of memory\n", verb->name);
+		tool_fail(verb, "out of memory");
 	}
 	return policy;
 }

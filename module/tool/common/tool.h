@@ -53,6 +53,11 @@ extern const struct tool_verb tool_export;
 extern const struct tool_verb tool_probe;
 extern const struct tool_verb tool_sessions;
 
+/** Say what is wrong, after the command's name; returns false. */
+bool tool_fail(const struct tool_verb *verb,
+	       const char *format,
+	       ...) PRINTF_ATTRIBUTE(2, 3);
+
 /** Say what is wrong with the command line; returns TOOL_TROUBLE. */
 enum tool_exit tool_misused(const struct tool_verb *verb,
 			    const char *format,
@@ -140,7 +145,7 @@ enum tool_order tool_compare_parameter(const char *parameter,
 				       const char *wanted);
 
 /*
- * warn.c
+ * findings.c
  */
 
 /* Which warnings are wanted. */
@@ -174,25 +179,6 @@ struct tool_findings {
 };
 
 /**
- * What to tell a user whose password has to be changed, since smbpasswd logs
- * on anonymously to change it.
- *
- * @return	A static text; NULL where it works.
- *
- * Source: remote_password_change() of Samba; docs/fidelity.md.
- */
-const char *tool_hint_password(const struct secopts_policy *policy);
-
-/**
- * What "net usershare" cannot find out any more.
- *
- * @return	A static text; NULL where it works, or usershares are off.
- *
- * Source: net_lookup_sid_from_name() of Samba.
- */
-const char *tool_hint_usershare(const struct secopts_policy *policy);
-
-/**
  * What should enforce the policy and does not.
  *
  * @return	NULL when memory ran out.
@@ -206,13 +192,17 @@ struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
  *
  * @param[in,out] findings	NULL afterwards: memory ran out.
  * @param[in] finding		All but its text; its brief where that differs.
- *
- * @return	It, as it is in the list; NULL when memory ran out.
  */
-struct tool_finding *tool_add_finding(struct tool_findings **findings,
-				      struct tool_finding finding,
-				      const char *format,
-				      ...) PRINTF_ATTRIBUTE(3, 4);
+void tool_add_finding(struct tool_findings **findings,
+		      struct tool_finding finding,
+		      const char *format,
+		      ...) PRINTF_ATTRIBUTE(3, 4);
+
+/** Add a warning of something that weakens no enforcement. */
+void tool_add_warning(struct tool_findings **findings,
+		      const char *id,
+		      const char *format,
+		      ...) PRINTF_ATTRIBUTE(3, 4);
 
 /**
  * Add what has to be said of the settings: which have no effect, whom they lock
@@ -241,15 +231,17 @@ void tool_find_locked_out(struct tool_findings **findings,
 
 /**
  * These policies are not about guests, as on Windows; but where 'map to guest'
- * is set, a name that Samba does not know is enough to become one.
- *
- * @return	A warning, or NULL where nobody becomes a guest that way.
+ * is set, a name that Samba does not know is enough to become one: warn of it.
  */
-const char *tool_guests_text(TALLOC_CTX *mem_ctx,
-			     const struct secopts_policy *policy);
+void tool_find_guests(struct tool_findings **findings,
+		      const struct secopts_policy *policy);
 
-/** Has smb.conf a line of this setting, under either name? */
-bool tool_is_given(const struct secopts_setting_info *info);
+/** Add what programs on this host cannot do any more, and what helps. */
+void tool_find_local(struct tool_findings **findings,
+		     const struct secopts_policy *policy);
+
+/** The name under which smb.conf has a line of this setting, or NULL. */
+const char *tool_given_name(const struct secopts_setting_info *info);
 
 /** The line that adds the VFS plug-in to what a share has. */
 const char *tool_vfs_line(TALLOC_CTX *mem_ctx, int snum);
@@ -263,7 +255,7 @@ void tool_warn(FILE *out,
 	       enum tool_warnings wanted);
 
 /*
- * warn_plugin.c
+ * findings_plugin.c
  */
 
 /**
@@ -288,7 +280,7 @@ const char *tool_plugin_problem(TALLOC_CTX *mem_ctx,
 const char *tool_package_news(TALLOC_CTX *mem_ctx);
 
 /*
- * show_enforced.c
+ * enforced.c
  */
 
 /* A parameter of Samba that has to do with a setting. */
@@ -349,11 +341,6 @@ const char *tool_registry_text(TALLOC_CTX *mem_ctx,
 /** What enforces a setting. */
 const char *tool_enforced_text(TALLOC_CTX *mem_ctx,
 			       const struct secopts_setting_info *info);
-
-/* show_json.c: what "show --json" prints; result is the sentence. */
-enum tool_exit tool_show_json(const struct tool_verb *verb,
-			      const struct secopts_policy *policy,
-			      const char *result);
 
 /*
  * json.c: docs/schema describes what is printed
