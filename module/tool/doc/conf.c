@@ -37,14 +37,11 @@ static void print_head(FILE *out)
 
 static void print_parameter(FILE *out, enum secopts_parameter parameter)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
-
-	fprintf(out, "\n\t# %s\n", doc_parameter_values(frame, parameter));
-	tool_wrap(out, "\t# ", "\t# ", doc_parameter_doc(frame, parameter));
+	fprintf(out, "\n\t# %s\n", doc_parameter_values(parameter));
+	tool_wrap(out, "\t# ", "\t# ", doc_parameter_doc(parameter));
 	fprintf(out, ";\tsecopts:%s = %s\n",
 		secopts_parameters[parameter].name,
-		doc_parameter_default(frame, parameter));
-	TALLOC_FREE(frame);
+		doc_parameter_default(parameter));
 }
 
 static void print_setting(FILE *out, enum secopts_setting setting)
@@ -54,23 +51,22 @@ static void print_setting(FILE *out, enum secopts_setting setting)
 		setting, SECOPTS_ROLE_MEMBER, SECOPTS_RELEASE_2022);
 	const struct secopts_data *dc = secopts_default(
 		setting, SECOPTS_ROLE_DC, SECOPTS_RELEASE_2022);
-	TALLOC_CTX *frame = talloc_stackframe();
-	const char *text = tool_conf_text(frame, setting, data);
-	const char *dc_text = tool_conf_text(frame, setting, dc);
+	const char *text = tool_conf_text(talloc_tos(), setting, data);
+	const char *dc_text = tool_conf_text(talloc_tos(), setting, dc);
 
 	fputc('\n', out);
 	tool_wrap(out, "\t# ", "\t#   ", info->display_name);
 	tool_wrap(out, "\t# ", "\t# ", info->doc);
 	if (info->enforced != SECOPTS_ENFORCED_PLUGINS) {
+		const char *enforced = tool_enforced_text(talloc_tos(), info);
+
 		tool_wrap(out, "\t# Enforced: ", "\t#   ",
-			  talloc_asprintf(frame, "%s.",
-					  tool_enforced_text(frame, info)));
+			  talloc_asprintf(talloc_tos(), "%s.", enforced));
 	}
 	if (strcmp(text, dc_text) != 0) {
 		fprintf(out, "\t# On a domain controller: %s\n", dc_text);
 	}
 	fprintf(out, ";\tsecopts:%s = %s\n", info->parameter, text);
-	TALLOC_FREE(frame);
 }
 
 void doc_conf(FILE *out)

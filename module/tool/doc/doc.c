@@ -10,27 +10,25 @@
 
 #include "doc.h"
 
-const char *doc_parameter_default(TALLOC_CTX *mem_ctx,
-				   enum secopts_parameter parameter)
+const char *doc_parameter_default(enum secopts_parameter parameter)
 {
 	char text[SECOPTS_PARAMETER_TEXT_SIZE];
 	uint32_t number = secopts_parameters[parameter].number;
 
-	return talloc_strdup(mem_ctx,
+	return talloc_strdup(talloc_tos(),
 			     secopts_parameter_text(parameter, number, text));
 }
 
-const char *doc_parameter_values(TALLOC_CTX *mem_ctx,
-				  enum secopts_parameter parameter)
+const char *doc_parameter_values(enum secopts_parameter parameter)
 {
 	char values[SECOPTS_PARAMETER_VALUES_SIZE];
 
-	return talloc_strdup(mem_ctx, secopts_parameter_values(parameter, false,
-							       values));
+	return talloc_strdup(
+		talloc_tos(),
+		secopts_parameter_values(parameter, false, values));
 }
 
-const char *doc_parameter_doc(TALLOC_CTX *mem_ctx,
-			       enum secopts_parameter parameter)
+const char *doc_parameter_doc(enum secopts_parameter parameter)
 {
 	const struct secopts_parameter_info *info =
 		&secopts_parameters[parameter];
@@ -40,24 +38,29 @@ const char *doc_parameter_doc(TALLOC_CTX *mem_ctx,
 		return info->doc;
 	}
 	return talloc_asprintf(
-		mem_ctx, "%s For a bad value %s stands in.", info->doc,
+		talloc_tos(), "%s For a bad value %s stands in.", info->doc,
 		secopts_parameter_text(parameter, info->fallback, text));
 }
 
-static const char *roles_text(TALLOC_CTX *mem_ctx,
-			    enum secopts_setting setting,
-			    const struct secopts_data *values)
+const char *doc_roles_text(enum secopts_setting setting,
+			   enum secopts_release release,
+			   bool fallback)
 {
 	const char *text[SECOPTS_NUM_ROLES];
 	size_t i;
 
 	for (i = 0; i < SECOPTS_NUM_ROLES; i++) {
-		text[i] = tool_value_text(mem_ctx, setting, &values[i]);
+		enum secopts_role role = (enum secopts_role)i;
+		struct secopts_data data =
+			fallback ? secopts_fallback(setting, role, release)
+				 : *secopts_default(setting, role, release);
+
+		text[i] = tool_value_text(talloc_tos(), setting, &data);
 	}
 	if (strcmp(text[SECOPTS_ROLE_STANDALONE], text[SECOPTS_ROLE_MEMBER]) !=
 	    0)
 	{
-		return talloc_asprintf(mem_ctx,
+		return talloc_asprintf(talloc_tos(),
 				       "%s on a stand-alone server; %s on a "
 				       "member server; %s on a domain "
 				       "controller",
@@ -66,50 +69,23 @@ static const char *roles_text(TALLOC_CTX *mem_ctx,
 				       text[SECOPTS_ROLE_DC]);
 	}
 	if (strcmp(text[SECOPTS_ROLE_MEMBER], text[SECOPTS_ROLE_DC]) != 0) {
-		return talloc_asprintf(mem_ctx, "%s; %s on a domain controller",
+		return talloc_asprintf(talloc_tos(),
+				       "%s; %s on a domain controller",
 				       text[SECOPTS_ROLE_MEMBER],
 				       text[SECOPTS_ROLE_DC]);
 	}
 	return text[SECOPTS_ROLE_MEMBER];
 }
 
-const char *doc_default_text(TALLOC_CTX *mem_ctx,
-			     enum secopts_setting setting,
-			     enum secopts_release release)
-{
-	struct secopts_data values[SECOPTS_NUM_ROLES];
-	size_t i;
-
-	for (i = 0; i < SECOPTS_NUM_ROLES; i++) {
-		values[i] = *secopts_default(setting, (enum secopts_role)i,
-					     release);
-	}
-	return roles_text(mem_ctx, setting, values);
-}
-
-const char *doc_fallback_text(TALLOC_CTX *mem_ctx,
-			       enum secopts_setting setting,
-			       enum secopts_release release)
-{
-	struct secopts_data values[SECOPTS_NUM_ROLES];
-	size_t i;
-
-	for (i = 0; i < SECOPTS_NUM_ROLES; i++) {
-		values[i] = secopts_fallback(setting, (enum secopts_role)i,
-					     release);
-	}
-	return roles_text(mem_ctx, setting, values);
-}
-
-const char *doc_range_text(TALLOC_CTX *mem_ctx,
-			   const struct secopts_setting_info *info)
+const char *doc_range_text(const struct secopts_setting_info *info)
 {
 	switch (info->type) {
 	case SECOPTS_TYPE_DWORD:
 		if (info->max == 1) {
 			return "0 | 1";
 		}
-		return talloc_asprintf(mem_ctx, "0 ... %"PRIu32, info->max);
+		return talloc_asprintf(talloc_tos(), "0 ... %"PRIu32,
+				       info->max);
 	case SECOPTS_TYPE_FLAGS:
 		return "FLAGS";
 	case SECOPTS_TYPE_MULTI_SZ:
@@ -128,14 +104,21 @@ int main(int argc, const char **argv)
 		{"md", doc_md},
 		{"smb.conf", doc_conf},
 	};
+	TALLOC_CTX *frame = talloc_stackframe();
+	int result = TOOL_TROUBLE;
 	size_t i;
 
 	for (i = 0; argc == 2 && i < ARRAY_SIZE(formats); i++) {
 		if (strcmp(argv[1], formats[i].name) == 0) {
-			formats[i].print(stdout);
-			return fflush(stdout) == 0 ? TOOL_OK : TOOL_TROUBLE;
+			break;
 		}
 	}
-	fprintf(stderr, "usage: secopts-doc man|md|smb.conf\n");
-	return TOOL_TROUBLE;
+	if (argc != 2 || i == ARRAY_SIZE(formats)) {
+		fprintf(stderr, "usage: secopts-doc man|md|smb.conf\n");
+	} else {
+		formats[i].print(stdout);
+		result = fflush(stdout) == 0 ? TOOL_OK : TOOL_TROUBLE;
+	}
+	TALLOC_FREE(frame);
+	return result;
 }

@@ -13,31 +13,28 @@
 
 #include "../common/tool.h"
 
+/* All texts are on the stackframe of main(). */
+
 /** What holds without a line for a parameter that is no setting of Windows. */
-const char *doc_parameter_default(TALLOC_CTX *mem_ctx,
-				  enum secopts_parameter parameter);
+const char *doc_parameter_default(enum secopts_parameter parameter);
 
 /** The values that it takes: "enforce | audit". */
-const char *doc_parameter_values(TALLOC_CTX *mem_ctx,
-				 enum secopts_parameter parameter);
+const char *doc_parameter_values(enum secopts_parameter parameter);
 
 /** What it does, and what stands in for a bad value. */
-const char *doc_parameter_doc(TALLOC_CTX *mem_ctx,
-			      enum secopts_parameter parameter);
+const char *doc_parameter_doc(enum secopts_parameter parameter);
 
-/** Windows' defaults in all roles: "1", "(empty); netlogon on a ...". */
-const char *doc_default_text(TALLOC_CTX *mem_ctx,
-			     enum secopts_setting setting,
-			     enum secopts_release release);
-
-/** The same of what is used in place of a value that cannot be read. */
-const char *doc_fallback_text(TALLOC_CTX *mem_ctx,
-			      enum secopts_setting setting,
-			      enum secopts_release release);
+/**
+ * Windows' defaults in all roles: "1", "(empty); netlogon on a ...".
+ *
+ * @param[in] fallback	What is used in place of a value that cannot be read.
+ */
+const char *doc_roles_text(enum secopts_setting setting,
+			   enum secopts_release release,
+			   bool fallback);
 
 /** The values that a setting takes. */
-const char *doc_range_text(TALLOC_CTX *mem_ctx,
-			   const struct secopts_setting_info *info);
+const char *doc_range_text(const struct secopts_setting_info *info);
 
 /* conf.c, man.c, md.c: the formats */
 void doc_conf(FILE *out);

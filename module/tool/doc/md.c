@@ -55,10 +55,7 @@ static void print_row(FILE *out, const char *label, const char *text)
 
 static void print_code_row(FILE *out, const char *label, const char *text)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
-
-	print_row(out, label, talloc_asprintf(frame, "`%s`", text));
-	TALLOC_FREE(frame);
+	print_row(out, label, talloc_asprintf(talloc_tos(), "`%s`", text));
 }
 
 /*
@@ -72,17 +69,15 @@ static void print_older(FILE *out,
 
 	for (i = SECOPTS_NUM_RELEASES - 1; i >= 0; i--) {
 		enum secopts_release release = (enum secopts_release)i;
-		TALLOC_CTX *frame = talloc_stackframe();
-		const char *text = doc_default_text(frame, setting, release);
+		const char *text = doc_roles_text(setting, release, false);
 
 		if (strcmp(text, newest) != 0) {
 			print_row(out,
-				  talloc_asprintf(frame, "Default of %s",
+				  talloc_asprintf(talloc_tos(), "Default of %s",
 						  secopts_release_name(
 							  release)),
 				  text);
 		}
-		TALLOC_FREE(frame);
 	}
 }
 
@@ -90,9 +85,9 @@ static void print_older(FILE *out,
  * Of what Markdown gives a meaning to, these texts have backslashes, and
  * numbers before a full stop, which would begin a list.
  */
-static const char *escaped(TALLOC_CTX *mem_ctx, const char *text)
+static const char *escaped(const char *text)
 {
-	char *result = talloc_strdup(mem_ctx, "");
+	char *result = talloc_strdup(talloc_tos(), "");
 	char last = ' ';
 
 	for (; *text != '\0'; last = *text++) {
@@ -107,47 +102,43 @@ static const char *escaped(TALLOC_CTX *mem_ctx, const char *text)
 static void print_setting(FILE *out, enum secopts_setting setting)
 {
 	const struct secopts_setting_info *info = &secopts_settings[setting];
-	TALLOC_CTX *frame = talloc_stackframe();
 	const char *newest =
-		doc_default_text(frame, setting, SECOPTS_RELEASE_2022);
+		doc_roles_text(setting, SECOPTS_RELEASE_2022, false);
 
 	fprintf(out, "\n## %s\n\n", info->display_name);
-	tool_wrap(out, "", "", escaped(frame, info->doc));
+	tool_wrap(out, "", "", escaped(info->doc));
 	fputs("\n| | |\n|---|---|\n", out);
 	print_code_row(out, "Parameter",
-		       talloc_asprintf(frame, "secopts:%s = %s",
+		       talloc_asprintf(talloc_tos(), "secopts:%s = %s",
 				       info->parameter,
-				       doc_range_text(frame, info)));
+				       doc_range_text(info)));
 	if (info->key != NULL) {
 		print_code_row(out, "Registry",
-			       tool_registry_text(frame, info));
+			       tool_registry_text(talloc_tos(), info));
 	} else {
-		print_row(out, "Registry", tool_registry_text(frame, info));
+		print_row(out, "Registry",
+			  tool_registry_text(talloc_tos(), info));
 	}
 	print_row(out, "Default", newest);
 	print_older(out, setting, newest);
 	print_row(out, "For a bad value",
-		  doc_fallback_text(frame, setting, SECOPTS_RELEASE_2022));
-	print_row(out, "Enforced", tool_enforced_text(frame, info));
+		  doc_roles_text(setting, SECOPTS_RELEASE_2022, true));
+	print_row(out, "Enforced", tool_enforced_text(talloc_tos(), info));
 	print_row(out, "Source", info->source);
-	TALLOC_FREE(frame);
 }
 
 static void print_parameter(FILE *out, enum secopts_parameter parameter)
 {
 	const char *name = secopts_parameters[parameter].name;
-	TALLOC_CTX *frame = talloc_stackframe();
 
 	fprintf(out, "\n### %s\n\n", name);
 	tool_wrap(out, "", "",
-		  escaped(frame, doc_parameter_doc(frame, parameter)));
+		  escaped(doc_parameter_doc(parameter)));
 	fputs("\n| | |\n|---|---|\n", out);
 	print_code_row(out, "Parameter",
-		       talloc_asprintf(frame, "secopts:%s = %s", name,
-				       doc_parameter_values(frame,
-							     parameter)));
-	print_row(out, "Default", doc_parameter_default(frame, parameter));
-	TALLOC_FREE(frame);
+		       talloc_asprintf(talloc_tos(), "secopts:%s = %s", name,
+				       doc_parameter_values(parameter)));
+	print_row(out, "Default", doc_parameter_default(parameter));
 }
 
 void doc_md(FILE *out)

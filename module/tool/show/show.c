@@ -10,24 +10,23 @@
 
 #include "../common/tool.h"
 #include "../../samba/secopts_shares.h"
+#include "secopts_baseline.h"
 
 static void print_setting(const struct secopts_policy *policy,
 			  enum secopts_setting setting)
 {
 	const struct secopts_setting_info *info = &secopts_settings[setting];
 	const struct secopts_value *value = &policy->values[setting];
-	TALLOC_CTX *frame = talloc_stackframe();
 
 	printf("%s\n", info->display_name);
-	printf("  registry   %s\n", tool_registry_text(frame, info));
+	printf("  registry   %s\n", tool_registry_text(talloc_tos(), info));
 	printf("  parameter  secopts:%s\n", info->parameter);
 	printf("  value      %s\n",
-	       tool_value_text(frame, setting, &value->data));
+	       tool_value_text(talloc_tos(), setting, &value->data));
 	printf("  from       %s\n", secopts_origin_name(value->origin));
 	tool_wrap(stdout, "  enforced   ", "             ",
-		  tool_enforced_here(frame, policy, setting));
+		  tool_enforced_here(talloc_tos(), policy, setting));
 	printf("\n");
-	TALLOC_FREE(frame);
 }
 
 /* "the pipes a b", "no pipe" */
@@ -100,7 +99,6 @@ static const char *result_text(TALLOC_CTX *mem_ctx,
 
 static void print_result(const struct secopts_policy *policy)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
 	size_t i;
 
 	printf("%-24s  %s\n", "role", secopts_role_name(policy->role));
@@ -119,8 +117,7 @@ static void print_result(const struct secopts_policy *policy)
 			  "Nothing is refused, only logged (mode audit); when "
 			  "enforced:");
 	}
-	tool_wrap(stdout, "", "", result_text(frame, policy));
-	TALLOC_FREE(frame);
+	tool_wrap(stdout, "", "", result_text(talloc_tos(), policy));
 }
 
 static void print_text(const struct secopts_policy *policy)
@@ -135,6 +132,124 @@ static void print_text(const struct secopts_policy *policy)
 	tool_warn(stdout, policy, TOOL_WARN_LOCAL);
 }
 
+static json_t *parameters_json(enum secopts_setting setting, uint32_t number)
+{
+	struct tool_parameter list[TOOL_MAX_PARAMETERS];
+	size_t num = tool_parameters(talloc_tos(), setting, number, list);
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < num; i++) {
+		array = tool_json_append(array,
+					 json_pack("{s:s, s:s, s:s?, s:b}",
+						   "name", list[i].name,
+						   "value", list[i].value,
+						   "needed", list[i].needed,
+						   "set", list[i].set));
+	}
+	return array;
+}
+
+static json_t *enforced_json(const struct secopts_policy *policy,
+			     enum secopts_setting setting)
+{
+	uint32_t number = policy->values[setting].data.number;
+	const char *vfs = secopts_needs_vfs(setting) ? "vfs" : NULL;
+
+	if (!secopts_has_effect(setting, policy->role)) {
+		return json_pack("{s:s}", "by", "no effect");
+	}
+	if (secopts_settings[setting].enforced == SECOPTS_ENFORCED_SAMBA) {
+		return json_pack("{s:s, s:o}", "by", "samba", "parameters",
+				 parameters_json(setting, number));
+	}
+	return json_pack("{s:s, s:[s, s*]}", "by", "plug-ins", "plugins",
+			 "gensec", vfs);
+}
+
+static json_t *setting_json(const struct secopts_policy *policy,
+			    enum secopts_setting setting)
+{
+	const struct secopts_setting_info *info = &secopts_settings[setting];
+	const struct secopts_value *value = &policy->values[setting];
+	json_t *object = NULL;
+
+	object = json_pack(
+		"{s:s, s:s, s:s?, s:s+, s:o, s:s, s:o}",
+		"name", info->value_name,
+		"display_name", info->display_name,
+		"registry", info->key == NULL
+				    ? NULL
+				    : tool_registry_text(talloc_tos(), info),
+		"parameter", "secopts:", info->parameter,
+		"value", tool_json_value(setting, &value->data),
+		"origin", secopts_origin_name(value->origin),
+		"enforced", enforced_json(policy, setting));
+	return object;
+}
+
+static json_t *settings_json(const struct secopts_policy *policy)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		array = tool_json_append(
+			array, setting_json(policy, (enum secopts_setting)i));
+	}
+	return array;
+}
+
+static json_t *parameter_json(enum secopts_parameter parameter, uint32_t number)
+{
+	const struct secopts_parameter_info *info =
+		&secopts_parameters[parameter];
+	char text[SECOPTS_PARAMETER_TEXT_SIZE];
+
+	if (info->is_switch) {
+		return json_boolean(number != 0);
+	}
+	if (info->words[0].text == NULL) {
+		return json_integer(number);
+	}
+	return json_string(secopts_parameter_text(parameter, number, text));
+}
+
+/* Those that are no settings of Windows. */
+static json_t *
+add_parameters(json_t *members, const struct secopts_policy *policy)
+{
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_PARAMETERS; i++) {
+		enum secopts_parameter parameter = (enum secopts_parameter)i;
+
+		members = tool_json_put(
+			members, secopts_parameters[i].json_name,
+			parameter_json(parameter,
+				       secopts_parameter(policy, parameter)));
+	}
+	return members;
+}
+
+static enum tool_exit print_json(const struct tool_verb *verb,
+				 const struct secopts_policy *policy)
+{
+	const struct tool_findings *findings =
+		tool_find(talloc_tos(), policy, TOOL_WARN_LOCAL);
+	json_t *members = NULL;
+
+	if (findings != NULL) {
+		members = json_pack(
+			"{s:s, s:o, s:s, s:o}",
+			"role", secopts_role_name(policy->role),
+			"settings", settings_json(policy),
+			"result", result_text(talloc_tos(), policy),
+			"findings", tool_json_findings(findings));
+	}
+	return tool_json_print(verb, add_parameters(members, policy), TOOL_OK);
+}
+
 static enum tool_exit run(TALLOC_CTX *mem_ctx,
 			  const struct tool_verb *verb,
 			  const char *const *operands)
@@ -145,8 +260,7 @@ static enum tool_exit run(TALLOC_CTX *mem_ctx,
 		return TOOL_TROUBLE;
 	}
 	if (tool_wants_json()) {
-		return tool_show_json(verb, policy,
-				      result_text(mem_ctx, policy));
+		return print_json(verb, policy);
 	}
 	print_text(policy);
 	return TOOL_OK;

@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "export.h"
+#include "transfer.h"
 
 static char *option_format;
 static char *option_output;
@@ -81,9 +81,10 @@ static bool write_bytes(FILE *out, const char *text, bool utf16)
 	return ok;
 }
 
-static enum tool_exit print(TALLOC_CTX *mem_ctx,
-			    const struct secopts_policy *policy,
-			    const struct format *format)
+static bool print(TALLOC_CTX *mem_ctx,
+		  const struct tool_verb *verb,
+		  const struct secopts_policy *policy,
+		  const struct format *format)
 {
 	const char *text = format->text(mem_ctx, policy);
 	FILE *out = (option_output != NULL) ? fopen(option_output, "we")
@@ -91,20 +92,18 @@ static enum tool_exit print(TALLOC_CTX *mem_ctx,
 	bool ok;
 
 	if (out == NULL) {
-		fprintf(stderr, "secopts export: %s: %s\n", option_output,
-			strerror(errno));
-		return TOOL_TROUBLE;
+		return tool_fail(verb, "%s: %s", option_output,
+				 strerror(errno));
 	}
 	ok = text != NULL && write_bytes(out, text, format->utf16) &&
 	     fflush(out) == 0;
 	if (!ok) {
-		fprintf(stderr, "secopts export: cannot write: %s\n",
-			strerror(errno));
+		tool_fail(verb, "cannot write: %s", strerror(errno));
 	}
 	if (out != stdout) {
 		fclose(out);
 	}
-	return ok ? TOOL_OK : TOOL_TROUBLE;
+	return ok;
 }
 
 static enum tool_exit run(TALLOC_CTX *mem_ctx,
@@ -122,8 +121,10 @@ static enum tool_exit run(TALLOC_CTX *mem_ctx,
 	{
 		policy = tool_load(mem_ctx, verb);
 	}
-	return (policy != NULL) ? print(mem_ctx, policy, &formats[format])
-				: TOOL_TROUBLE;
+	return (policy != NULL &&
+		print(mem_ctx, verb, policy, &formats[format]))
+		       ? TOOL_OK
+		       : TOOL_TROUBLE;
 }
 
 static const struct poptOption options[] = {

@@ -8,8 +8,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "export.h"
+#include "transfer.h"
 #include "secopts_template.h"
+#include "libcli/registry/util_reg.h"
 
 #define REG_COLUMNS 80
 
@@ -104,42 +105,33 @@ static void reg_byte(char **text, size_t *column, uint8_t byte, bool last)
 	}
 }
 
+bool export_multi_sz(TALLOC_CTX *mem_ctx,
+		     const struct secopts_list *list,
+		     DATA_BLOB *blob)
+{
+	const char **strings =
+		talloc_zero_array(mem_ctx, const char *, list->num + 1);
+	size_t i;
+
+	for (i = 0; strings != NULL && i < list->num; i++) {
+		strings[i] = list->names[i];
+	}
+	return strings != NULL && push_reg_multi_sz(mem_ctx, blob, strings);
+}
+
 static bool reg_list(TALLOC_CTX *mem_ctx,
 		     char **text,
 		     size_t column,
 		     const struct secopts_list *list)
 {
-	uint8_t *bytes = talloc_zero_array(mem_ctx, uint8_t, 2);
-	size_t length = 0;
+	DATA_BLOB blob;
 	size_t i;
 
-	for (i = 0; i < list->num; i++) {
-		uint8_t *name = NULL;
-		size_t size = 0;
-
-		/* with its NUL */
-		if (!convert_string_talloc(mem_ctx, CH_UNIX, CH_UTF16LE,
-					   list->names[i],
-					   strlen(list->names[i]) + 1, &name,
-					   &size))
-		{
-			return false;
-		}
-		bytes = talloc_realloc(mem_ctx, bytes, uint8_t,
-				       length + size + 2);
-		if (bytes == NULL) {
-			return false;
-		}
-		memcpy(bytes + length, name, size);
-		length += size;
-		memset(bytes + length, 0, 2);
-	}
-	if (bytes == NULL) {
+	if (!export_multi_sz(mem_ctx, list, &blob)) {
 		return false;
 	}
-	length += 2;
-	for (i = 0; i < length; i++) {
-		reg_byte(text, &column, bytes[i], i + 1 == length);
+	for (i = 0; i < blob.length; i++) {
+		reg_byte(text, &column, blob.data[i], i + 1 == blob.length);
 	}
 	return true;
 }

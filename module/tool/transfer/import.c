@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "import.h"
+#include "transfer.h"
 
 static char *option_to;
 static char *option_format;
@@ -16,20 +16,16 @@ static int option_dry_run;
 static int option_strict;
 static int option_verbose;
 
-/* LmCompatibilityLevel is Samba's; without a value, Windows' default holds. */
-static void account_samba(const struct import *import,
-			  enum secopts_setting setting,
-			  struct import_entry *out)
+/* What is to hold; without a value that is Windows' default. */
+static const struct secopts_data *wished(const struct import *import,
+					 enum secopts_setting setting)
 {
-	const struct secopts_policy *policy = import->policy;
 	const struct import_wish *wish = &import->wishes[setting];
-	const struct secopts_data *data =
-		(wish->change == IMPORT_SET)
-			? &wish->data
-			: secopts_default(setting, policy->role,
-					  policy->release);
 
-	import_lm_level(import->entries, policy, data->number, out);
+	return (wish->change == IMPORT_SET)
+		       ? &wish->data
+		       : secopts_default(setting, import->policy->role,
+					 import->policy->release);
 }
 
 /* The minimum of NTLM session security that the file asks for; 0: none. */
@@ -60,15 +56,10 @@ static const char *note_of(const struct import *import,
 			   enum secopts_setting setting)
 {
 	const struct secopts_policy *policy = import->policy;
-	const struct import_wish *wish = &import->wishes[setting];
 	const struct secopts_data *now = &policy->values[setting].data;
-	const struct secopts_data *next =
-		(wish->change == IMPORT_SET)
-			? &wish->data
-			: secopts_default(setting, policy->role,
-					  policy->release);
 
-	if (secopts_is_as_strict(policy, setting, next, now)) {
+	if (secopts_is_as_strict(policy, setting, wished(import, setting), now))
+	{
 		return NULL;
 	}
 	return talloc_asprintf(import->entries,
@@ -129,7 +120,10 @@ static void account(struct import *import)
 			out->note = note_of(import, (enum secopts_setting)i);
 		}
 		if (info->enforced == SECOPTS_ENFORCED_SAMBA) {
-			account_samba(import, (enum secopts_setting)i, out);
+			import_lm_level(
+				import->entries, import->policy,
+				wished(import, (enum secopts_setting)i)->number,
+				out);
 		} else if (import->target == IMPORT_TO_REGISTRY &&
 			   info->key == NULL)
 		{
@@ -241,7 +235,8 @@ static enum tool_exit run(TALLOC_CTX *mem_ctx,
 	enum secopts_format format = SECOPTS_FORMAT_UNKNOWN;
 
 	if (import == NULL) {
-		return tool_misused(verb, "out of memory");
+		tool_fail(verb, "out of memory");
+		return TOOL_TROUBLE;
 	}
 	import->verb = verb;
 	if (read_options(verb, operands, import, &format)) {

@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "import.h"
+#include "transfer.h"
 #include <signal.h>
 
 /* A signal that ends the command would leave its temporary file behind. */

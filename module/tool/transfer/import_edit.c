@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "import.h"
+#include "transfer.h"
 
 /* The new text as far as it is made, and the lines that change in it. */
 struct editor {

@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "import.h"
+#include "transfer.h"
 
 #define KEY_LSA "SYSTEM\\CurrentControlSet\\Control\\Lsa"
 

@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "import.h"
+#include "transfer.h"
 #include "secopts_load.h"
 
 #define MAX_FILE_SIZE ((size_t)16 * 1024 * 1024)
@@ -21,18 +21,6 @@ struct reader {
 	const char *setting; /* that is wrong */
 	bool out_of_memory;
 };
-
-bool import_fail(const struct import *import, const char *format, ...)
-{
-	va_list ap;
-
-	fprintf(stderr, "secopts %s: ", import->verb->name);
-	va_start(ap, format);
-	vfprintf(stderr, format, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-	return false;
-}
 
 bool import_slurp(TALLOC_CTX *mem_ctx,
 		  const struct import *import,
@@ -80,25 +68,6 @@ static bool no_memory(struct reader *reader, struct secopts_entry *entry)
 	return false;
 }
 
-/* The value outlives the entry. */
-static bool keep_list(TALLOC_CTX *mem_ctx, struct secopts_list *list)
-{
-	const char **names = talloc_array(mem_ctx, const char *, list->num);
-	size_t i;
-
-	if (names == NULL) {
-		return false;
-	}
-	for (i = 0; i < list->num; i++) {
-		names[i] = talloc_strdup(names, list->names[i]);
-		if (names[i] == NULL) {
-			return false;
-		}
-	}
-	list->names = names;
-	return true;
-}
-
 /* Two lines that say the same do not contradict each other. */
 static bool is_repeated(const struct secopts_policy *policy,
 			const struct import_wish *old,
@@ -136,7 +105,8 @@ static bool wish(struct reader *reader,
 	}
 	*old = *wanted;
 	old->entry = import->num_entries;
-	if (!keep_list(import, &old->data.list)) {
+	/* The value outlives the entry. */
+	if (!secopts_keep_list(import, &old->data.list)) {
 		return no_memory(reader, entry);
 	}
 	return true;

@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "import.h"
+#include "transfer.h"
 #include "secopts_load.h"
 #include "registry.h"
 #include "libcli/registry/util_reg.h"
@@ -145,11 +145,9 @@ static struct registry_value *value_of(TALLOC_CTX *mem_ctx,
 				       enum secopts_setting setting,
 				       const struct secopts_data *data)
 {
-	struct registry_value *value = NULL;
-	const char **strings = NULL;
-	size_t i;
+	struct registry_value *value =
+		talloc_zero(mem_ctx, struct registry_value);
 
-	value = talloc_zero(mem_ctx, struct registry_value);
 	if (value == NULL) {
 		return NULL;
 	}
@@ -161,15 +159,8 @@ static struct registry_value *value_of(TALLOC_CTX *mem_ctx,
 		value->data = data_blob_talloc(value, number, sizeof(number));
 		return (value->data.data != NULL) ? value : NULL;
 	}
-	strings = talloc_zero_array(mem_ctx, const char *, data->list.num + 1);
-	if (strings == NULL) {
-		return NULL;
-	}
-	for (i = 0; i < data->list.num; i++) {
-		strings[i] = data->list.names[i];
-	}
 	value->type = REG_MULTI_SZ;
-	return push_reg_multi_sz(value, &value->data, strings) ? value : NULL;
+	return export_multi_sz(value, &data->list, &value->data) ? value : NULL;
 }
 
 static WERROR grant(TALLOC_CTX *mem_ctx,

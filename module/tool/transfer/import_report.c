@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "import.h"
+#include "transfer.h"
 
 static const struct {
 	const char *heading;
@@ -43,8 +43,7 @@ static size_t count(const struct import *import, enum import_fate fate)
 /* "3-5, 9"; the names where the file has no lines of its own. */
 static void print_places(const struct import *import, enum import_fate fate)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
-	char *text = talloc_strdup(frame, "");
+	char *text = talloc_strdup(talloc_tos(), "");
 	bool lines = false;
 	size_t i = 0;
 
@@ -77,14 +76,12 @@ static void print_places(const struct import *import, enum import_fate fate)
 	}
 	tool_wrap(stdout, lines ? "  lines " : "  ", lines ? "        " : "  ",
 		  text != NULL ? text : "");
-	TALLOC_FREE(frame);
 }
 
 /* A setting by its value, anything else as the file has it. */
 static void print_what(const struct import *import,
 		       const struct import_entry *entry)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
 	const struct import_wish *wish = NULL;
 
 	if (entry->setting == SECOPTS_NUM_SETTINGS) {
@@ -96,11 +93,10 @@ static void print_what(const struct import *import,
 		       secopts_settings[entry->setting].value_name,
 		       wish->change == IMPORT_SET ? "= " : "removed",
 		       wish->change == IMPORT_SET
-			       ? tool_value_text(frame, entry->setting,
+			       ? tool_value_text(talloc_tos(), entry->setting,
 						 &wish->data)
 			       : "");
 	}
-	TALLOC_FREE(frame);
 }
 
 static void print_entry(const struct import *import,

@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "import.h"
+#include "transfer.h"
 #include "lib/substitute.h"
 #include "lib/util/tini.h"
 
@@ -78,24 +78,17 @@ static size_t line_number(const struct source *source)
 
 static bool find_setting(const char *name, enum secopts_setting *setting)
 {
-	const char *option = strchr(name, ':');
 	size_t i;
 
-	if (option == NULL) {
-		return false;
-	}
-	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+	for (i = 0; i < 2 * SECOPTS_NUM_SETTINGS; i++) {
+		const struct secopts_setting_info *info =
+			&secopts_settings[i / 2];
 		char key[128];
 
-		*setting = (enum secopts_setting)i;
 		snprintf(key, sizeof(key), "secopts:%s",
-			 secopts_settings[i].parameter);
+			 i % 2 == 0 ? info->parameter : info->value_name);
 		if (strwicmp(name, key) == 0) {
-			return true;
-		}
-		snprintf(key, sizeof(key), "secopts:%s",
-			 secopts_settings[i].value_name);
-		if (strwicmp(name, key) == 0) {
+			*setting = (enum secopts_setting)(i / 2);
 			return true;
 		}
 	}

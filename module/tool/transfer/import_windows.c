@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "import.h"
+#include "transfer.h"
 
 /* Keys below HKLM. */
 #define KEY_LMS "SYSTEM\\CurrentControlSet\\Services\\LanmanServer\\Parameters"
@@ -210,8 +210,10 @@ void import_lm_level(TALLOC_CTX *mem_ctx,
 		     uint32_t level,
 		     struct import_entry *out)
 {
-	const struct secopts_lm_facts facts = tool_lm_facts();
-	uint32_t now = policy->values[SECOPTS_LM_COMPATIBILITY_LEVEL].data.number;
+	const enum secopts_setting setting = SECOPTS_LM_COMPATIBILITY_LEVEL;
+	uint32_t now = policy->values[setting].data.number;
+	struct tool_parameter list[TOOL_MAX_PARAMETERS];
+	size_t num = tool_parameters(mem_ctx, setting, level, list);
 	size_t i;
 
 	if (now >= level) {
@@ -224,16 +226,10 @@ void import_lm_level(TALLOC_CTX *mem_ctx,
 		return;
 	}
 	out->fate = IMPORT_SAMBA;
-	for (i = 0; i < SECOPTS_NUM_LM; i++) {
-		const struct secopts_lm_parameter *lm =
-			&secopts_lm_parameters[i];
-
-		if (level < lm->level ||
-		    secopts_lm_is_strict(&facts, (enum secopts_lm)i))
-		{
-			continue;
+	for (i = 0; i < num; i++) {
+		if (!list[i].set) {
+			out->lines[out->num_lines++] = (struct import_line){
+				list[i].name, list[i].needed};
 		}
-		out->lines[out->num_lines++] =
-			(struct import_line){lm->name, lm->strict};
 	}
 }

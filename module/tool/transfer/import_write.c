@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "import.h"
+#include "transfer.h"
 #include "system/filesys.h"
 #include <signal.h>
 #include <sys/xattr.h>

@@ -1,15 +1,15 @@
 /*
  * Windows Security Options for Samba
  *
- * The secopts command: what the parts of import share
+ * The secopts command: what the parts of import and export share
  *
  * Copyright (C) the secopts authors 2026
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#ifndef __SECOPTS_IMPORT_H__
-#define __SECOPTS_IMPORT_H__
+#ifndef __SECOPTS_TRANSFER_H__
+#define __SECOPTS_TRANSFER_H__
 
 #include "../common/tool.h"
 #include "secopts_baseline.h"
@@ -87,10 +87,8 @@ struct import {
 	struct tool_findings *findings; /* whom the file would lock out */
 };
 
-/** Say what is wrong, after the command's name; returns false. */
-bool import_fail(const struct import *import,
-		 const char *format,
-		 ...) PRINTF_ATTRIBUTE(2, 3);
+/** tool_fail() of the import. */
+#define import_fail(import, ...) tool_fail((import)->verb, __VA_ARGS__)
 
 /*
  * import_read.c
@@ -260,9 +258,27 @@ bool import_temp_open(TALLOC_CTX *mem_ctx,
 		      struct import_temp *temp);
 
 /*
+ * export_text.c: the settings of a policy, in UTF-8
+ */
+char *export_inf(TALLOC_CTX *mem_ctx, const struct secopts_policy *policy);
+char *export_reg(TALLOC_CTX *mem_ctx, const struct secopts_policy *policy);
+char *export_conf(TALLOC_CTX *mem_ctx, const struct secopts_policy *policy);
+
+/**
+ * A list as the registry stores it.
+ *
+ * @return	False when memory ran out, or a name is not UTF-8.
+ *
+ * Source: MS-RRP 3.1.1.5.
+ */
+bool export_multi_sz(TALLOC_CTX *mem_ctx,
+		     const struct secopts_list *list,
+		     DATA_BLOB *blob);
+
+/*
  * import_report.c
  */
 void import_report(const struct import *import, bool verbose);
 enum tool_exit import_report_json(const struct import *import);
 
-#endif /* __SECOPTS_IMPORT_H__ */
+#endif /* __SECOPTS_TRANSFER_H__ */
