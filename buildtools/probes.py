@@ -118,6 +118,12 @@ PROBES = (
         #include "libcli/smb/smbXcli_base.h"
         void *probe = (void *)smbXcli_transport_bsd;
         '''),
+    Probe('lsa_OpenPolicy3', 'SECOPTS_HAVE_LSA_OPENPOLICY3',
+          'librpc/idl/lsa.idl', r'lsa_OpenPolicy3\(',
+          code='''
+        #include "librpc/gen_ndr/lsa.h"
+        size_t probe = sizeof(struct lsa_OpenPolicy3);
+        '''),
     Probe('lib/util/util_file.h', 'SECOPTS_HAVE_UTIL_FILE_H',
           'lib/util/util_file.h', EXISTS,
           code='''

@@ -19,6 +19,9 @@ enum secopts_tells {
 	SECOPTS_TELLS_SHARES,   /* a list of shares */
 	SECOPTS_TELLS_SERVER,   /* about one share, or about the server */
 	SECOPTS_TELLS_NAMES,    /* the SID of a name, or the name of a SID */
+	SECOPTS_TELLS_POLICY,	/* the LSA's policy, by a handle */
+	SECOPTS_TELLS_PRIVILEGES, /* a list of accounts that have privileges */
+	SECOPTS_TELLS_OBJECT,	/* one account or one secret of the LSA */
 };
 
 /* An operation that a setting is about. */
@@ -67,7 +70,8 @@ const struct secopts_operation *secopts_find_operation(const char *interface,
  * @return		The verdict; when refused, the status is to be the
  *			result of the operation, as a WERROR where it has one.
  *
- * Source: KB 143474 (RestrictAnonymous, RestrictAnonymousSAM); MS-LSAT 3.1.4.5
+ * Source: KB 143474 (RestrictAnonymous, RestrictAnonymousSAM); MS-LSAD 3.1.4.4
+ * to 3.1.4.6 and note <55> (TurnOffAnonymousBlock); MS-LSAT 3.1.4.5
  * to 3.1.4.11 (LSAAnonymousNameLookup); MS-SRVS 3.1.4.8 to 3.1.4.17 (levels);
  * docs/fidelity.md.
  */

@@ -90,6 +90,8 @@ struct secopts_setting_info {
 	} older[2];
 	struct secopts_data cis[SECOPTS_NUM_ROLES];
 	enum secopts_enforced enforced;
+	bool judged_with_vfs;        /* nothing judges it without that plug-in */
+	bool not_on_dc;              /* Windows' domain controllers ignore it */
 	const char *samba_parameter;
 	const char *source;
 	const char *doc;

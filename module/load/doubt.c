@@ -31,6 +31,14 @@ const char *secopts_doubt(enum secopts_setting setting,
 	bool one_for_many = setting == SECOPTS_NULL_SESSION_PIPES &&
 			    has_blanks_within(&data->list);
 
+	/*
+	 * MS-LSAD note <55>: the value does the reverse of what its name says,
+	 * and published scripts set it in the belief that it closes something.
+	 */
+	if (setting == SECOPTS_TURN_OFF_ANONYMOUS_BLOCK && data->number != 0) {
+		return "it opens the LSA to anonymous users, which is probably "
+		       "not intended: set it to 0 or remove it";
+	}
 	if (data->older) {
 		return "the number is one that Windows 2000 had, and is read "
 		       "as 1";

@@ -195,12 +195,10 @@ bool secopts_is_unrestricted(enum secopts_setting setting,
 bool secopts_has_effect(enum secopts_setting setting, enum secopts_role role)
 {
 	/*
-	 * The reference pages of both say that they have no effect on domain
-	 * controllers, so a value there is neither a gap nor a merit.
+	 * The reference pages say of two settings that they have no effect on
+	 * domain controllers, so a value there is neither a gap nor a merit.
 	 */
-	return role != SECOPTS_ROLE_DC ||
-	       (setting != SECOPTS_RESTRICT_ANONYMOUS &&
-		setting != SECOPTS_RESTRICT_ANONYMOUS_SAM);
+	return role != SECOPTS_ROLE_DC || !secopts_settings[setting].not_on_dc;
 }
 
 bool secopts_needs_vfs(enum secopts_setting setting)
@@ -211,10 +209,5 @@ bool secopts_needs_vfs(enum secopts_setting setting)
 	 * VFS plug-in that they judge it. All else is decided while a session
 	 * is set up.
 	 */
-	return setting == SECOPTS_RESTRICT_NULL_SESS_ACCESS ||
-	       setting == SECOPTS_NULL_SESSION_PIPES ||
-	       setting == SECOPTS_NULL_SESSION_SHARES ||
-	       setting == SECOPTS_RESTRICT_ANONYMOUS_SAM ||
-	       setting == SECOPTS_RESTRICT_ANONYMOUS ||
-	       setting == SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP;
+	return secopts_settings[setting].judged_with_vfs;
 }

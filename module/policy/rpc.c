@@ -61,6 +61,18 @@ static bool is_on(const struct secopts_policy *policy,
 }
 
 /*
+ * The one setting whose 1 opens something: it turns off what MS-LSAD 3.1.1.6.1
+ * calls the block of anonymous access to objects, and note <55> says there that
+ * its sense is reversed.
+ */
+static enum secopts_setting blocking(const struct secopts_policy *policy)
+{
+	return is_on(policy, SECOPTS_TURN_OFF_ANONYMOUS_BLOCK)
+		       ? SECOPTS_NUM_SETTINGS
+		       : SECOPTS_TURN_OFF_ANONYMOUS_BLOCK;
+}
+
+/*
  * Which setting refuses this to anonymous? SECOPTS_NUM_SETTINGS: none.
  */
 static enum secopts_setting refusing(const struct secopts_policy *policy,
@@ -97,6 +109,19 @@ static enum secopts_setting refusing(const struct secopts_policy *policy,
 			return SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP;
 		}
 		break;
+	case SECOPTS_TELLS_POLICY:
+		/*
+		 * A domain controller lets its policy be opened: its clients
+		 * ask it for the name and the SID of the domain before they
+		 * have logged on (MS-LSAD 3.1.4.4.1).
+		 */
+		if (policy->role == SECOPTS_ROLE_DC) {
+			break;
+		}
+		return blocking(policy);
+	case SECOPTS_TELLS_PRIVILEGES:
+	case SECOPTS_TELLS_OBJECT:
+		return blocking(policy);
 	}
 	return SECOPTS_NUM_SETTINGS;
 }
@@ -156,6 +181,13 @@ secopts_decide_operation(const struct secopts_policy *policy,
 	if (policy == NULL) {
 		verdict.reason = SECOPTS_REASON_FAILURE;
 		return verdict;
+	}
+	/*
+	 * MS-LSAD 3.1.4.5 and 3.1.4.6: to anonymous users there is no such
+	 * account and no such secret, whether there is one or not.
+	 */
+	if (operation->tells == SECOPTS_TELLS_OBJECT) {
+		verdict.ntstatus = SECOPTS_STATUS_OBJECT_NAME_NOT_FOUND;
 	}
 	verdict.setting = refusing(policy, operation->tells);
 	verdict.reason = SECOPTS_REASON_OPERATION;

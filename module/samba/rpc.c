@@ -14,9 +14,9 @@
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
 #include "lib/param/param.h"
-#include "librpc/gen_ndr/lsa.h"
 #include "librpc/gen_ndr/samr.h"
 #include "librpc/gen_ndr/srvsvc.h"
+#include "../compat/lsa_headers.h"
 
 /* Where an operation has its result, and of which kind it is. */
 static const struct {

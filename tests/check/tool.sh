@@ -117,6 +117,7 @@ everyone includes anonymous|EveryoneIncludesAnonymous|enabled|1|maybe|0
 restrict anonymous sam|RestrictAnonymousSAM|no|0|-1|1
 restrict anonymous|RestrictAnonymous|1|1|yess|1
 lsa anonymous name lookup|LSAAnonymousNameLookup|on|1|0x|0
+turn off anonymous block|TurnOffAnonymousBlock|yes|1|2|0
 ntlm min server sec|NtlmMinServerSec|537395200|0x20080000 (ntlmv2 128bit)|1|0x20080000 (ntlmv2 128bit)
 ntlm min client sec|NtlmMinClientSec|56bit|0x80000000 (56bit)|40bit|0x20080000 (ntlmv2 128bit)
 lm compatibility level|LmCompatibilityLevel|3|5|6|5|Samba's parameters

@@ -32,6 +32,7 @@ secopts:everyone includes anonymous = yes
 secopts:restrict anonymous sam = 0
 secopts:restrict anonymous = 0
 secopts:lsa anonymous name lookup = 1
+secopts:turn off anonymous block = 1
 secopts:ntlm min server sec = integrity
 secopts:NtlmMinClientSec = 0
 secopts:use machine id = 0
@@ -130,7 +131,8 @@ def stands(server):
 def footing(server):
     """Each thing that takes enforcement away, and what fails by it."""
     smb = {'RestrictNullSessAccess', 'NullSessionPipes', 'NullSessionShares',
-           'RestrictAnonymousSAM', 'LSAAnonymousNameLookup'}
+           'RestrictAnonymousSAM', 'LSAAnonymousNameLookup',
+           'TurnOffAnonymousBlock'}
     gensec = smb | {'EveryoneIncludesAnonymous', 'NtlmMinServerSec',
                     'NtlmMinClientSec', 'UseMachineId',
                     'allownullsessionfallback'}

@@ -127,6 +127,10 @@ def usershare():
         server.set('secopts:lsa anonymous name lookup', 'yes')
         server.restart()
         check('... and look-ups allowed', share_folder(server, 'Everyone:F'),
+              False)
+        server.set('secopts:turn off anonymous block', 'yes')
+        server.restart()
+        check('... and the LSA opened', share_folder(server, 'Everyone:F'),
               True)
 
 

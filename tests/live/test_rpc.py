@@ -33,12 +33,13 @@ VALIDATOR = jsonschema.Draft202012Validator(json.loads(
 SHARES = {'public': {'guest ok': 'yes'}}
 ALICE, NOBODY = ('alice', PASSWORD), ('', '')
 WERR_DENIED = 'ERROR_ACCESS_DENIED'
+NOT_FOUND = 'STATUS_OBJECT_NAME_NOT_FOUND'
 BROKEN = {'STATUS_PIPE_BROKEN', 'STATUS_PIPE_DISCONNECTED',
           'STATUS_PIPE_CLOSING', 'STATUS_PIPE_EMPTY', 'STATUS_INVALID_HANDLE'}
 
 # Values of settings that a worker is to learn of while it lives.
 OPEN = {'restrict anonymous sam': '0', 'restrict anonymous': '0',
-        'lsa anonymous name lookup': '1'}
+        'lsa anonymous name lookup': '1', 'turn off anonymous block': '1'}
 
 
 def status(function, *args):
@@ -48,7 +49,7 @@ def status(function, *args):
     except DCERPCException as error:
         code = error.get_error_code()
         names = {0xC0000022: DENIED, 5: WERR_DENIED, 0x105: OK,
-                 0xC0000073: OK}
+                 0xC0000073: OK, 0xC0000034: NOT_FOUND}
         return error.get_packet(), names.get(code, str(error))
 
 
@@ -100,8 +101,9 @@ def of_lsa(host, who, **options):
 
     handle = ask('OpenPolicy2', lsad.hLsarOpenPolicy2,
                  MAXIMUM_ALLOWED)['PolicyHandle']
-    ask('QueryInfoPolicy', lsad.hLsarQueryInformationPolicy, handle,
-        lsad.POLICY_INFORMATION_CLASS.PolicyAccountDomainInformation)
+    if found['OpenPolicy2'] == OK:
+        ask('QueryInfoPolicy', lsad.hLsarQueryInformationPolicy, handle,
+            lsad.POLICY_INFORMATION_CLASS.PolicyAccountDomainInformation)
     for name, function, what in (
             ('LookupNames', lsat.hLsarLookupNames, 'alice'),
             ('LookupNames2', lsat.hLsarLookupNames2, 'alice'),
@@ -109,7 +111,38 @@ def of_lsa(host, who, **options):
             ('LookupSids', lsat.hLsarLookupSids, 'S-1-5-32-544'),
             ('LookupSids2', lsat.hLsarLookupSids2, 'S-1-5-32-544')):
         ask(name, function, handle, [what])
+    if found['OpenPolicy2'] != OK:
+        # Who has no handle gets no further, unless refused before.
+        found = {name: got for name, got in found.items()
+                 if got != 'nca_s_fault_context_mismatch '}
     return found
+
+
+def enum_accounts(dce, handle):
+    # Samba takes no more than 8192, and impacket asks for more.
+    dce.call(11, handle + struct.pack('<II', 0, 100))
+    answer = dce.recv()
+    raise DCERPCException(error_code=struct.unpack('<I', answer[-4:])[0])
+
+
+def of_lsa_objects(host, who):
+    """What MS-LSAD 3.1.4.5 and 3.1.4.6 keep from anonymous users."""
+    dce = bind(host, who, 'lsarpc', lsat.MSRPC_UUID_LSAT)
+    handle = status(lsad.hLsarOpenPolicy2, dce,
+                    MAXIMUM_ALLOWED)[0]['PolicyHandle']
+    sid = 'S-1-5-32-544'
+    return {name: status(function, dce, handle, *args)[1]
+            for name, function, *args in (
+                ('EnumAccounts', enum_accounts),
+                ('CreateAccount', lsad.hLsarCreateAccount, sid),
+                ('OpenAccount', lsad.hLsarOpenAccount, sid),
+                ('EnumAccountRights', lsad.hLsarEnumerateAccountRights, sid),
+                ('RemoveAccountRights', lsad.hLsarRemoveAccountRights, sid,
+                 ['SeBackupPrivilege']),
+                ('CreateSecret', lsad.hLsarCreateSecret, 'G$secopts'),
+                ('OpenSecret', lsad.hLsarOpenSecret, 'G$secopts'),
+                ('RetrievePrivateData', lsad.hLsarRetrievePrivateData,
+                 'G$secopts'))}
 
 
 def of_srvsvc(host, who):
@@ -146,8 +179,24 @@ def odd(found):
             if got not in (OK, DENIED, WERR_DENIED)}
 
 
+OPENED = ('OpenPolicy2',)
+OBJECTS = {'EnumAccounts': DENIED} | dict.fromkeys((
+    'CreateAccount', 'OpenAccount', 'EnumAccountRights', 'RemoveAccountRights',
+    'CreateSecret', 'OpenSecret', 'RetrievePrivateData'), NOT_FOUND)
+
+
+# What Samba answers by itself.
+STOCK = {'OpenSecret': NOT_FOUND}
+
+
 def ask_all(server, what, lists, lookups, shares, who=NOBODY):
     """Each operation, and what is to be refused of them."""
+    if who == NOBODY:
+        found = server.call(of_lsa_objects, server.host, who)
+        is_blocked = OPENED[0] in lookups
+        check('%s: objects of the LSA' % what,
+              {name: got for name, got in found.items()
+               if got == OBJECTS[name]}, OBJECTS if is_blocked else STOCK)
     for part, function, want in (
             ('samr', of_samr, lists), ('lsarpc', of_lsa, lookups),
             ('srvsvc', of_srvsvc, shares)):
@@ -158,15 +207,16 @@ def ask_all(server, what, lists, lookups, shares, who=NOBODY):
 
 def settings(server):
     for values, lists, lookups, shares in (
-            ({}, LISTS, LOOKUPS, TOO_MUCH),
+            ({}, LISTS, LOOKUPS + OPENED, TOO_MUCH),
             (OPEN, (), (), TOO_MUCH),
+            (OPEN | {'turn off anonymous block': '0'}, (), OPENED, TOO_MUCH),
             (OPEN | {'restrict anonymous': '1'}, LISTS, (),
              TOO_MUCH + ('NetShareEnumAll 0', 'NetShareEnumAll 1')),
             (OPEN | {'restrict anonymous sam': '1'}, LISTS, (), TOO_MUCH),
             (OPEN | {'lsa anonymous name lookup': '0'}, (), LOOKUPS, TOO_MUCH),
             (OPEN | {'lsa anonymous name lookup': '0', 'mode': 'audit'},
              (), (), ()),
-            ({}, LISTS, LOOKUPS, TOO_MUCH)):
+            ({}, LISTS, LOOKUPS + OPENED, TOO_MUCH)):
         for name in list(OPEN) + ['mode']:
             server.set('secopts:' + name, values.get(name))
         what = ', '.join('%s = %s' % item for item in values.items())

@@ -214,6 +214,8 @@ static void test_doubts(void **state)
 		{SECOPTS_NULL_SESSION_SHARES, 0, {"my docs", " "}, "no entry"},
 		{SECOPTS_RESTRICT_ANONYMOUS, 1, {"", ""}, NULL},
 		{SECOPTS_RESTRICT_ANONYMOUS, 2, {"", ""}, "Windows 2000"},
+		{SECOPTS_TURN_OFF_ANONYMOUS_BLOCK, 0, {"", ""}, NULL},
+		{SECOPTS_TURN_OFF_ANONYMOUS_BLOCK, 1, {"", ""}, "opens the LSA"},
 	};
 	int wrong = 0;
 	size_t i;

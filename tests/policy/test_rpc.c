@@ -76,7 +76,6 @@ static const struct {
 	{"names", "lsarpc", 68, 1, ANY_ROLE, 1, 1, 1, true, NONE},
 	{"SIDs", "lsarpc", 15, 1, ANY_ROLE, 1, 1, 1, true, NONE},
 	{"SIDs", "lsarpc", 57, 1, ANY_ROLE, 1, 1, 1, true, NONE},
-	{"policy", "lsarpc", 44, 0, ANY_ROLE, 1, 1, 0, true, NONE},
 	/* MS-SRVS 3.1.4.8; rpc.srvsvc, "anonymous access", of smbtorture */
 	{"level", "srvsvc", 15, 0, ANY_ROLE, 1, 0, 0, true, NONE},
 	{"level", "srvsvc", 15, 2, ANY_ROLE, 0, 0, 0, false, NONE},
@@ -104,6 +103,28 @@ static const struct {
 	{"other", "winreg", 15, 0, ANY_ROLE, 1, 1, 0, true, NONE},
 	{"other", "sam", 13, 0, ANY_ROLE, 1, 1, 0, true, NONE},
 	{"other", "samrx", 13, 0, ANY_ROLE, 1, 1, 0, true, NONE},
+};
+
+#define BLOCK SECOPTS_TURN_OFF_ANONYMOUS_BLOCK
+#define NOT_FOUND 0xC0000034u
+
+/* MS-LSAD 3.1.4.4.1, 3.1.4.5, 3.1.4.6 and note <55> */
+static const struct {
+	uint16_t opnum;
+	bool dc_answers;
+	uint32_t refusal;
+} of_lsa[] = {
+	{6, true, ACCESS_DENIED},   /* LsarOpenPolicy */
+	{44, true, ACCESS_DENIED},  /* LsarOpenPolicy2 */
+	{130, true, ACCESS_DENIED}, /* LsarOpenPolicy3 */
+	{11, false, ACCESS_DENIED}, /* LsarEnumerateAccounts */
+	{10, false, NOT_FOUND},	    /* LsarCreateAccount */
+	{16, false, NOT_FOUND},	    /* LsarCreateSecret */
+	{17, false, NOT_FOUND},	    /* LsarOpenAccount */
+	{28, false, NOT_FOUND},	    /* LsarOpenSecret */
+	{36, false, NOT_FOUND},	    /* LsarEnumerateAccountRights */
+	{38, false, NOT_FOUND},	    /* LsarRemoveAccountRights */
+	{43, false, NOT_FOUND},	    /* LsarRetrievePrivateData */
 };
 
 static void set_number(struct secopts_policy *policy,
@@ -177,6 +198,41 @@ static void test_anonymous(void **state)
 	check_rows(wrong);
 }
 
+static void test_block(void **state)
+{
+	const struct secopts_facts anonymous = {.who = SECOPTS_WHO_ANONYMOUS};
+	int wrong = 0;
+	int role;
+	size_t i;
+
+	(void)state;
+
+	for (i = 0; i < TEST_COUNT(of_lsa) * SECOPTS_NUM_ROLES * 2; i++) {
+		size_t row = i / SECOPTS_NUM_ROLES / 2;
+		bool is_off = (i % 2 == 1);
+		struct secopts_policy policy;
+		struct secopts_verdict v;
+		bool allow;
+
+		role = (int)(i / 2 % SECOPTS_NUM_ROLES);
+		allow = is_off || (role == DC && of_lsa[row].dc_answers);
+		secopts_policy_init(&policy, (enum secopts_role)role,
+				    SECOPTS_RELEASE_2022, NULL);
+		set_number(&policy, BLOCK, is_off);
+		v = secopts_decide_operation(
+			&policy, &anonymous,
+			secopts_find_operation("lsarpc", of_lsa[row].opnum), 0);
+		check_row(wrong,
+			  v.allow == allow &&
+				  v.setting == (allow ? NONE : BLOCK) &&
+				  v.ntstatus ==
+					  (allow ? 0 : of_lsa[row].refusal),
+			  "lsarpc %u, role %d, TurnOffAnonymousBlock %d",
+			  of_lsa[row].opnum, role, is_off);
+	}
+	check_rows(wrong);
+}
+
 /*
  * Guests only where they are treated as anonymous, users never; without a
  * policy, what the table names is refused to anonymous and to nobody else.
@@ -218,7 +274,7 @@ static void test_others(void **state)
 	check_rows(wrong);
 }
 
-/* What the defaults say: RestrictAnonymousSAM is 1, and the others are 0. */
+/* By default neither shares nor the server are kept from being told of. */
 static void test_defaults(void **state)
 {
 	const struct secopts_facts facts = {.who = SECOPTS_WHO_ANONYMOUS};
@@ -232,8 +288,8 @@ static void test_defaults(void **state)
 	for (i = 0; i < SECOPTS_NUM_OPERATIONS; i++) {
 		const struct secopts_operation *operation =
 			&secopts_operations[i];
-		bool is_refused = operation->tells == SECOPTS_TELLS_ACCOUNTS ||
-				  operation->tells == SECOPTS_TELLS_NAMES;
+		bool is_refused = operation->tells != SECOPTS_TELLS_SHARES &&
+				  operation->tells != SECOPTS_TELLS_SERVER;
 		uint32_t level = (operation->num_levels > 0)
 					 ? operation->levels[0]
 					 : 0;
@@ -251,6 +307,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_anonymous),
+		cmocka_unit_test(test_block),
 		cmocka_unit_test(test_others),
 		cmocka_unit_test(test_defaults),
 	};

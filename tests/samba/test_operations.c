@@ -13,6 +13,7 @@
 #include "librpc/gen_ndr/ndr_samr.h"
 #include "librpc/gen_ndr/ndr_srvsvc.h"
 #include "secopts_rpc.h"
+#include "../../module/compat/lsa_headers.h"
 #include "testlib.h"
 
 static const struct ndr_interface_table *const tables[] = {
@@ -60,6 +61,14 @@ static void test_idl(void **state)
 			find_table(operation->interface);
 		const struct ndr_interface_call *call = NULL;
 
+#ifndef SECOPTS_HAVE_LSA_OPENPOLICY3
+		/* Nobody can ask a server for what is beyond its table. */
+		if (i == SECOPTS_OPERATION_lsa_OpenPolicy3) {
+			check_row(wrong, operation->opnum >= table->num_calls,
+				  "%s: known all the same", operation->name);
+			continue;
+		}
+#endif
 		if (table == NULL || operation->opnum >= table->num_calls) {
 			check_row(wrong, false, "%s: no such operation",
 				  operation->name);

@@ -27,6 +27,7 @@ SETTINGS = [
     ('RestrictAnonymousSAM', LSA, 'restrict anonymous sam', [0, 1]),
     ('RestrictAnonymous', LSA, 'restrict anonymous', [1, 0]),
     ('LSAAnonymousNameLookup', None, 'lsa anonymous name lookup', [1, 0]),
+    ('TurnOffAnonymousBlock', LSA, 'turn off anonymous block', [1, 0]),
     ('NtlmMinServerSec', MSV, 'ntlm min server sec',
      [0x20080000, 0, 0xa0080030, 0x20000000]),
     ('NtlmMinClientSec', MSV, 'ntlm min client sec', [0x20080000, 0x10]),

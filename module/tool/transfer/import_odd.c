@@ -10,7 +10,6 @@
 
 #include "transfer.h"
 
-#define KEY_LSA "SYSTEM\\CurrentControlSet\\Control\\Lsa"
 
 enum secopts_setting import_skipped(const struct secopts_entry *entry)
 {
@@ -87,29 +86,6 @@ static bool is_control_set(TALLOC_CTX *mem_ctx,
 	return true;
 }
 
-/*
- * MS-LSAD note <55>: the name says the reverse of what the value does, and
- * published scripts set it in the belief that it closes something.
- */
-static bool opens_the_lsa(const struct secopts_entry *entry,
-			  struct import_entry *out)
-{
-	if (entry->kind != SECOPTS_ENTRY_REGISTRY || entry->key == NULL ||
-	    !strequal(entry->key, KEY_LSA) ||
-	    !strequal(entry->name, "TurnOffAnonymousBlock")) {
-		return false;
-	}
-	out->fate = IMPORT_NOT_APPLICABLE;
-	out->note = "Samba has nothing for this value";
-	if (entry->type != SECOPTS_REG_DWORD || entry->number != 0) {
-		out->doubt = "TurnOffAnonymousBlock other than 0 opens the LSA "
-			     "of a Windows server to anonymous users, which "
-			     "is probably not intended: set it to 0 or "
-			     "remove it";
-	}
-	return true;
-}
-
 bool import_odd(TALLOC_CTX *mem_ctx,
 		const struct secopts_entry *entry,
 		struct import_entry *out)
@@ -119,7 +95,7 @@ bool import_odd(TALLOC_CTX *mem_ctx,
 		out->note = entry->place.message;
 		return true;
 	}
-	return is_control_set(mem_ctx, entry, out) || opens_the_lsa(entry, out);
+	return is_control_set(mem_ctx, entry, out);
 }
 
 const char *import_foreign_json(const struct import *import)
