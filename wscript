@@ -160,6 +160,8 @@ FUZZ_WITH_SAMBA = {
     'gensec': (GENSEC, COMMON_LIBS + 'cliauth', 5000),
     'vfs': (VFS + SESSIONS,
             COMMON_LIBS + SMBD_LIBS + SESSIONS_LIBS + 'ndr-public', 20000),
+    'pipe': ('module/compat/pipe_wake.c module/compat/pipe_proof.c',
+             COMMON_LIBS + SMBD_LIBS + ' ndr-public', 100000),
 }
 
 # Samba's own order: what a bare "auth.h" is depends on it.

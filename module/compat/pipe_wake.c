@@ -68,6 +68,8 @@ struct wake_state {
 	struct wake_stream *wake;
 	struct iovec *vector;
 	size_t count;
+	/* The stream below may look at it until what is asked for is done. */
+	struct iovec own;
 	uint8_t first;      /* reading: of a message of the server */
 	DATA_BLOB question; /* writing: what goes before it */
 	int ret;
@@ -166,17 +168,22 @@ static struct tevent_req *wake_readv_send(TALLOC_CTX *mem_ctx,
 	return tevent_req_is_in_progress(req) ? req : tevent_req_post(req, ev);
 }
 
-/* Returns false where it has failed. */
+/*
+ * Returns false where it has failed. Then whoever asked may have freed the
+ * request, and what *ret is part of.
+ */
 static bool is_read(struct tevent_req *subreq, struct tevent_req *req, int *ret)
 {
 	int err = 0;
+	int num = tstream_readv_recv(subreq, &err);
 
-	*ret = tstream_readv_recv(subreq, &err);
 	TALLOC_FREE(subreq);
-	if (*ret < 0) {
+	if (num < 0) {
 		tevent_req_error(req, err);
+		return false;
 	}
-	return *ret >= 0;
+	*ret = num;
+	return true;
 }
 
 static void wake_readv_done(struct tevent_req *subreq)
@@ -194,9 +201,9 @@ static void wake_readv_done(struct tevent_req *subreq)
 static void wake_read_first(struct tevent_req *req)
 {
 	struct wake_state *state = tevent_req_data(req, struct wake_state);
-	struct iovec vector = {.iov_base = &state->first, .iov_len = 1};
 
-	wake_read(req, &vector, 1, wake_read_rest);
+	state->own = (struct iovec){.iov_base = &state->first, .iov_len = 1};
+	wake_read(req, &state->own, 1, wake_read_rest);
 }
 
 static void wake_read_rest(struct tevent_req *subreq)
@@ -205,7 +212,6 @@ static void wake_read_rest(struct tevent_req *subreq)
 		tevent_req_callback_data(subreq, struct tevent_req);
 	struct wake_state *state = tevent_req_data(req, struct wake_state);
 	struct wake_stream *wake = state->wake;
-	struct iovec vector;
 	ssize_t pending;
 	int ret = 0;
 
@@ -224,9 +230,9 @@ static void wake_read_rest(struct tevent_req *subreq)
 		return;
 	}
 	wake->message.data[0] = state->first;
-	vector = (struct iovec){.iov_base = wake->message.data + 1,
-				.iov_len = pending};
-	wake_read(req, &vector, 1, wake_read_message);
+	state->own = (struct iovec){.iov_base = wake->message.data + 1,
+				    .iov_len = pending};
+	wake_read(req, &state->own, 1, wake_read_message);
 }
 
 static void wake_read_message(struct tevent_req *subreq)
@@ -274,11 +280,12 @@ static void wake_write(struct tevent_req *req)
 static void wake_ask(struct tevent_req *req)
 {
 	struct wake_state *state = tevent_req_data(req, struct wake_state);
-	struct iovec vector = {.iov_base = state->question.data,
-			       .iov_len = state->question.length};
-	struct tevent_req *subreq = tstream_writev_send(
-		state, state->ev, state->wake->inner, &vector, 1);
+	struct tevent_req *subreq = NULL;
 
+	state->own = (struct iovec){.iov_base = state->question.data,
+				    .iov_len = state->question.length};
+	subreq = tstream_writev_send(state, state->ev, state->wake->inner,
+				     &state->own, 1);
 	if (!tevent_req_nomem(subreq, req)) {
 		tevent_req_set_callback(subreq, wake_question_written, req);
 	}
@@ -318,21 +325,23 @@ static struct tevent_req *wake_writev_send(TALLOC_CTX *mem_ctx,
 	return tevent_req_is_in_progress(req) ? req : tevent_req_post(req, ev);
 }
 
-/* Returns false where it has failed, which ends the pipe. */
+/* Returns false where it has failed, which ends the pipe; see is_read(). */
 static bool written(struct tevent_req *subreq,
 		    struct tevent_req *req,
 		    int *ret)
 {
 	struct wake_state *state = tevent_req_data(req, struct wake_state);
 	int err = 0;
+	int num = tstream_writev_recv(subreq, &err);
 
-	*ret = tstream_writev_recv(subreq, &err);
 	TALLOC_FREE(subreq);
-	if (*ret < 0) {
+	if (num < 0) {
 		state->wake->proof.state = SECOPTS_PROOF_BROKEN;
 		tevent_req_error(req, err);
+		return false;
 	}
-	return *ret >= 0;
+	*ret = num;
+	return true;
 }
 
 static void wake_question_written(struct tevent_req *subreq)

@@ -41,6 +41,7 @@ SMBD = 'module/compat/smbd_session.c'
 NTLM_C = 'module/samba/ntlm.c'
 RPC_SERVER = 'module/compat/rpc_server.c'
 PROOF = 'module/compat/pipe_proof.c'
+WAKE = 'module/compat/pipe_wake.c'
 
 LOCKS = [
     # SESSION_SETUP
@@ -299,6 +300,18 @@ LOCKS = [
     Lock('rpc-bind', PROOF, 'secopts_compat_proof_write',
          'if (!is_bind(vector, count)) {',
          'if (false && !is_bind(vector, count)) {', RPC + ' file_server'),
+    Lock('rpc-proof', PROOF, 'secopts_compat_proof_read',
+         'if (is_proof(message)) {', 'if (true || is_proof(message)) {',
+         'test_fuzz_pipe'),
+    Lock('rpc-proof-auth', PROOF, 'secopts_compat_proof_read',
+         'if (has_auth(message->data, message->length)) {', 'if (true) {',
+         'test_fuzz_pipe'),
+    Lock('rpc-read-fails', WAKE, 'is_read',
+         'tevent_req_error(req, err);\n\t\treturn false;\n\t}\n'
+         '\t*ret = num;\n\treturn true;\n}\n\nstatic void wake_readv_done',
+         '*ret = num;\n\t\ttevent_req_error(req, err);\n'
+         '\t\treturn *ret >= 0;\n\t}\n\t*ret = num;\n\treturn true;\n}\n\n'
+         'static void wake_readv_done', 'test_fuzz_pipe'),
     Lock('ntlm-null', 'module/policy/ntlm.c', 'secopts_decide_null_fallback',
          'bool allow = !protect ||', 'bool allow = true || !protect ||',
          CLIENT + ' null_session'),
