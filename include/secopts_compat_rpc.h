@@ -92,10 +92,4 @@ struct files_struct;
  */
 bool secopts_compat_wake_rpc(struct files_struct *fsp, const char *question);
 
-/**
- * Remember which file the gensec plug-in is. To be called when the VFS plug-in
- * is loaded.
- */
-void secopts_compat_remember_plugin(void);
-
 #endif /* __SECOPTS_COMPAT_RPC_H__ */

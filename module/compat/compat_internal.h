@@ -98,7 +98,6 @@ char *secopts_compat_state_path(TALLOC_CTX *mem_ctx,
 enum secopts_proof_state {
 	SECOPTS_PROOF_NO_BIND, /* the client has written nothing */
 	SECOPTS_PROOF_BINDING, /* it has written its BIND */
-	SECOPTS_PROOF_BINDING_AUTH, /* the same, with authentication */
 	SECOPTS_PROOF_BOUND,   /* the server has answered that */
 	SECOPTS_PROOF_ASKED,   /* the question is under way */
 	SECOPTS_PROOF_DONE,    /* the server has proved that it judges */

@@ -23,8 +23,6 @@
 #include "librpc/gen_ndr/ndr_dcerpc.h"
 #include "librpc/rpc/dcerpc_util.h"
 #include "librpc/rpc/rpc_common.h"
-#include "lib/util/util_paths.h"
-#include "system/filesys.h"
 
 /* DCE/RPC, C706 12.6.4.3 and 12.6.3.1; MS-RPCE 2.2.2.11 */
 #define CALL_ID 0x5ec05ec0u
@@ -34,7 +32,11 @@
 
 /*
  * What an ALTER_CONTEXT of ours looks like: the management interface, which
- * every server has, and the question as authentication.
+ * every server has, and the question as authentication. That it has a context of
+ * its own for authentication lets it go between the messages of a client that
+ * authenticates within the pipe (MS-RPCE 3.3.1.5.4, and max_auth_states in
+ * dcesrv_core.c): that the worker has loaded gensec for that one does not prove
+ * that the plug-in was there when it did.
  */
 static NTSTATUS build_question(TALLOC_CTX *mem_ctx,
 			       const char *text,
@@ -83,52 +85,6 @@ static bool is_pdu(const uint8_t *data, size_t size)
 	       dcerpc_get_frag_length(&blob) == size;
 }
 
-static bool has_auth(const uint8_t *data, size_t size)
-{
-	DATA_BLOB blob = data_blob_const(data, size);
-
-	return dcerpc_get_auth_length(&blob) != 0;
-}
-
-/*
- * Which file is the gensec plug-in?
- */
-static bool stat_plugin(struct stat *st)
-{
-	TALLOC_CTX *frame = talloc_stackframe();
-	char *path = talloc_asprintf(frame, "%s/secopts.so",
-				     modules_path(frame, "gensec"));
-	bool found = (path != NULL && stat(path, st) == 0);
-
-	TALLOC_FREE(frame);
-	return found;
-}
-
-static struct stat plugin;
-
-/*
- * A client that authenticates within the pipe has the worker load gensec, and
- * cannot be interrupted with a question. That the plug-in is among what is
- * loaded, its file has to vouch for: the one that was there when this process
- * began.
- */
-static bool is_plugin_there(void)
-{
-	struct stat now;
-
-	return stat_plugin(&now) && now.st_dev == plugin.st_dev &&
-	       now.st_ino == plugin.st_ino && plugin.st_ino != 0 &&
-	       now.st_size == plugin.st_size &&
-	       now.st_mtime == plugin.st_mtime;
-}
-
-void secopts_compat_remember_plugin(void)
-{
-	if (!stat_plugin(&plugin)) {
-		plugin = (struct stat){.st_ino = 0};
-	}
-}
-
 /* Did the plug-in answer? */
 static bool is_proof(const DATA_BLOB *message)
 {
@@ -173,13 +129,6 @@ bool secopts_compat_proof_write(TALLOC_CTX *mem_ctx,
 			break;
 		}
 		proof->state = SECOPTS_PROOF_BINDING;
-		if (!has_auth(vector[0].iov_base, vector[0].iov_len)) {
-			return true;
-		}
-		if (!is_plugin_there()) {
-			break;
-		}
-		proof->state = SECOPTS_PROOF_BINDING_AUTH;
 		return true;
 	case SECOPTS_PROOF_BOUND:
 		if (!NT_STATUS_IS_OK(build_question(mem_ctx, proof->question,
@@ -193,7 +142,6 @@ bool secopts_compat_proof_write(TALLOC_CTX *mem_ctx,
 	case SECOPTS_PROOF_DONE:
 		return true;
 	case SECOPTS_PROOF_BINDING:
-	case SECOPTS_PROOF_BINDING_AUTH:
 	case SECOPTS_PROOF_BROKEN:
 		break;
 	}
@@ -209,13 +157,6 @@ secopts_compat_proof_read(struct secopts_pipe_proof *proof,
 	case SECOPTS_PROOF_BINDING:
 		proof->state = SECOPTS_PROOF_BOUND;
 		return SECOPTS_PROOF_DELIVER;
-	case SECOPTS_PROOF_BINDING_AUTH:
-		/* A secure channel, or any other kind, has to have begun. */
-		if (has_auth(message->data, message->length)) {
-			proof->state = SECOPTS_PROOF_DONE;
-			return SECOPTS_PROOF_DELIVER;
-		}
-		break;
 	case SECOPTS_PROOF_ASKED:
 		if (is_proof(message)) {
 			proof->state = SECOPTS_PROOF_DONE;

@@ -559,7 +559,6 @@ _PUBLIC_ NTSTATUS samba_init_module(TALLOC_CTX *mem_ctx)
 	if (!secopts_compat_same_samba("VFS")) {
 		return NT_STATUS_REVISION_MISMATCH;
 	}
-	secopts_compat_remember_plugin();
 	return smb_register_vfs(SMB_VFS_INTERFACE_VERSION, "secopts",
 				&vfs_secopts_fns);
 }

@@ -3,7 +3,7 @@
  *
  * Fuzz what goes through the pipe of somebody whom a rule is about
  *
- * Two bytes of state, then steps of a client and of a server. What reaches
+ * A byte of state, then steps of a client and of a server. What reaches
  * either end is compared with a second opinion, made from C706 chapter 12 and
  * from what pipe_wake.c promises: nothing but a BIND, whole and alone, comes
  * before the server's proof; the question is asked once, before anything else
@@ -136,8 +136,7 @@ static void settle(void)
 
 enum phase {
 	NOTHING, /* the client has written nothing */
-	BINDING, /* a BIND without authentication is under way */
-	VOUCHED, /* one with authentication is */
+	BINDING, /* its BIND is under way */
 	BOUND,	 /* the server has answered the BIND */
 	ASKED,	 /* the question has gone out */
 	OPEN,	 /* proved */
@@ -163,28 +162,18 @@ static unsigned int u16_of(const uint8_t *data, size_t at)
 							<< 8;
 }
 
-static bool is_file_same(void)
-{
-	return file.is_there && file.st.st_ino == 1000 &&
-	       file.st.st_size == 50000 && file.st.st_mtim.tv_sec == 1700000000;
-}
-
-static bool was_there;
-
 /* May this go out? */
 static bool expect_write(const uint8_t *data, size_t size, bool in_two)
 {
 	bool is_whole = !in_two && size >= 16 && u16_of(data, 8) == size;
-	bool is_auth = is_whole && u16_of(data, 10) != 0;
 
 	switch (opinion.phase) {
 	case NOTHING:
-		if (!is_whole || data[2] != 11 ||
-		    (is_auth && !(was_there && is_file_same()))) {
+		if (!is_whole || data[2] != 11) {
 			opinion.phase = BROKEN;
 			return false;
 		}
-		opinion.phase = is_auth ? VOUCHED : BINDING;
+		opinion.phase = BINDING;
 		break;
 	case BOUND:
 		opinion.question_at = opinion.to_server.size;
@@ -217,10 +206,6 @@ static void expect_read(const uint8_t *data, size_t size)
 
 	if (size >= 16 && opinion.phase == BINDING) {
 		opinion.phase = BOUND;
-		passes = true;
-	} else if (size >= 16 && opinion.phase == VOUCHED &&
-		   u16_of(data, 10) != 0) {
-		opinion.phase = OPEN;
 		passes = true;
 	} else if (size >= 16 && opinion.phase == ASKED &&
 		   is_answer(data, size)) {
@@ -474,7 +459,7 @@ static void step(struct input *input)
 	compare();
 }
 
-static void start(const uint8_t *state)
+static void start(void)
 {
 	struct fake_file_handle *handle =
 		talloc_zero(ev, struct fake_file_handle);
@@ -487,10 +472,6 @@ static void start(const uint8_t *state)
 	opinion.to_server.size = opinion.to_client.size = 0;
 	opinion.question_at = opinion.num_errors = opinion.seen = 0;
 	num_said = 0;
-	put_file((state[0] & 8) ? 1 : 0);
-	was_there = file.is_there;
-	secopts_compat_remember_plugin();
-	put_file(state[0] & 7);
 
 	require(handle != NULL);
 	client.npa = talloc_zero(handle, struct npa_state);
@@ -529,7 +510,7 @@ static size_t run(const uint8_t *data, size_t size)
 	struct input input = {.data = data + 1, .left = size - 1};
 	size_t before = talloc_total_blocks(NULL);
 
-	start(data);
+	start();
 	while (input.left > 0) {
 		step(&input);
 	}

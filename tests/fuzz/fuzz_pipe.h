@@ -20,7 +20,6 @@
 #include "lib/tsocket/tsocket.h"
 #include "lib/tsocket/tsocket_internal.h"
 #include <errno.h>
-#include <fcntl.h>
 
 #define QUESTION SECOPTS_RPC_QUESTION "12"
 #define MAX_BYTES 65536
@@ -37,46 +36,6 @@ add_bytes(struct bytes *bytes, const uint8_t *data, size_t size)
 	require(bytes->size + size <= MAX_BYTES);
 	memcpy(bytes->data + bytes->size, data, size);
 	bytes->size += size;
-}
-
-/* The file of the gensec plug-in ------------------------------------------- */
-
-#define MODULES "/fuzz_pipe"
-#define PLUGIN MODULES "/gensec/secopts.so"
-
-static struct {
-	bool is_there;
-	struct stat st;
-} file;
-
-char *modules_path(TALLOC_CTX *mem_ctx, const char *subsystem);
-char *modules_path(TALLOC_CTX *mem_ctx, const char *subsystem)
-{
-	return talloc_asprintf(mem_ctx, MODULES "/%s", subsystem);
-}
-
-/* libFuzzer looks at files, too. */
-int stat(const char *path, struct stat *st)
-{
-	if (strcmp(path, PLUGIN) != 0) {
-		return fstatat(AT_FDCWD, path, st, 0);
-	}
-	if (!file.is_there) {
-		errno = ENOENT;
-		return -1;
-	}
-	*st = file.st;
-	return 0;
-}
-
-/* 0: the file as it was first; 1: none; others: one that differs in a field. */
-static inline void put_file(unsigned int which)
-{
-	file.is_there = which != 1;
-	file.st = (struct stat){.st_dev = 1,
-				.st_ino = 1000 + (which == 2),
-				.st_size = 50000 + (which == 3),
-				.st_mtim.tv_sec = 1700000000 + (which == 4)};
 }
 
 /*

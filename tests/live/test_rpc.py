@@ -407,12 +407,15 @@ def without_plugin(server):
                                   ('srvsvc', 21, bytes(8))):
             check('%s: a request' % pipe,
                   first_request(tree, pipe, opnum, stub), False)
-        # one that authenticates in the pipe, for which nobody vouches now
+        # one that authenticates in the pipe, of which it is asked as well
         file = tree.create('samr').file
         body = bind_body()
         answer = file.transceive(pdu(BIND, 1, body, INTEGRITY, NtlmClient(
             *ALICE, negotiate_flags=lambda f: f | SIGN).step()))
-        check('authentication in the pipe', answer.ok, False)
+        check('authentication in the pipe: the bind', answer.ok, True)
+        answer = file.transceive(pdu(0, 2, struct.pack('<IHH', 8, 0, 57) +
+                                     connect[1], INTEGRITY, bytes(16)))
+        check('authentication in the pipe: a request', answer.ok, False)
         with connection(server) as other:
             file = user(other).tree_connect('IPC$').tree.create('samr').file
             check('alice binds', file.rpc_bind('samr').ok, True)
