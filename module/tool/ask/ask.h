@@ -27,6 +27,7 @@ enum ask_what {
 struct ask_operation {
 	const struct ndr_interface_table *interface;
 	uint16_t opnum;
+	bool is_known; /* to this Samba */
 	const struct secopts_operation *judged; /* NULL: by no setting */
 	const char *pipe; /* the way to it; NULL: there is none */
 	bool has_level;

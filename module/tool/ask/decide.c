@@ -256,6 +256,9 @@ static void note_operation(TALLOC_CTX *mem_ctx,
 	if (operation->judged == NULL) {
 		answer->reason = "no setting is about this operation";
 	}
+	if (!operation->is_known) {
+		note(answer, "this Samba has no such operation");
+	}
 	if (operation->is_tcp) {
 		note_tcp(policy, facts, operation, answer);
 	}

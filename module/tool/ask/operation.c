@@ -48,12 +48,25 @@ static const char *pipe_of(TALLOC_CTX *mem_ctx,
 	return NULL;
 }
 
+/*
+ * What settings are about may be missing in the IDL of an older Samba.
+ */
 static bool find_call(const struct ndr_interface_table *interface,
 		      const char *name,
 		      uint16_t *opnum)
 {
 	uint32_t i;
 
+	for (i = 0; i < SECOPTS_NUM_OPERATIONS; i++) {
+		const struct secopts_operation *it = &secopts_operations[i];
+
+		if (strequal(it->interface, interface->name) &&
+		    strequal(strchr(it->name, '.') + 1, name))
+		{
+			*opnum = it->opnum;
+			return true;
+		}
+	}
 	for (i = 0; i < interface->num_calls; i++) {
 		if (strequal(name_of(&interface->calls[i]), name)) {
 			*opnum = (uint16_t)i;
@@ -81,11 +94,16 @@ const char *ask_parse_operation(TALLOC_CTX *mem_ctx,
 	{
 		return "the interface has no such operation";
 	}
-	question->name = talloc_asprintf(
-		mem_ctx, "%s.%s", operation->interface->name,
-		name_of(&operation->interface->calls[operation->opnum]));
 	operation->judged = secopts_find_operation(operation->interface->name,
 						   operation->opnum);
+	operation->is_known = operation->opnum < operation->interface->num_calls;
+	question->name =
+		(operation->judged != NULL)
+			? operation->judged->name
+			: talloc_asprintf(
+				  mem_ctx, "%s.%s", operation->interface->name,
+				  name_of(&operation->interface
+						   ->calls[operation->opnum]));
 	operation->pipe = pipe_of(mem_ctx, operation->interface);
 	if (operation->pipe == NULL && !operation->is_tcp) {
 		return "the interface is not behind a pipe";
