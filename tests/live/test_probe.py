@@ -23,6 +23,7 @@ import threading
 import time
 
 import jsonschema
+from addc import DomainController
 from harness import (DENIED, NO_PIPE, NO_SHARE, OK, PASSWORD, PIPE_NAMES, REPO,
                      Server, check, finish)
 from patience import PATIENCE
@@ -43,6 +44,14 @@ WRITES = 0x00000004 | 0x00010000 | 0x00040000 | 0x00080000 | 0x40000000 | \
     0x10000000
 FLAGS = {'integrity': 0x10, 'confidentiality': 0x20, 'ntlmv2': 0x80000,
          '128bit': 0x20000000, '56bit': 0x80000000}
+BEHIND_PIPES = ('RestrictAnonymous', 'RestrictAnonymousSAM',
+                'LSAAnonymousNameLookup', 'TurnOffAnonymousBlock')
+CALLS = {'lsarpc.OpenPolicy2', 'lsarpc.QueryInfoPolicy', 'lsarpc.LookupNames',
+         'lsarpc.LookupSids', 'lsarpc.EnumAccounts', 'samr.Connect2', 'samr.EnumDomains',
+         'samr.LookupDomain', 'samr.OpenDomain', 'samr.EnumDomainUsers',
+         'srvsvc.NetShareEnumAll 0', 'srvsvc.NetShareEnumAll 2',
+         'srvsvc.NetShareGetInfo 2', 'srvsvc.NetShareGetInfo 502',
+         'srvsvc.NetSrvGetInfo 101', 'srvsvc.NetSrvGetInfo 102'}
 FEW_PIPES = ['lsarpc', 'samr', 'netlogon', 'srvsvc', 'browser', 'winreg']
 SHARES = {name: {'guest ok': 'yes'} for name in ('public', 'listed', 'third')}
 NOT_SUPPORTED = 'STATUS_NOT_SUPPORTED'
@@ -131,8 +140,13 @@ def check_wire(what, relay, requests):
           {request.disposition for request in creates} - {FILE_OPEN}, [])
     check(f'{what}: opens nothing to change it',
           [request for request in creates if request.access & WRITES], [])
-    check(f'{what}: one pipe is opened to be asked',
-          sum(bool(request.access & 2) for request in creates) <= 1, True)
+    check(f'{what}: pipes that are opened to be asked',
+          sum(bool(request.access & 2) for request in creates) <= 3, True)
+
+
+def check_width(what, done):
+    check(f'{what}: fits 80 columns',
+          [line for line in done.stdout.splitlines() if len(line) > 80], [])
 
 
 def check_stock(server):
@@ -140,6 +154,7 @@ def check_stock(server):
         got = ask(relay.host)
         check_wire('stock', relay, got.servers[0]['requests'])
         check('stock: one connection', relay.connections, 1)
+        text = run(relay.host, '-t', PATIENCE)
     check('stock: status', got.status, 0)
     check('stock: nothing on stderr', got.error, '')
     check('stock: dialect', got.servers[0]['dialect'], '3.1.1')
@@ -156,8 +171,14 @@ def check_stock(server):
     check('stock: C$', got.answer('share', 'C$'), NO_SHARE)
     check('stock: a terminal obeys no name', got.asked('share')[-1:],
           ['x\\x1b(0z'])
+    check_names('stock: each call is answered', got.names('call', OK), CALLS)
     check('stock: explained by', got.settings(),
-          {'RestrictNullSessAccess': 0, 'NtlmMinServerSec': 0})
+          {'RestrictNullSessAccess': 0, 'NtlmMinServerSec': 0,
+           'RestrictAnonymous': 0, 'RestrictAnonymousSAM': 0,
+           'LSAAnonymousNameLookup': 1, 'TurnOffAnonymousBlock': 1})
+    check('stock: paths are noted',
+          any(note.startswith('Local paths') for note in got.notes()), True)
+    check_width('stock', text)
 
 
 def check_users(server):
@@ -219,7 +240,7 @@ def check_default(server):
     check('default: status', got.status, 0)
     check('default: session', got.answer('session'), DENIED)
     check('default: nothing else is asked',
-          got.asked('pipe') + got.asked('share'), [])
+          got.asked('pipe') + got.asked('call') + got.asked('share'), [])
     check('default: 128bit', got.answer('ntlm', '128bit'), NOT_SUPPORTED)
     check('default: explained by', got.settings(),
           {'RestrictNullSessAccess': 1, 'NullSessionPipes': [],
@@ -244,6 +265,10 @@ def check_cis(server):
     check_names('CIS: pipes', got.names('pipe', OK, NO_PIPE), {'samr', 'browser'})
     check('CIS: other pipe', got.answer('pipe', 'lsarpc'), DENIED)
     check('CIS: list', got.answer('list'), DENIED)
+    check_names('CIS: calls that are refused', got.names('call', DENIED),
+          {'samr.EnumDomains', 'samr.EnumDomainUsers'})
+    check_names('CIS: calls that are answered', got.names('call', OK),
+          {'samr.Connect2', 'samr.LookupDomain', 'samr.OpenDomain'})
     check_names('CIS: shares', got.names('share', OK), {'listed'})
     check_names('CIS: flags', got.names('ntlm', NOT_SUPPORTED),
           {'128bit', 'ntlmv2'})
@@ -261,7 +286,7 @@ def is_different(a, b):
         return a['meaning'] != b['meaning']
     if a['status'] is None or b['status'] is None:
         return OK in [x['status']['name'] for x in (a, b) if x['status']]
-    return a['status'] != b['status']
+    return (a['status'], a['fault']) != (b['status'], b['fault'])
 
 
 def check_compare(stock, protected):
@@ -281,6 +306,7 @@ def check_compare(stock, protected):
               for a, b in zip(*(server['answers'] for server in got.servers))
               if is_different(a, b)}
     check_names('compare: all that differ', different, wanted)
+    check_width('compare', subprocess.CompletedProcess((), 1, text))
     marked = [line for line in text.splitlines() if line.startswith('! ')]
     check('compare: as many are marked', len(marked), len(different))
     check('compare: what nobody gets is no difference',
@@ -329,25 +355,41 @@ def random_policy(rng):
         'NullSessionPipes': some(FEW_PIPES),
         'NullSessionShares': some(SHARES),
         'NtlmMinServerSec': sum(FLAGS[name] for name in some(FLAGS)),
+        **{name: rng.randrange(2) for name in BEHIND_PIPES},
     }
 
 
 def expected(policy):
     """What can be told of a policy by asking."""
-    if policy['RestrictNullSessAccess'] == 0:
-        return {name: policy[name] for name in
-                ('RestrictNullSessAccess', 'NtlmMinServerSec')}
-    return {name: sorted(value) if isinstance(value, list) else value
+    told = {name: sorted(value) if isinstance(value, list) else value
             for name, value in policy.items()}
+    reached = set(policy['NullSessionPipes'])
+    if policy['RestrictNullSessAccess'] == 0:
+        reached = set(FEW_PIPES)
+        del told['NullSessionPipes'], told['NullSessionShares']
+    if 'srvsvc' not in reached:
+        del told['RestrictAnonymous']
+    if 'lsarpc' not in reached:
+        del told['TurnOffAnonymousBlock']
+    if 'lsarpc' not in reached or not policy['TurnOffAnonymousBlock']:
+        del told['LSAAnonymousNameLookup']
+    # what either refuses is told to be RestrictAnonymousSAM's alone if the
+    # other is known to be 0
+    if 'samr' not in reached or policy['RestrictAnonymous'] or (
+            policy['RestrictAnonymousSAM'] and 'srvsvc' not in reached):
+        del told['RestrictAnonymousSAM']
+    return told
 
 
 def check_round_trips(server, rng):
     policies = [random_policy(rng) for _ in range(12)]
     policies += [{'RestrictNullSessAccess': 1, 'NullSessionPipes': [],
-                  'NullSessionShares': [], 'NtlmMinServerSec': 0},
+                  'NullSessionShares': [], 'NtlmMinServerSec': 0,
+                  **dict.fromkeys(BEHIND_PIPES, 0)},
                  {'RestrictNullSessAccess': 0, 'NullSessionPipes': [],
                   'NullSessionShares': [],
-                  'NtlmMinServerSec': sum(FLAGS.values())}]
+                  'NtlmMinServerSec': sum(FLAGS.values()),
+                  **dict.fromkeys(BEHIND_PIPES, 1)}]
     with few_pipes() as file:
         for policy in policies:
             for name, value in policy.items():
@@ -471,8 +513,32 @@ def check_rest():
             done = server.run(['setpriv', '--reuid=65534', '--clear-groups',
                                TOOL, 'probe', server.host])
     check('RestrictNullSessAccess = 0: explained by', got.settings(),
-          {'RestrictNullSessAccess': 0, 'NtlmMinServerSec': 0x20000000})
+          {'RestrictNullSessAccess': 0, 'NtlmMinServerSec': 0x20000000,
+           'RestrictAnonymous': 0, 'TurnOffAnonymousBlock': 0})
+    check('what Samba itself refuses is not explained',
+          [note for note in got.notes() if 'cannot be told' in note],
+          ['RestrictAnonymousSAM cannot be told: SAMR is refused before it '
+           'lists anything.',
+           "LSAAnonymousNameLookup cannot be told: the LSA's policy does not "
+           'open.'])
     check('without root', (done.returncode, done.stderr), (0, ''))
+
+
+def check_controller():
+    """An AD domain controller, whose look-ups the samba process answers."""
+    with DomainController() as server:
+        with Relay(server) as relay:
+            got = ask(relay.host)
+    check_names('AD DC: pipes', got.settings()['NullSessionPipes'],
+                ('lsarpc', 'netlogon', 'samr'))
+    check('AD DC: look-ups', (got.answer('call', 'lsarpc.OpenPolicy2'),
+                              got.answer('call', 'lsarpc.LookupNames'),
+                              got.answer('call', 'lsarpc.LookupSids')),
+          (OK, DENIED, DENIED))
+    check('AD DC: LSA', {name: got.settings().get(name) for name in (
+        'LSAAnonymousNameLookup', 'TurnOffAnonymousBlock')},
+          {'LSAAnonymousNameLookup': 0, 'TurnOffAnonymousBlock': 0})
+    check('AD DC: srvsvc', got.answer('call', 'srvsvc.NetShareEnumAll 0'), None)
 
 
 def main():
@@ -505,6 +571,7 @@ def main():
           'requires encryption' in ' '.join(got.notes()), True)
     check_closed_ipc()
     check_rest()
+    check_controller()
     finish()
 
 

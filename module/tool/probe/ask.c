@@ -106,6 +106,15 @@ static NTSTATUS ask_pipe(struct probe_server *server, const char *name)
 	return status;
 }
 
+/* Is the server still there, to be asked the next one? */
+static bool is_next(struct probe_server *server,
+		    const struct probe_questions *questions,
+		    size_t i)
+{
+	show_progress(server, questions, i);
+	return check_connection(server, &questions->questions[i]);
+}
+
 bool probe_ask_pipes(struct probe_server *server,
 		     const struct probe_questions *questions)
 {
@@ -117,19 +126,22 @@ bool probe_ask_pipes(struct probe_server *server,
 	if (!ask_session(server)) {
 		return server->trouble == NULL;
 	}
-	for (i = 0; i < questions->num && server->ipc != NULL; i++) {
+	for (i = 0; i < questions->first_call && server->ipc != NULL; i++) {
 		const struct probe_question *question =
 			&questions->questions[i];
 
-		show_progress(server, questions, i);
 		if (question->what == PROBE_PIPE) {
 			answered(server, i, ask_pipe(server, question->name));
-		} else if (question->what == PROBE_LIST) {
-			answered(server, i, probe_list_shares(server));
 		}
-		if (!check_connection(server, question)) {
+		if (!is_next(server, questions, i)) {
 			return false;
 		}
+	}
+	if (server->ipc != NULL) {
+		probe_ask_calls(server, questions, is_next);
+	}
+	if (server->trouble != NULL) {
+		return false;
 	}
 	probe_leave(server, &server->ipc);
 	return server->trouble == NULL;

@@ -15,7 +15,14 @@ static bool is_ok(const struct probe_answer *answer)
 	return answer->asked && NT_STATUS_IS_OK(answer->status);
 }
 
-static bool is_denied(const struct probe_answer *answer)
+bool probe_is_told(const struct probe_answer *answer)
+{
+	return answer->asked &&
+	       (!NT_STATUS_IS_ERR(answer->status) ||
+		NT_STATUS_EQUAL(answer->status, NT_STATUS_NONE_MAPPED));
+}
+
+bool probe_is_denied(const struct probe_answer *answer)
 {
 	return answer->asked &&
 	       NT_STATUS_EQUAL(answer->status, NT_STATUS_ACCESS_DENIED);
@@ -87,7 +94,8 @@ bool probe_is_same(const struct probe_server servers[2],
 	if (!a->asked || !b->asked) {
 		return !is_ok(a) && !is_ok(b);
 	}
-	return NT_STATUS_EQUAL(a->status, b->status);
+	return NT_STATUS_EQUAL(a->status, b->status) &&
+	       a->is_fault == b->is_fault;
 }
 
 static const char *session_meaning(const struct probe_server *server,
@@ -118,6 +126,27 @@ static const char *ntlm_meaning(const struct probe_server *server,
 	return is_ntlm_refused(answer) ? "cannot be told" : "not insisted on";
 }
 
+static const char *call_meaning(const struct probe_server *server,
+				const struct probe_questions *questions,
+				size_t i)
+{
+	const struct probe_call *call = probe_call(i - questions->first_call);
+	const struct probe_answer *answer = &server->answers[i];
+
+	if (probe_is_told(answer)) {
+		return call->tells;
+	}
+	if (answer->is_fault && strcmp(call->pipe, "samr") == 0) {
+		return "RestrictRemoteSAM";
+	}
+	if (probe_is_denied(answer) && call->refuser != NULL &&
+	    server->identity->who == SECOPTS_WHO_ANONYMOUS)
+	{
+		return call->refuser;
+	}
+	return "refused";
+}
+
 const char *probe_meaning(const struct probe_server *server,
 			  const struct probe_questions *questions,
 			  size_t i)
@@ -134,6 +163,8 @@ const char *probe_meaning(const struct probe_server *server,
 		return session_meaning(server, ok);
 	case PROBE_NTLM:
 		return ntlm_meaning(server, questions, i);
+	case PROBE_CALL:
+		return call_meaning(server, questions, i);
 	case PROBE_LIST:
 		return ok ? "shares are listed" : "shares are not listed";
 	case PROBE_PIPE:
@@ -154,13 +185,13 @@ const char *probe_meaning(const struct probe_server *server,
 	return is_missing(answer) ? "no such share" : "refused";
 }
 
-static void PRINTF_ATTRIBUTE(2, 3)
-	note(struct probe_explanation *explanation, const char *format, ...)
+void probe_note(struct probe_explanation *explanation, const char *format, ...)
 {
 	va_list ap;
-	const char **notes =
-		talloc_realloc(explanation, explanation->notes, const char *,
-			       explanation->num_notes + 1);
+	const char **notes = talloc_realloc(explanation,
+					    explanation->notes,
+					    const char *,
+					    explanation->num_notes + 1);
 
 	if (notes == NULL) {
 		return;
@@ -174,9 +205,9 @@ static void PRINTF_ATTRIBUTE(2, 3)
 	}
 }
 
-static void set_number(struct probe_explanation *explanation,
-		       enum secopts_setting setting,
-		       uint32_t number)
+void probe_set_number(struct probe_explanation *explanation,
+		      enum secopts_setting setting,
+		      uint32_t number)
 {
 	explanation->known[setting] = true;
 	explanation->values[setting] =
@@ -202,7 +233,7 @@ static void set_list(struct probe_explanation *explanation,
 		const struct probe_answer *answer = &server->answers[i];
 
 		if (questions->questions[i].what == what && answer->asked &&
-		    !is_denied(answer) &&
+		    !probe_is_denied(answer) &&
 		    !(what == PROBE_SHARE && is_missing(answer)))
 		{
 			names[data.list.num] = questions->questions[i].shown;
@@ -223,8 +254,9 @@ static void explain_ntlm(struct probe_explanation *explanation,
 	size_t i;
 
 	if (is_ntlm_refused(&server->answers[first])) {
-		note(explanation, "NtlmMinServerSec cannot be told: not even "
-				  "all of its flags are enough.");
+		probe_note(explanation,
+			   "NtlmMinServerSec cannot be told: not even "
+			   "all of its flags are enough.");
 		return;
 	}
 	for (i = first; i < questions->num; i++) {
@@ -232,7 +264,7 @@ static void explain_ntlm(struct probe_explanation *explanation,
 			flags |= questions->questions[i].withheld;
 		}
 	}
-	set_number(explanation, SECOPTS_NTLM_MIN_SERVER_SEC, flags);
+	probe_set_number(explanation, SECOPTS_NTLM_MIN_SERVER_SEC, flags);
 }
 
 /* "a, b" of those that are refused, or NULL */
@@ -246,7 +278,7 @@ static char *refused(TALLOC_CTX *mem_ctx,
 
 	for (i = 0; i < questions->num; i++) {
 		if (questions->questions[i].what != what ||
-		    !is_denied(&server->answers[i]))
+		    !probe_is_denied(&server->answers[i]))
 		{
 			continue;
 		}
@@ -270,14 +302,16 @@ static void explain_unrestricted(struct probe_explanation *explanation,
 	const char *shares =
 		refused(explanation, server, questions, PROBE_SHARE);
 
-	set_number(explanation, SECOPTS_RESTRICT_NULL_SESS_ACCESS, 0);
+	probe_set_number(explanation, SECOPTS_RESTRICT_NULL_SESS_ACCESS, 0);
 	if (pipes != NULL) {
-		note(explanation, "Pipes refused by their own permissions: %s.",
-		     pipes);
+		probe_note(explanation,
+			   "Pipes refused by their own permissions: %s.",
+			   pipes);
 	}
 	if (shares != NULL) {
-		note(explanation,
-		     "Shares refused by their own permissions: %s.", shares);
+		probe_note(explanation,
+			   "Shares refused by their own permissions: %s.",
+			   shares);
 	}
 }
 
@@ -305,7 +339,7 @@ static void explain_restricted(struct probe_explanation *explanation,
 	const enum secopts_setting pipes = SECOPTS_NULL_SESSION_PIPES;
 	const enum secopts_setting shares = SECOPTS_NULL_SESSION_SHARES;
 
-	set_number(explanation, SECOPTS_RESTRICT_NULL_SESS_ACCESS, 1);
+	probe_set_number(explanation, SECOPTS_RESTRICT_NULL_SESS_ACCESS, 1);
 	set_list(explanation, pipes, server, questions, PROBE_PIPE);
 	set_list(explanation, shares, server, questions, PROBE_SHARE);
 	if (explanation->values[pipes].list.num == 0 &&
@@ -313,27 +347,30 @@ static void explain_restricted(struct probe_explanation *explanation,
 	{
 		explanation->known[pipes] = false;
 		explanation->known[shares] = false;
-		note(explanation,
-		     "A pipe or share is listed that was not asked for, or "
-		     "whose own permissions refuse; or this is a Windows "
-		     "before Server 2012.");
+		probe_note(
+			explanation,
+			"A pipe or share is listed that was not asked for, or "
+			"whose own permissions refuse; or this is a Windows "
+			"before Server 2012.");
 		return;
 	}
 	if (!is_any_share(server, questions)) {
 		explanation->known[shares] = false;
-		note(explanation, "NullSessionShares cannot be told: no share "
-				  "is known; name some with --shares.");
+		probe_note(explanation,
+			   "NullSessionShares cannot be told: no share "
+			   "is known; name some with --shares.");
 	}
-	note(explanation, "Names that were not asked for may be listed, too; "
-			  "a listed share whose own permissions refuse looks "
-			  "like one that is not listed.");
+	probe_note(explanation,
+		   "Names that were not asked for may be listed, too; "
+		   "a listed share whose own permissions refuse looks "
+		   "like one that is not listed.");
 }
 
 static void explain_nothing_listed(struct probe_explanation *explanation)
 {
 	const struct secopts_data empty = {.defined = true};
 
-	set_number(explanation, SECOPTS_RESTRICT_NULL_SESS_ACCESS, 1);
+	probe_set_number(explanation, SECOPTS_RESTRICT_NULL_SESS_ACCESS, 1);
 	explanation->known[SECOPTS_NULL_SESSION_PIPES] = true;
 	explanation->values[SECOPTS_NULL_SESSION_PIPES] = empty;
 	explanation->known[SECOPTS_NULL_SESSION_SHARES] = true;
@@ -365,26 +402,32 @@ static void explain_anonymous(struct probe_explanation *explanation,
 	const char *status =
 		probe_status_name(explanation, session->status);
 
-	if (is_denied(session) || (is_ok(session) && is_closed(ipc))) {
+	if (probe_is_denied(session) || (is_ok(session) && is_closed(ipc))) {
 		explain_nothing_listed(explanation);
-		note(explanation, "A Samba server that requires encryption "
-				  "answers so, too.");
+		probe_note(explanation,
+			   "A Samba server that requires encryption "
+			   "answers so, too.");
 	} else if (!is_ok(session)) {
 		explanation->explained = false;
-		note(explanation,
-		     "No policy of Windows on null sessions explains it: %s "
-		     "at session setup. NTLM may be off, or ask for more.",
-		     status);
+		probe_note(
+			explanation,
+			"No policy of Windows on null sessions explains it: %s "
+			"at session setup. NTLM may be off, or ask for more.",
+			status);
 	} else if (!is_ok(ipc)) {
 		explanation->explained = false;
-		note(explanation,
-		     "No policy of Windows on null sessions explains it: the "
-		     "session is admitted and IPC$ is not. Encryption may be "
-		     "required, or Samba's 'restrict anonymous' is 2.");
-	} else if (is_denied(answer_unlisted(server, questions))) {
-		explain_restricted(explanation, server, questions);
+		probe_note(explanation,
+			   "No policy of Windows on null sessions explains it: "
+			   "the session is admitted and IPC$ is not. Encryption "
+			   "may be required, or Samba's 'restrict anonymous' is "
+			   "2.");
 	} else {
-		explain_unrestricted(explanation, server, questions);
+		if (probe_is_denied(answer_unlisted(server, questions))) {
+			explain_restricted(explanation, server, questions);
+		} else {
+			explain_unrestricted(explanation, server, questions);
+		}
+		probe_explain_calls(explanation, server, questions);
 	}
 }
 
@@ -403,8 +446,9 @@ probe_explain(TALLOC_CTX *mem_ctx,
 	if (server->identity->who == SECOPTS_WHO_ANONYMOUS) {
 		explain_anonymous(explanation, server, questions);
 	} else {
-		note(explanation, "The policies on null sessions are not about "
-				  "guests and users.");
+		probe_note(explanation,
+			   "The policies on null sessions are not about "
+			   "guests and users.");
 	}
 	explain_ntlm(explanation, server, questions);
 	return explanation;

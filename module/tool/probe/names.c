@@ -124,6 +124,23 @@ static bool add_pipe(struct probe_questions *questions, const char *name)
 	return add(questions, PROBE_PIPE, name, 0);
 }
 
+static bool add_calls(struct probe_questions *questions)
+{
+	const struct probe_call *call = NULL;
+	size_t i;
+
+	questions->first_call = questions->num;
+	for (i = 0; (call = probe_call(i)) != NULL; i++) {
+		if (!add(questions,
+			 call->name != NULL ? PROBE_CALL : PROBE_LIST,
+			 call->name, 0))
+		{
+			return false;
+		}
+	}
+	return true;
+}
+
 static bool check_name(const struct tool_verb *verb,
 		       const char *where,
 		       size_t line,
@@ -229,7 +246,7 @@ struct probe_questions *probe_questions(TALLOC_CTX *mem_ctx,
 	}
 	/* the one that is on no list, and counts for none */
 	ok = ok && add(questions, PROBE_PIPE, PROBE_NO_PIPE, 0) &&
-	     add(questions, PROBE_LIST, NULL, 0) &&
+	     add_calls(questions) &&
 	     add_shares(verb, questions,
 			shares != NULL ? shares : DEFAULT_SHARES);
 	if (!ok) {

@@ -10,6 +10,9 @@
 
 #include "probe.h"
 
+/* So that the words beside them end at column 80, or sooner. */
+#define LABEL_COLUMNS 28
+#define STATUS_COLUMNS 20
 #define COMPARED_COLUMNS 24
 
 const char *probe_label(TALLOC_CTX *mem_ctx,
@@ -22,6 +25,8 @@ const char *probe_label(TALLOC_CTX *mem_ctx,
 		return "share IPC$";
 	case PROBE_PIPE:
 		return talloc_asprintf(mem_ctx, "pipe %s", question->shown);
+	case PROBE_CALL:
+		return question->shown;
 	case PROBE_LIST:
 		return "list of shares";
 	case PROBE_SHARE:
@@ -96,7 +101,7 @@ static bool is_asked(const struct probe_server *servers,
 	       (num_servers == 2 && servers[1].answers[i].asked);
 }
 
-/* What the longest label takes. */
+/* What the longest label takes; one that is too long has a line of its own. */
 static int label_columns(const struct probe_server *servers,
 			 size_t num_servers,
 			 const struct probe_questions *questions)
@@ -114,7 +119,17 @@ static int label_columns(const struct probe_server *servers,
 		}
 	}
 	TALLOC_FREE(frame);
-	return columns;
+	return MIN(columns, LABEL_COLUMNS);
+}
+
+static void print_label(const char *mark, const char *label, int columns)
+{
+	fputs(mark, stdout);
+	if (strlen(label) > (size_t)columns) {
+		printf("%s\n%*s", label, (int)strlen(mark), "");
+		label = "";
+	}
+	printf("%-*s", columns, label);
 }
 
 /* After a refused session there is nothing to say of most questions. */
@@ -131,8 +146,8 @@ static void print_not_asked(const struct probe_server *servers,
 		}
 	}
 	if (num != 0) {
-		printf("\n%zu pipes and shares were not asked for: there was "
-		       "no way to them.\n",
+		printf("\n%zu pipes, shares and operations were not asked for: "
+		       "no way led there.\n",
 		       num);
 	}
 	if (questions->untold != 0) {
@@ -147,22 +162,18 @@ static void print_one(const struct probe_server *server,
 {
 	TALLOC_CTX *frame = talloc_stackframe();
 	int columns = label_columns(server, 1, questions);
-	size_t width = 0;
 	size_t i;
 
-	for (i = 0; i < questions->num; i++) {
-		width = MAX(width,
-			    strlen(status_name(frame, &server->answers[i])));
-	}
 	print_header(server);
 	printf("\n");
 	for (i = 0; i < questions->num; i++) {
 		if (!server->answers[i].asked) {
 			continue;
 		}
-		printf("%-*s  %-*s  %s\n", columns,
-		       probe_label(frame, &questions->questions[i]),
-		       (int)width, status_name(frame, &server->answers[i]),
+		print_label("", probe_label(frame, &questions->questions[i]),
+			    columns);
+		printf("  %-*s  %s\n", STATUS_COLUMNS,
+		       status_name(frame, &server->answers[i]),
 		       probe_meaning(server, questions, i));
 	}
 	TALLOC_FREE(frame);
@@ -178,7 +189,7 @@ static void print_two(const struct probe_server servers[2],
 
 	print_header(&servers[0]);
 	print_header(&servers[1]);
-	printf("\n  %-*s  %-*s  %s\n", columns, "", COMPARED_COLUMNS,
+	printf("\n  %-*s %-*s %s\n", columns, "", COMPARED_COLUMNS,
 	       servers[0].shown, servers[1].shown);
 	for (i = 0; i < questions->num; i++) {
 		bool same = probe_is_same(servers, questions, i);
@@ -188,9 +199,11 @@ static void print_two(const struct probe_server servers[2],
 		if (!is_asked(servers, 2, i)) {
 			continue;
 		}
-		printf("%c %-*s  %-*s  %s\n", same ? ' ' : '!', columns,
-		       probe_label(frame, &questions->questions[i]),
-		       COMPARED_COLUMNS, without_prefix(a), without_prefix(b));
+		print_label(same ? "  " : "! ",
+			    probe_label(frame, &questions->questions[i]),
+			    columns);
+		printf(" %-*s %s\n", COMPARED_COLUMNS, without_prefix(a),
+		       without_prefix(b));
 		differences += same ? 0 : 1;
 	}
 	printf("\nDifferences (!): %zu of %zu questions\n", differences,
@@ -219,8 +232,9 @@ static const char *what_name(enum probe_what what)
 {
 	static const char *const names[] = {
 		[PROBE_SESSION] = "session", [PROBE_IPC] = "ipc",
-		[PROBE_PIPE] = "pipe",	     [PROBE_LIST] = "list",
-		[PROBE_SHARE] = "share",     [PROBE_NTLM] = "ntlm",
+		[PROBE_PIPE] = "pipe",	     [PROBE_CALL] = "call",
+		[PROBE_LIST] = "list",	     [PROBE_SHARE] = "share",
+		[PROBE_NTLM] = "ntlm",
 	};
 
 	return names[what];
@@ -242,10 +256,10 @@ static json_t *answer_json(const struct probe_server *server,
 				   "code",
 				   (json_int_t)NT_STATUS_V(answer->status));
 	}
-	object = json_pack("{s:s, s:s?, s:o, s:s}", "what",
+	object = json_pack("{s:s, s:s?, s:o, s:b, s:s}", "what",
 			   what_name(question->what), "name", question->shown,
-			   "status", status, "meaning",
-			   probe_meaning(server, questions, i));
+			   "status", status, "fault", answer->is_fault,
+			   "meaning", probe_meaning(server, questions, i));
 	TALLOC_FREE(frame);
 	return object;
 }

@@ -33,14 +33,15 @@ enum probe_what {
 	PROBE_SESSION,
 	PROBE_IPC,
 	PROBE_PIPE,
-	PROBE_LIST, /* the list of shares, srvsvc NetShareEnum */
+	PROBE_CALL, /* an operation behind a pipe */
+	PROBE_LIST, /* one of them: the list of shares */
 	PROBE_SHARE,
 	PROBE_NTLM, /* NTLM without one flag, or with all */
 };
 
 struct probe_question {
 	enum probe_what what;
-	const char *name;  /* of pipe or share, UTF-8; NULL for one of a kind */
+	const char *name;  /* of what there is more than one, UTF-8, or NULL */
 	const char *shown; /* the same, safe to print */
 	uint32_t withheld; /* PROBE_NTLM */
 };
@@ -48,12 +49,14 @@ struct probe_question {
 struct probe_answer {
 	bool asked; /* false: something before was refused */
 	NTSTATUS status;
+	bool is_fault; /* of RPC, in place of the operation's own result */
 };
 
 struct probe_questions {
 	size_t num;
 	struct probe_question *questions;
 	size_t num_pipes;
+	size_t first_call; /* where the calls begin */
 	size_t num_shares;
 	size_t untold; /* shares of a server that were too many */
 };
@@ -223,21 +226,80 @@ void probe_close(struct probe_server *server,
 		 const struct probe_handle *handle);
 
 /*
- * probe_srvsvc.c
+ * rpc.c
  */
 
+struct ndr_interface_table;
+
+/* An interface behind a pipe. */
+struct probe_rpc {
+	struct probe_server *server; /* NULL: the pipe is not open */
+	const struct ndr_interface_table *interface;
+	struct probe_handle handle;
+	bool is_fault; /* what the last call was answered */
+};
+
 /**
- * The names of the shares, into server->listed.
+ * Open a pipe and bind to an interface.
  *
- * Source: MS-SRVS 3.1.4.8 (NetrShareEnum, level 1).
+ * @param[out] rpc	To be ended with probe_rpc_end(), even after a failure.
+ *
+ * Source: MS-RPCE 2.2.2.1; C706 chapter 12.
  */
-NTSTATUS probe_list_shares(struct probe_server *server);
+NTSTATUS probe_rpc_bind(struct probe_server *server,
+			const char *pipe,
+			const struct ndr_interface_table *interface,
+			struct probe_rpc *rpc);
+
+/**
+ * Call an operation.
+ *
+ * @param[in,out] r	As Samba's IDL has it; what comes back lives as long as
+ *			mem_ctx.
+ *
+ * @return		NT_STATUS_OK where it has a result, which stands in r; or
+ *			the status of a fault, or of the pipe.
+ */
+NTSTATUS probe_rpc_call(TALLOC_CTX *mem_ctx,
+			struct probe_rpc *rpc,
+			uint16_t opnum,
+			void *r);
+
+void probe_rpc_end(struct probe_rpc *rpc);
+
+/*
+ * calls.c
+ */
+
+/* An operation, and what to say of it. */
+struct probe_call {
+	const char *pipe;
+	const char *name;    /* NULL: PROBE_LIST */
+	const char *tells;   /* an answer */
+	const char *refuser; /* what refuses it to anonymous, or NULL */
+};
+
+/** The i-th call, NULL beyond the last. */
+const struct probe_call *probe_call(size_t i);
+
+/**
+ * Call them all, as far as their pipes open.
+ *
+ * @param[in] next	Called after each; false ends it.
+ *
+ * Source: MS-LSAD, MS-LSAT, MS-SAMR, MS-SRVS.
+ */
+void probe_ask_calls(struct probe_server *server,
+		     const struct probe_questions *questions,
+		     bool (*next)(struct probe_server *server,
+				  const struct probe_questions *questions,
+				  size_t i));
 
 /*
  * probe_ask.c
  */
 
-/** Session, IPC$, pipes and the list of shares. */
+/** Session, IPC$, pipes and what is behind them. */
 bool probe_ask_pipes(struct probe_server *server,
 		     const struct probe_questions *questions);
 
@@ -259,6 +321,30 @@ probe_explain(TALLOC_CTX *mem_ctx,
 const char *probe_meaning(const struct probe_server *server,
 			  const struct probe_questions *questions,
 			  size_t i);
+
+/** Some answers tell something and are no success: there is more, or nothing. */
+bool probe_is_told(const struct probe_answer *answer);
+
+bool probe_is_denied(const struct probe_answer *answer);
+
+/** Add a sentence to an explanation. */
+void probe_note(struct probe_explanation *explanation,
+		const char *format,
+		...) PRINTF_ATTRIBUTE(2, 3);
+
+/** Say which value of a setting explains the answers. */
+void probe_set_number(struct probe_explanation *explanation,
+		      enum secopts_setting setting,
+		      uint32_t number);
+
+/**
+ * explain_calls.c: add what the operations explain.
+ *
+ * Sources: KB 143474; MS-GPSB 3.2.5.3; MS-SRVS 3.1.4.8 and 3.1.4.10.
+ */
+void probe_explain_calls(struct probe_explanation *explanation,
+			 const struct probe_server *server,
+			 const struct probe_questions *questions);
 
 /** Do two servers answer alike? */
 bool probe_is_same(const struct probe_server servers[2],
