@@ -307,7 +307,9 @@ def buildflags(conf, *names):
 
 def build(bld):
     env = bld.env
-    pure = ['-std=c11', '-Wpedantic']
+    # What no other library may replace, the compiler may put in line.
+    hidden = ['-fvisibility=hidden']
+    pure = ['-std=c11', '-Wpedantic'] + hidden
     samba = ['-std=gnu11', '-Wno-unused-parameter'] + env.SAMBA_CFLAGS
 
     def sources(patterns):
@@ -346,6 +348,7 @@ def build(bld):
             Logs.warn('no %s.so: there is no %s', target, ' '.join(absent))
             return
         options = with_samba(lib=libraries(libs) if libs else [])
+        options['cflags'] += hidden
         if not libs:
             options.update(use='', libpath=[], rpath=[])
         task_gen = bld.shlib(target=target, source=Utils.to_list(names),

@@ -29,17 +29,15 @@
 
 #include "secopts_compat_gensec.h"
 #include "compat_internal.h"
-#include "lib/param/param.h"
+#include "lib/param/loadparm.h"
 #include "smbd/smbd.h"
 #include "smbd/globals.h"
 
 /* libsmbconf; see smbd_session.c. */
 #pragma weak lp_do_parameter
-#pragma weak lp_parm_const_string
 
 /* Not of the type "secopts": conf_cache.c would take it for a new policy. */
-#define MARK_TYPE "secopts_judged"
-#define MARK "since smb.conf was read"
+#define MARK "secopts_judged:since smb.conf was read"
 
 struct entry {
 	struct entry *prev, *next;
@@ -73,8 +71,17 @@ static void set_addresses(struct secopts_smbd_session *smbd)
 
 static bool was_conf_read(void)
 {
-	return lp_parm_const_string(GLOBAL_SECTION_SNUM, MARK_TYPE, MARK,
-				    NULL) == NULL;
+	const struct parmlist_entry *line = secopts_compat_parametric(NULL);
+
+	/*
+	 * Not by lp_parm_const_string(), which compares without case and
+	 * blanks: that is 1,200 instructions before each event. The mark is as
+	 * it was set, and the latest option is the first in the list.
+	 */
+	while (line != NULL && strcmp(line->key, MARK) != 0) {
+		line = line->next;
+	}
+	return line == NULL;
 }
 
 uint64_t secopts_compat_configuration(void)
@@ -82,11 +89,11 @@ uint64_t secopts_compat_configuration(void)
 	static uint64_t configuration;
 	uint64_t state = secopts_compat_registry_state();
 
-	if (lp_parm_const_string == NULL || lp_do_parameter == NULL) {
+	if (lp_do_parameter == NULL) {
 		return ++configuration;
 	}
 	if (was_conf_read()) {
-		lp_do_parameter(GLOBAL_SECTION_SNUM, MARK_TYPE ":" MARK, "yes");
+		lp_do_parameter(GLOBAL_SECTION_SNUM, MARK, "yes");
 		configuration++;
 	}
 	if (state != registry_state) {
@@ -177,9 +184,7 @@ bool secopts_compat_recheck_session(const struct secopts_smbd_session *smbd,
 			return true;
 		}
 	}
-	if (session == NULL || lp_do_parameter == NULL ||
-	    lp_parm_const_string == NULL)
-	{
+	if (session == NULL || lp_do_parameter == NULL) {
 		return false;
 	}
 	entry = talloc_zero(session, struct entry);

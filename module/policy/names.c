@@ -60,8 +60,13 @@ uint64_t secopts_hash(uint64_t seed, const char *text, bool fold)
 
 const char *secopts_pipe_name(const char *name)
 {
-	const char *rest = secopts_skip_prefix(name, "\\pipe\\");
+	const char *rest = NULL;
 
+	/* Most names are plain, in lists and in requests. */
+	if (name[0] != '\\') {
+		return name;
+	}
+	rest = secopts_skip_prefix(name, "\\pipe\\");
 	/*
 	 * Lists and requests have NAME, \NAME and \PIPE\NAME for one pipe:
 	 * MS-SRVS 3.1.6.17 has the caller remove \pipe\, KB 126645 compares
@@ -71,7 +76,7 @@ const char *secopts_pipe_name(const char *name)
 	if (rest != NULL) {
 		return rest;
 	}
-	return (name[0] == '\\') ? name + 1 : name;
+	return name + 1;
 }
 
 /*
@@ -80,12 +85,11 @@ const char *secopts_pipe_name(const char *name)
  * that begin with them need not be compared; a character outside of ASCII may
  * be the other case of one inside (U+212A, of "k").
  */
-static bool may_be_same(const char *a, const char *b)
+static bool may_begin(const char *name, unsigned char first)
 {
-	unsigned char x = secopts_fold(*a);
-	unsigned char y = secopts_fold(*b);
+	unsigned char c = secopts_fold(*name);
 
-	return x == y || x >= 0x80 || y >= 0x80;
+	return c == first || c >= 0x80 || first >= 0x80;
 }
 
 bool secopts_is_named(const struct secopts_policy *policy,
@@ -94,6 +98,7 @@ bool secopts_is_named(const struct secopts_policy *policy,
 		      const char *name)
 {
 	bool pipes = (setting == SECOPTS_NULL_SESSION_PIPES);
+	unsigned char first;
 	size_t i;
 
 	/*
@@ -103,13 +108,14 @@ bool secopts_is_named(const struct secopts_policy *policy,
 	if (pipes) {
 		name = secopts_pipe_name(name);
 	}
+	first = secopts_fold(*name);
 	for (i = 0; i < list->num; i++) {
 		const char *listed = list->names[i];
 
 		if (pipes) {
 			listed = secopts_pipe_name(listed);
 		}
-		if (may_be_same(listed, name) &&
+		if (may_begin(listed, first) &&
 		    policy->casecmp(listed, name) == 0)
 		{
 			return true;

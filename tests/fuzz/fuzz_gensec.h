@@ -24,7 +24,10 @@
 #include "auth/common_auth.h"
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
+#include "lib/param/loadparm.h"
 #include "lib/param/param.h"
+#include "lib/param/param_global.h"
+#include "lib/param/s3_param.h"
 #include "libcli/auth/ntlm_check.h"
 #include "libcli/security/security.h"
 #include "registry/reg_backend_db.h"
@@ -159,18 +162,23 @@ int regdb_get_seqnum(void)
 	return 0;
 }
 
+/* What is set in memory, until smb.conf is read again. */
+static struct parmlist_entry set_line;
+
 bool lp_do_parameter(int snum, const char *name, const char *value)
 {
+	set_line.key = discard_const_p(char, name);
 	smbd.conf_is_new = false;
 	return true;
 }
 
-const char *lp_parm_const_string(int snum,
-				 const char *type,
-				 const char *option,
-				 const char *def)
+const struct loadparm_s3_helpers *loadparm_s3_helpers(void)
 {
-	return smbd.conf_is_new ? NULL : "yes";
+	static struct loadparm_global globals;
+	static struct loadparm_s3_helpers helpers = {.globals = &globals};
+
+	globals.param_opt = smbd.conf_is_new ? NULL : &set_line;
+	return &helpers;
 }
 
 bool share_access_check(const struct security_token *token,
