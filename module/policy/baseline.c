@@ -25,6 +25,10 @@ static const char *const pipes_excepted_dc[] = {"BROWSER"};
 #define PIPES_EXCEPTED NAMES(pipes_excepted)
 #define PIPES_EXCEPTED_DC NAMES(pipes_excepted_dc)
 
+/*
+ * A rule is cited by the number that it has in the edition named here. Numbers
+ * move between editions, so an auditor who holds another one can tell.
+ */
 const struct secopts_baseline_info secopts_baselines[SECOPTS_NUM_BASELINES] = {
 	[SECOPTS_BASELINE_WINDOWS] = {
 		.name = "windows",
@@ -100,6 +104,11 @@ bool secopts_baseline_rule(enum secopts_baseline baseline,
 	return false;
 }
 
+/*
+ * By the comparison that the decisions use, so that a name counts as listed for
+ * a benchmark exactly where it opens something: case, and a pipe's prefix, are
+ * no difference (docs/fidelity.md 4, 5).
+ */
 static bool is_subset(const struct secopts_policy *policy,
 		      enum secopts_setting setting,
 		      const struct secopts_list *found,
@@ -156,12 +165,14 @@ bool secopts_is_same(const struct secopts_policy *policy,
 		     const struct secopts_data *a,
 		     const struct secopts_data *b)
 {
+	/* "Not defined" is what Windows shows, and no value like any other. */
 	if (a->defined != b->defined) {
 		return false;
 	}
 	if (secopts_settings[setting].type != SECOPTS_TYPE_MULTI_SZ) {
 		return a->number == b->number;
 	}
+	/* A list is a set: order and repetition open nothing. */
 	return is_subset(policy, setting, &a->list, &b->list) &&
 	       is_subset(policy, setting, &b->list, &a->list);
 }

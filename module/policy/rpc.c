@@ -34,6 +34,10 @@ const struct secopts_operation secopts_operations[SECOPTS_NUM_OPERATIONS] = {
 #undef ANY
 };
 
+/*
+ * By interface and number, which stand in every bind and request (C706 12.6.4),
+ * so that an operation is known before anybody reads its arguments.
+ */
 const struct secopts_operation *secopts_find_operation(const char *interface,
 						       uint16_t opnum)
 {
@@ -173,6 +177,7 @@ secopts_decide_operation(const struct secopts_policy *policy,
 		.setting = SECOPTS_NUM_SETTINGS,
 	};
 
+	/* What no setting is about is the server's own matter. */
 	if (operation == NULL || !secopts_is_concerned(policy, facts)) {
 		return verdict;
 	}

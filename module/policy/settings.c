@@ -29,6 +29,10 @@ const struct secopts_setting_info secopts_settings[SECOPTS_NUM_SETTINGS] = {
 #undef SECOPTS_SETTING
 };
 
+/*
+ * A key is read, and written to a .reg file, once for all of its values, while
+ * the table has them in the order in which people read about them.
+ */
 bool secopts_is_first_of_key(enum secopts_setting setting)
 {
 	const char *key = secopts_settings[setting].key;

@@ -24,6 +24,11 @@
 		 ? (words)[index]                                             \
 		 : "unknown")
 
+/*
+ * Roles as "secopts --role" takes them. Three are enough: Microsoft's reference
+ * pages give each option a default for stand-alone servers, for member servers
+ * and for domain controllers.
+ */
 const char *secopts_role_name(enum secopts_role role)
 {
 	static const char *const words[SECOPTS_NUM_ROLES] = {
@@ -46,6 +51,11 @@ const char *secopts_release_name(enum secopts_release release)
 
 const char *secopts_origin_name(enum secopts_origin origin)
 {
+	/*
+	 * Where a value is from decides where to change it. A default is
+	 * Windows' and not this project's, and what takes the place of a bad
+	 * value is told apart from what somebody wrote (docs/fidelity.md 28).
+	 */
 	static const char *const words[] = {
 		[SECOPTS_ORIGIN_DEFAULT] = "Windows default",
 		[SECOPTS_ORIGIN_SMB_CONF] = "smb.conf",
@@ -59,12 +69,19 @@ const char *secopts_origin_name(enum secopts_origin origin)
 
 const char *secopts_reason_text(enum secopts_reason reason)
 {
+	/*
+	 * For whoever has to find out from a line of the log what to change:
+	 * each names what was looked at, and a lock of ours is not called by
+	 * the name of a setting of Windows.
+	 */
 	static const char *const words[] = {
 		[SECOPTS_REASON_NOT_CONCERNED] = "not an anonymous user",
+		/* RestrictNullSessAccess and its lists: TechNet cc957461 */
 		[SECOPTS_REASON_UNRESTRICTED] =
 			"anonymous access is not restricted",
 		[SECOPTS_REASON_LISTED] = "listed for anonymous access",
 		[SECOPTS_REASON_NOT_LISTED] = "not listed for anonymous access",
+		/* "marked" is the word of KB 3034016 */
 		[SECOPTS_REASON_MARKED] =
 			"a pipe or share is marked for anonymous access",
 		[SECOPTS_REASON_NOTHING_MARKED] =
@@ -72,6 +89,10 @@ const char *secopts_reason_text(enum secopts_reason reason)
 		[SECOPTS_REASON_OLD_RELEASE] =
 			"Windows before Server 2012 admits the session",
 		[SECOPTS_REASON_IPC] = "IPC$ connects, its pipes are checked",
+		/*
+		 * These are about the plug-ins' own footing. Windows knows none
+		 * of them: its server cannot be without its own checks.
+		 */
 		[SECOPTS_REASON_UNWATCHED] =
 			"a share is not watched by secopts",
 		[SECOPTS_REASON_UNSEEN] =
@@ -80,14 +101,17 @@ const char *secopts_reason_text(enum secopts_reason reason)
 			"the request cannot be judged",
 		[SECOPTS_REASON_FAILURE] =
 			"the policy could not be read",
+		/* after a re-authentication, MS-SMB2 3.3.5.5.3 */
 		[SECOPTS_REASON_SWITCHED] =
 			"opened before the session became anonymous",
+		/* KB 239869 calls what these flags add session security */
 		[SECOPTS_REASON_MIN_SESSION] =
 			"NTLM session security that is required is missing",
 		[SECOPTS_REASON_NULL_FALLBACK] =
 			"no session security for a NULL session",
 		[SECOPTS_REASON_NOT_RECHECKED] =
 			"nothing would end the session when smb.conf changes",
+		/* of RPC, by name or by level: docs/fidelity.md 45, 46 */
 		[SECOPTS_REASON_OPERATION] =
 			"anonymous users may not ask for this",
 		[SECOPTS_REASON_LEVEL] =
@@ -110,7 +134,10 @@ const char *secopts_who_name(enum secopts_who who)
 
 const char *secopts_status_name(uint32_t ntstatus)
 {
-	/* MS-ERREF 2.3.1; no other status is given by a verdict */
+	/*
+	 * As MS-ERREF 2.3.1 spells them, for searches that end at Microsoft's
+	 * text: Samba's own names begin with NT_. No verdict gives another.
+	 */
 	switch (ntstatus) {
 	case SECOPTS_STATUS_OK:
 		return "STATUS_SUCCESS";
@@ -164,6 +191,11 @@ secopts_unwatched_text(const struct secopts_facts *facts,
 const char *secopts_flag_names(uint32_t flags,
 			       char buffer[SECOPTS_FLAG_NAMES_SIZE])
 {
+	/*
+	 * The five flags of KB 239869, by what the policy editor of Windows
+	 * asks beside its boxes ("Require 128-bit encryption"). Other words are
+	 * for people; what smb.conf takes is in secopts_flag_words[].
+	 */
 	static const struct {
 		uint32_t flag;
 		const char *name;
@@ -179,6 +211,7 @@ const char *secopts_flag_names(uint32_t flags,
 
 	buffer[0] = '\0';
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		/* All five fit; a sixth would be left out, not cut in two. */
 		const char *separator = (used > 0) ? ", " : "";
 		size_t length = strlen(separator) + strlen(names[i].name);
 
