@@ -4,7 +4,11 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""usage: versions.py DIRECTORY: print the document for its *.row and *.json."""
+"""usage: versions.py DIRECTORY: print the document for its *.row and *.json.
+
+Without DIRECTORY it prints the last section alone, which is about the files of
+this tree and not about a run: tests/check/docs.sh holds the document to it.
+"""
 
 import json
 import pathlib
@@ -33,8 +37,13 @@ def tricks():
             for name in ('Serves', 'Symptom', 'Test', 'Delete')]
 
 
-def main():
-    kept = pathlib.Path(sys.argv[1])
+def depends():
+    return ['## What depends on the release, in module/compat', '',
+            *table(['file', 'serves', 'symptom if wrong', 'test', 'delete'],
+                   list(tricks()))]
+
+
+def document(kept):
     rows = [path.read_text().rstrip('\n').split('\t')
             for path in sorted(kept.glob('*.row'))]
     known = {path.stem: json.loads(path.read_text())
@@ -53,9 +62,12 @@ def main():
         ['differs from `smbd -b`, where no structure depends on it',
          *(' '.join(about['differs from smbd -b']) or '-'
            for about in known.values())]])
-    lines += ['## What depends on the release, in module/compat', '',
-              *table(['file', 'serves', 'symptom if wrong', 'test', 'delete'],
-                     list(tricks()))]
+    return lines + depends()
+
+
+def main():
+    lines = (document(pathlib.Path(sys.argv[1])) if len(sys.argv) > 1
+             else depends())
     print('\n'.join(lines).rstrip())
 
 
