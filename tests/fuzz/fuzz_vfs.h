@@ -15,9 +15,6 @@
 
 #include "fuzz_smb2.h"
 #include "auth/gensec/gensec.h"
-#include "dbwrap/dbwrap.h"
-#include "dbwrap/dbwrap_open.h"
-#include "dbwrap/dbwrap_rbt.h"
 #include "lib/param/loadparm.h"
 #include "lib/param/param.h"
 #include "lib/param/param_global.h"
@@ -26,6 +23,10 @@
 #include "source3/include/messages.h"
 #include "source3/lib/global_contexts.h"
 #include "source3/lib/substitute.h"
+
+/* What is noted of trees and pipes is kept in memory. */
+#define TEST_DB_FLAGS TDB_INTERNAL
+#include "local_db.h"
 
 #define PATH "/var/empty"
 #define LOG_LEVEL 1
@@ -170,7 +171,7 @@ char *lock_path(TALLOC_CTX *mem_ctx, const char *name)
 	return talloc_strdup(mem_ctx, name);
 }
 
-/* What is noted of trees and pipes, and what is summed, is kept in memory. */
+/* What is summed is kept in memory. */
 struct tdb_wrap *tdb_wrap_open(TALLOC_CTX *mem_ctx,
 			       const char *name,
 			       int hash_size,
@@ -184,18 +185,6 @@ struct tdb_wrap *tdb_wrap_open(TALLOC_CTX *mem_ctx,
 	wrap->tdb = tdb_open(name, hash_size, TDB_INTERNAL, open_flags, mode);
 	require(wrap->tdb != NULL);
 	return wrap;
-}
-
-struct db_context *db_open(TALLOC_CTX *mem_ctx,
-			   const char *name,
-			   int hash_size,
-			   int tdb_flags,
-			   int open_flags,
-			   mode_t mode,
-			   enum dbwrap_lock_order lock_order,
-			   uint64_t dbwrap_flags)
-{
-	return db_open_rbt(mem_ctx);
 }
 
 #ifdef SECOPTS_HAVE_CONN_USING_SMB2

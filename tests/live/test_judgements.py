@@ -46,17 +46,23 @@ def connect(sessions):
           [OK])
 
 
-class Counted:
-    """What the plug-in has done since it was last asked."""
+# What the plug-in does, and where a process has the registry's shares from.
+LOOKS_AND_READINGS = ('looked for shares that are not watched',
+                      'registry shares: ')
+READ_OR_FOUND = ('registry shares are read',
+                 'registry shares were found by another process')
 
-    def __init__(self, server):
-        self.server = server
+
+class Counted:
+    """How often the log has said each of the texts since last asked."""
+
+    def __init__(self, server, texts):
+        self.server, self.texts = server, texts
         self.seen = self.all()
 
     def all(self):
         log = self.server.log()
-        return (log.count('looked for shares that are not watched'),
-                log.count('registry shares: '))
+        return tuple(log.count(text) for text in self.texts)
 
     def news(self):
         before, self.seen = self.seen, self.all()
@@ -69,7 +75,7 @@ def not_concerned():
         add_shares(server)
 
         def body():
-            counted = Counted(server)
+            counted = Counted(server, LOOKS_AND_READINGS)
             with connection(server) as conn:
                 sessions = [guest(conn) for _ in range(SESSIONS)]
                 check('%d guests: looks, readings of the registry' % SESSIONS,
@@ -86,7 +92,7 @@ def listed():
         add_shares(server)
 
         def body():
-            counted = Counted(server)
+            counted = Counted(server, LOOKS_AND_READINGS)
             with connection(server) as conn:
                 sessions = [anonymous(conn) for _ in range(SESSIONS)]
                 looks, readings = counted.news()
@@ -142,22 +148,6 @@ def told_once():
         server.call(body)
         check('sessions that would be refused are told of: lines',
               lines() <= 2 * (SESSIONS + 1), True)
-
-
-class Found:
-    """Where processes had the registry's shares from since last asked."""
-
-    def __init__(self, server):
-        self.server = server
-        self.seen = (0, 0)
-        self.news()
-
-    def news(self):
-        log = self.server.log()
-        now = (log.count('registry shares are read'),
-               log.count('registry shares were found by another process'))
-        before, self.seen = self.seen, now
-        return now[0] - before[0], now[1] - before[1]
 
 
 READ_ITSELF = (1, 0)
@@ -221,7 +211,7 @@ def shared():
             expect(what, server.call(body), answer)
             check(what + ': readings, takings over', news(), found)
 
-        news = Found(server).news
+        news = Counted(server, READ_OR_FOUND).news
         session('first connection', READ_ITSELF)
         check('the cache is for root alone', (cache.stat().st_mode & 0o7777,
                                               cache.stat().st_uid),
@@ -266,7 +256,7 @@ def few():
         def body():
             with connection(server) as conn:
                 anonymous(conn)
-        news = Found(server).news
+        news = Counted(server, READ_OR_FOUND).news
         server.call(body)
         server.call(body)
         check('two connections: readings, takings over', news(), (2, 0))

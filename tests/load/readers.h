@@ -232,4 +232,29 @@ static inline read_fn reader_of(const char *name)
 	return secopts_read_json;
 }
 
+/* A text, and what is said of it. */
+struct text_row {
+	const char *why;
+	const char *text;
+	const char *said;
+};
+
+/* Each text between a beginning and an end that make it a file. */
+static inline void check_texts(read_fn fn, const char *before,
+			       const struct text_row *rows, size_t num,
+			       const char *after)
+{
+	int wrong = 0;
+	size_t i;
+
+	for (i = 0; i < num; i++) {
+		char text[1000];
+
+		snprintf(text, sizeof(text), "%s%s%s", before, rows[i].text,
+			 after);
+		check_text(&wrong, fn, rows[i].why, text, rows[i].said);
+	}
+	check_rows(wrong);
+}
+
 #endif /* __READERS_H__ */

@@ -17,11 +17,7 @@
 #define OUT_PIPES IN_RV LMS "|NullSessionPipes type 7"
 
 /* To each text, a [Version] is added. */
-static const struct {
-	const char *why;
-	const char *text;
-	const char *said;
-} rows[] = {
+static const struct text_row rows[] = {
 	/* MS-GPSB 2.2.5, and files as they are */
 	{"the empty list", RV PIPES "=7,\r\n", "2:1:86 " OUT_PIPES " <>\n"},
 	{"the empty list of old", RV PIPES "=7,\"\"\r\n",
@@ -124,21 +120,10 @@ static const struct {
 
 static void test_lines(void **state)
 {
-	int wrong = 0;
-	size_t i;
-
 	(void)state;
 
-	for (i = 0; i < TEST_COUNT(rows); i++) {
-		char text[1000];
-
-		snprintf(text, sizeof(text),
-			 "%s[Version]\r\nsignature=\"$CHICAGO$\"\r\n",
-			 rows[i].text);
-		check_text(&wrong, secopts_read_inf, rows[i].why, text,
-			   rows[i].said);
-	}
-	check_rows(wrong);
+	check_texts(secopts_read_inf, "", rows,
+		    TEST_COUNT(rows), "[Version]\r\nsignature=\"$CHICAGO$\"\r\n");
 }
 
 /* setupapi takes either, in any case. */

@@ -13,11 +13,7 @@
 #define LMS "SYSTEM\\CurrentControlSet\\Services\\LanmanServer\\Parameters"
 #define NAMES "{netlogon} {samr}"
 
-static const struct {
-	const char *why;
-	const char *text;
-	const char *said;
-} rows[] = {
+static const struct text_row rows[] = {
 	{"nothing", "{}", ""},
 	{"an array of nothing", " [ {} ] ", ""},
 	{"names in a string", "{\"NullSessionPipes\": \"netlogon,samr\"}",
@@ -92,16 +88,10 @@ static const struct {
 
 static void test_properties(void **state)
 {
-	int wrong = 0;
-	size_t i;
-
 	(void)state;
 
-	for (i = 0; i < TEST_COUNT(rows); i++) {
-		check_text(&wrong, secopts_read_json, rows[i].why, rows[i].text,
-			   rows[i].said);
-	}
-	check_rows(wrong);
+	check_texts(secopts_read_json, "", rows,
+		    TEST_COUNT(rows), "");
 }
 
 /* Others may have their properties twice, and be of another code page. */

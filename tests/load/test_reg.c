@@ -14,11 +14,7 @@
 #define KEY "[HKEY_LOCAL_MACHINE\\" LMS "]\r\n"
 
 /* Before each text stands "Windows Registry Editor Version 5.00". */
-static const struct {
-	const char *why;
-	const char *text;
-	const char *said;
-} rows[] = {
+static const struct text_row rows[] = {
 	{"nothing", "", ""},
 	{"a key alone", "[HKLM\\A]\r\n", ""},
 	{"a number", "[HKLM\\A]\r\n\"b\"=dword:0000000f\r\n",
@@ -150,21 +146,10 @@ static const struct {
 
 static void test_lines(void **state)
 {
-	int wrong = 0;
-	size_t i;
-
 	(void)state;
 
-	for (i = 0; i < TEST_COUNT(rows); i++) {
-		char text[1000];
-
-		snprintf(text, sizeof(text),
-			 "Windows Registry Editor Version 5.00\r\n%s",
-			 rows[i].text);
-		check_text(&wrong, secopts_read_reg, rows[i].why, text,
-			   rows[i].said);
-	}
-	check_rows(wrong);
+	check_texts(secopts_read_reg, "Windows Registry Editor Version 5.00\r\n", rows,
+		    TEST_COUNT(rows), "");
 }
 
 /* What Windows' editor passes over, and what it does not. */

@@ -9,6 +9,7 @@
  */
 
 #include "testlib.h"
+#include "tempdir.h"
 
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -16,12 +17,7 @@
 #include "secopts_audit.h"
 #include "lib/tsocket/tsocket.h"
 
-static char dir[] = "/tmp/secopts-audit-XXXXXX";
-
-static char *db_path(TALLOC_CTX *mem_ctx)
-{
-	return talloc_asprintf(mem_ctx, "%s/secopts_audit.tdb", dir);
-}
+#define DB_NAME "secopts_audit.tdb"
 
 static int setup(void **state)
 {
@@ -32,19 +28,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	secopts_flood_close();
-	unlink(db_path(*state));
-	talloc_free(*state);
-	return 0;
-}
-
-static int make_dir(void **state)
-{
-	return (mkdtemp(dir) != NULL) ? 0 : -1;
-}
-
-static int remove_dir(void **state)
-{
-	return rmdir(dir);
+	return test_remove_file(state, DB_NAME);
 }
 
 /*
@@ -232,14 +216,14 @@ static struct secopts_answer count_at(TALLOC_CTX *mem_ctx,
 		.level = 2,
 	};
 
-	return secopts_flood_count(mem_ctx, dir, 60, &cause,
+	return secopts_flood_count(mem_ctx, test_dir, 60, &cause,
 				   (struct timeval){.tv_sec = START + seconds},
 				   NULL);
 }
 
 static struct secopts_answer sweep_at(TALLOC_CTX *mem_ctx, time_t seconds)
 {
-	return secopts_flood_count(mem_ctx, dir, 60, NULL,
+	return secopts_flood_count(mem_ctx, test_dir, 60, NULL,
 				   (struct timeval){.tv_sec = START + seconds},
 				   NULL);
 }
@@ -380,23 +364,23 @@ static void test_new_start(void **state)
 	struct timeval now = {.tv_sec = START};
 	struct secopts_answer answer;
 
-	answer = secopts_flood_count(*state, dir, 0, NULL, now, &start);
+	answer = secopts_flood_count(*state, test_dir, 0, NULL, now, &start);
 	assert_true(answer.tell_lists);
-	answer = secopts_flood_count(*state, dir, 0, NULL, now, &start);
+	answer = secopts_flood_count(*state, test_dir, 0, NULL, now, &start);
 	assert_false(answer.tell_lists);
 	count_at(*state, "a", "x", 0);
 	count_at(*state, "a", "x", 1);
 
 	start.id[1] = 2;
 	start.marks = false;
-	answer = secopts_flood_count(*state, dir, 0, NULL, now, &start);
+	answer = secopts_flood_count(*state, test_dir, 0, NULL, now, &start);
 	assert_false(answer.tell_lists);
 	assert_int_equal(answer.num_due, 1);
 	assert_int_equal(count_at(*state, "a", "x", 2).flood,
 			 SECOPTS_FLOOD_FIRST);
 	/* Something is marked by and by. */
 	start.marks = true;
-	answer = secopts_flood_count(*state, dir, 0, NULL, now, &start);
+	answer = secopts_flood_count(*state, test_dir, 0, NULL, now, &start);
 	assert_true(answer.tell_lists);
 }
 
@@ -453,7 +437,7 @@ static void test_no_database(void **state)
 {
 	struct secopts_cause cause = {.client = "a", .detail = "x"};
 	struct timeval now = {.tv_sec = START};
-	char *path = db_path(*state);
+	char *path = test_path(*state, DB_NAME);
 	char garbage[512];
 	int fd;
 
@@ -484,7 +468,7 @@ static void test_no_database(void **state)
 /* What somebody overwrites or cuts off while it is open. */
 static void test_damage(void **state)
 {
-	char *path = db_path(*state);
+	char *path = test_path(*state, DB_NAME);
 	off_t size = 0;
 	off_t at;
 	int fd;
@@ -529,5 +513,5 @@ int main(void)
 	};
 
 	setup_logging("test_audit", DEBUG_DEFAULT_STDERR);
-	return cmocka_run_group_tests(tests, make_dir, remove_dir);
+	return cmocka_run_group_tests(tests, test_make_dir, test_remove_dir);
 }

@@ -8,21 +8,20 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "testlib.h"
 
 #include "includes.h"
 #include "lib/dbwrap/dbwrap.h"
 #include "registry/reg_db.h"
-#include "source3/lib/dbwrap/dbwrap_open.h"
 #include "../../module/samba/secopts_registry.h"
+#include "tempdir.h"
+
+/* CTDB's databases are local ones to the test. */
+#define TEST_DB_FLAGS 0
+#include "local_db.h"
 
 #define LMS "HKLM\\SYSTEM\\CURRENTCONTROLSET\\SERVICES\\LANMANSERVER\\PARAMETERS"
 
-static char directory[] = "/tmp/secopts-test-XXXXXX";
 static char *path;
 
 /*
@@ -43,21 +42,7 @@ bool lp_clustering(void)
 
 const char *lp_state_directory(void)
 {
-	return directory;
-}
-
-/* CTDB's databases are local ones to the test. */
-struct db_context *db_open(TALLOC_CTX *mem_ctx,
-			   const char *name,
-			   int hash_size,
-			   int tdb_flags,
-			   int open_flags,
-			   mode_t mode,
-			   enum dbwrap_lock_order lock_order,
-			   uint64_t dbwrap_flags)
-{
-	return dbwrap_local_open(mem_ctx, name, hash_size, tdb_flags,
-				 open_flags, mode, lock_order, dbwrap_flags);
+	return test_dir;
 }
 
 static void store(struct db_context *db,
@@ -315,6 +300,21 @@ static void test_not_a_file(void **state)
 	assert_true(value_of(secopts_registry_read(path))->given);
 }
 
+static int make_path(void **state)
+{
+	int rc = test_make_dir(state);
+
+	path = test_path(NULL, "registry.tdb");
+	return rc;
+}
+
+static int remove_path(void **state)
+{
+	(void)unlink(path);
+	TALLOC_FREE(path);
+	return test_remove_dir(state);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -325,12 +325,5 @@ int main(void)
 		cmocka_unit_test_setup(test_truncated, setup),
 		cmocka_unit_test_setup(test_not_a_file, setup),
 	};
-	int failed;
-
-	assert_non_null(mkdtemp(directory));
-	path = talloc_asprintf(NULL, "%s/registry.tdb", directory);
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	(void)unlink(path);
-	(void)rmdir(directory);
-	return failed;
+	return cmocka_run_group_tests(tests, make_path, remove_path);
 }

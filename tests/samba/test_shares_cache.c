@@ -9,13 +9,14 @@
  */
 
 #include "testlib.h"
+#include "tempdir.h"
 
 #include "secopts_lock_tdb.h"
 #include "secopts_shares.h"
 
 /* Records that are cut off, changed or of another state are not believed. */
 
-static char dir[] = "/tmp/secopts-shares-XXXXXX";
+#define DB_NAME "secopts_shares.tdb"
 
 static const struct secopts_shares_state now = {
 	.id = {
@@ -38,42 +39,25 @@ static struct secopts_registry_shares some_shares(void)
 	return shares;
 }
 
-static char *db_path(TALLOC_CTX *mem_ctx)
-{
-	return talloc_asprintf(mem_ctx, "%s/secopts_shares.tdb", dir);
-}
-
 static int setup(void **state)
 {
 	struct secopts_registry_shares shares = some_shares();
 
 	*state = talloc_stackframe();
-	secopts_shares_cache_store(dir, &now, &shares);
+	secopts_shares_cache_store(test_dir, &now, &shares);
 	return 0;
 }
 
 static int teardown(void **state)
 {
-	unlink(db_path(*state));
-	talloc_free(*state);
-	return 0;
-}
-
-static int make_dir(void **state)
-{
-	return (mkdtemp(dir) != NULL) ? 0 : -1;
-}
-
-static int remove_dir(void **state)
-{
-	return rmdir(dir);
+	return test_remove_file(state, DB_NAME);
 }
 
 static bool load(TALLOC_CTX *mem_ctx,
 		 const struct secopts_shares_state *at,
 		 struct secopts_registry_shares *shares)
 {
-	return secopts_shares_cache_load(mem_ctx, dir, at, shares);
+	return secopts_shares_cache_load(mem_ctx, test_dir, at, shares);
 }
 
 static void test_whole(void **state)
@@ -124,7 +108,7 @@ static void test_other_state(void **state)
 /* The one record, and its key. */
 static TDB_DATA record(TALLOC_CTX *mem_ctx, struct tdb_wrap **db, TDB_DATA *key)
 {
-	*db = secopts_lock_tdb_open(mem_ctx, dir, "secopts_shares.tdb");
+	*db = secopts_lock_tdb_open(mem_ctx, test_dir, "secopts_shares.tdb");
 	assert_non_null(*db);
 	*key = tdb_firstkey((*db)->tdb);
 	assert_non_null(key->dptr);
@@ -228,11 +212,11 @@ static void test_writable(void **state)
 {
 	struct secopts_registry_shares got;
 
-	chmod(db_path(*state), 0620);
+	chmod(test_path(*state, DB_NAME), 0620);
 	assert_false(load(*state, &now, &got));
-	chmod(db_path(*state), 0602);
+	chmod(test_path(*state, DB_NAME), 0602);
 	assert_false(load(*state, &now, &got));
-	chmod(db_path(*state), 0600);
+	chmod(test_path(*state, DB_NAME), 0600);
 	assert_true(load(*state, &now, &got));
 }
 
@@ -253,5 +237,5 @@ int main(void)
 		print_message("only root's files are believed\n");
 		return 0;
 	}
-	return cmocka_run_group_tests(tests, make_dir, remove_dir);
+	return cmocka_run_group_tests(tests, test_make_dir, test_remove_dir);
 }
