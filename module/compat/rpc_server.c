@@ -11,7 +11,9 @@
  *		bind, which begins with finding an association group. The
  *		samba process of an AD DC loads gensec before its RPC task:
  *		its endpoint servers are registered at once, and their init
- *		functions replaced.
+ *		functions replaced. One more is registered, which serves
+ *		nothing: where smb.conf names it among the servers to start and
+ *		nobody has registered it, Samba starts none.
  * Serves:	4.17 and later.
  * Upstream:	dcesrv_interface_register_b(), dcesrv_request()
  *		(librpc/rpc/dcesrv_core.c); global_dcesrv_context()
@@ -274,8 +276,52 @@ static bool watch_server(const struct dcesrv_endpoint_server *server)
 	return true;
 }
 
+/*
+ * What is among the servers because smb.conf says so, with 'dcerpc endpoint
+ * servers = +secopts'. Servers that other modules brought have been initialised
+ * before.
+ */
+static NTSTATUS init_lock(struct dcesrv_context *dce_ctx,
+			  const struct dcesrv_endpoint_server *ep_server)
+{
+	/* The headers of another build would have another size. */
+	if (talloc_get_size(dce_ctx) != sizeof(struct dcesrv_context)) {
+		return NT_STATUS_REVISION_MISMATCH;
+	}
+	watch_interfaces(dce_ctx);
+	return NT_STATUS_OK;
+}
+
+static NTSTATUS shutdown_lock(struct dcesrv_context *dce_ctx,
+			      const struct dcesrv_endpoint_server *ep_server)
+{
+	return NT_STATUS_OK;
+}
+
+static bool no_interface_by_uuid(struct dcesrv_interface *iface,
+				 const struct GUID *uuid,
+				 uint32_t if_version)
+{
+	return false;
+}
+
+static bool no_interface_by_name(struct dcesrv_interface *iface,
+				 const char *name)
+{
+	return false;
+}
+
+static const struct dcesrv_endpoint_server lock_server = {
+	.name = "secopts",
+	.init_server = init_lock,
+	.shutdown_server = shutdown_lock,
+	.interface_by_uuid = no_interface_by_uuid,
+	.interface_by_name = no_interface_by_name,
+};
+
 static bool watch_controller(void)
 {
+	NTSTATUS (*add)(const struct dcesrv_endpoint_server *) = NULL;
 	const struct dcesrv_endpoint_server *(*by_name)(const char *) = NULL;
 	NTSTATUS (*init)(struct loadparm_context *) = NULL;
 	const char *const *name = NULL;
@@ -284,8 +330,9 @@ static bool watch_controller(void)
 	if (library != NULL) {
 		init = dlsym(library, "dcerpc_server_init");
 		by_name = dlsym(library, "dcesrv_ep_server_byname");
+		add = dlsym(library, "dcerpc_register_ep_server");
 	}
-	if (init == NULL || by_name == NULL) {
+	if (init == NULL || by_name == NULL || add == NULL) {
 		return false;
 	}
 	init(NULL);
@@ -297,7 +344,7 @@ static bool watch_controller(void)
 			return false;
 		}
 	}
-	return true;
+	return NT_STATUS_IS_OK(add(&lock_server));
 }
 
 bool secopts_compat_judge_rpc(const struct secopts_rpc_judge *ours)

@@ -394,6 +394,31 @@ static void find_hints(struct tool_findings **findings)
 	}
 }
 
+/* The gensec plug-in registers this endpoint server where it judges. */
+static void find_rpc_lock(struct tool_findings **findings)
+{
+	const struct tool_finding finding = {
+		.id = "rpc-not-locked",
+		.hint = true,
+		.weakens = TOOL_WEAKENS_NOTHING,
+		.section = "global",
+		.line = "dcerpc endpoint servers = +secopts",
+	};
+	bool loads = false;
+
+	tool_plugin_problem(talloc_tos(), "gensec", &loads);
+	if (loads && lp_server_role() == ROLE_ACTIVE_DIRECTORY_DC &&
+	    !str_list_check_ci(lp_dcerpc_endpoint_servers(), "secopts"))
+	{
+		tool_add_finding(
+			findings, finding,
+			"'dcerpc endpoint servers = +secopts' is not set: "
+			"should the gensec plug-in fail to load, Samba's RPC "
+			"servers start without it, and tell anonymous clients "
+			"what the settings refuse.");
+	}
+}
+
 struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
 				const struct secopts_policy *policy,
 				enum tool_warnings wanted)
@@ -412,6 +437,7 @@ struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
 		tool_find_settings(&findings, policy, registry);
 		tool_find_guests(&findings, policy);
 		find_hints(&findings);
+		find_rpc_lock(&findings);
 	}
 	if (wanted == TOOL_WARN_LOCAL) {
 		tool_find_local(&findings, policy);

@@ -31,7 +31,9 @@ static void print_head(FILE *out)
 	      "\n"
 	      "\t# No NTLM without the gensec plug-in; see vfs_secopts(8), "
 	      "LIMITS.\n"
-	      ";\tgensec:ntlmssp = no\n",
+	      ";\tgensec:ntlmssp = no\n"
+	      "\t# On an AD DC no RPC without it, either.\n"
+	      ";\tdcerpc endpoint servers = +secopts\n",
 	      out);
 }
 

@@ -1,0 +1,94 @@
+# secopts - an AD domain controller whose RPC servers do not start unjudged
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""'dcerpc endpoint servers = +secopts', with the gensec plug-in and without."""
+
+import json
+import socket
+
+import addc
+from harness import (OK, PASSWORD, REPO, anonymous_gets_nothing, check,
+                     connection, expect, finish, user)
+from addc import ADMIN, HOST_NAME, DomainController
+
+TOOL = REPO / 'build' / 'bin' / 'secopts'
+EPMAPPER = 135
+LOCK = ('dcerpc endpoint servers', '+secopts')
+LOGIN = '%s%%%s' % (ADMIN, PASSWORD)
+
+
+def listens(server, port):
+    """Whether somebody can connect; inside server.call()."""
+    try:
+        socket.create_connection((server.host, port), 5).close()
+        return True
+    except ConnectionRefusedError:
+        return False
+
+
+def start(server, locked, plugins):
+    server.set(LOCK[0], LOCK[1] if locked else None)
+    # What is waited for: without its RPC servers the rest is all there is.
+    without = locked and 'gensec' not in plugins
+    addc.PORTS = tuple(port for port in ALL_PORTS
+                       if not (without and port == EPMAPPER))
+    server.restart(plugins)
+
+
+def over_tcp(server):
+    """Whether an administrator's call over TCP is answered."""
+    done = server.run(['rpcclient', 'ncacn_ip_tcp:%s[sign,ntlm]' % HOST_NAME,
+                       '-U', LOGIN, '-c', 'enumdomusers'])
+    return done.returncode == 0 and ADMIN in done.stdout
+
+
+def users_work(server, what):
+    """What does not need RPC."""
+    with connection(server) as conn:
+        session = user(conn, ADMIN)
+        expect('%s: %s connects to sysvol' % (what, ADMIN),
+               session.tree_connect('sysvol'), OK)
+    for port in (389, 88):
+        check('%s: port %d' % (what, port), listens(server, port), True)
+
+
+def samr_opens(server):
+    with connection(server) as conn:
+        return user(conn, ADMIN).tree_connect('IPC$').tree.create('samr').ok
+
+
+def hints(server):
+    done = server.run([TOOL, 'show', '--json', '-s', server.conf],
+                      plugins=('vfs', 'gensec'))
+    return [finding['kind'] for finding in
+            json.loads(done.stdout)['findings']
+            if finding['id'] == 'rpc-not-locked'
+            and "'%s'" % ' = '.join(LOCK) in finding['text']]
+
+
+ALL_PORTS = addc.PORTS
+with DomainController() as dc:
+    check('show tells of the line', hints(dc), ['hint'])
+    start(dc, True, ('vfs', 'gensec'))
+    check('with it, show does not', hints(dc), [])
+    check('locked: RPC over TCP', over_tcp(dc), True)
+    check('locked: samr over SMB', dc.call(samr_opens, dc), True)
+    dc.call(users_work, dc, 'locked')
+
+    start(dc, True, ('vfs',))
+    check('without the plug-in: the log tells why',
+          "endpoint server 'secopts'" in dc.log(), True)
+    check('without the plug-in: no end-point mapper',
+          dc.call(listens, dc, EPMAPPER), False)
+    check('without the plug-in: RPC over TCP', over_tcp(dc), False)
+    check('without the plug-in: samr over SMB', dc.call(samr_opens, dc), False)
+    dc.call(users_work, dc, 'without the plug-in')
+    dc.call(anonymous_gets_nothing, dc, 'without the plug-in')
+
+    start(dc, False, ('vfs',))
+    check('neither plug-in nor line: RPC over TCP', over_tcp(dc), True)
+    check('nothing panicked', 'PANIC' in dc.log(), False)
+finish()
