@@ -91,11 +91,6 @@ static int level_of(const struct secopts_verdict *verdict)
 		       : 2;
 }
 
-bool secopts_audit_notifies(const struct secopts_policy *policy)
-{
-	return policy != NULL && policy->event_notification;
-}
-
 static bool is_heard(const struct secopts_policy *policy, int level)
 {
 	return CHECK_DEBUGLVLC(secopts_debug_class, level) ||

@@ -380,6 +380,11 @@ static int add_sum(struct json_object *body, const struct secopts_sum *sum)
 	return rc;
 }
 
+bool secopts_audit_notifies(const struct secopts_policy *policy)
+{
+	return policy != NULL && policy->event_notification;
+}
+
 static void send_record(struct imessaging_context *msg_ctx,
 			struct json_object *record)
 {

@@ -52,15 +52,11 @@ const char *secopts_audit_text(TALLOC_CTX *mem_ctx,
 			       const struct secopts_refusal *refusal);
 
 /*
- * audit.c
+ * audit_json.c
  */
 
 /** Does messaging get records ('secopts:event notification')? */
 bool secopts_audit_notifies(const struct secopts_policy *policy);
-
-/*
- * audit_json.c
- */
 
 /**
  * The body of a refusal's record: an object that secopts_audit_write_json()

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The layers: what the include path cannot forbid, because it lies in
-# /usr/include; who may know Samba's version; the rooms of the command.
+# /usr/include; who may know Samba's version; the rooms of the command; circles.
 set -u
 bad=0
 
@@ -72,5 +72,25 @@ for room in $rooms; do
 		refuse "of the room $other, used in $room" <"$hits"
 	done
 done
+
+# No circle, by what the linker has to join: what a file calls never leads back
+# to it.
+for source in module/*/*.c module/tool/*/*.c; do
+	# shellcheck disable=SC2012
+	object=$(ls -t "build/$source".*.o | head -n 1)
+	nm --extern-only "$object" >"$dir/symbols"
+	sed -n "s|^.* [^Uvw] \(.*\)|\1 $source|p" "$dir/symbols" >>"$dir/gives"
+	sed -n "s|^.* U \(.*\)|\1 $source|p" "$dir/symbols" >>"$dir/takes"
+done
+sort -o "$dir/gives" "$dir/gives"
+sort -o "$dir/takes" "$dir/takes"
+join "$dir/takes" "$dir/gives" | awk '$2 != $3 { print $2, $3 }' | sort -u \
+	>"$dir/calls"
+[ -s "$dir/calls" ] || {
+	echo 'nothing in module calls anything'
+	bad=1
+}
+tsort "$dir/calls" 2>"$hits" >/dev/null
+refuse 'a circle' <"$hits"
 
 exit $bad

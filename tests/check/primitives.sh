@@ -56,6 +56,8 @@ one 'what may be shown: secopts_put_printable()' \
 one 'REG_MULTI_SZ: secopts_decode_strings()' \
 	'pull_reg_multi_sz|secopts_get_utf16\(' \
 	$load/unicode.c $load/strings.c
+one 'REG_MULTI_SZ, to be written: export_multi_sz()' 'push_reg_multi_sz' \
+	module/tool/transfer/export_text.c
 one 'little-endian numbers: secopts_get_u32()' \
 	'\[3\] *<< *24' $load/unicode.c
 one 'digits: secopts_digit()' "- *'[aA]' *\+ *10" $load/number.c

@@ -16,21 +16,14 @@ static bool PRINTF_ATTRIBUTE(3, 4) add_reason(struct check_report *report,
 					      const char *format,
 					      ...)
 {
-	const char **reasons = talloc_realloc(report, rule->reasons,
-					      const char *,
-					      rule->num_reasons + 1);
-	char *text = NULL;
 	va_list ap;
+	bool ok;
 
 	va_start(ap, format);
-	text = talloc_vasprintf(report, format, ap);
+	ok = tool_add_text(report, &rule->reasons, &rule->num_reasons, format,
+			   ap);
 	va_end(ap);
-	if (reasons == NULL || text == NULL) {
-		return false;
-	}
-	reasons[rule->num_reasons++] = text;
-	rule->reasons = reasons;
-	return true;
+	return ok;
 }
 
 /* As a shell takes it. */

@@ -66,6 +66,26 @@ void tool_wrap(FILE *out,
 	fputc('\n', out);
 }
 
+bool tool_add_text(TALLOC_CTX *mem_ctx,
+		   const char ***list,
+		   size_t *num,
+		   const char *format,
+		   va_list ap)
+{
+	const char **grown =
+		talloc_realloc(mem_ctx, *list, const char *, *num + 1);
+	char *text = talloc_vasprintf(mem_ctx, format, ap);
+
+	if (grown != NULL) {
+		*list = grown;
+	}
+	if (grown == NULL || text == NULL) {
+		return false;
+	}
+	grown[(*num)++] = text;
+	return true;
+}
+
 static const char *value_text(TALLOC_CTX *mem_ctx,
 			      enum secopts_setting setting,
 			      const struct secopts_data *data,

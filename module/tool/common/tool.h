@@ -53,6 +53,10 @@ extern const struct tool_verb tool_export;
 extern const struct tool_verb tool_probe;
 extern const struct tool_verb tool_sessions;
 
+/*
+ * say.c
+ */
+
 /** Say what is wrong, after the command's name; returns false. */
 bool tool_fail(const struct tool_verb *verb,
 	       const char *format,
@@ -323,6 +327,13 @@ void tool_wrap(FILE *out,
 	       const char *first,
 	       const char *prefix,
 	       const char *text);
+
+/** Add a text to a list; false when memory ran out. */
+bool tool_add_text(TALLOC_CTX *mem_ctx,
+		   const char ***list,
+		   size_t *num,
+		   const char *format,
+		   va_list ap) PRINTF_ATTRIBUTE(4, 0);
 
 /** A value as people read it: SECOPTS_VALUE_SHOWN. */
 const char *tool_value_text(TALLOC_CTX *mem_ctx,

@@ -15,19 +15,6 @@ static bool is_ok(const struct probe_answer *answer)
 	return answer->asked && NT_STATUS_IS_OK(answer->status);
 }
 
-bool probe_is_told(const struct probe_answer *answer)
-{
-	return answer->asked &&
-	       (!NT_STATUS_IS_ERR(answer->status) ||
-		NT_STATUS_EQUAL(answer->status, NT_STATUS_NONE_MAPPED));
-}
-
-bool probe_is_denied(const struct probe_answer *answer)
-{
-	return answer->asked &&
-	       NT_STATUS_EQUAL(answer->status, NT_STATUS_ACCESS_DENIED);
-}
-
 static bool is_closed(const struct probe_answer *answer)
 {
 	return answer->asked &&
@@ -183,35 +170,6 @@ const char *probe_meaning(const struct probe_server *server,
 		return "the connection is closed";
 	}
 	return is_missing(answer) ? "no such share" : "refused";
-}
-
-void probe_note(struct probe_explanation *explanation, const char *format, ...)
-{
-	va_list ap;
-	const char **notes = talloc_realloc(explanation,
-					    explanation->notes,
-					    const char *,
-					    explanation->num_notes + 1);
-
-	if (notes == NULL) {
-		return;
-	}
-	va_start(ap, format);
-	notes[explanation->num_notes] = talloc_vasprintf(notes, format, ap);
-	va_end(ap);
-	explanation->notes = notes;
-	if (notes[explanation->num_notes] != NULL) {
-		explanation->num_notes++;
-	}
-}
-
-void probe_set_number(struct probe_explanation *explanation,
-		      enum secopts_setting setting,
-		      uint32_t number)
-{
-	explanation->known[setting] = true;
-	explanation->values[setting] =
-		(struct secopts_data){.defined = true, .number = number};
 }
 
 /*

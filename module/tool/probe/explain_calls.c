@@ -10,6 +10,38 @@
 
 #include "probe.h"
 
+bool probe_is_told(const struct probe_answer *answer)
+{
+	return answer->asked &&
+	       (!NT_STATUS_IS_ERR(answer->status) ||
+		NT_STATUS_EQUAL(answer->status, NT_STATUS_NONE_MAPPED));
+}
+
+bool probe_is_denied(const struct probe_answer *answer)
+{
+	return answer->asked &&
+	       NT_STATUS_EQUAL(answer->status, NT_STATUS_ACCESS_DENIED);
+}
+
+void probe_note(struct probe_explanation *explanation, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	tool_add_text(explanation, &explanation->notes, &explanation->num_notes,
+		      format, ap);
+	va_end(ap);
+}
+
+void probe_set_number(struct probe_explanation *explanation,
+		      enum secopts_setting setting,
+		      uint32_t number)
+{
+	explanation->known[setting] = true;
+	explanation->values[setting] =
+		(struct secopts_data){.defined = true, .number = number};
+}
+
 static const struct probe_answer *
 answer_of(const struct probe_server *server,
 	  const struct probe_questions *questions,

@@ -36,19 +36,6 @@ static const char *safe_text(TALLOC_CTX *mem_ctx, const char *text)
 				     safe);
 }
 
-const char *probe_status_name(TALLOC_CTX *mem_ctx, NTSTATUS status)
-{
-	const char *name = nt_errstr(status);
-
-	if (NT_STATUS_IS_OK(status)) {
-		return "STATUS_SUCCESS";
-	}
-	if (strncmp(name, "NT_STATUS_", 10) == 0) {
-		return talloc_strdup(mem_ctx, name + 3);
-	}
-	return talloc_asprintf(mem_ctx, "0x%08"PRIX32, NT_STATUS_V(status));
-}
-
 static bool add(struct probe_questions *questions,
 		enum probe_what what,
 		const char *name,

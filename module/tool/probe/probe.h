@@ -97,11 +97,8 @@ struct probe_explanation {
 };
 
 /*
- * probe_names.c: what to ask, and as whom
+ * names.c: what to ask, and as whom
  */
-
-/** A status as Windows calls it: "STATUS_ACCESS_DENIED". */
-const char *probe_status_name(TALLOC_CTX *mem_ctx, NTSTATUS status);
 
 /**
  * The questions before the server's own shares are known.
@@ -147,7 +144,7 @@ bool probe_host(TALLOC_CTX *mem_ctx,
 		struct probe_server *server);
 
 /*
- * probe_ntlm.c: NTLMSSP messages, independent of what Samba's own client
+ * ntlm.c: NTLMSSP messages, independent of what Samba's own client
  * is configured to offer
  */
 
@@ -177,8 +174,11 @@ NTSTATUS probe_ntlm_authenticate(TALLOC_CTX *mem_ctx,
 				 DATA_BLOB *session_key);
 
 /*
- * probe_wire.c: requests, each counted and with a time limit
+ * wire.c: requests, each counted and with a time limit
  */
+
+/** A status as Windows calls it: "STATUS_ACCESS_DENIED". */
+const char *probe_status_name(TALLOC_CTX *mem_ctx, NTSTATUS status);
 
 /** Milliseconds that the next request may take; counts it. 0: none. */
 uint32_t probe_may_ask(struct probe_server *server);
@@ -296,7 +296,7 @@ void probe_ask_calls(struct probe_server *server,
 				  size_t i));
 
 /*
- * probe_ask.c
+ * ask.c
  */
 
 /** Session, IPC$, pipes and what is behind them. */
@@ -308,7 +308,7 @@ bool probe_ask_rest(struct probe_server *server,
 		    const struct probe_questions *questions);
 
 /*
- * probe_explain.c
+ * explain.c
  */
 
 /** What would explain the answers; NULL when memory ran out. */
@@ -352,7 +352,7 @@ bool probe_is_same(const struct probe_server servers[2],
 		   size_t i);
 
 /*
- * probe_print.c
+ * print.c
  */
 
 /** What a question is called: "pipe samr". */

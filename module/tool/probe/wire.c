@@ -34,6 +34,19 @@ static int milliseconds_left(const struct probe_server *server)
 	return MIN(left, PROBE_REQUEST_SECONDS * 1000);
 }
 
+const char *probe_status_name(TALLOC_CTX *mem_ctx, NTSTATUS status)
+{
+	const char *name = nt_errstr(status);
+
+	if (NT_STATUS_IS_OK(status)) {
+		return "STATUS_SUCCESS";
+	}
+	if (strncmp(name, "NT_STATUS_", 10) == 0) {
+		return talloc_strdup(mem_ctx, name + 3);
+	}
+	return talloc_asprintf(mem_ctx, "0x%08"PRIX32, NT_STATUS_V(status));
+}
+
 uint32_t probe_may_ask(struct probe_server *server)
 {
 	uint32_t left = milliseconds_left(server);
