@@ -47,6 +47,7 @@ VFS = '''
     module/compat/quiet.c
     module/compat/pipe_wake.c
     module/compat/pipe_proof.c
+    module/compat/pipe_bound.c
 '''
 GENSEC = '''
     module/samba/gensec_secopts.c
@@ -160,7 +161,8 @@ FUZZ_WITH_SAMBA = {
     'gensec': (GENSEC, COMMON_LIBS + 'cliauth', 5000),
     'vfs': (VFS + SESSIONS,
             COMMON_LIBS + SMBD_LIBS + SESSIONS_LIBS + 'ndr-public', 20000),
-    'pipe': ('module/compat/pipe_wake.c module/compat/pipe_proof.c',
+    'pipe': ('module/compat/pipe_wake.c module/compat/pipe_proof.c '
+             'module/compat/pipe_bound.c',
              COMMON_LIBS + SMBD_LIBS + ' ndr-public', 100000),
 }
 

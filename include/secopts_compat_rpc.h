@@ -80,16 +80,25 @@ void secopts_compat_rpc_reload(void);
 
 struct files_struct;
 
+typedef void secopts_bound_fn(struct files_struct *fsp,
+			      const char *interfaces,
+			      void *private_data);
+
 /**
  * Let a pipe that has just been opened work only if its server proves that it
  * has the gensec plug-in.
  *
  * @param[in] fsp	The pipe.
  * @param[in] question	What to ask; it is copied.
+ * @param[in] bound	Called once, when the server has answered the client's
+ *			BIND, with the interfaces: see secopts_compat_bound().
  *
  * @return	False where that cannot be had, or where there is no such server:
  *		the pipe must not be used.
  */
-bool secopts_compat_wake_rpc(struct files_struct *fsp, const char *question);
+bool secopts_compat_wake_rpc(struct files_struct *fsp,
+			     const char *question,
+			     secopts_bound_fn *bound,
+			     void *private_data);
 
 #endif /* __SECOPTS_COMPAT_RPC_H__ */

@@ -128,6 +128,25 @@ bool secopts_compat_proof_write(TALLOC_CTX *mem_ctx,
 				size_t count,
 				DATA_BLOB *question);
 
+/*
+ * pipe_bound.c
+ */
+
+/**
+ * The interfaces that a client has bound to.
+ *
+ * @param[in] bind	Its BIND, one whole PDU.
+ * @param[in] answer	What the server has said to it.
+ *
+ * @return		"UUID/VERSION UUID/VERSION", a few at most; "" where it
+ *			is bound to none, NULL when memory ran out.
+ *
+ * Source: C706 12.6.4.3, 12.6.4.4.
+ */
+char *secopts_compat_bound(TALLOC_CTX *mem_ctx,
+			   const DATA_BLOB *bind,
+			   const DATA_BLOB *answer);
+
 enum secopts_proof_read {
 	SECOPTS_PROOF_DELIVER, /* it is for the client */
 	SECOPTS_PROOF_DROP,    /* it answers the question */

@@ -44,6 +44,10 @@ struct wake_stream {
 	struct secopts_pipe_proof proof;
 	DATA_BLOB message; /* what the client has not read yet */
 	size_t read;
+	DATA_BLOB bind; /* the client's, until it is answered */
+	struct files_struct *fsp;
+	secopts_bound_fn *bound;
+	void *private_data;
 };
 
 static struct wake_stream *wake_of(struct tstream_context *stream)
@@ -235,6 +239,22 @@ static void wake_read_rest(struct tevent_req *subreq)
 	wake_read(req, &state->own, 1, wake_read_message);
 }
 
+/* Of the first message of the server, which answers the BIND. */
+static void tell_bound(struct wake_stream *wake)
+{
+	char *interfaces = NULL;
+
+	if (wake->bind.data == NULL) {
+		return;
+	}
+	interfaces = secopts_compat_bound(wake->bind.data, &wake->bind,
+					  &wake->message);
+	if (interfaces != NULL) {
+		wake->bound(wake->fsp, interfaces, wake->private_data);
+	}
+	data_blob_free(&wake->bind);
+}
+
 static void wake_read_message(struct tevent_req *subreq)
 {
 	struct tevent_req *req =
@@ -249,6 +269,7 @@ static void wake_read_message(struct tevent_req *subreq)
 	}
 	what = secopts_compat_proof_read(&wake->proof, &wake->message);
 	if (what == SECOPTS_PROOF_DELIVER) {
+		tell_bound(wake);
 		deliver(req);
 		return;
 	}
@@ -291,6 +312,12 @@ static void wake_ask(struct tevent_req *req)
 	}
 }
 
+/* Without memory for it, the interfaces are not told of. */
+static void keep_bind(struct wake_stream *wake, const struct iovec *vector)
+{
+	wake->bind = data_blob_talloc(wake, vector->iov_base, vector->iov_len);
+}
+
 static struct tevent_req *wake_writev_send(TALLOC_CTX *mem_ctx,
 					   struct tevent_context *ev,
 					   struct tstream_context *stream,
@@ -316,6 +343,9 @@ static struct tevent_req *wake_writev_send(TALLOC_CTX *mem_ctx,
 	{
 		tevent_req_error(req, EPIPE);
 		return tevent_req_post(req, ev);
+	}
+	if (state->wake->proof.state == SECOPTS_PROOF_BINDING) {
+		keep_bind(state->wake, &state->vector[0]);
 	}
 	if (state->question.length > 0) {
 		wake_ask(req);
@@ -426,7 +456,10 @@ static const struct tstream_context_ops wake_ops = {
 	.disconnect_recv = wake_disconnect_recv,
 };
 
-bool secopts_compat_wake_rpc(struct files_struct *fsp, const char *question)
+bool secopts_compat_wake_rpc(struct files_struct *fsp,
+			     const char *question,
+			     secopts_bound_fn *bound,
+			     void *private_data)
 {
 	struct tstream_context *stream = NULL;
 	struct wake_stream *wake = NULL;
@@ -450,7 +483,12 @@ bool secopts_compat_wake_rpc(struct files_struct *fsp, const char *question)
 		TALLOC_FREE(stream);
 		return false;
 	}
-	*wake = (struct wake_stream){.proof = secopts_compat_no_proof(text)};
+	*wake = (struct wake_stream){
+		.proof = secopts_compat_no_proof(text),
+		.fsp = fsp,
+		.bound = bound,
+		.private_data = private_data,
+	};
 	wake->inner = talloc_move(wake, &npa->stream);
 	npa->stream = stream;
 	return true;

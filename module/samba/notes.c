@@ -39,17 +39,24 @@ static TDB_DATA key_of(struct secopts_note *note)
 	return (TDB_DATA){.dptr = (uint8_t *)note, .dsize = sizeof(*note)};
 }
 
+static NTSTATUS store_since(struct secopts_note *note,
+			    const char *text,
+			    NTTIME since)
+{
+	uint8_t buf[sizeof(since) + MAX_TEXT];
+	size_t length = strnlen(text, MAX_TEXT);
+	TDB_DATA value = {.dptr = buf, .dsize = sizeof(since) + length};
+
+	memcpy(buf, &since, sizeof(since));
+	memcpy(buf + sizeof(since), text, length);
+	return dbwrap_store(notes_db, key_of(note), value, 0);
+}
+
 static NTSTATUS store(struct secopts_note *note, const char *text)
 {
-	uint8_t buf[sizeof(NTTIME) + MAX_TEXT];
-	struct timeval tv = timeval_current();
-	NTTIME now = timeval_to_nttime(&tv);
-	size_t length = strnlen(text, MAX_TEXT);
-	TDB_DATA value = {.dptr = buf, .dsize = sizeof(now) + length};
+	struct timeval now = timeval_current();
 
-	memcpy(buf, &now, sizeof(now));
-	memcpy(buf + sizeof(now), text, length);
-	return dbwrap_store(notes_db, key_of(note), value, 0);
+	return store_since(note, text, timeval_to_nttime(&now));
 }
 
 /*
@@ -97,7 +104,7 @@ static int delete_dead(struct db_record *rec, void *private_data)
 	return NT_STATUS_IS_OK(dbwrap_record_delete(rec)) ? 0 : -1;
 }
 
-static void read_cleaned(TDB_DATA key, TDB_DATA value, void *private_data)
+static void read_since(TDB_DATA key, TDB_DATA value, void *private_data)
 {
 	char text[MAX_TEXT + 1];
 	struct secopts_note note;
@@ -115,7 +122,7 @@ static void delete_notes_of_the_dead(void)
 	time_t now = time(NULL);
 	NTTIME last = 0;
 
-	dbwrap_parse_record(notes_db, key_of(&cleaned), read_cleaned, &last);
+	dbwrap_parse_record(notes_db, key_of(&cleaned), read_since, &last);
 	if (llabs((long long)now - nt_time_to_unix(last)) < CLEANING_SECONDS) {
 		return;
 	}
@@ -205,6 +212,23 @@ bool secopts_note_add(struct secopts_note *note, const char *text)
 	}
 	num_notes++;
 	return true;
+}
+
+void secopts_note_bound(struct secopts_note *note,
+			const char *pipe,
+			const char *interfaces)
+{
+	char *text = talloc_asprintf(talloc_tos(), "%s%c%s", pipe,
+				     SECOPTS_NOTE_SEPARATOR, interfaces);
+	NTTIME since = 0;
+
+	if (notes_db != NULL && text != NULL) {
+		dbwrap_parse_record(notes_db, key_of(note), read_since, &since);
+	}
+	if (since != 0) {
+		store_since(note, text, since);
+	}
+	TALLOC_FREE(text);
 }
 
 void secopts_note_remove(struct secopts_note *note)

@@ -20,10 +20,13 @@
  * database of its own beside Samba's. It is emptied when nobody has it open.
  */
 enum secopts_note_kind {
-	SECOPTS_NOTE_PIPE = 1,
+	SECOPTS_NOTE_PIPE = 1, /* its name, and what it is bound to */
 	SECOPTS_NOTE_TREE = 2, /* its text is the client's workstation */
 	SECOPTS_NOTE_MORE = 3, /* this process has more than it may note */
 };
+
+/* Between the name of a pipe and the interfaces; in no name of a pipe. */
+#define SECOPTS_NOTE_SEPARATOR '\t'
 
 /* What a note is about; the key as it is in the database. */
 struct secopts_note {
@@ -43,6 +46,11 @@ struct secopts_note {
  * @return	Whether there is a note to remove.
  */
 bool secopts_note_add(struct secopts_note *note, const char *text);
+
+/** Note what a pipe, which is noted already, is bound to. */
+void secopts_note_bound(struct secopts_note *note,
+			const char *pipe,
+			const char *interfaces);
 
 /** Remove a note, if it is there. */
 void secopts_note_remove(struct secopts_note *note);

@@ -193,6 +193,19 @@ static void note_pipe(struct secopts_pipe *opened,
 					 fsp->fsp_name->base_name);
 }
 
+static void note_bound(struct files_struct *fsp,
+		       const char *interfaces,
+		       void *private_data)
+{
+	vfs_handle_struct *handle = private_data;
+	struct secopts_pipe *opened = VFS_FETCH_FSP_EXTENSION(handle, fsp);
+
+	if (opened != NULL && opened->noted) {
+		secopts_note_bound(&opened->note, fsp->fsp_name->base_name,
+				   interfaces);
+	}
+}
+
 static int connect_noted(vfs_handle_struct *handle,
 			 const char *service,
 			 const char *user)
@@ -464,7 +477,8 @@ static int audit_digit(int class)
  * The server of a pipe judges the operations, if it has the gensec plug-in. On
  * an AD DC that is the samba process, which has it from its start or not at all.
  */
-static bool judge_operations(struct files_struct *fsp,
+static bool judge_operations(vfs_handle_struct *handle,
+			     struct files_struct *fsp,
 			     const struct secopts_policy *policy,
 			     const struct secopts_facts *facts)
 {
@@ -478,7 +492,7 @@ static bool judge_operations(struct files_struct *fsp,
 	snprintf(question, sizeof(question), SECOPTS_RPC_QUESTION "%d%d",
 		 audit_digit(secopts_debug_class),
 		 audit_digit(secopts_json_debug_class));
-	return secopts_compat_wake_rpc(fsp, question);
+	return secopts_compat_wake_rpc(fsp, question, note_bound, handle);
 }
 
 static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
@@ -508,7 +522,7 @@ static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 				  policy->source != SECOPTS_SOURCE_SMB_CONF;
 
 		if (NT_STATUS_IS_OK(status) &&
-		    !judge_operations(fsp, policy, &facts))
+		    !judge_operations(handle, fsp, policy, &facts))
 		{
 			status = NT_STATUS_ACCESS_DENIED;
 			may_change = true;

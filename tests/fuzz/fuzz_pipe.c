@@ -30,6 +30,7 @@ struct client {
 	uint8_t *own;	 /* what is being written */
 	struct bytes read;
 	size_t num_errors; /* of reads and writes */
+	size_t num_bound;  /* how often it was told to what */
 };
 
 static struct client client;
@@ -459,6 +460,17 @@ static void step(struct input *input)
 	compare();
 }
 
+static void bound(struct files_struct *fsp,
+		  const char *interfaces,
+		  void *private_data)
+{
+	struct client *told = private_data;
+
+	require(fsp == &told->fsp && interfaces != NULL);
+	told->num_bound++;
+	require(told->num_bound == 1);
+}
+
 static void start(void)
 {
 	struct fake_file_handle *handle =
@@ -467,7 +479,7 @@ static void start(void)
 
 	server_start();
 	client.read.size = 0;
-	client.num_errors = 0;
+	client.num_errors = client.num_bound = 0;
 	opinion.phase = NOTHING;
 	opinion.to_server.size = opinion.to_client.size = 0;
 	opinion.question_at = opinion.num_errors = opinion.seen = 0;
@@ -485,7 +497,7 @@ static void start(void)
 	handle->type = FAKE_FILE_TYPE_NAMED_PIPE_PROXY;
 	handle->private_data = client.npa;
 	client.fsp.fake_file_handle = handle;
-	require(secopts_compat_wake_rpc(&client.fsp, QUESTION));
+	require(secopts_compat_wake_rpc(&client.fsp, QUESTION, bound, &client));
 }
 
 /* The pipe is closed before what waits is, or after it. */

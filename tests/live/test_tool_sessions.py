@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import signal
+import struct
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ from datetime import datetime, timezone
 
 import jsonschema
 
+import smb2msg
 from harness import (OK, PASSWORD, REPO, Server, anonymous, check, connection,
                      expect, run_parts, smb2raw, user)
 from patience import PATIENCE
@@ -132,6 +134,50 @@ def one(server):
         null.logoff()
         becomes(server, 'nothing after it logs off', [])
         check('nor noted then', notes(server), 0)
+
+
+def bound(server):
+    """What a pipe is bound to: what was accepted of the client's BIND."""
+    def of_pipes(found):
+        return [(p['name'], p['interfaces'])
+                for s in found for t in s['shares'] for p in t['pipes']]
+
+    with connection(server) as conn:
+        tree = ipc(anonymous(conn))
+        lsarpc, samr = [tree.create(name).file for name in ('lsarpc', 'samr')]
+        before = sessions(server)
+        check('before a BIND', of_pipes(before),
+              [('lsarpc', None), ('samr', None)])
+        check('a BIND', lsarpc.rpc_bind('lsarpc').ok, True)
+        # one that the server has, in two contexts, and one that it has not
+        contexts = [(name, 0) for name in ('samr', 'samr', 'winreg')]
+        body = struct.pack('<HHIB3x', 4280, 4280, 0, len(contexts))
+        for number, (name, _) in enumerate(contexts):
+            ident, version = smb2msg.INTERFACES[name]
+            body += struct.pack('<HBx16sI16sI', number, 1, ident.bytes_le,
+                                version, smb2msg.NDR[0].bytes_le,
+                                smb2msg.NDR[1])
+        check('a BIND with three contexts', samr.rpc(11, body).ok, True)
+        after = sessions(server, 'bound')
+        check('after a BIND', of_pipes(after),
+              [('lsarpc', ['lsarpc']), ('samr', ['samr'])])
+        check('opened when it was', [
+            [p['since'] for s in found for t in s['shares']
+             for p in t['pipes']] for found in (before, after)][0],
+            [p['since'] for s in after for t in s['shares']
+             for p in t['pipes']])
+        text = tool(server).stdout
+        check('as text', [line.strip() for line in text.splitlines()
+                          if 'bound to' in line],
+              ['bound to lsarpc', 'bound to samr'])
+        samr.close()
+        becomes(server, 'the other one stays', [('lsarpc', ['lsarpc'])],
+                of_pipes)
+        other = tree.create('samr').file
+        check('a BIND to what is elsewhere', other.rpc_bind('winreg').ok, False)
+        becomes(server, 'is bound to nothing',
+                [('lsarpc', ['lsarpc']), ('samr', [])], of_pipes)
+    check('and nothing is left', notes(server), 0)
 
 
 def notes(server):
@@ -449,7 +495,7 @@ def everybody():
                 users=('alice', 'bob', 'guest', 'anonymous')) as server:
         check('at first', (tool(server).stdout, sessions(server)),
               ('0 anonymous, 0 guest\n', []))
-        for test in (others, one, several_trees, reauthentication,
+        for test in (others, one, bound, several_trees, reauthentication,
                      lost_and_killed, many, reads_only, half_written, callers):
             server.call(test, server)
         clients(server)

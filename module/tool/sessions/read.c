@@ -13,6 +13,7 @@
 #include "../../samba/secopts_notes.h"
 #include "lib/util/server_id.h"
 #include "lib/util/tsort.h"
+#include "librpc/ndr/ndr_table.h"
 #include "librpc/gen_ndr/smbXsrv.h"
 
 /*
@@ -130,6 +131,39 @@ static bool read_tree(TDB_DATA key, TDB_DATA value, void *private_data)
 	return sense;
 }
 
+/* Samba's IDL has a name for what is noted by its number. */
+static const char *interface_name(struct tool_sessions *found,
+				  const char *noted)
+{
+	const struct ndr_interface_table *table = NULL;
+	struct ndr_syntax_id syntax;
+
+	if (ndr_syntax_id_from_string(noted, &syntax)) {
+		table = ndr_table_by_syntax(&syntax);
+	}
+	return (table != NULL) ? table->name : copy(found, noted);
+}
+
+static void add_interfaces(struct tool_sessions *found,
+			   struct tool_pipe *pipe,
+			   const char *noted)
+{
+	char **list = str_list_make(found, noted, " ");
+	size_t i;
+
+	pipe->interfaces = talloc_array(found, const char *,
+					str_list_length(
+						(const char *const *)list));
+	if (list == NULL || pipe->interfaces == NULL) {
+		found->incomplete = true;
+		return;
+	}
+	for (i = 0; list[i] != NULL; i++) {
+		pipe->interfaces[i] = interface_name(found, list[i]);
+		pipe->num_interfaces = i + 1;
+	}
+}
+
 static void add_pipe(struct tool_sessions *found,
 		     struct tool_session *session,
 		     const struct secopts_note *note,
@@ -137,13 +171,21 @@ static void add_pipe(struct tool_sessions *found,
 		     NTTIME since)
 {
 	struct tool_pipe pipe = {.file = note->file, .since = since};
+	const char *bound = strrchr(text, SECOPTS_NOTE_SEPARATOR);
 	size_t i;
+
+	pipe.name = talloc_strndup(found, text,
+				   (bound != NULL) ? (size_t)(bound - text)
+						   : strlen(text));
+	found->incomplete |= pipe.name == NULL;
+	if (bound != NULL) {
+		add_interfaces(found, &pipe, bound + 1);
+	}
 
 	for (i = 0; i < session->num_trees; i++) {
 		struct tool_tree *tree = &session->trees[i];
 
 		if (tree->id == note->tree) {
-			pipe.name = copy(found, text);
 			tree->pipes = append(found, tree->pipes,
 					     &tree->num_pipes, &pipe,
 					     sizeof(pipe));

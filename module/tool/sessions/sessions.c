@@ -59,6 +59,20 @@ static const char *local_time(char buf[32], NTTIME when)
 	return buf;
 }
 
+static void print_pipe(const struct tool_pipe *pipe)
+{
+	char when[32];
+	size_t i;
+
+	printf("      pipe %-31s since %s\n", pipe->name,
+	       local_time(when, pipe->since));
+	for (i = 0; i < pipe->num_interfaces; i++) {
+		printf("%s%s%s", i == 0 ? "        bound to " : ", ",
+		       pipe->interfaces[i],
+		       i + 1 == pipe->num_interfaces ? "\n" : "");
+	}
+}
+
 static void print_session(const struct tool_session *session)
 {
 	char when[32];
@@ -78,9 +92,7 @@ static void print_session(const struct tool_session *session)
 		printf("    share %-32s since %s\n", tree->share,
 		       local_time(when, tree->since));
 		for (j = 0; j < tree->num_pipes; j++) {
-			printf("      pipe %-31s since %s\n",
-			       tree->pipes[j].name,
-			       local_time(when, tree->pipes[j].since));
+			print_pipe(&tree->pipes[j]);
 		}
 	}
 	if (session->more) {
@@ -118,17 +130,28 @@ static json_t *json_time(NTTIME when)
 	return json_string(buf);
 }
 
+static json_t *interfaces_json(const struct tool_pipe *pipe)
+{
+	return (pipe->interfaces != NULL)
+		       ? tool_json_strings(pipe->interfaces,
+					   pipe->num_interfaces)
+		       : json_null();
+}
+
 static json_t *pipes_json(const struct tool_tree *tree)
 {
 	json_t *array = json_array();
 	size_t i;
 
 	for (i = 0; i < tree->num_pipes; i++) {
+		const struct tool_pipe *pipe = &tree->pipes[i];
+
 		array = tool_json_append(
-			array, json_pack("{s:s, s:o}",
-					 "name", tree->pipes[i].name,
-					 "since",
-					 json_time(tree->pipes[i].since)));
+			array, json_pack("{s:s, s:o, s:o}",
+					 "name", pipe->name,
+					 "since", json_time(pipe->since),
+					 "interfaces",
+					 interfaces_json(pipe)));
 	}
 	return array;
 }

@@ -18,6 +18,8 @@
 
 struct tool_pipe {
 	const char *name;
+	const char **interfaces; /* that it is bound to; NULL: not known */
+	size_t num_interfaces;
 	uint64_t file;
 	NTTIME since;
 };
