@@ -342,6 +342,7 @@ def listed():
         check('smbd did not panic', 'PANIC' in server.log(), False)
 
         server.set('secopts:everyone includes anonymous', '1')
+        server.set('secopts:turn off anonymous block', '1')
         server.set('secopts:null session shares', 'tmp')
         server.reload()
         server.call(rpc, server, True)
