@@ -35,14 +35,18 @@ struct secopts_regdb_id {
 };
 
 /**
- * The path of the registry's database.
+ * The path of a database in Samba's state directory.
  *
  * @param[in] lp_ctx	Parameters of a source4 program; NULL: none.
+ * @param[in] name	Of the file: SECOPTS_REGISTRY_FILE, for one.
  *
  * @return		NULL where the state directory is not known.
  */
-char *secopts_compat_regdb_path(TALLOC_CTX *mem_ctx,
-				struct loadparm_context *lp_ctx);
+char *secopts_compat_state_path(TALLOC_CTX *mem_ctx,
+				struct loadparm_context *lp_ctx,
+				const char *name);
+
+#define SECOPTS_REGISTRY_FILE "registry.tdb"
 
 /** Which file is it, and in which state? Returns 0, or an errno. */
 int secopts_compat_regdb_stat(const char *path, struct secopts_regdb_id *id);

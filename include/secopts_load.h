@@ -67,23 +67,6 @@ int secopts_digit(char c, uint32_t base);
 bool secopts_parse_digits(const char *text, uint32_t *number);
 
 /**
- * Read a list as Samba writes them: names between blanks, commas or
- * semicolons; double quotes hold a name with blanks together; a pair of
- * quotes alone is the empty list. Entries of blanks alone are left out.
- * Wildcards and control characters are errors, since no such name can exist
- * on the wire.
- *
- * @param[in] text	The text, UTF-8, NUL-terminated.
- * @param[in] storage	Room for the names.
- * @param[out] list	The list; it refers to storage.
- * @param[out] error	What is wrong, when false is returned.
- */
-bool secopts_parse_list(const char *text,
-			const struct secopts_storage *storage,
-			struct secopts_list *list,
-			struct secopts_error *error);
-
-/**
  * Is there nothing in a list's entry? One that holds a blank is a common way
  * to write an empty list, and no pipe or share has such a name.
  */
@@ -101,7 +84,18 @@ const char *secopts_char_problem(char c);
 const char *secopts_doubt(enum secopts_setting setting,
 			  const struct secopts_data *data);
 
-/** Read a value of any setting; see the two functions above. */
+/**
+ * Read a value of any setting: a number by secopts_parse_number(), or a list as
+ * Samba writes them. Its names are between blanks, commas or semicolons; double
+ * quotes hold a name with blanks together; a pair of quotes alone is the empty
+ * list. Entries of blanks alone are left out. Wildcards and control characters
+ * are errors, since no such name can exist on the wire.
+ *
+ * @param[in] text	The text, UTF-8, NUL-terminated.
+ * @param[in] storage	Room for the names.
+ * @param[out] data	The value; a list refers to storage.
+ * @param[out] error	What is wrong, when false is returned.
+ */
 bool secopts_parse_value(enum secopts_setting setting,
 			 const char *text,
 			 const struct secopts_storage *storage,

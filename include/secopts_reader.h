@@ -26,6 +26,24 @@ struct secopts_text_rules {
 	bool lone_returns; /* a carriage return alone ends a line, too */
 };
 
+/* What each reader of a file is given, and whether it is to go on. */
+struct secopts_reader {
+	const struct secopts_file *file;
+	secopts_entry_fn fn;
+	void *private_data;
+	struct secopts_place *error;
+	bool stopped; /* the caller wants no more, or this is no such file */
+};
+
+/** Pass on an entry; false, with its place as the error, where that is all. */
+bool secopts_emit(struct secopts_reader *reader, struct secopts_entry *entry);
+
+/** What is passed on of an entry that reader->error is about. */
+struct secopts_entry secopts_skipped(const struct secopts_reader *reader,
+				     const char *key,
+				     const char *name,
+				     const char *text);
+
 /**
  * Decode a file into file->text: UTF-16LE with byte-order mark, or guessed by
  * the NUL in its first character; else 8 bits, with or without UTF-8's mark.

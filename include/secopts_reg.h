@@ -15,17 +15,13 @@
 
 /* A registry file that is being read. */
 struct secopts_reg {
-	const struct secopts_file *file;
-	secopts_entry_fn fn;
-	void *private_data;
-	struct secopts_place *error;
+	struct secopts_reader reader;
 	struct secopts_lines lines;
 	bool ansi;	     /* REGEDIT4: strings in hex are 8 bits, too */
 	const char *key;     /* NULL: none yet, or none that is understood */
 	const char *outside; /* why values here have no key to go to, or NULL */
 	char *out;	     /* what is free of the scratch space */
 	bool again;	     /* the current line is yet to be read */
-	bool stopped;	     /* the caller wants no more */
 };
 
 /**
@@ -34,7 +30,7 @@ struct secopts_reg {
  * @param[in] line_ends	It may have line ends in it, which regedit writes as
  *			they are.
  *
- * @return		False, with reg->error, where it is none; the current
+ * @return		False, with reg->reader.error, where it is none; the current
  *			line is then the one where it begins, or where an
  *			escape is wrong.
  */
@@ -50,7 +46,7 @@ bool secopts_reg_quoted(struct secopts_reg *reg,
  *			data.
  * @param[in,out] entry	Has key and name; gets what the value holds.
  *
- * @return		False, with reg->error, where it is none.
+ * @return		False, with reg->reader.error, where it is none.
  */
 bool secopts_reg_data(struct secopts_reg *reg,
 		      char **at,

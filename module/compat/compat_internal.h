@@ -73,21 +73,6 @@ bool secopts_compat_using_smb2(struct smbd_server_connection *sconn);
 void secopts_compat_resume(struct connection_struct *conn);
 
 /*
- * regdb.c
- */
-
-/**
- * The path of a database in Samba's state directory.
- *
- * @param[in] lp_ctx	Parameters of a source4 program; NULL: none.
- *
- * @return		NULL where the state directory is not known.
- */
-char *secopts_compat_state_path(TALLOC_CTX *mem_ctx,
-				struct loadparm_context *lp_ctx,
-				const char *name);
-
-/*
  * pipe_proof.c: what goes through a pipe until its server has proved that it
  * judges operations
  */

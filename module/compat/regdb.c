@@ -70,12 +70,6 @@ char *secopts_compat_state_path(TALLOC_CTX *mem_ctx,
 			       name);
 }
 
-char *secopts_compat_regdb_path(TALLOC_CTX *mem_ctx,
-				struct loadparm_context *lp_ctx)
-{
-	return secopts_compat_state_path(mem_ctx, lp_ctx, "registry.tdb");
-}
-
 int secopts_compat_regdb_stat(const char *path, struct secopts_regdb_id *id)
 {
 	struct stat st;

@@ -24,6 +24,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "secopts_compat_db.h"
 #include "secopts_compat_gensec.h"
 #include "compat_internal.h"
 #include "lib/dbwrap/dbwrap.h"

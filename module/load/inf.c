@@ -43,23 +43,19 @@ static const struct {
 };
 
 struct inf {
-	const struct secopts_file *file;
-	secopts_entry_fn fn;
-	void *private_data;
-	struct secopts_place *error;
+	struct secopts_reader reader;
 	struct secopts_lines lines;
 	struct secopts_seen seen;
 	const char **strings; /* of one entry */
 	char *section;        /* after its '[' */
 	enum shape shape;
 	bool signature;
-	bool stopped; /* the caller wants no more, or this is no template */
 	char *cut;    /* between key and name of the current line, or NULL */
 };
 
 static bool fail(struct inf *inf, const char *at, const char *message)
 {
-	return secopts_fail_at(&inf->lines, at, message, inf->error);
+	return secopts_fail_at(&inf->lines, at, message, inf->reader.error);
 }
 
 /* Since names of other sections lie before this one, they do not count. */
@@ -81,26 +77,15 @@ static bool see(struct inf *inf, const char *name, const char *since,
 static bool emit(struct inf *inf, struct secopts_entry *entry)
 {
 	entry->section = inf->section;
-	if (inf->fn(inf->private_data, entry)) {
-		return true;
-	}
-	inf->stopped = true;
-	*inf->error = entry->place;
-	return false;
+	return secopts_emit(&inf->reader, entry);
 }
 
-/* Tell of inf->error, as far as the entry it is in is known. */
+/* Tell of the error, as far as the entry it is in is known. */
 static bool tell(struct inf *inf, const char *text,
 		 const struct secopts_entry *entry)
 {
-	struct secopts_entry skipped = {
-		.kind = SECOPTS_ENTRY_SKIPPED,
-		.place = *inf->error,
-		.value_column = inf->error->column,
-		.key = entry->key,
-		.name = entry->name,
-		.text = text,
-	};
+	struct secopts_entry skipped =
+		secopts_skipped(&inf->reader, entry->key, entry->name, text);
 
 	return emit(inf, &skipped);
 }
@@ -108,7 +93,7 @@ static bool tell(struct inf *inf, const char *text,
 /* Without its sections a file says nothing. */
 static bool fail_file(struct inf *inf, const char *at, const char *message)
 {
-	inf->stopped = true;
+	inf->reader.stopped = true;
 	return fail(inf, at, message);
 }
 
@@ -136,7 +121,8 @@ static bool read_header(struct inf *inf, char *at)
 		return fail_file(inf, rest, "text after a section's name");
 	}
 	*end = '\0';
-	new = see(inf, at, inf->file->text, "this section is there twice");
+	new = see(inf, at, inf->reader.file->text,
+		  "this section is there twice");
 	inf->section = at + 1;
 	inf->shape = SHAPE_ANY;
 	for (i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
@@ -248,14 +234,14 @@ static bool read_strings(struct inf *inf, char *at, struct secopts_entry *entry)
 	bool multi = entry->type == SECOPTS_REG_MULTI_SZ;
 	const char *semicolon = NULL;
 	enum secopts_setting setting;
-	char *out = inf->file->scratch;
+	char *out = inf->reader.file->scratch;
 	size_t num = 0;
 
 	for (;;) {
 		char *string = out;
 
-		if (!secopts_read_field(&inf->lines, inf->error, &at, !multi,
-					&out, &semicolon))
+		if (!secopts_read_field(&inf->lines, inf->reader.error, &at,
+					!multi, &out, &semicolon))
 		{
 			return false;
 		}
@@ -289,11 +275,11 @@ static bool read_strings(struct inf *inf, char *at, struct secopts_entry *entry)
 static bool read_dword(struct inf *inf, char *at, struct secopts_entry *entry)
 {
 	const char *semicolon = NULL;
-	char *field = inf->file->scratch;
+	char *field = inf->reader.file->scratch;
 	char *out = field;
 	char *start = at;
 
-	if (!secopts_read_field(&inf->lines, inf->error, &at, true, &out,
+	if (!secopts_read_field(&inf->lines, inf->reader.error, &at, true, &out,
 				&semicolon))
 	{
 		return false;
@@ -411,7 +397,7 @@ static bool read_entry(struct inf *inf, char *at)
 	} else {
 		ok = read_named(inf, at, &entry);
 	}
-	ok = ok || (!inf->stopped && tell(inf, at, &entry));
+	ok = ok || (!inf->reader.stopped && tell(inf, at, &entry));
 	/* whole again, for names that are compared with it */
 	if (inf->cut != NULL) {
 		*inf->cut = '\\';
@@ -441,10 +427,7 @@ bool secopts_read_inf(const struct secopts_file *file,
 	 */
 	size_t num_strings = file->length / 2 + 1;
 	struct inf inf = {
-		.file = file,
-		.fn = fn,
-		.private_data = private_data,
-		.error = error,
+		.reader = {file, fn, private_data, error, false},
 		.strings = file->names,
 		.seen = {
 			.slots = file->names + num_strings,

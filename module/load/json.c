@@ -22,31 +22,18 @@ static const char lanmanserver[] =
 /* A decimal number of so many digits is printed as it was read. */
 #define REAL_DIGITS 15
 
-struct reader {
-	const struct secopts_file *file;
-	secopts_entry_fn fn;
-	void *private_data;
-	struct secopts_place *error;
+struct json {
+	struct secopts_reader reader;
 	bool seen[SECOPTS_NUM_SETTINGS];
 };
 
-/* Pass on a property that is not understood, with *reader->error as why. */
-static bool skip(struct reader *reader, const char *name)
+/* Pass on a property that is not understood, with its error as why. */
+static bool skip(struct json *json, const char *name)
 {
-	struct secopts_entry skipped = {
-		.kind = SECOPTS_ENTRY_SKIPPED,
-		.place = *reader->error,
-		.value_column = reader->error->column,
-		.key = "",
-		.name = name,
-		.text = "",
-	};
+	struct secopts_entry skipped =
+		secopts_skipped(&json->reader, "", name, "");
 
-	if (reader->fn(reader->private_data, &skipped)) {
-		return true;
-	}
-	*reader->error = skipped.place;
-	return false;
+	return secopts_emit(&json->reader, &skipped);
 }
 
 static const char *describe(enum json_error_code code)
@@ -76,9 +63,9 @@ static const char *describe(enum json_error_code code)
  * The name that jansson has just read when it finds that it is there twice:
  * what is in quotes before the place where it stopped.
  */
-static bool skip_duplicate(struct reader *reader, size_t position)
+static bool skip_duplicate(struct json *json, size_t position)
 {
-	char *text = reader->file->text;
+	char *text = json->reader.file->text;
 	char *end = text + position - 1;
 	char *start = end;
 	bool goes_on;
@@ -87,7 +74,7 @@ static bool skip_duplicate(struct reader *reader, size_t position)
 		start--;
 	}
 	*end = '\0';
-	goes_on = skip(reader, start);
+	goes_on = skip(json, start);
 	*end = '"';
 	return goes_on;
 }
@@ -96,23 +83,24 @@ static bool skip_duplicate(struct reader *reader, size_t position)
  * The later of two properties with one name holds, as in PowerShell. The first
  * that is there again is told; jansson stops there.
  */
-static json_t *load(struct reader *reader, size_t length)
+static json_t *load(struct json *json, size_t length)
 {
 	size_t flags = JSON_DECODE_ANY | JSON_REJECT_DUPLICATES;
 	json_error_t problem;
 	json_t *root = NULL;
 
 	for (;;) {
-		root = json_loadb(reader->file->text, length, flags, &problem);
+		root = json_loadb(json->reader.file->text, length, flags,
+				  &problem);
 		if (root != NULL) {
 			return root;
 		}
-		*reader->error = (struct secopts_place){
+		*json->reader.error = (struct secopts_place){
 			.line = (size_t)problem.line,
 			.message = describe(json_error_code(&problem)),
 		};
 		if (json_error_code(&problem) != json_error_duplicate_key ||
-		    !skip_duplicate(reader, (size_t)problem.position))
+		    !skip_duplicate(json, (size_t)problem.position))
 		{
 			return NULL;
 		}
@@ -121,7 +109,7 @@ static json_t *load(struct reader *reader, size_t length)
 }
 
 static const char *
-read_array(struct reader *reader, json_t *value, struct secopts_list *list)
+read_array(struct json *json, json_t *value, struct secopts_list *list)
 {
 	size_t num = 0;
 	json_t *element = NULL;
@@ -135,25 +123,25 @@ read_array(struct reader *reader, json_t *value, struct secopts_list *list)
 			return "an element that is not a string";
 		}
 		if (*name != '\0') {
-			reader->file->names[num++] = name;
+			json->reader.file->names[num++] = name;
 		}
 	}
 	*list = (struct secopts_list){
 		.num = num,
-		.names = reader->file->names,
+		.names = json->reader.file->names,
 	};
 	return NULL;
 }
 
 /* What a value is in the registry's words, as far as there are any. */
 static void
-set_type(struct reader *reader, json_t *value, struct secopts_entry *entry)
+set_type(struct json *json, json_t *value, struct secopts_entry *entry)
 {
 	switch (json_typeof(value)) {
 	case JSON_STRING:
 		entry->type = SECOPTS_REG_SZ;
-		reader->file->names[0] = json_string_value(value);
-		entry->strings.names = reader->file->names;
+		json->reader.file->names[0] = json_string_value(value);
+		entry->strings.names = json->reader.file->names;
 		entry->strings.num = 1;
 		break;
 	case JSON_INTEGER:
@@ -169,7 +157,7 @@ set_type(struct reader *reader, json_t *value, struct secopts_entry *entry)
 		entry->number = json_is_true(value);
 		break;
 	case JSON_ARRAY:
-		if (read_array(reader, value, &entry->strings) == NULL) {
+		if (read_array(json, value, &entry->strings) == NULL) {
 			entry->type = SECOPTS_REG_MULTI_SZ;
 		}
 		break;
@@ -183,7 +171,7 @@ set_type(struct reader *reader, json_t *value, struct secopts_entry *entry)
  * the registry makes of it. Windows shows an absent list as null.
  */
 static const char *
-set_list(struct reader *reader, json_t *value, struct secopts_entry *entry)
+set_list(struct json *json, json_t *value, struct secopts_entry *entry)
 {
 	entry->type = SECOPTS_REG_MULTI_SZ;
 	switch (json_typeof(value)) {
@@ -191,28 +179,28 @@ set_list(struct reader *reader, json_t *value, struct secopts_entry *entry)
 		return NULL;
 	case JSON_STRING:
 		return secopts_split_names(json_string_value(value),
-					   reader->file,
+					   json->reader.file,
 					   &entry->strings);
 	case JSON_ARRAY:
-		return read_array(reader, value, &entry->strings);
+		return read_array(json, value, &entry->strings);
 	default:
 		return "neither a string nor an array of them, nor null";
 	}
 }
 
 /* Returns what is wrong, or NULL. */
-static const char *read_setting(struct reader *reader,
+static const char *read_setting(struct json *json,
 				enum secopts_setting setting,
 				json_t *value,
 				struct secopts_entry *entry)
 {
 	/* jansson's duplicates are of the same case */
-	if (reader->seen[setting]) {
+	if (json->seen[setting]) {
 		return "this property is there twice";
 	}
-	reader->seen[setting] = true;
+	json->seen[setting] = true;
 	if (secopts_settings[setting].type != SECOPTS_TYPE_MULTI_SZ) {
-		set_type(reader, value, entry);
+		set_type(json, value, entry);
 		if (json_is_null(value)) {
 			return NULL;
 		}
@@ -220,12 +208,12 @@ static const char *read_setting(struct reader *reader,
 	entry->kind = SECOPTS_ENTRY_REGISTRY;
 	entry->key = lanmanserver;
 	return secopts_settings[setting].type == SECOPTS_TYPE_MULTI_SZ
-		       ? set_list(reader, value, entry)
+		       ? set_list(json, value, entry)
 		       : NULL;
 }
 
 static bool
-read_property(struct reader *reader, const char *name, json_t *value)
+read_property(struct json *json, const char *name, json_t *value)
 {
 	char *text = json_dumps(value,
 				JSON_ENCODE_ANY |
@@ -239,24 +227,21 @@ read_property(struct reader *reader, const char *name, json_t *value)
 	enum secopts_setting setting;
 	bool ok;
 
-	*reader->error = (struct secopts_place){.message = NULL};
+	*json->reader.error = (struct secopts_place){.message = NULL};
 	if (text == NULL) {
-		reader->error->message = "out of memory";
+		json->reader.error->message = "out of memory";
 		return false;
 	}
 	if (secopts_find_registry(lanmanserver, name, &setting)) {
-		reader->error->message =
-			read_setting(reader, setting, value, &entry);
+		json->reader.error->message =
+			read_setting(json, setting, value, &entry);
 	} else {
-		set_type(reader, value, &entry);
+		set_type(json, value, &entry);
 	}
-	if (reader->error->message != NULL) {
-		ok = skip(reader, name);
+	if (json->reader.error->message != NULL) {
+		ok = skip(json, name);
 	} else {
-		ok = reader->fn(reader->private_data, &entry);
-		if (!ok) {
-			*reader->error = entry.place;
-		}
+		ok = secopts_emit(&json->reader, &entry);
 	}
 	free(text);
 	return ok;
@@ -267,12 +252,7 @@ bool secopts_read_json(const struct secopts_file *file,
 		       void *private_data,
 		       struct secopts_place *error)
 {
-	struct reader reader = {
-		.file = file,
-		.fn = fn,
-		.private_data = private_data,
-		.error = error,
-	};
+	struct json json = {.reader = {file, fn, private_data, error, false}};
 	const struct secopts_text_rules rules = {
 		.eight_bit = SECOPTS_EIGHT_BIT_UTF8,
 	};
@@ -284,10 +264,10 @@ bool secopts_read_json(const struct secopts_file *file,
 	bool ok = true;
 
 	if (!secopts_decode(file, &rules, &length, error) ||
-	    (error->message != NULL && !skip(&reader, ""))) {
+	    (error->message != NULL && !skip(&json, ""))) {
 		return false;
 	}
-	root = load(&reader, length);
+	root = load(&json, length);
 	if (root == NULL) {
 		return false;
 	}
@@ -300,7 +280,7 @@ bool secopts_read_json(const struct secopts_file *file,
 	}
 	json_object_foreach(object, name, value)
 	{
-		ok = ok && read_property(&reader, name, value);
+		ok = ok && read_property(&json, name, value);
 	}
 	json_decref(root);
 	return ok;

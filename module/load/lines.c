@@ -87,6 +87,31 @@ bool secopts_fail_at(const struct secopts_lines *lines,
 	return false;
 }
 
+bool secopts_emit(struct secopts_reader *reader, struct secopts_entry *entry)
+{
+	if (reader->fn(reader->private_data, entry)) {
+		return true;
+	}
+	reader->stopped = true;
+	*reader->error = entry->place;
+	return false;
+}
+
+struct secopts_entry secopts_skipped(const struct secopts_reader *reader,
+				     const char *key,
+				     const char *name,
+				     const char *text)
+{
+	return (struct secopts_entry){
+		.kind = SECOPTS_ENTRY_SKIPPED,
+		.place = *reader->error,
+		.value_column = reader->error->column,
+		.key = key,
+		.name = name,
+		.text = text,
+	};
+}
+
 char *secopts_skip(char *at)
 {
 	return at + strspn(at, " \t");

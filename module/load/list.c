@@ -77,10 +77,10 @@ static bool parse_name(const char *text,
 	return true;
 }
 
-bool secopts_parse_list(const char *text,
-			const struct secopts_storage *storage,
-			struct secopts_list *list,
-			struct secopts_error *error)
+static bool parse_list(const char *text,
+		       const struct secopts_storage *storage,
+		       struct secopts_list *list,
+		       struct secopts_error *error)
 {
 	char *out = storage->text;
 	bool blank = false;
@@ -133,7 +133,7 @@ bool secopts_parse_value(enum secopts_setting setting,
 	*data = (struct secopts_data){.defined = true};
 
 	if (info->type == SECOPTS_TYPE_MULTI_SZ) {
-		return secopts_parse_list(text, storage, &data->list, error);
+		return parse_list(text, storage, &data->list, error);
 	}
 	if (!secopts_parse_number(info, text, &data->number, error)) {
 		return false;

@@ -14,17 +14,7 @@
 
 static bool fail(struct secopts_reg *reg, const char *at, const char *message)
 {
-	return secopts_fail_at(&reg->lines, at, message, reg->error);
-}
-
-static bool emit(struct secopts_reg *reg, struct secopts_entry *entry)
-{
-	if (reg->fn(reg->private_data, entry)) {
-		return true;
-	}
-	reg->stopped = true;
-	*reg->error = entry->place;
-	return false;
+	return secopts_fail_at(&reg->lines, at, message, reg->reader.error);
 }
 
 /* Only blanks and a comment may follow. */
@@ -154,7 +144,7 @@ static bool read_key(struct secopts_reg *reg, char *at)
 	entry.key = name;
 	secopts_set_place(&reg->lines, at, NULL, &entry.place);
 	entry.value_column = entry.place.column;
-	return emit(reg, &entry);
+	return secopts_emit(&reg->reader, &entry);
 }
 
 /*
@@ -188,7 +178,7 @@ read_name(struct secopts_reg *reg, char **at, struct secopts_entry *entry)
 		return fail(reg, start, "a value's name is not in quotes");
 	} else if (!secopts_reg_quoted(reg, at, false, &name)) {
 		/* the room of what there was of it */
-		reg->out = reg->file->scratch;
+		reg->out = reg->reader.file->scratch;
 		entry->name = bare_name(reg, start + 1);
 		return false;
 	} else {
@@ -221,7 +211,7 @@ read_value(struct secopts_reg *reg, char *at, struct secopts_entry *entry)
 	}
 	*at = '\0';
 	entry->text = secopts_chop(text);
-	return emit(reg, entry);
+	return secopts_emit(&reg->reader, entry);
 }
 
 /*
@@ -241,19 +231,14 @@ static void skip_rest(struct secopts_reg *reg)
 	}
 }
 
-/* Tell of reg->error, as far as the entry it is in is known. */
+/* Tell of the error, as far as the entry it is in is known. */
 static bool tell(struct secopts_reg *reg, const char *text, const char *name)
 {
-	struct secopts_entry skipped = {
-		.kind = SECOPTS_ENTRY_SKIPPED,
-		.place = *reg->error,
-		.value_column = reg->error->column,
-		.key = (reg->key != NULL) ? reg->key : "",
-		.name = name,
-		.text = text,
-	};
+	struct secopts_entry skipped =
+		secopts_skipped(&reg->reader, reg->key != NULL ? reg->key : "",
+				name, text);
 
-	return emit(reg, &skipped);
+	return secopts_emit(&reg->reader, &skipped);
 }
 
 static bool read_line(struct secopts_reg *reg)
@@ -266,7 +251,7 @@ static bool read_line(struct secopts_reg *reg)
 	char *at = secopts_skip(reg->lines.line);
 	bool ok;
 
-	reg->out = reg->file->scratch;
+	reg->out = reg->reader.file->scratch;
 	reg->again = false;
 	if (*at == '\0' || *at == ';' || *at == '#') {
 		return true;
@@ -284,7 +269,7 @@ static bool read_line(struct secopts_reg *reg)
 		return true;
 	}
 	/* Windows' editor goes on with the next line, too. */
-	if (reg->stopped || !tell(reg, at, entry.name)) {
+	if (reg->reader.stopped || !tell(reg, at, entry.name)) {
 		return false;
 	}
 	skip_rest(reg);
@@ -355,10 +340,7 @@ bool secopts_read_reg(const struct secopts_file *file,
 		.lone_returns = true,
 	};
 	struct secopts_reg reg = {
-		.file = file,
-		.fn = fn,
-		.private_data = private_data,
-		.error = error,
+		.reader = {file, fn, private_data, error, false},
 		.outside = "a value before the first key",
 	};
 	size_t length;

@@ -23,7 +23,7 @@ struct data {
 
 static bool fail(struct secopts_reg *reg, const char *at, const char *message)
 {
-	return secopts_fail_at(&reg->lines, at, message, reg->error);
+	return secopts_fail_at(&reg->lines, at, message, reg->reader.error);
 }
 
 bool secopts_reg_quoted(struct secopts_reg *reg,
@@ -168,13 +168,13 @@ static const char *read_strings(struct secopts_reg *reg, struct data *data)
 		.multi = data->entry->type == SECOPTS_REG_MULTI_SZ,
 	};
 
-	if (!reg->ansi && !secopts_is_utf16(reg->file) &&
+	if (!reg->ansi && !secopts_is_utf16(reg->reader.file) &&
 	    secopts_looks_narrow(&raw)) {
 		return "8-bit text where UTF-16 belongs";
 	}
 	return secopts_decode_strings(&raw,
 				      reg->out,
-				      reg->file->names,
+				      reg->reader.file->names,
 				      &data->entry->strings);
 }
 
@@ -235,7 +235,7 @@ read_hex_value(struct secopts_reg *reg, char **at, struct data *data)
 	}
 	message = read_typed(reg, data);
 	return message == NULL ||
-	       secopts_fail_at(&start, data->text, message, reg->error);
+	       secopts_fail_at(&start, data->text, message, reg->reader.error);
 }
 
 static bool
@@ -246,11 +246,11 @@ read_string(struct secopts_reg *reg, char **at, struct secopts_entry *entry)
 	if (!secopts_reg_quoted(reg, at, true, &string)) {
 		return false;
 	}
-	reg->file->names[0] = string;
+	reg->reader.file->names[0] = string;
 	entry->type = SECOPTS_REG_SZ;
 	entry->strings = (struct secopts_list){
 		.num = 1,
-		.names = reg->file->names,
+		.names = reg->reader.file->names,
 	};
 	return true;
 }

@@ -241,12 +241,13 @@ const struct secopts_registry *secopts_registry_now(void *lp_ctx)
 	const struct secopts_registry *registry = NULL;
 	TALLOC_CTX *frame = talloc_stackframe();
 	bool became = secopts_compat_become_root();
-	char *path = secopts_compat_regdb_path(frame, lp_ctx);
+	char *path =
+		secopts_compat_state_path(frame, lp_ctx, SECOPTS_REGISTRY_FILE);
 
 	if (path != NULL) {
 		registry = secopts_registry_read(path);
 	} else {
-		complain("registry.tdb", ENOENT);
+		complain(SECOPTS_REGISTRY_FILE, ENOENT);
 	}
 	secopts_compat_unbecome_root(became);
 	TALLOC_FREE(frame);

@@ -290,7 +290,8 @@ static bool find_shares(struct db_context *db, const char *path)
 /* As root, after secopts_compat_follow_registry(). */
 static void renew(uint64_t state)
 {
-	char *path = secopts_compat_regdb_path(NULL, NULL);
+	char *path =
+		secopts_compat_state_path(NULL, NULL, SECOPTS_REGISTRY_FILE);
 	struct db_context *db = NULL;
 
 	TALLOC_FREE(known.mem_ctx);

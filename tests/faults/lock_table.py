@@ -371,7 +371,7 @@ LOCKS = [
     Lock('blank-typed', 'module/load/typed.c', 'check_list',
          'if (secopts_is_blank(name)) {', "if (*name == '\\0') {",
          'test_typed'),
-    Lock('blank-line', 'module/load/list.c', 'secopts_parse_list',
+    Lock('blank-line', 'module/load/list.c', 'parse_list',
          'if (secopts_is_blank(out)) {', 'if (length == 0) {', 'test_list'),
     Lock('unread-name', 'module/load/typed.c', 'name_problem',
          'if (strstr(name, SECOPTS_REPLACEMENT) != NULL) {',

@@ -738,4 +738,14 @@ os.mkdir(t.path('state'))
 done = t.run(2, 'import', other)
 t.holds("'config backend'" in done.stderr.decode(), done.stderr)
 
+# What a terminal might obey is written as \xNN, in names as in texts.
+t.write('smb.conf', '[global]\n')
+file = t.write('escapes.json', '{"a\\u001b[31m": "\\u202eb", '
+               '"NullSessionPipes": ""}')
+for args, wanted in ((['--verbose'], '\\xe2\\x80\\xaeb'), ([], '[31m')):
+    done = t.run(0, 'import', file, '--dry-run', *args)
+    shown = done.stdout.decode() + done.stderr.decode()
+    t.holds('\x1b' not in shown and '\u202e' not in shown and
+            'a\\x1b[31m' in shown and wanted in shown,
+            'escapes in a property: %r' % shown)
 t.finish()

@@ -90,15 +90,13 @@ static enum tool_exit answer_line(const struct tool_verb *verb,
 				  const struct secopts_policy *policy,
 				  const struct ask_question *question)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
-	struct ask_answer answer = ask_decide(frame, policy, question);
+	struct ask_answer answer = ask_decide(talloc_tos(), policy, question);
 	enum tool_exit result =
 		tool_json_print_line(verb, ask_json(policy, question, &answer),
 				     ask_exit(&answer));
 
 	/* Whoever asks on a pipe waits for it. */
 	fflush(stdout);
-	TALLOC_FREE(frame);
 	return result;
 }
 

@@ -9,6 +9,7 @@
  */
 
 #include "ask.h"
+#include "secopts_load.h"
 #include "librpc/ndr/libndr.h"
 #include "librpc/ndr/ndr_table.h"
 #include "librpc/rpc/dcerpc.h"
@@ -118,15 +119,8 @@ const char *ask_parse_operation(TALLOC_CTX *mem_ctx,
 
 bool ask_parse_level(const char *text, struct ask_operation *operation)
 {
-	char *end = NULL;
-	unsigned long long number;
-
-	errno = 0;
-	number = strtoull(text, &end, 10);
 	operation->has_level = true;
-	operation->level = (uint32_t)number;
-	return text[0] >= '0' && text[0] <= '9' && *end == '\0' &&
-	       errno == 0 && number <= UINT32_MAX;
+	return secopts_parse_digits(text, &operation->level);
 }
 
 /* Those of this interface, or of all that settings are about: it is NULL. */

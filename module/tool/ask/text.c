@@ -54,40 +54,28 @@ bool ask_parse_flags(const char *text, uint32_t *flags)
 	const struct secopts_setting_info *info =
 		&secopts_settings[SECOPTS_NTLM_MIN_SERVER_SEC];
 	struct secopts_error error;
-	unsigned long long number;
-	char *end = NULL;
 
 	/* Unlike a setting, a message may have any flag. */
-	if (text[0] >= '0' && text[0] <= '9') {
-		errno = 0;
-		number = strtoull(text, &end, 0);
-		if (errno == 0 && *end == '\0' && number <= UINT32_MAX) {
-			*flags = (uint32_t)number;
-			return true;
-		}
-	}
-	return secopts_parse_number(info, text, flags, &error);
+	return secopts_parse_digits(text, flags) ||
+	       secopts_parse_number(info, text, flags, &error);
 }
 
 static void print_setting(const struct secopts_policy *policy,
 			  enum secopts_setting setting)
 {
 	const struct secopts_value *value = NULL;
-	TALLOC_CTX *frame = NULL;
 
 	if (setting == SECOPTS_NUM_SETTINGS) {
 		printf("setting  none\n");
 		return;
 	}
-	frame = talloc_stackframe();
 	value = &policy->values[setting];
 	printf("setting  %s = %s, from %s\n",
 	       secopts_settings[setting].value_name,
-	       tool_value_text(frame, setting, &value->data),
+	       tool_value_text(talloc_tos(), setting, &value->data),
 	       value->origin == SECOPTS_ORIGIN_DEFAULT
 		       ? "Windows' defaults"
 		       : secopts_origin_name(value->origin));
-	TALLOC_FREE(frame);
 }
 
 void ask_print(const struct secopts_policy *policy,

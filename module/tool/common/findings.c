@@ -39,13 +39,18 @@ static bool is_vfs_line_anywhere(void)
 
 static void find_plugin(struct tool_findings **findings,
 			const char *kind,
-			struct tool_finding finding,
+			const char *id,
+			enum tool_weakens weakens,
 			const char *effect)
 {
 	bool loads = false;
 	const char *problem = tool_plugin_problem(talloc_tos(), kind, &loads);
+	const struct tool_finding finding = {
+		.id = id,
+		.weakens = weakens,
+		.brief = problem,
+	};
 
-	finding.brief = talloc_strdup(*findings, problem);
 	if (problem != NULL && loads) {
 		tool_add_finding(findings, finding, "%s.", problem);
 	} else if (problem != NULL) {
@@ -55,16 +60,10 @@ static void find_plugin(struct tool_findings **findings,
 
 static void find_plugins(struct tool_findings **findings)
 {
-	find_plugin(findings,
-		    "gensec",
-		    (struct tool_finding){.id = "gensec-plugin",
-					  .weakens = TOOL_WEAKENS_GENSEC},
+	find_plugin(findings, "gensec", "gensec-plugin", TOOL_WEAKENS_GENSEC,
 		    ": no anonymous session is refused, and Everyone stays in "
 		    "its token.");
-	find_plugin(findings,
-		    "vfs",
-		    (struct tool_finding){.id = "vfs-plugin",
-					  .weakens = TOOL_WEAKENS_VFS},
+	find_plugin(findings, "vfs", "vfs-plugin", TOOL_WEAKENS_VFS,
 		    is_vfs_line_anywhere()
 			    ? ", and 'vfs objects' names it: nobody can "
 			      "connect to these shares."
@@ -80,18 +79,6 @@ static void find_news(struct tool_findings **findings)
 	if (news != NULL) {
 		tool_add_warning(findings, "samba-waits", "%s", news);
 	}
-}
-
-static bool same_list(const char *const *a, const char *const *b)
-{
-	while (a != NULL && b != NULL && *a != NULL && *b != NULL) {
-		if (strcmp(*a, *b) != 0) {
-			return false;
-		}
-		a++;
-		b++;
-	}
-	return (a == NULL || *a == NULL) && (b == NULL || *b == NULL);
 }
 
 const char *tool_vfs_line(TALLOC_CTX *mem_ctx, int snum)
@@ -199,7 +186,7 @@ static void find_shares(struct tool_findings **findings,
 			continue;
 		}
 		if (!lp_snum_ok(snum) || secopts_is_watched(snum) ||
-		    same_list(vfs_objects(snum), global)) {
+		    str_list_equal(vfs_objects(snum), global)) {
 			continue;
 		}
 		behind = secopts_hidden_behind(snum);

@@ -66,6 +66,19 @@ void tool_wrap(FILE *out,
 	fputc('\n', out);
 }
 
+const char *tool_safe_text(TALLOC_CTX *mem_ctx, const char *text)
+{
+	size_t length = strlen(text);
+	char *safe = talloc_array(mem_ctx, char,
+				  SECOPTS_PRINTABLE_SIZE(length));
+
+	if (safe == NULL) {
+		return NULL;
+	}
+	return secopts_put_printable(text, length, SECOPTS_HIDDEN_ESCAPED,
+				     safe);
+}
+
 bool tool_add_text(TALLOC_CTX *mem_ctx,
 		   const char ***list,
 		   size_t *num,

@@ -328,6 +328,9 @@ void tool_wrap(FILE *out,
 	       const char *prefix,
 	       const char *text);
 
+/** Text of a server or a file: what a terminal might obey as \xNN. */
+const char *tool_safe_text(TALLOC_CTX *mem_ctx, const char *text);
+
 /** Add a text to a list; false when memory ran out. */
 bool tool_add_text(TALLOC_CTX *mem_ctx,
 		   const char ***list,

@@ -22,20 +22,6 @@ static const char *const pipe_names[] = {
 #undef PROBE_PIPE
 };
 
-/* Text of a server, with what a terminal might obey written as \xNN. */
-static const char *safe_text(TALLOC_CTX *mem_ctx, const char *text)
-{
-	size_t length = strlen(text);
-	char *safe = talloc_array(mem_ctx, char,
-				  SECOPTS_PRINTABLE_SIZE(length));
-
-	if (safe == NULL) {
-		return NULL;
-	}
-	return secopts_put_printable(text, length, SECOPTS_HIDDEN_ESCAPED,
-				     safe);
-}
-
 static bool add(struct probe_questions *questions,
 		enum probe_what what,
 		const char *name,
@@ -52,7 +38,7 @@ static bool add(struct probe_questions *questions,
 	grown[questions->num] = (struct probe_question){
 		.what = what,
 		.name = name != NULL ? talloc_strdup(questions, name) : NULL,
-		.shown = name != NULL ? safe_text(questions, name) : NULL,
+		.shown = name != NULL ? tool_safe_text(questions, name) : NULL,
 		.withheld = withheld,
 	};
 	questions->num++;
@@ -271,18 +257,18 @@ bool probe_host(TALLOC_CTX *mem_ctx,
 	    strpbrk(host, "\\/[] ") != NULL)
 	{
 		tool_misused(verb, "%s: no host",
-			     safe_text(mem_ctx, text));
+			     tool_safe_text(mem_ctx, text));
 		return false;
 	}
 	if (number == 0 || number > 65535) {
 		tool_misused(verb, "%s: no port from 1 to 65535",
-			     safe_text(mem_ctx, text));
+			     tool_safe_text(mem_ctx, text));
 		return false;
 	}
 	server->host = host;
 	server->port = number;
 	server->shown = talloc_asprintf(
 		mem_ctx, strchr(host, ':') != NULL ? "[%s]:%u" : "%s:%u",
-		safe_text(mem_ctx, host), (unsigned int)number);
+		tool_safe_text(mem_ctx, host), (unsigned int)number);
 	return true;
 }

@@ -64,27 +64,25 @@ static const char *without_prefix(const char *name)
 static void print_explanation(const struct probe_server *server,
 			      const struct probe_questions *questions)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
 	const struct probe_explanation *explanation =
-		probe_explain(frame, server, questions);
+		probe_explain(talloc_tos(), server, questions);
 	size_t i;
 
 	printf("\nPolicy that would explain %s\n", server->shown);
 	for (i = 0; explanation != NULL && i < SECOPTS_NUM_SETTINGS; i++) {
 		if (explanation->known[i]) {
 			const char *first = talloc_asprintf(
-				frame, "  %-23s ",
+				talloc_tos(), "  %-23s ",
 				secopts_settings[i].value_name);
 
 			tool_wrap(stdout, first, "                          ",
-				  tool_value_text(frame, i,
+				  tool_value_text(talloc_tos(), i,
 						  &explanation->values[i]));
 		}
 	}
 	for (i = 0; explanation != NULL && i < explanation->num_notes; i++) {
 		tool_wrap(stdout, "  ", "  ", explanation->notes[i]);
 	}
-	TALLOC_FREE(frame);
 }
 
 static void print_header(const struct probe_server *server)
@@ -106,7 +104,6 @@ static int label_columns(const struct probe_server *servers,
 			 size_t num_servers,
 			 const struct probe_questions *questions)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
 	size_t columns = 0;
 	size_t i;
 
@@ -114,11 +111,10 @@ static int label_columns(const struct probe_server *servers,
 		if (is_asked(servers, num_servers, i)) {
 			columns = MAX(columns,
 				      strlen(probe_label(
-					      frame,
+					      talloc_tos(),
 					      &questions->questions[i])));
 		}
 	}
-	TALLOC_FREE(frame);
 	return MIN(columns, LABEL_COLUMNS);
 }
 
@@ -160,7 +156,6 @@ static void print_not_asked(const struct probe_server *servers,
 static void print_one(const struct probe_server *server,
 		      const struct probe_questions *questions)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
 	int columns = label_columns(server, 1, questions);
 	size_t i;
 
@@ -170,19 +165,18 @@ static void print_one(const struct probe_server *server,
 		if (!server->answers[i].asked) {
 			continue;
 		}
-		print_label("", probe_label(frame, &questions->questions[i]),
+		print_label("",
+			    probe_label(talloc_tos(), &questions->questions[i]),
 			    columns);
 		printf("  %-*s  %s\n", STATUS_COLUMNS,
-		       status_name(frame, &server->answers[i]),
+		       status_name(talloc_tos(), &server->answers[i]),
 		       probe_meaning(server, questions, i));
 	}
-	TALLOC_FREE(frame);
 }
 
 static void print_two(const struct probe_server servers[2],
 		      const struct probe_questions *questions)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
 	int columns = label_columns(servers, 2, questions);
 	size_t differences = 0;
 	size_t i;
@@ -193,14 +187,16 @@ static void print_two(const struct probe_server servers[2],
 	       servers[0].shown, servers[1].shown);
 	for (i = 0; i < questions->num; i++) {
 		bool same = probe_is_same(servers, questions, i);
-		const char *a = status_name(frame, &servers[0].answers[i]);
-		const char *b = status_name(frame, &servers[1].answers[i]);
+		const char *a =
+			status_name(talloc_tos(), &servers[0].answers[i]);
+		const char *b =
+			status_name(talloc_tos(), &servers[1].answers[i]);
 
 		if (!is_asked(servers, 2, i)) {
 			continue;
 		}
 		print_label(same ? "  " : "! ",
-			    probe_label(frame, &questions->questions[i]),
+			    probe_label(talloc_tos(), &questions->questions[i]),
 			    columns);
 		printf(" %-*s %s\n", COMPARED_COLUMNS, without_prefix(a),
 		       without_prefix(b));
@@ -208,7 +204,6 @@ static void print_two(const struct probe_server servers[2],
 	}
 	printf("\nDifferences (!): %zu of %zu questions\n", differences,
 	       questions->num);
-	TALLOC_FREE(frame);
 }
 
 void probe_print(const struct probe_server *servers,
@@ -244,7 +239,6 @@ static json_t *answer_json(const struct probe_server *server,
 			   const struct probe_questions *questions,
 			   size_t i)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
 	const struct probe_question *question = &questions->questions[i];
 	const struct probe_answer *answer = &server->answers[i];
 	json_t *status = json_null();
@@ -252,7 +246,8 @@ static json_t *answer_json(const struct probe_server *server,
 
 	if (answer->asked) {
 		status = json_pack("{s:s, s:I}", "name",
-				   probe_status_name(frame, answer->status),
+				   probe_status_name(talloc_tos(),
+						     answer->status),
 				   "code",
 				   (json_int_t)NT_STATUS_V(answer->status));
 	}
@@ -260,7 +255,6 @@ static json_t *answer_json(const struct probe_server *server,
 			   what_name(question->what), "name", question->shown,
 			   "status", status, "fault", answer->is_fault,
 			   "meaning", probe_meaning(server, questions, i));
-	TALLOC_FREE(frame);
 	return object;
 }
 
@@ -268,9 +262,8 @@ static json_t *answer_json(const struct probe_server *server,
 static json_t *explanation_json(const struct probe_server *server,
 				const struct probe_questions *questions)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
 	const struct probe_explanation *explanation =
-		probe_explain(frame, server, questions);
+		probe_explain(talloc_tos(), server, questions);
 	json_t *settings = json_object();
 	json_t *object = NULL;
 	size_t i;
@@ -290,7 +283,6 @@ static json_t *explanation_json(const struct probe_server *server,
 				   tool_json_strings(explanation->notes,
 						     explanation->num_notes));
 	}
-	TALLOC_FREE(frame);
 	return object;
 }
 

@@ -140,7 +140,7 @@ bool import_doubts(struct import *import)
 			" %s: %s\n",
 			entry->setting < SECOPTS_NUM_SETTINGS
 				? secopts_settings[entry->setting].value_name
-				: entry->name,
+				: tool_safe_text(talloc_tos(), entry->name),
 			entry->doubt);
 		entry->note = (entry->note == NULL)
 				      ? entry->doubt

@@ -12,21 +12,15 @@
 
 static const struct {
 	const char *heading;
-	const char *dry_heading;
 	const char *json;
 } fates[IMPORT_NUM_FATES] = {
-	[IMPORT_APPLIED] = {"Applied", "Would be applied", "applied"},
-	[IMPORT_ALREADY] = {"Already so", "Already so", "already"},
-	[IMPORT_STRICTER] = {"Already stricter", "Already stricter",
-			       "stricter"},
-	[IMPORT_SAMBA] = {"To be set as a parameter of smb.conf",
-			    "To be set as a parameter of smb.conf", "samba"},
-	[IMPORT_NOT_APPLICABLE] = {"Not applicable to Samba",
-				     "Not applicable to Samba",
-				     "not applicable"},
-	[IMPORT_LEFT_OUT] = {"Left out", "Left out", "left out"},
-	[IMPORT_NOT_OURS] = {"Not about what secopts covers",
-			       "Not about what secopts covers", "not ours"},
+	[IMPORT_APPLIED] = {"Applied", "applied"},
+	[IMPORT_ALREADY] = {"Already so", "already"},
+	[IMPORT_STRICTER] = {"Already stricter", "stricter"},
+	[IMPORT_SAMBA] = {"To be set as a parameter of smb.conf", "samba"},
+	[IMPORT_NOT_APPLICABLE] = {"Not applicable to Samba", "not applicable"},
+	[IMPORT_LEFT_OUT] = {"Left out", "left out"},
+	[IMPORT_NOT_OURS] = {"Not about what secopts covers", "not ours"},
 };
 
 static size_t count(const struct import *import, enum import_fate fate)
@@ -58,7 +52,9 @@ static void print_places(const struct import *import, enum import_fate fate)
 			talloc_asprintf_addbuf(&text, ", ");
 		}
 		if (entry->line == 0) {
-			talloc_asprintf_addbuf(&text, "%s", entry->name);
+			talloc_asprintf_addbuf(
+				&text, "%s",
+				tool_safe_text(talloc_tos(), entry->name));
 			continue;
 		}
 		lines = true;
@@ -85,8 +81,9 @@ static void print_what(const struct import *import,
 	const struct import_wish *wish = NULL;
 
 	if (entry->setting == SECOPTS_NUM_SETTINGS) {
-		printf("%s%s%s\n", entry->name,
-		       entry->text[0] != '\0' ? " = " : "", entry->text);
+		printf("%s%s%s\n", tool_safe_text(talloc_tos(), entry->name),
+		       entry->text[0] != '\0' ? " = " : "",
+		       tool_safe_text(talloc_tos(), entry->text));
 	} else {
 		wish = &import->wishes[entry->setting];
 		printf("%s %s%s\n",
@@ -133,8 +130,9 @@ static void print_fate(const struct import *import,
 		return;
 	}
 	printf("%s: %zu\n",
-	       import->dry_run ? fates[fate].dry_heading
-				 : fates[fate].heading,
+	       import->dry_run && fate == IMPORT_APPLIED
+		       ? "Would be applied"
+		       : fates[fate].heading,
 	       n);
 	if (fate == IMPORT_NOT_OURS && !verbose) {
 		print_places(import, fate);
