@@ -297,7 +297,7 @@ LOCKS = [
          RPC + ' file_server'),
     Lock('rpc-wake', VFS, 'judge_operations',
          'return secopts_compat_wake_rpc(fsp, question, note_bound, handle);',
-         'return true;',
+         '(void)note_bound;\n\treturn true;',
          RPC + ' no_plugin'),
     Lock('rpc-bind', PROOF, 'secopts_compat_proof_write',
          'if (!is_bind(vector, count)) {',
