@@ -60,7 +60,7 @@ const char *secopts_origin_name(enum secopts_origin origin)
 		[SECOPTS_ORIGIN_DEFAULT] = "Windows default",
 		[SECOPTS_ORIGIN_SMB_CONF] = "smb.conf",
 		[SECOPTS_ORIGIN_REGISTRY] = "registry",
-		[SECOPTS_ORIGIN_FALLBACK] = "stand-in for a bad value",
+		[SECOPTS_ORIGIN_FALLBACK] = "fallback for a bad value",
 		[SECOPTS_ORIGIN_SAMBA] = "Samba's parameters",
 	};
 

@@ -189,7 +189,7 @@ static void tell_client(const struct secopts_refusal *refusal)
 		&secopts_settings[verdict->setting];
 	char names[SECOPTS_FLAG_NAMES_SIZE];
 	uint32_t value = 0;
-	const char *origin = "stand-in";
+	const char *origin = "fallback";
 
 	if (policy != NULL) {
 		const struct secopts_value *v =

@@ -391,7 +391,7 @@ static void send_record(struct imessaging_context *msg_ctx,
 	NTSTATUS status = secopts_compat_send_record(msg_ctx, LISTENER, record);
 
 	if (!NT_STATUS_IS_OK(status)) {
-		DBG_NOTICE("nobody listens as " LISTENER ": %s\n",
+		DBG_NOTICE("no program receives records as " LISTENER ": %s\n",
 			   nt_errstr(status));
 	}
 }

@@ -80,7 +80,7 @@ NTSTATUS secopts_admit(struct gensec_security *gensec,
  * Have the operations that clients ask of an RPC server of this process judged:
  * see rpc.c. Called when the plug-in is loaded.
  *
- * @return	False where that cannot be had.
+ * @return	False where they cannot be judged.
  */
 bool secopts_watch_rpc(void);
 

@@ -37,15 +37,15 @@ printf '# nothing\n\n' >"$dir/empty"
 seq 257 >"$dir/many"
 seq -s , 129 >"$dir/shares"
 printf 'username = alice\n' >"$dir/auth"
-wrong 'which host?'
-wrong 'one host' a b
-wrong 'no host' ''
-wrong 'no host' 'a\b'
-wrong 'no port' host:0
-wrong 'no port' host:70000
-wrong 'no port' host:445x
-wrong 'no port' -p 0 host
-wrong 'not 1 to' -t 0 host
+wrong 'HOST is missing'
+wrong 'one HOST is expected' a b
+wrong 'not the name or address of a host' ''
+wrong 'not the name or address of a host' 'a\b'
+wrong 'the port is not from 1 to 65535' host:0
+wrong 'the port is not from 1 to 65535' host:70000
+wrong 'the port is not from 1 to 65535' host:445x
+wrong 'the port is not from 1 to 65535' -p 0 host
+wrong 'not from 1 to' -t 0 host
 wrong 'not taken from the command line' host --as 'alice%secret'
 wrong 'no password' host --as alice
 wrong 'no password in it' host --as alice -A "$dir/auth"

@@ -101,7 +101,7 @@ while IFS='|' read -r parameter name text shown junk fallback from; do
 	value "$parameter" "$shown" "${from:-smb.conf}"
 	conf "secopts:$parameter = $junk"
 	run 0 show
-	value "$parameter" "$fallback" "${from:-stand-in for a bad value}"
+	value "$parameter" "$fallback" "${from:-fallback for a bad value}"
 	said="'secopts:$parameter = $junk': "
 	says err "$said"
 	number=${fallback%% *}
@@ -157,7 +157,7 @@ conf 'secopts:null session pipes = a' 'secopts:NullSessionPipes = a' \
 	'secopts:restrict null session access = 0' \
 	'secopts:RestrictNullSessAccess = 1'
 run 0 show
-value 'restrict null session access' 1 'stand-in for a bad value'
+value 'restrict null session access' 1 'fallback for a bad value'
 says err 'given twice, under its two names'
 
 conf 'secopts:mode = off' 'secopts:windows release = 2016' \
@@ -484,7 +484,7 @@ show --role pdc|--role pdc: not standalone, member or dc
 show --release 2016|--release 2016: not 2022
 show this|this: not expected
 show --frob|--frob: unknown option
-ask|about what?
+ask|what to ask about is missing
 ask frob|frob: not session, share, pipe or rpc
 ask share|one name has to follow "share"
 ask pipe a b|one name has to follow "pipe"

@@ -57,7 +57,7 @@ SESSION, TREE, OPEN = 'session setup', 'tree connect', 'open of the pipe'
 NTLM = 'NTLM negotiation'
 
 DEFAULT, CONF, FALLBACK = ('Windows default', 'smb.conf',
-                           'stand-in for a bad value')
+                           'fallback for a bad value')
 
 
 @dataclasses.dataclass

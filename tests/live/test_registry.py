@@ -206,7 +206,7 @@ def precedence(server, registry):
                   % line in show(server)[1], True)
     shown, _, errors = show(server)
     check('a bad source: stand-ins', (shown['NtlmMinServerSec'], shown[PIPES]),
-          (('0x20080000 (ntlmv2 128bit)', 'stand-in for a bad value'),
+          (('0x20080000 (ntlmv2 128bit)', 'fallback for a bad value'),
            ('lsarpc', 'smb.conf')))
     check('a bad source is named',
           "'secopts:policy source = regsitry': not smb.conf, registry or both"
@@ -253,7 +253,7 @@ def types(server, registry):
               (shown[name], errors.count('registry HKLM\\%s\\%s: '
                                          % (KEYS[name], name)),
                problem in errors),
-              ((instead, 'stand-in for a bad value'), 1, True))
+              ((instead, 'fallback for a bad value'), 1, True))
         expect_gets(server, 'then', DENIED)
         registry.delete(name)
     registry.set_raw(PIPES, 1, utf16('samr'))

@@ -519,8 +519,8 @@ with open(t.path('great'), 'wb') as great:
 t.refused('secopts import: %s: more than 16777216 bytes' % t.path('great'),
           t.path('great'))
 os.unlink(t.path('great'))
-for args, message in (([], 'one FILE is to be named; - is standard input'),
-                      ([file, file], 'one FILE is to be named; - is standard '
+for args, message in (([], 'one FILE is expected; - is standard input'),
+                      ([file, file], 'one FILE is expected; - is standard '
                        'input'),
                       ([file, '--to', 'ldap'],
                        '--to ldap: not smb.conf or registry'),
@@ -642,8 +642,8 @@ t.equal([n for n in os.listdir(t.dir) if n.startswith('.smb.conf')], [],
         'left by SIGTERM')
 t.write('smb.conf', GLOBAL)
 done = t.run(2, 'import', file, prefix=SHIM + ['SHIM_APPEND=' + t.conf])
-t.equal(done.stderr.decode(), 'secopts import: %s: was changed by somebody '
-        'else meanwhile\n' % t.conf, 'changed meanwhile')
+t.equal(done.stderr.decode(), 'secopts import: %s: was changed by another '
+        'program in the meantime\n' % t.conf, 'changed meanwhile')
 t.equal(t.read().decode(), GLOBAL + '# mine\n', 'changed meanwhile')
 t.equal(t.report(file)['changed'], 1, 'after all that')
 
@@ -701,8 +701,8 @@ t.equal(done.stderr, b'secopts import: warning: settings are not read from the '
 t.write('smb.conf', REGISTRY + 'secopts:policy source = both\n'
         'secopts:null session pipes = a\n')
 done = t.run(0, 'import', file, '--to', 'registry')
-t.equal(done.stderr, b'secopts import: warning: smb.conf gives '
-        b'NullSessionPipes another time, and wins\n', 'policy source = both')
+t.equal(done.stderr, b'secopts import: warning: smb.conf has a line for '
+        b'NullSessionPipes as well, which holds\n', 'policy source = both')
 t.write('smb.conf', REGISTRY + 'secopts:policy source = registry\n')
 t.equal(t.run(0, 'import', file, '--to', 'registry').stderr, b'',
         'policy source = registry')

@@ -105,7 +105,8 @@ static bool read_operands(TALLOC_CTX *mem_ctx,
 		num++;
 	}
 	if (num == 0) {
-		tool_misused(verb, "about what? session, share, pipe or rpc");
+		tool_misused(verb, "what to ask about is missing: session, "
+				   "share, pipe or rpc");
 		return false;
 	}
 	if (!ask_parse_what(operands[0], &question->what)) {

@@ -112,11 +112,11 @@ static const struct {
 	{SECOPTS_NTLM_MIN_CLIENT_SEC, SECOPTS_NTLM_CONFIDENTIALITY,
 	 "confidentiality (0x20)",
 	 "smbclient and other programs of this host do not ask NTLM for it over "
-	 "SMB, and log on to no server any more."},
+	 "SMB, and can no longer log on to any server."},
 	{SECOPTS_NTLM_MIN_CLIENT_SEC, SECOPTS_NTLM_56BIT,
 	 "56-bit encryption (0x80000000)",
-	 "smbclient and other programs of this host do not offer it, and log on "
-	 "to no server any more."},
+	 "smbclient and other programs of this host do not offer it, and can no "
+	 "longer log on to any server."},
 };
 
 void tool_find_locked_out(struct tool_findings **findings,

@@ -38,7 +38,7 @@ const char *doc_parameter_doc(enum secopts_parameter parameter)
 		return info->doc;
 	}
 	return talloc_asprintf(
-		talloc_tos(), "%s For a bad value %s stands in.", info->doc,
+		talloc_tos(), "%s A bad value counts as %s.", info->doc,
 		secopts_parameter_text(parameter, info->fallback, text));
 }
 

@@ -38,9 +38,9 @@ static void print_head(FILE *out)
 	      "\n",
 	      out);
 	tool_wrap(out, "", "",
-		  "For a value that cannot be read the stricter of Windows' "
+		  "For a value that cannot be read, the stricter of Windows' "
 		  "default and the value of the CIS benchmark for Windows "
-		  "Server 2022 stands in, and the log says so.");
+		  "Server 2022 holds, and the log says so.");
 }
 
 /* A cell of a table, in which "|" would end it. */

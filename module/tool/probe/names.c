@@ -256,12 +256,12 @@ bool probe_host(TALLOC_CTX *mem_ctx,
 	if (host[0] == '\0' || strlen(host) > MAX_NAME ||
 	    strpbrk(host, "\\/[] ") != NULL)
 	{
-		tool_misused(verb, "%s: no host",
+		tool_misused(verb, "%s: not the name or address of a host",
 			     tool_safe_text(mem_ctx, text));
 		return false;
 	}
 	if (number == 0 || number > 65535) {
-		tool_misused(verb, "%s: no port from 1 to 65535",
+		tool_misused(verb, "%s: the port is not from 1 to 65535",
 			     tool_safe_text(mem_ctx, text));
 		return false;
 	}

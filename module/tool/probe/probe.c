@@ -117,13 +117,14 @@ static bool read_hosts(const struct tool_verb *verb,
 		       size_t *num_servers)
 {
 	if (operands[0] == NULL || operands[1] != NULL) {
-		tool_misused(verb, operands[0] == NULL ? "which host?"
-						       : "one host; a second "
-							 "after --compare");
+		tool_misused(verb, operands[0] == NULL
+					   ? "HOST is missing"
+					   : "one HOST is expected; --compare "
+					     "takes the second");
 		return false;
 	}
 	if (option_timeout < 1 || option_timeout > MAX_SECONDS) {
-		tool_misused(verb, "--timeout: not 1 to %d seconds",
+		tool_misused(verb, "--timeout: not from 1 to %d seconds",
 			     MAX_SECONDS);
 		return false;
 	}

@@ -158,8 +158,8 @@ static void warn_source(const struct import *import)
 			    SECOPTS_ORIGIN_SMB_CONF)
 		{
 			fprintf(stderr,
-				"secopts import: warning: smb.conf gives %s "
-				"another time, and wins\n",
+				"secopts import: warning: smb.conf has a line "
+				"for %s as well, which holds\n",
 				secopts_settings[i].value_name);
 		}
 	}
@@ -184,8 +184,7 @@ static bool read_options(const struct tool_verb *verb,
 	size_t guess = SECOPTS_FORMAT_UNKNOWN;
 
 	if (operands[0] == NULL || operands[1] != NULL) {
-		tool_misused(verb, "one FILE is to be named; - is standard "
-				   "input");
+		tool_misused(verb, "one FILE is expected; - is standard input");
 		return false;
 	}
 	if (!tool_choose(verb, "to", option_to, targets, ARRAY_SIZE(targets),

@@ -146,8 +146,9 @@ static bool scan_include(const struct source *from, const char *value)
 		return true;
 	}
 	if (source.depth > MAX_DEPTH) {
-		return import_fail(source.import, "%s: included too deep",
-				   source.file);
+		return import_fail(source.import, "%s: more than %d files include one "
+				   "another",
+				   source.file, MAX_DEPTH);
 	}
 	source.text = load_text(source.mem_ctx, source.import, source.file,
 				&length);

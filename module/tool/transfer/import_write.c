@@ -178,8 +178,8 @@ bool import_temp_commit(const struct import *import,
 {
 	if (!unchanged(temp)) {
 		return import_fail(import,
-				   "%s: was changed by somebody else "
-				   "meanwhile",
+				   "%s: was changed by another program "
+				   "in the meantime",
 				   temp->path);
 	}
 	if (rename(temp->beside, temp->path) == -1) {
