@@ -28,6 +28,7 @@ KEYS = {
     'EveryoneIncludesAnonymous': LSA,
     'RestrictAnonymousSAM': LSA,
     'RestrictAnonymous': LSA,
+    'TurnOffAnonymousBlock': LSA,
     'NtlmMinServerSec': MSV,
     'NtlmMinClientSec': MSV,
     'LmCompatibilityLevel': LSA,

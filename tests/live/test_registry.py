@@ -127,13 +127,15 @@ def null_fallback(server, registry):
         return server.run(['rpcclient', 'ncacn_np:%s[sign]' % server.host,
                            '-U%', '-c', 'lsaquery']).returncode
 
-    registry.set(NullSessionPipes=['lsarpc'], EveryoneIncludesAnonymous=1)
+    registry.set(NullSessionPipes=['lsarpc'], EveryoneIncludesAnonymous=1,
+                 TurnOffAnonymousBlock=1)
     got = []
     for value in (1, 0, 1):
         registry.set(allownullsessionfallback=value)
         got.append(signed())
     registry.delete('allownullsessionfallback')
     got.append(signed())
+    registry.delete('TurnOffAnonymousBlock')
     check('allownullsessionfallback 1, 0, 1, deleted', got, [0, 1, 0, 1])
     registry.delete(PIPES, EVERYONE)
 
