@@ -17,13 +17,16 @@ MS-LSAT and MS-SRVS.
 import dataclasses
 import struct
 
+from Cryptodome.Cipher import ARC4
+
 import smb2raw
+from ntlmssp import KEY_EXCH, SIGN, NtlmClient, hmac_md5, md5
 
 REQUEST, RESPONSE, FAULT, BIND, BIND_ACK, BIND_NAK = 0, 2, 3, 11, 12, 13
 ALTER, ALTER_ACK, AUTH3 = 14, 15, 16
 FIRST, LAST, MPX, OBJECT = 1, 2, 0x10, 0x80
 MAXIMUM_ALLOWED = 0x02000000
-NTLMSSP = 10
+NTLMSSP, INTEGRITY = 10, 5
 
 DENIED, WERR_DENIED, INVALID_LEVEL = 0xC0000022, 5, 0xC0000148
 NOT_FOUND = 0xC0000034
@@ -128,7 +131,8 @@ def lsa_query_info(handle, level, big=False):
 
 
 def lsa_enum_accounts(handle, big=False):
-    return 11, Stub(big).handle(handle).u32(0, 0xFFFF).data
+    """Of 8192 at most, or the stub is none."""
+    return 11, Stub(big).handle(handle).u32(0, 8192).data
 
 
 def lsa_lookup_sids(handle, sid, opnum=15, big=False):
@@ -147,6 +151,14 @@ def lsa_lookup_names(handle, name, opnum=14, big=False):
     return opnum, stub.data
 
 
+def lsa_open_account(handle, sid, big=False):
+    return 17, Stub(big).handle(handle).sid(sid).u32(MAXIMUM_ALLOWED).data
+
+
+def lsa_account_rights(handle, sid, big=False):
+    return 36, Stub(big).handle(handle).sid(sid).data
+
+
 def srvsvc_share_enum(level, opnum=15, big=False):
     return opnum, Stub(big).u32(0, level, level, 0x20000, 0, 0, 0xFFFFFFFF,
                                 0).data
@@ -158,6 +170,10 @@ def srvsvc_share_info(name, level, big=False):
 
 def srvsvc_server_info(level, big=False):
     return 21, Stub(big).u32(0, level).data
+
+
+def srvsvc_time_of_day(big=False):
+    return 28, Stub(big).u32(0).data
 
 
 # What gives a handle of an interface.
@@ -175,6 +191,7 @@ class Answer:
     big: bool = False
     acks: tuple = ()
     auth: bytes = b''
+    call_id: int = None
 
     @property
     def result(self):
@@ -244,12 +261,17 @@ def u16(data, at, big):
     return struct.unpack_from('>H' if big else '<H', data, at)[0]
 
 
+def call_id_of(data):
+    return struct.unpack_from('<I' if data[4] & 0x10 else '>I', data, 12)[0]
+
+
 def parse(data, answer):
     """The first PDU of data into answer; what is after it."""
     big = not data[4] & 0x10
     size, auth = u16(data, 8, big), u16(data, 10, big)
     whole, rest = data[:size], data[size:]
     answer.kind, answer.big = whole[2], big
+    answer.call_id = call_id_of(whole)
     if auth:
         answer.auth = whole[-auth:]
         pad = whole[-auth - 6]
@@ -305,7 +327,15 @@ class Dce:
         back = self.file.transceive(messages[-1])
         if not back.data:
             return Answer(back.name)
-        return self.answer(back.data)
+        answer = self.answer(back.data)
+        # Answers to calls that are over, of which more than one was due. A
+        # message may also be a part of a PDU.
+        heads = [one for one in messages
+                 if one[:2] == b'\5\0' and len(one) >= 16]
+        while heads and answer.kind is not None and \
+                answer.call_id != call_id_of(heads[-1]):
+            answer = self.answer()
+        return answer
 
     def bind(self, *wanted, kind=BIND, auth=None, call_id=1, flags=3):
         """wanted: as for contexts(), or the name of one interface."""
@@ -329,3 +359,48 @@ class Dce:
             return answer.stub[:20]
         fields = struct.unpack('>IIHH8s', answer.stub[:20])
         return struct.pack('<IIHH8s', *fields)
+
+
+class Signer:
+    """MS-NLMP 3.4.4.2, for a client that signs several messages."""
+
+    def __init__(self, ntlm):
+        way = b'session key to client-to-server '
+        self.key = md5(ntlm.session_key + way +
+                       b'signing key magic constant\0')
+        key = ntlm.session_key
+        self.rc4 = ARC4.new(md5(key + way +
+                                b'sealing key magic constant\0'))
+        self.exchanged = ntlm.flags & KEY_EXCH
+
+    def sign(self, number, message):
+        sequence = number.to_bytes(4, 'little')
+        checksum = hmac_md5(self.key, sequence + message)[:8]
+        if self.exchanged:
+            checksum = self.rc4.encrypt(checksum)
+        return b'\x01\0\0\0' + checksum + sequence
+
+
+def authenticate(dce, who, kind=BIND, context=1, last_kind=AUTH3,
+                 interface='samr'):
+    """Three legs of NTLMSSP in the pipe; the Signer of what is asked then, or
+    None where the server ends them."""
+    ntlm = NtlmClient(*who, negotiate_flags=lambda f: f | SIGN)
+    body = contexts((0, interface))
+    answer = dce.exchange(pdu(kind, 1, body, FIRST | LAST | MPX, auth=(
+        NTLMSSP, INTEGRITY, context, ntlm.step())))
+    if not answer.auth:
+        return None
+    last = NTLMSSP, INTEGRITY, context, ntlm.step(answer.auth)
+    if last_kind == AUTH3:
+        dce.send(pdu(AUTH3, 1, bytes(4), auth=last))
+    else:
+        dce.exchange(pdu(last_kind, 1, body, auth=last))
+    return Signer(ntlm)
+
+
+def signed(signer, opnum, stub, number, context=1):
+    """A request signed as the client's message with this number."""
+    message = request(opnum, stub, call_id=10 + number, auth=(
+        NTLMSSP, INTEGRITY, context, bytes(16)))
+    return message[:-16] + signer.sign(number, message[:-16])
