@@ -8,7 +8,7 @@
 """attack.py [SECONDS|COUNTx] [--seed N] [--fixture NAME] [--keep-going]
        [--replay FILE]
 
-Plays sequences of SMB2 or SMB1 requests, drawn by chance, against a server with
+Plays sequences of SMB2, SMB1 or RPC requests, drawn by chance, against a server with
 the plug-ins and against the same one without, and judges each answer.  60 plays for
 a minute, 1000x a thousand sequences.  The first disagreement is cut down to
 what is needed for it, printed as steps that --replay takes, and ends the run
@@ -35,6 +35,9 @@ import generate
 import judge
 from patience import PATIENCE
 import player
+import rpc_generate
+import rpc_judge
+import rpc_player
 import smb1_generate
 import smb1_judge
 import smb1_player
@@ -53,14 +56,19 @@ BAD_WORDS = ('PANIC', 'INTERNAL ERROR', 'smb_panic', 'Bad talloc',
              'AddressSanitizer', 'core dump')
 
 
+FAMILIES = {
+    'smb2': (generate.Generator, player.Side, judge),
+    'smb1': (smb1_generate.Generator, smb1_player.Side, smb1_judge),
+    'rpc': (rpc_generate.Generator, rpc_player.Side, rpc_judge),
+}
+
+
 class Pair:
     """A fixture's two servers, and who plays and judges."""
 
     def __init__(self, fixture):
         self.fixture = fixture
-        self.generator, self.side, self.judge = (
-            (smb1_generate.Generator, smb1_player.Side, smb1_judge)
-            if fixture.smb1 else (generate.Generator, player.Side, judge))
+        self.generator, self.side, self.judge = FAMILIES[fixture.family]
         with ThreadPoolExecutor(2) as pool:
             mine, stock = [pool.submit(fixture.start, plugins)
                            for plugins in (True, False)]

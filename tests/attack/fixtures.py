@@ -19,7 +19,8 @@ sys.path.insert(0, str(REPO / 'tests/live'))
 sys.dont_write_bytecode = True
 
 import oracle                                             # noqa: E402
-from server import MODULES, Server                                 # noqa: E402
+from rpc_oracle import PARAMETERS                         # noqa: E402
+from server import MODULES, Server                        # noqa: E402
 
 SHARES = {
     'public': {'guest ok': 'yes', 'read only': 'no'},
@@ -39,12 +40,15 @@ class Fixture(oracle.Policy):
                  shares=(), restrict=1, everyone=0, audit=False,
                  guests=False, map_to_guest=True, acl=(), smb1=False,
                  objects=None, unwatched=(), changes=None, domain=False,
-                 weight=1):
+                 rpc=None, weight=1):
         # Nothing of this one is drawn: the base class is not initialised.
         self.name, self.weight, self.acl, self.smb1 = name, weight, acl, smb1
         self.domain, self.objects = domain, objects or {}
         self.changes = changes or {}
-        self.family = 'smb1' if smb1 else 'smb2'
+        self.rpc, self.base = rpc, self
+        self.family = 'smb1' if smb1 else 'smb2' if rpc is None else 'rpc'
+        for change in self.changes.values():
+            change.fixture.base = self
         self.map_to_guest = map_to_guest
         self.conf = (GUESTS if map_to_guest else '') + QUIET + conf
         self.role_line, self.role = role, oracle.ROLES[role]
@@ -167,6 +171,26 @@ def changes(**policies):
             for policy, (lines, more) in policies.items()}
 
 
+# Pipes are open to anonymous as on stock Samba; what is behind is judged.
+RPC_PIPES = ('samr', 'lsarpc', 'srvsvc')
+RPC = line(null_session_pipes=', '.join(RPC_PIPES),
+           everyone_includes_anonymous='yes', allow_null_session_fallback='yes')
+RPC_OPENED = {'RestrictAnonymousSAM': 0, 'LSAAnonymousNameLookup': 1,
+              'TurnOffAnonymousBlock': 1}
+
+
+def rpc_changes(**policies):
+    """{name: Change} of settings that operations are judged by."""
+    return changes(**{
+        name: ({PARAMETERS[setting].replace(' ', '_'): str(value)
+                for setting, value in values.items()} |
+               ({'mode': 'audit'} if more.get('audit') else {}) |
+               ({'treat_guest_as_anonymous': 'yes'} if more.get('guests')
+                else {}),
+               dict(pipes=RPC_PIPES, everyone=1, rpc=values, **more))
+        for name, (values, more) in policies.items()})
+
+
 # For clients without NTLMSSP, whose responses are no NTLMv2.
 NTLMV1 = 'ntlm auth = yes\n'
 
@@ -218,6 +242,18 @@ FIXTURES = [
                  treat_guest_as_anonymous='yes'),
             role='member server', pipes=('lsarpc',), shares=('listed',),
             guests=True, acl=('listed', 'public'), domain=True, weight=0.3),
+    Fixture('rpc-defaults', RPC, pipes=RPC_PIPES, everyone=1, rpc={},
+            weight=0.5),
+    Fixture('rpc-changes', RPC, pipes=RPC_PIPES, everyone=1, rpc={},
+            changes=rpc_changes(
+                none=({}, {}),
+                opened=(RPC_OPENED, {}),
+                shares=(RPC_OPENED | {'RestrictAnonymous': 1}, {}),
+                accounts=(RPC_OPENED | {'RestrictAnonymousSAM': 1}, {}),
+                names=(RPC_OPENED | {'LSAAnonymousNameLookup': 0}, {}),
+                lsa=(RPC_OPENED | {'TurnOffAnonymousBlock': 0}, {}),
+                guests=({}, {'guests': True}),
+                audit=({}, {'audit': True})), weight=0.3),
     Fixture('controller', role='classic primary domain controller'),
     Fixture('smb1-defaults', NTLMV1, map_to_guest=False, smb1=True,
             weight=0.5),
