@@ -133,7 +133,8 @@ SETUPS = {
         rpc.lsa.lookupsids rpc.lsa.lookupnames rpc.lsa-getuser rpc.bind
         rpc.srvsvc.srvsvc?(admin* rpc.srvsvc.srvsvc?anonymous* rpc.svcctl
         rpc.handles rpc.mdssvc rpc.ntsvcs rpc.epmapper rpc.objectuuid
-        rpc.samba3 rpc.asyncbind rpc.dfs'''}),
+        rpc.samba3 rpc.asyncbind rpc.dfs rpc.samr.handletype
+        rpc.lsa.privileges rpc.lsa.secrets rpc.wkssvc rpc.eventlog'''}),
     # SMB1, machine accounts, and pipes that are open to anonymous by default.
     'controller': Setup({'IPC$': '''
         rpc.lsa.lookupsids rpc.lsa.lookupnames rpc.lsa-getuser rpc.lsa
@@ -143,6 +144,7 @@ SETUPS = {
         rpc.schannel rpc.schannel2 rpc.schannel_anon_setpw rpc.samlogon
         rpc.srvsvc.srvsvc?(admin* rpc.srvsvc.srvsvc?anonymous* rpc.svcctl
         rpc.samba3 rpc.bind rpc.winreg rpc.spoolss.access rpc.spoolss.win
+        rpc.wkssvc rpc.eventlog
         rpc.authcontext rpc.asyncbind''', 'plain': '''
         base.tcon base.tcondev base.vuid base.rw1 base.rename base.chkpath
         base.negnowait base.delete base.disconnect raw.session raw.context
