@@ -11,7 +11,7 @@ answered as by stock Samba.  What is refused is said by tests/live/rpc_oracle.py
 
 import rpc_oracle
 from judge import SUSPICIOUS
-from player import DEAD, DISCONNECTED, GARBLED, NOTHING, TIMEOUT
+from player import DEAD, NOTHING, TIMEOUT
 from rpc_player import BUILD, NO_HANDLE
 
 QUIET = {DEAD, NOTHING}

@@ -18,7 +18,7 @@ import time
 import uuid
 
 import rpcraw
-from harness import (OK, PASSWORD, Server, anonymous, check, connection,
+from harness import (PASSWORD, Server, anonymous, check, connection,
                      run_parts, user)
 from patience import PATIENCE
 from rpcraw import (ALTER_ACK, AUTH3, DENIED, FIRST, LAST, Dce, authenticate,

@@ -19,7 +19,6 @@ from impacket.dcerpc.v5 import epm, lsad, samr
 
 import rpc_oracle
 import rpcraw
-import smb2raw
 from harness import (REPO, Server, check, connection, finish, leave_out)
 from addc import DOMAIN, DomainController
 from member import DC_ADDRESS, Member
