@@ -28,6 +28,8 @@ VFS = '''
     module/samba/audit_json.c
     module/samba/audit_text.c
     module/samba/conf.c module/samba/conf_cache.c
+    module/samba/sddl.c
+    module/compat/domain_sid.c
     module/samba/registry.c
     module/compat/messaging.c
     module/compat/root.c
@@ -65,6 +67,8 @@ GENSEC = '''
     module/samba/audit_json.c
     module/samba/audit_text.c
     module/samba/conf.c module/samba/conf_cache.c
+    module/samba/sddl.c
+    module/compat/domain_sid.c
     module/samba/registry.c
     module/samba/shares_registry.c
     module/samba/shares_cache.c
@@ -100,7 +104,9 @@ TOOL = '''
     module/tool/sessions/*.c
     module/compat/smb_client.c
     module/samba/conf.c
+    module/samba/sddl.c
     module/samba/registry.c
+    module/compat/domain_sid.c
     module/samba/facts.c
     module/samba/shares.c
     module/compat/root.c
@@ -439,6 +445,7 @@ def build(bld):
         bld.program(target='tests/' + stem(test),
                     source=[test] + tested + sources(
                         'module/samba/facts.c module/samba/lock_tdb.c '
+                        'module/samba/sddl.c module/compat/domain_sid.c '
                         'module/compat/messaging.c module/compat/root.c '
                         'module/compat/regdb.c'),
                     lib=libraries(COMMON_LIBS) + ['cmocka', 'dl'], **options)

@@ -62,6 +62,12 @@ bool secopts_compat_is_judged(const struct auth_session_info *info);
  */
 
 /**
+ * The domain that "DA" and its like mean in a security descriptor; that of
+ * nobody where the program knows none.
+ */
+const struct dom_sid *secopts_compat_domain_sid(void);
+
+/**
  * Become root where smbd works as a user; elsewhere nothing happens.
  *
  * @return	To be handed to secopts_compat_unbecome_root(), which does not

@@ -25,6 +25,8 @@ struct tsocket_address;
 struct secopts_rpc_call {
 	const char *interface; /* as Samba calls it */
 	uint16_t opnum;
+	const char *name;      /* "samr.17", where there is no other */
+	bool over_tcp;         /* or by another way that is no named pipe */
 	void *r;               /* struct interface_Operation, decoded */
 	const struct auth_session_info *session_info; /* NULL: anonymous */
 	const struct tsocket_address *remote;
@@ -35,13 +37,11 @@ struct secopts_rpc_call {
 enum secopts_rpc_answer {
 	SECOPTS_RPC_DISPATCH, /* the server does what is asked */
 	SECOPTS_RPC_ANSWERED, /* the result stands in call->r.out */
-	SECOPTS_RPC_FAULT,    /* the client gets a fault: access denied */
+	SECOPTS_RPC_FAULT,    /* a fault, access denied, and no more calls */
 };
 
 struct secopts_rpc_judge {
-	/* Are there operations of this interface to be judged? */
-	bool (*is_judged)(const char *interface);
-	/* The next one, of a call that does not come over ncalrpc. */
+	/* A call that does not come over ncalrpc. */
 	enum secopts_rpc_answer (*judge)(const struct secopts_rpc_call *call);
 	/* The endpoint servers of an AD DC that have such interfaces; NULL. */
 	const char *const *servers;

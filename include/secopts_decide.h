@@ -64,6 +64,10 @@ enum secopts_reason {
 	SECOPTS_REASON_NOT_RECHECKED,  /* nothing would end the session later */
 	SECOPTS_REASON_OPERATION,      /* an operation that tells too much */
 	SECOPTS_REASON_LEVEL,          /* at this level it tells too much */
+	SECOPTS_REASON_DIRECTORY,      /* not for anonymous on a DC */
+	SECOPTS_REASON_CHANGE,         /* password changes are restricted */
+	SECOPTS_REASON_REMOTE,         /* remote clients have to log on */
+	SECOPTS_REASON_SAM,            /* the SAM is for others */
 };
 
 struct secopts_verdict {
@@ -72,6 +76,7 @@ struct secopts_verdict {
 	enum secopts_reason reason;
 	enum secopts_setting setting; /* decided; NUM_SETTINGS: none did */
 	uint32_t missing; /* SECOPTS_REASON_MIN_SESSION: these flags */
+	bool disconnect;  /* the way to refuse is the end of the connection */
 };
 
 #define SECOPTS_STATUS_OK 0x00000000u

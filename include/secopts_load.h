@@ -75,6 +75,9 @@ bool secopts_is_blank(const char *name);
 /** What keeps a character out of a pipe's or share's name, or NULL. */
 const char *secopts_char_problem(char c);
 
+/** What keeps a text from being a security descriptor at first sight, or NULL. */
+const char *secopts_text_problem(const char *text);
+
 /**
  * What is odd about a value that was taken, in words for whoever wrote it?
  *

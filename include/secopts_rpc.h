@@ -22,6 +22,9 @@ enum secopts_tells {
 	SECOPTS_TELLS_POLICY,	/* the LSA's policy, by a handle */
 	SECOPTS_TELLS_PRIVILEGES, /* a list of accounts that have privileges */
 	SECOPTS_TELLS_OBJECT,	/* one account or one secret of the LSA */
+	SECOPTS_TELLS_DIRECTORY, /* the SAM, which on a DC is the directory */
+	SECOPTS_TELLS_PASSWORD,	/* whether a password was changed */
+	SECOPTS_TELLS_PASSWORD_AES, /* the same, by the strongest way there is */
 };
 
 /* An operation that a setting is about. */
@@ -45,6 +48,15 @@ enum secopts_operation_id {
 /* The table, in the order of secopts_operations.def. */
 extern const struct secopts_operation secopts_operations[SECOPTS_NUM_OPERATIONS];
 
+/* A call, and how it came. */
+struct secopts_call {
+	const char *interface;			   /* Samba's name of it */
+	const struct secopts_operation *operation; /* NULL: not in the table */
+	uint32_t level; /* of information; 0 where the operation has none */
+	bool over_tcp;	/* or by any way but a named pipe */
+	bool sam_denied; /* RestrictRemoteSAM does not grant this user RC */
+};
+
 /**
  * Find an operation by what a call says of itself.
  *
@@ -58,27 +70,50 @@ const struct secopts_operation *secopts_find_operation(const char *interface,
 
 /**
  * May this user have this operation? Asked before it is dispatched, whatever
- * the transport is.
+ * the transport is. Neither SYSTEM nor local transports are asked about.
  *
  * @param[in] policy	Effective policy; NULL (it could not be read or
- *			memory ran out) refuses anonymous.
+ *			memory ran out) refuses anonymous what the table has.
  * @param[in] facts	Who asks.
- * @param[in] operation	What is asked for; NULL is allowed.
- * @param[in] level	Information level that is asked for; 0 where the
- *			operation has none.
+ * @param[in] call	What is asked for.
  *
  * @return		The verdict; when refused, the status is to be the
- *			result of the operation, as a WERROR where it has one.
+ *			result of the operation, as a WERROR where it has one;
+ *			or, where .disconnect is set, the client is to get a
+ *			fault, access denied, and the connection to end.
  *
  * Source: KB 143474 (RestrictAnonymous, RestrictAnonymousSAM); MS-LSAD 3.1.4.4
  * to 3.1.4.6 and note <55> (TurnOffAnonymousBlock); MS-LSAT 3.1.4.5
- * to 3.1.4.11 (LSAAnonymousNameLookup); MS-SRVS 3.1.4.8 to 3.1.4.17 (levels);
+ * to 3.1.4.11 (LSAAnonymousNameLookup); MS-RPCE 3.1.1.1.3
+ * (RestrictRemoteClients); MS-SAMR 3.1.5.1, 3.1.5.10; MS-SRVS 3.1.4.8 to 3.1.4.17 (levels);
  * docs/fidelity.md.
  */
 struct secopts_verdict
 secopts_decide_operation(const struct secopts_policy *policy,
 			 const struct secopts_facts *facts,
-			 const struct secopts_operation *operation,
-			 uint32_t level);
+			 const struct secopts_call *call);
+
+/**
+ * Could this call be refused to a user who has logged on? Cheap, and asked
+ * before the policy is read.
+ */
+bool secopts_concerns_users(const struct secopts_call *call);
+
+/** Is this the pipe where SAMR is? Name as sent by the client, UTF-8. */
+bool secopts_is_sam_pipe(const char *pipe);
+
+/**
+ * Could an operation be refused to this user behind this pipe? Then its server
+ * has to prove that it judges.
+ *
+ * @param[in] policy	Effective policy, or NULL (see above).
+ * @param[in] facts	Who opens it.
+ * @param[in] pipe	Its name, UTF-8.
+ * @param[in] sam_denied RestrictRemoteSAM does not grant this user RC.
+ */
+bool secopts_concerns_pipe(const struct secopts_policy *policy,
+			   const struct secopts_facts *facts,
+			   const char *pipe,
+			   bool sam_denied);
 
 #endif /* __SECOPTS_RPC_H__ */

@@ -38,6 +38,26 @@ void secopts_debug_init(void);
  *
  * Source: security_session_user_level(); MS-NLMP 3.2.5.1.2 (anonymous).
  */
+/** Is this SYSTEM, as which Samba's own programs talk to each other? */
+bool secopts_is_system(const struct auth_session_info *session_info);
+
+/** What keeps a value that its reader took from being used, or NULL. */
+const char *secopts_data_problem(enum secopts_setting setting,
+				 const struct secopts_data *data);
+
+/**
+ * Does RestrictRemoteSAM keep this user from the SAM? What it says of the role
+ * is in the policy already: there is no value where there is no check.
+ *
+ * @param[in] policy	Effective policy; NULL keeps nobody from it.
+ * @param[in] session_info The user; NULL is anonymous. root is an administrator
+ *			to Samba without belonging to any group.
+ *
+ * Source: RestrictRemoteSAM (reference page); docs/fidelity.md 50.
+ */
+bool secopts_is_sam_denied(const struct secopts_policy *policy,
+			   const struct auth_session_info *session_info);
+
 struct secopts_facts
 secopts_facts(const struct auth_session_info *session_info);
 

@@ -42,6 +42,7 @@ enum secopts_type {
 	SECOPTS_TYPE_DWORD,
 	SECOPTS_TYPE_FLAGS,    /* a DWORD whose bits have names */
 	SECOPTS_TYPE_MULTI_SZ,
+	SECOPTS_TYPE_SDDL,     /* a REG_SZ; its list holds the text, or is empty */
 };
 
 /* How two values of a setting compare in strictness. */
@@ -50,6 +51,7 @@ enum secopts_stricter {
 	SECOPTS_STRICTER_LOWER,   /* the smaller number */
 	SECOPTS_STRICTER_BITS,    /* the union of the flags */
 	SECOPTS_STRICTER_SHORTER, /* the shorter allow-list */
+	SECOPTS_STRICTER_GRANTS,  /* a descriptor that grants to fewer */
 };
 
 enum secopts_enforced {
@@ -87,7 +89,7 @@ struct secopts_setting_info {
 	struct {
 		enum secopts_release release;
 		struct secopts_data defaults[SECOPTS_NUM_ROLES];
-	} older[2];
+	} older[4];
 	struct secopts_data cis[SECOPTS_NUM_ROLES];
 	enum secopts_enforced enforced;
 	bool judged_with_vfs;        /* nothing judges it without that plug-in */
@@ -99,6 +101,22 @@ struct secopts_setting_info {
 
 extern const struct secopts_setting_info
 	secopts_settings[SECOPTS_NUM_SETTINGS];
+
+/** Is the value in .list, and not in .number? */
+bool secopts_is_text(enum secopts_setting setting);
+
+/**
+ * Does a security descriptor grant nothing to anybody that another does not?
+ * Entries of their DACLs are compared as they are written: each one that grants
+ * has to be in the other. The owner, who always has RC, has to be one of the
+ * system, the administrators and those to whom the other grants.
+ *
+ * @param[in] sddl	Valid SDDL, as RestrictRemoteSAM takes it.
+ * @param[in] other	The same.
+ *
+ * Source: MS-DTYP 2.5.1.1.
+ */
+bool secopts_sddl_grants_no_more(const char *sddl, const char *other);
 
 /**
  * Is this the first setting of the table in its key? Who walks keys and not

@@ -97,11 +97,19 @@ static struct replaced *add_replaced(const void *of)
 	return added;
 }
 
+static enum dcerpc_transport_t
+transport_of(const struct dcesrv_call_state *call)
+{
+	return dcerpc_binding_get_transport(
+		call->conn->endpoint->ep_description);
+}
+
 static struct secopts_rpc_call read_call(const struct dcesrv_call_state *call,
 					 void *r)
 {
 	return (struct secopts_rpc_call){
 		.interface = call->context->iface->name,
+		.over_tcp = transport_of(call) != NCACN_NP,
 		.opnum = call->pkt.u.request.opnum,
 		.r = r,
 		.session_info = call->auth_state->session_info,
@@ -111,25 +119,44 @@ static struct secopts_rpc_call read_call(const struct dcesrv_call_state *call,
 	};
 }
 
+/*
+ * End the connection once the answer to this call has been sent. Calls that were
+ * sent with it are not dispatched any more.
+ */
+static void end_after(struct dcesrv_call_state *call)
+{
+	struct dcesrv_auth *auth = NULL;
+
+	call->conn->allow_bind = false;
+	call->conn->allow_alter = false;
+	call->conn->default_auth_state->auth_invalid = true;
+	for (auth = call->conn->auth_states; auth != NULL; auth = auth->next) {
+		auth->auth_invalid = true;
+	}
+	call->terminate_reason = "secopts: the caller was refused";
+}
+
 static NTSTATUS judged_dispatch(struct dcesrv_call_state *call,
 				TALLOC_CTX *mem_ctx,
 				void *r)
 {
 	const struct replaced *stock = find_replaced(call->context->iface);
 	struct secopts_rpc_call what = read_call(call, r);
-	enum dcerpc_transport_t transport = dcerpc_binding_get_transport(
-		call->conn->endpoint->ep_description);
+	char name[64];
 
 	/* Processes of this machine, which had to be root or say who they are. */
-	if (stock != NULL && transport == NCALRPC) {
+	if (stock != NULL && transport_of(call) == NCALRPC) {
 		return stock->dispatch(call, mem_ctx, r);
 	}
+	snprintf(name, sizeof(name), "%s.%u", what.interface, what.opnum);
+	what.name = name;
 	switch ((stock == NULL) ? SECOPTS_RPC_FAULT : judge->judge(&what)) {
 	case SECOPTS_RPC_DISPATCH:
 		return stock->dispatch(call, mem_ctx, r);
 	case SECOPTS_RPC_ANSWERED:
 		return NT_STATUS_OK;
 	case SECOPTS_RPC_FAULT:
+		end_after(call);
 		break;
 	}
 	call->fault_code = DCERPC_FAULT_ACCESS_DENIED;
@@ -152,7 +179,7 @@ static void watch_interface(struct dcesrv_interface *iface)
 	struct replaced *added = NULL;
 
 	if (iface->dispatch == judged_dispatch ||
-	    iface->dispatch == no_dispatch || !judge->is_judged(iface->name))
+	    iface->dispatch == no_dispatch)
 	{
 		return;
 	}
@@ -240,8 +267,10 @@ static bool watch_context(struct dcesrv_context *dce_ctx)
 	{
 		return false;
 	}
-	stock_find = dce_ctx->callbacks->assoc_group.find;
-	dce_ctx->callbacks->assoc_group.find = find_and_watch;
+	if (dce_ctx->callbacks->assoc_group.find != find_and_watch) {
+		stock_find = dce_ctx->callbacks->assoc_group.find;
+		dce_ctx->callbacks->assoc_group.find = find_and_watch;
+	}
 	watch_interfaces(dce_ctx);
 	return true;
 }
@@ -254,7 +283,9 @@ static NTSTATUS init_and_watch(struct dcesrv_context *dce_ctx,
 
 	if (stock != NULL) {
 		status = stock->init(dce_ctx, ep_server);
-		watch_interfaces(dce_ctx);
+		if (!watch_context(dce_ctx)) {
+			status = NT_STATUS_INTERNAL_ERROR;
+		}
 	}
 	return status;
 }

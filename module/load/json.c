@@ -199,7 +199,7 @@ static const char *read_setting(struct json *json,
 		return "this property is there twice";
 	}
 	json->seen[setting] = true;
-	if (secopts_settings[setting].type != SECOPTS_TYPE_MULTI_SZ) {
+	if (!secopts_is_text(setting)) {
 		set_type(json, value, entry);
 		if (json_is_null(value)) {
 			return NULL;

@@ -122,6 +122,33 @@ static bool parse_list(const char *text,
 	return true;
 }
 
+/* All of it is one value; quotes around it, or alone, are not part of it. */
+static bool parse_text(const char *text,
+		       const struct secopts_storage *storage,
+		       struct secopts_list *list,
+		       struct secopts_error *error)
+{
+	const char *problem = NULL;
+	size_t length = strlen(text);
+
+	if (length >= 2 && text[0] == '"' && text[length - 1] == '"') {
+		text++;
+		length -= 2;
+	}
+	if (storage->text_size < length + 1 || storage->max_names < 1) {
+		return fail(error, 0, "the text is too long");
+	}
+	memcpy(storage->text, text, length);
+	storage->text[length] = '\0';
+	storage->names[0] = storage->text;
+	*list = (struct secopts_list){
+		.num = secopts_is_blank(storage->text) ? 0 : 1,
+		.names = storage->names,
+	};
+	problem = secopts_text_problem(storage->text);
+	return problem == NULL || fail(error, 0, problem);
+}
+
 bool secopts_parse_value(enum secopts_setting setting,
 			 const char *text,
 			 const struct secopts_storage *storage,
@@ -134,6 +161,9 @@ bool secopts_parse_value(enum secopts_setting setting,
 
 	if (info->type == SECOPTS_TYPE_MULTI_SZ) {
 		return parse_list(text, storage, &data->list, error);
+	}
+	if (info->type == SECOPTS_TYPE_SDDL) {
+		return parse_text(text, storage, &data->list, error);
 	}
 	if (!secopts_parse_number(info, text, &data->number, error)) {
 		return false;

@@ -70,13 +70,13 @@ bool secopts_check_raw(enum secopts_setting setting,
 	const struct secopts_raw raw = {
 		.bytes = value->bytes,
 		.length = value->length,
-		.multi = true,
+		.multi = value->type == SECOPTS_REG_MULTI_SZ,
 	};
 	struct secopts_list strings = {.num = 0};
 	uint32_t number = 0;
 
-	if (secopts_settings[setting].type == SECOPTS_TYPE_MULTI_SZ &&
-	    value->type == SECOPTS_REG_MULTI_SZ)
+	if (secopts_is_text(setting) && (value->type == SECOPTS_REG_MULTI_SZ ||
+					 value->type == SECOPTS_REG_SZ))
 	{
 		if (storage->text_size < SECOPTS_RAW_TEXT(value->length) ||
 		    storage->max_names < SECOPTS_RAW_NAMES(value->length))

@@ -77,6 +77,32 @@ static bool check_list(const struct secopts_list *strings,
 	return true;
 }
 
+const char *secopts_text_problem(const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if ((unsigned char)*text < 0x20 || *text == '"' ||
+		    (unsigned char)*text > 0x7e)
+		{
+			return "a character that no security descriptor has";
+		}
+	}
+	return NULL;
+}
+
+static bool check_text(const struct secopts_list *strings,
+		       const char **names,
+		       struct secopts_data *data,
+		       const char **message)
+{
+	if (strings->num == 0 || secopts_is_blank(strings->names[0])) {
+		return true;
+	}
+	names[0] = strings->names[0];
+	data->list = (struct secopts_list){.num = 1, .names = names};
+	*message = secopts_text_problem(names[0]);
+	return *message == NULL;
+}
+
 bool secopts_check_typed(enum secopts_setting setting,
 			 uint32_t type,
 			 uint32_t number,
@@ -95,6 +121,13 @@ bool secopts_check_typed(enum secopts_setting setting,
 			return false;
 		}
 		return check_list(strings, names, data, message);
+	}
+	if (info->type == SECOPTS_TYPE_SDDL) {
+		if (type != SECOPTS_REG_SZ || strings->num > 1) {
+			*message = "not a REG_SZ, as it has to be";
+			return false;
+		}
+		return check_text(strings, names, data, message);
 	}
 	if (type != SECOPTS_REG_DWORD) {
 		*message = "not a REG_DWORD, as it has to be";

@@ -153,7 +153,9 @@ const char *secopts_value_text(enum secopts_setting setting,
 	text[0] = '\0';
 	if (!data->defined && form == SECOPTS_VALUE_SHOWN) {
 		(void)add(&out, "(not defined)", 0);
-	} else if (info->type == SECOPTS_TYPE_MULTI_SZ) {
+	} else if (info->type == SECOPTS_TYPE_SDDL && data->list.num != 0) {
+		(void)add(&out, data->list.names[0], 0);
+	} else if (secopts_is_text(setting)) {
 		add_list(&out, &data->list, form);
 	} else {
 		add_number(&out, info, data->number, form);

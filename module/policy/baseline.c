@@ -21,6 +21,9 @@ static const char *const pipes_excepted[] = {
 };
 static const char *const pipes_excepted_dc[] = {"BROWSER"};
 
+static const char *const sam_admins[] = {"O:BAG:BAD:(A;;RC;;;BA)"};
+
+#define SAM_ADMINS NAMES(sam_admins)
 #define PIPES_DC NAMES(pipes_dc)
 #define PIPES_EXCEPTED NAMES(pipes_excepted)
 #define PIPES_EXCEPTED_DC NAMES(pipes_excepted_dc)
@@ -156,6 +159,12 @@ bool secopts_is_as_strict(const struct secopts_policy *policy,
 		 * are missing.
 		 */
 		return is_subset(policy, setting, &found->list, &wanted->list);
+	case SECOPTS_STRICTER_GRANTS:
+		/* An empty value has nobody checked, and asks for nothing. */
+		return wanted->list.num == 0 ||
+		       (found->list.num != 0 &&
+			secopts_sddl_grants_no_more(found->list.names[0],
+						    wanted->list.names[0]));
 	}
 	return false;
 }
@@ -169,7 +178,7 @@ bool secopts_is_same(const struct secopts_policy *policy,
 	if (a->defined != b->defined) {
 		return false;
 	}
-	if (secopts_settings[setting].type != SECOPTS_TYPE_MULTI_SZ) {
+	if (!secopts_is_text(setting)) {
 		return a->number == b->number;
 	}
 	/* A list is a set: order and repetition open nothing. */
@@ -199,6 +208,8 @@ bool secopts_is_unrestricted(enum secopts_setting setting,
 	case SECOPTS_STRICTER_SHORTER:
 		/* An allow-list is a restriction, whatever it names. */
 		break;
+	case SECOPTS_STRICTER_GRANTS:
+		return data->list.num == 0;
 	}
 	return false;
 }

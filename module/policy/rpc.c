@@ -126,6 +126,10 @@ static enum secopts_setting refusing(const struct secopts_policy *policy,
 	case SECOPTS_TELLS_PRIVILEGES:
 	case SECOPTS_TELLS_OBJECT:
 		return blocking(policy);
+	case SECOPTS_TELLS_DIRECTORY:
+	case SECOPTS_TELLS_PASSWORD:
+	case SECOPTS_TELLS_PASSWORD_AES:
+		break;
 	}
 	return SECOPTS_NUM_SETTINGS;
 }
@@ -164,48 +168,190 @@ static uint32_t refusal_of_level(const struct secopts_operation *operation,
 		       : SECOPTS_STATUS_ACCESS_DENIED;
 }
 
-struct secopts_verdict
-secopts_decide_operation(const struct secopts_policy *policy,
-			 const struct secopts_facts *facts,
-			 const struct secopts_operation *operation,
-			 uint32_t level)
+/*
+ * On a domain controller the SAM is the directory, and who may read that is a
+ * matter of its objects. Since Windows Server 2008 they let the group Pre-Windows
+ * 2000 Compatible Access read, which holds Authenticated Users and not anonymous
+ * (MS-SAMR, note on 3.1.4). Samba does not put that group into an anonymous
+ * token, so whether anonymous belongs to it is said in smb.conf
+ * (docs/fidelity.md 48).
+ */
+static bool is_directory_closed(const struct secopts_policy *policy,
+				enum secopts_tells tells)
 {
-	struct secopts_verdict verdict = {
-		.allow = true,
-		.ntstatus = SECOPTS_STATUS_OK,
-		.reason = SECOPTS_REASON_NOT_CONCERNED,
-		.setting = SECOPTS_NUM_SETTINGS,
-	};
+	return policy->role == SECOPTS_ROLE_DC &&
+	       !policy->anonymous_reads_directory &&
+	       (tells == SECOPTS_TELLS_DIRECTORY ||
+		tells == SECOPTS_TELLS_ACCOUNTS);
+}
 
-	/* What no setting is about is the server's own matter. */
-	if (operation == NULL || !secopts_is_concerned(policy, facts)) {
-		return verdict;
+static bool is_sam(const char *interface)
+{
+	return strcmp(interface, "samr") == 0;
+}
+
+static bool is_change(const struct secopts_operation *operation)
+{
+	return operation != NULL &&
+	       (operation->tells == SECOPTS_TELLS_PASSWORD ||
+		operation->tells == SECOPTS_TELLS_PASSWORD_AES);
+}
+
+/*
+ * What is asked of everybody before it matters what the operation is: first by
+ * the runtime of RPC, then by the interface. Both answer with a fault and end
+ * the connection (MS-RPCE 3.1.1.1.3; docs/fidelity.md 49, 50).
+ */
+static bool refuse_caller(const struct secopts_policy *policy,
+			  const struct secopts_facts *facts,
+			  const struct secopts_call *call,
+			  struct secopts_verdict *verdict)
+{
+	/*
+	 * A named pipe counts as authenticated, as the policy's own text says.
+	 * On a domain controller the two interfaces that its clients need
+	 * before they can log on are spared; Windows advises against the
+	 * setting there.
+	 */
+	bool is_spared = policy->role == SECOPTS_ROLE_DC &&
+			 (strcmp(call->interface, "netlogon") == 0 ||
+			  strcmp(call->interface, "epmapper") == 0);
+
+	if (call->over_tcp && facts->who == SECOPTS_WHO_ANONYMOUS &&
+	    !is_spared && is_on(policy, SECOPTS_RESTRICT_REMOTE_CLIENTS))
+	{
+		verdict->setting = SECOPTS_RESTRICT_REMOTE_CLIENTS;
+		verdict->reason = SECOPTS_REASON_REMOTE;
+		verdict->disconnect = true;
+		return true;
 	}
-	verdict.ntstatus = SECOPTS_STATUS_ACCESS_DENIED;
-	verdict.allow = false;
-	if (policy == NULL) {
-		verdict.reason = SECOPTS_REASON_FAILURE;
-		return verdict;
+	/*
+	 * The descriptor is asked for each call of the SAM, whoever calls. No
+	 * document says whether that holds for changes of passwords, too: it
+	 * would keep everybody from changing the own one whose descriptor is
+	 * the default, and by MS-SAMR 3.1.5.10 the caller of these is nobody
+	 * yet. So they are left to their own setting.
+	 */
+	if (is_sam(call->interface) && call->sam_denied &&
+	    !is_change(call->operation))
+	{
+		verdict->setting = SECOPTS_RESTRICT_REMOTE_SAM;
+		verdict->reason = SECOPTS_REASON_SAM;
+		verdict->disconnect = true;
+		return true;
 	}
+	return false;
+}
+
+/*
+ * Whose password it is does not matter, nor who asks: 1 leaves no remote change
+ * and 2 only the one that is protected by AES (the policy's text).
+ */
+static bool refuse_change(const struct secopts_policy *policy,
+			  const struct secopts_call *call,
+			  struct secopts_verdict *verdict)
+{
+	const enum secopts_setting setting = SECOPTS_SAMR_CHANGE_PASSWORD;
+	uint32_t number = policy->values[setting].data.number;
+
+	if (!is_change(call->operation) ||
+	    number >= 3 || (number == 2 && call->operation->tells ==
+						    SECOPTS_TELLS_PASSWORD_AES))
+	{
+		return false;
+	}
+	verdict->setting = setting;
+	verdict->reason = SECOPTS_REASON_CHANGE;
+	return true;
+}
+
+/* What is refused to anonymous users alone. */
+static bool refuse_anonymous(const struct secopts_policy *policy,
+			     const struct secopts_call *call,
+			     struct secopts_verdict *verdict)
+{
+	const struct secopts_operation *operation = call->operation;
+
 	/*
 	 * MS-LSAD 3.1.4.5 and 3.1.4.6: to anonymous users there is no such
 	 * account and no such secret, whether there is one or not.
 	 */
 	if (operation->tells == SECOPTS_TELLS_OBJECT) {
-		verdict.ntstatus = SECOPTS_STATUS_OBJECT_NAME_NOT_FOUND;
+		verdict->ntstatus = SECOPTS_STATUS_OBJECT_NAME_NOT_FOUND;
 	}
-	verdict.setting = refusing(policy, operation->tells);
-	verdict.reason = SECOPTS_REASON_OPERATION;
-	if (verdict.setting != SECOPTS_NUM_SETTINGS) {
+	verdict->reason = SECOPTS_REASON_OPERATION;
+	verdict->setting = refusing(policy, operation->tells);
+	if (verdict->setting != SECOPTS_NUM_SETTINGS) {
+		return true;
+	}
+	if (is_directory_closed(policy, operation->tells)) {
+		verdict->reason = SECOPTS_REASON_DIRECTORY;
+		return true;
+	}
+	if (!is_level_open(operation, call->level)) {
+		verdict->ntstatus = refusal_of_level(operation, call->level);
+		verdict->reason = SECOPTS_REASON_LEVEL;
+		return true;
+	}
+	return false;
+}
+
+bool secopts_concerns_users(const struct secopts_call *call)
+{
+	return is_sam(call->interface);
+}
+
+bool secopts_is_sam_pipe(const char *pipe)
+{
+	/* SAMR is at no other pipe of Samba's (its IDL, samr.idl). */
+	return secopts_ascii_casecmp(secopts_pipe_name(pipe), "samr") == 0;
+}
+
+bool secopts_concerns_pipe(const struct secopts_policy *policy,
+			   const struct secopts_facts *facts,
+			   const char *pipe,
+			   bool sam_denied)
+{
+	if (secopts_is_concerned(policy, facts)) {
+		return true;
+	}
+	return policy != NULL && secopts_is_sam_pipe(pipe) &&
+	       (sam_denied || policy->values[SECOPTS_SAMR_CHANGE_PASSWORD]
+					      .data.number < 3);
+}
+
+struct secopts_verdict
+secopts_decide_operation(const struct secopts_policy *policy,
+			 const struct secopts_facts *facts,
+			 const struct secopts_call *call)
+{
+	struct secopts_verdict verdict = {
+		.ntstatus = SECOPTS_STATUS_ACCESS_DENIED,
+		.reason = SECOPTS_REASON_FAILURE,
+		.setting = SECOPTS_NUM_SETTINGS,
+	};
+	bool is_concerned = call->operation != NULL &&
+			    secopts_is_concerned(policy, facts);
+
+	/*
+	 * Without a policy nothing is known to be allowed that the table has;
+	 * users must not be locked out for that.
+	 */
+	if (policy == NULL && is_concerned) {
 		return verdict;
 	}
-	verdict.reason = SECOPTS_REASON_LEVEL;
-	if (!is_level_open(operation, level)) {
-		verdict.ntstatus = refusal_of_level(operation, level);
+	if (policy != NULL &&
+	    (refuse_caller(policy, facts, call, &verdict) ||
+	     refuse_change(policy, call, &verdict) ||
+	     (is_concerned && refuse_anonymous(policy, call, &verdict))))
+	{
 		return verdict;
 	}
-	verdict.allow = true;
-	verdict.ntstatus = SECOPTS_STATUS_OK;
-	verdict.reason = SECOPTS_REASON_UNRESTRICTED;
-	return verdict;
+	return (struct secopts_verdict){
+		.allow = true,
+		.ntstatus = SECOPTS_STATUS_OK,
+		.reason = is_concerned ? SECOPTS_REASON_UNRESTRICTED
+				       : SECOPTS_REASON_NOT_CONCERNED,
+		.setting = SECOPTS_NUM_SETTINGS,
+	};
 }

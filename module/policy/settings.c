@@ -19,6 +19,12 @@ static const char *const pipes_2003[] = {
 static const char *const pipes_2008[] = {"browser"};
 static const char *const pipes_dc[] = {"netlogon", "samr", "lsarpc"};
 
+/* The reference page of RestrictRemoteSAM, and the benchmarks' line for it. */
+static const char *const sam_default[] = {"O:SYG:SYD:(A;;RC;;;BA)"};
+static const char *const sam_admins[] = {"O:BAG:BAD:(A;;RC;;;BA)"};
+
+#define SAM_DEFAULT NAMES(sam_default)
+#define SAM_ADMINS NAMES(sam_admins)
 #define PIPES_2003 NAMES(pipes_2003)
 #define PIPES_2008 NAMES(pipes_2008)
 #define PIPES_DC NAMES(pipes_dc)
@@ -28,6 +34,12 @@ const struct secopts_setting_info secopts_settings[SECOPTS_NUM_SETTINGS] = {
 #include "secopts_settings.def"
 #undef SECOPTS_SETTING
 };
+
+bool secopts_is_text(enum secopts_setting setting)
+{
+	return secopts_settings[setting].type == SECOPTS_TYPE_MULTI_SZ ||
+	       secopts_settings[setting].type == SECOPTS_TYPE_SDDL;
+}
 
 /*
  * A key is read, and written to a .reg file, once for all of its values, while
@@ -97,6 +109,9 @@ static struct secopts_data stricter_of(enum secopts_stricter stricter,
 		 * is always a part of the longer one.
 		 */
 		return (b.list.num < a.list.num) ? b : a;
+	case SECOPTS_STRICTER_GRANTS:
+		/* Both grant to Administrators, or one is empty: to everybody. */
+		return (a.list.num == 0) ? b : a;
 	}
 	return a;
 }

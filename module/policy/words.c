@@ -116,6 +116,15 @@ const char *secopts_reason_text(enum secopts_reason reason)
 			"anonymous users may not ask for this",
 		[SECOPTS_REASON_LEVEL] =
 			"Windows does not tell anonymous users so much",
+		[SECOPTS_REASON_DIRECTORY] =
+			"anonymous users do not belong to Pre-Windows 2000 "
+			"Compatible Access",
+		[SECOPTS_REASON_CHANGE] =
+			"passwords are not changed by this operation",
+		[SECOPTS_REASON_REMOTE] =
+			"remote clients of RPC have to log on",
+		[SECOPTS_REASON_SAM] =
+			"not among those who may make remote calls to the SAM",
 	};
 
 	return WORD(words, reason);

@@ -87,9 +87,7 @@ static const char *value_text(const struct secopts_policy *policy,
 {
 	const struct secopts_data *data = &policy->values[setting].data;
 
-	if (secopts_settings[setting].type == SECOPTS_TYPE_MULTI_SZ &&
-	    data->list.num == 0)
-	{
+	if (secopts_is_text(setting) && data->list.num == 0) {
 		return "the empty list";
 	}
 	return secopts_value_text(setting, data, SECOPTS_VALUE_LOGGED, text,
@@ -164,6 +162,9 @@ static bool read_line(struct secopts_policy *policy,
 					  error.message, error.column);
 		use_fallback(policy, setting, text,
 			     problem != NULL ? problem : error.message);
+	} else if (secopts_data_problem(setting, &data) != NULL) {
+		use_fallback(policy, setting, text,
+			     secopts_data_problem(setting, &data));
 	} else {
 		take(policy, setting, data, SECOPTS_ORIGIN_SMB_CONF);
 	}
@@ -193,13 +194,17 @@ static bool read_value(struct secopts_policy *policy,
 	const struct secopts_setting_info *info = &secopts_settings[setting];
 	size_t index = COMPLAINT_REGISTRY + setting;
 	struct secopts_data data = value->data;
+	const char *problem = value->problem;
 	char instead[SECOPTS_LOGGED_SIZE];
 
 	if (!value->given) {
 		TALLOC_FREE(complained[index]);
 		return true;
 	}
-	if (value->problem == NULL) {
+	if (problem == NULL) {
+		problem = secopts_data_problem(setting, &data);
+	}
+	if (problem == NULL) {
 		TALLOC_FREE(complained[index]);
 		if (!secopts_keep_list(policy, &data.list)) {
 			return false;
@@ -209,9 +214,9 @@ static bool read_value(struct secopts_policy *policy,
 	}
 
 	secopts_policy_set_fallback(policy, setting);
-	if (!complained_before(index, value->problem)) {
+	if (!complained_before(index, problem)) {
 		DEBUG(0, ("registry HKLM\\%s\\%s: %s; using %s instead\n",
-			  info->key, info->value_name, value->problem,
+			  info->key, info->value_name, problem,
 			  value_text(policy, setting, instead)));
 	}
 	return true;

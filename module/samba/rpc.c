@@ -34,18 +34,6 @@ static const struct {
 #undef SECOPTS_OPERATION
 };
 
-static bool is_judged(const char *interface)
-{
-	size_t i;
-
-	for (i = 0; i < SECOPTS_NUM_OPERATIONS; i++) {
-		if (strcmp(secopts_operations[i].interface, interface) == 0) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static void set_result(const struct secopts_operation *operation,
 		       NTSTATUS status,
 		       void *r)
@@ -55,6 +43,12 @@ static void set_result(const struct secopts_operation *operation,
 				  ? W_ERROR_V(ntstatus_to_werror(status))
 				  : NT_STATUS_V(status);
 
+	if (i == SECOPTS_OPERATION_samr_Connect5) {
+		struct samr_Connect5 *connect5 = r;
+
+		/* There is no other level to send back. */
+		*connect5->out.level_out = 1;
+	}
 	memcpy((uint8_t *)r + results[i].offset, &result, sizeof(result));
 }
 
@@ -88,57 +82,68 @@ static uint32_t level_of(const struct secopts_operation *operation,
 	}
 }
 
-static NTSTATUS gate(const struct secopts_rpc_call *call,
-		     const struct secopts_facts *facts,
-		     const struct secopts_operation *operation)
+/* The operation's own result, or the end of the connection. */
+static enum secopts_rpc_answer gate(const struct secopts_rpc_call *rpc,
+				    const struct secopts_facts *facts,
+				    const struct secopts_policy *policy,
+				    const struct secopts_call *call)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
-	const struct secopts_policy *policy =
-		secopts_read_policy_of(frame, call->lp_ctx);
 	struct secopts_verdict verdict =
-		secopts_decide_operation(policy, facts, operation,
-					 level_of(operation, call->r));
+		secopts_decide_operation(policy, facts, call);
 	struct secopts_event event = {
 		.id = SECOPTS_EVENT_RPC,
 		.what = "operation",
-		.name = operation->name,
+		.name = (call->operation != NULL) ? call->operation->name
+						  : rpc->name,
 		.who = facts->who,
-		.remote = call->remote,
-		.local = call->local,
-		.lock_dir = lpcfg_lock_directory(call->lp_ctx),
+		.remote = rpc->remote,
+		.local = rpc->local,
+		.lock_dir = lpcfg_lock_directory(rpc->lp_ctx),
 	};
 	NTSTATUS status = secopts_gate(policy, facts, &verdict, &event);
 
-	TALLOC_FREE(frame);
-	return status;
-}
-
-static enum secopts_rpc_answer judge(const struct secopts_rpc_call *call)
-{
-	const struct secopts_operation *operation =
-		secopts_find_operation(call->interface, call->opnum);
-	struct secopts_facts facts;
-	NTSTATUS status;
-
-	if (operation == NULL) {
-		return SECOPTS_RPC_DISPATCH;
-	}
-	facts = secopts_facts(call->session_info);
-	if (facts.who == SECOPTS_WHO_USER) {
-		return SECOPTS_RPC_DISPATCH;
-	}
-	status = gate(call, &facts, operation);
 	if (NT_STATUS_IS_OK(status)) {
 		return SECOPTS_RPC_DISPATCH;
 	}
-	set_result(operation, status, call->r);
+	if (verdict.disconnect) {
+		return SECOPTS_RPC_FAULT;
+	}
+	set_result(call->operation, status, rpc->r);
 	return SECOPTS_RPC_ANSWERED;
+}
+
+static enum secopts_rpc_answer judge(const struct secopts_rpc_call *rpc)
+{
+	const struct secopts_operation *operation =
+		secopts_find_operation(rpc->interface, rpc->opnum);
+	struct secopts_facts facts = secopts_facts(rpc->session_info);
+	struct secopts_call call = {
+		.interface = rpc->interface,
+		.operation = operation,
+		.level = (operation != NULL) ? level_of(operation, rpc->r) : 0,
+		.over_tcp = rpc->over_tcp,
+	};
+	const struct secopts_policy *policy = NULL;
+	enum secopts_rpc_answer answer;
+	TALLOC_CTX *frame = NULL;
+
+	if ((facts.who == SECOPTS_WHO_USER &&
+	     !secopts_concerns_users(&call)) ||
+	    secopts_is_system(rpc->session_info))
+	{
+		return SECOPTS_RPC_DISPATCH;
+	}
+	frame = talloc_stackframe();
+	policy = secopts_read_policy_of(frame, rpc->lp_ctx);
+	call.sam_denied = secopts_is_sam_denied(policy, rpc->session_info);
+	answer = gate(rpc, &facts, policy, &call);
+	TALLOC_FREE(frame);
+	return answer;
 }
 
 static const char *const servers[] = {"samr", "lsarpc", NULL};
 
 static const struct secopts_rpc_judge rpc_judge = {
-	.is_judged = is_judged,
 	.judge = judge,
 	.servers = servers,
 };

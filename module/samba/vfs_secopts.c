@@ -83,6 +83,7 @@
 #include "secopts_compat_rpc.h"
 #include "secopts_notes.h"
 #include "secopts_registry.h"
+#include "secopts_rpc.h"
 #include "smbd/smbd.h"
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
@@ -478,21 +479,55 @@ static int audit_digit(int class)
  * an AD DC that is the samba process, which has it from its start or not at all.
  */
 static bool judge_operations(vfs_handle_struct *handle,
-			     struct files_struct *fsp,
-			     const struct secopts_policy *policy,
-			     const struct secopts_facts *facts)
+			     struct files_struct *fsp)
 {
 	char question[sizeof(SECOPTS_RPC_QUESTION) + 2];
 
-	if (lp_server_role() == ROLE_ACTIVE_DIRECTORY_DC ||
-	    !secopts_is_concerned(policy, facts))
-	{
-		return true;
-	}
 	snprintf(question, sizeof(question), SECOPTS_RPC_QUESTION "%d%d",
 		 audit_digit(secopts_debug_class),
 		 audit_digit(secopts_json_debug_class));
 	return secopts_compat_wake_rpc(fsp, question, note_bound, handle);
+}
+
+/*
+ * Returns false where the pipe must not be used.
+ */
+static bool watch_pipe(vfs_handle_struct *handle,
+		       struct files_struct *fsp,
+		       const struct secopts_policy *policy,
+		       const struct secopts_facts *facts)
+{
+	const struct auth_session_info *session_info =
+		secopts_compat_session_info(fsp->conn);
+	const char *name = fsp->fsp_name->base_name;
+	bool denied = secopts_is_sam_denied(policy, session_info);
+
+	return lp_server_role() == ROLE_ACTIVE_DIRECTORY_DC ||
+	       secopts_is_system(session_info) ||
+	       !secopts_concerns_pipe(policy, facts, name, denied) ||
+	       judge_operations(handle, fsp);
+}
+
+/*
+ * Of users the settings concern those alone who open the SAM's pipe. What fails
+ * here is memory: there is no other end for a pipe that is open already.
+ */
+static void watch_user(vfs_handle_struct *handle,
+		       struct files_struct *fsp,
+		       const struct secopts_facts *facts)
+{
+	TALLOC_CTX *frame = NULL;
+
+	if (!secopts_is_sam_pipe(fsp->fsp_name->base_name) ||
+	    !secopts_compat_has_client(fsp->conn))
+	{
+		return;
+	}
+	frame = talloc_stackframe();
+	if (!watch_pipe(handle, fsp, read_policy(frame), facts)) {
+		exit_server_cleanly("secopts: a pipe cannot be watched");
+	}
+	TALLOC_FREE(frame);
 }
 
 static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
@@ -522,7 +557,7 @@ static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 				  policy->source != SECOPTS_SOURCE_SMB_CONF;
 
 		if (NT_STATUS_IS_OK(status) &&
-		    !judge_operations(handle, fsp, policy, &facts))
+		    !watch_pipe(handle, fsp, policy, &facts))
 		{
 			status = NT_STATUS_ACCESS_DENIED;
 			may_change = true;
@@ -542,6 +577,8 @@ static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 			exit_server_cleanly("secopts: a pipe was opened "
 					    "without having been judged");
 		}
+	} else {
+		watch_user(handle, fsp, &facts);
 	}
 
 	opened = VFS_ADD_FSP_EXTENSION(handle, fsp, struct secopts_pipe,

@@ -136,7 +136,7 @@ done <<'END'
 2|guest pipe \n|line 1 of the input: a name is missing
 2|user session 1x\n|line 1 of the input: not flags
 2|user\n|line 1 of the input: not session
-0|user rpc samr.EnumDomainUsers\nuser rpc samr.QueryDisplayInfo 1\n|
+0|user rpc lsarpc.LookupSids\nuser rpc samr.ChangePasswordUser4 1\n|
 2|rpc\n|line 1 of the input: a name is missing
 2|rpc samr.Frob\n|line 1 of the input: the interface has no such operation
 2|rpc srvsvc.NetShareEnumAll\n|its answer depends on the level

@@ -118,6 +118,9 @@ restrict anonymous sam|RestrictAnonymousSAM|no|0|-1|1
 restrict anonymous|RestrictAnonymous|1|1|yess|1
 lsa anonymous name lookup|LSAAnonymousNameLookup|on|1|0x|0
 turn off anonymous block|TurnOffAnonymousBlock|yes|1|2|0
+restrict remote sam|RestrictRemoteSAM|D:(A;;RC;;;AU)|D:(A;;RC;;;AU)|D:(A;;RC;;;|O:SYG:SYD:(A;;RC;;;BA)
+restrict remote clients|RestrictRemoteClients|2|2|3|0
+samr change user password api policy|SamrChangeUserPasswordApiPolicy|0x1|1|4|3
 ntlm min server sec|NtlmMinServerSec|537395200|0x20080000 (ntlmv2 128bit)|1|0x20080000 (ntlmv2 128bit)
 ntlm min client sec|NtlmMinClientSec|56bit|0x80000000 (56bit)|40bit|0x20080000 (ntlmv2 128bit)
 lm compatibility level|LmCompatibilityLevel|3|5|6|5|Samba's parameters
@@ -396,22 +399,27 @@ says out "reason   [IPC\$] is without 'vfs objects = secopts'"
 
 # ask rpc -------------------------------------------------------------------
 
+any_sam='secopts:restrict remote sam = ""'
 conf 'vfs objects = secopts'
 run 1 ask rpc samr.EnumDomainUsers
 says out 'at       session setup'
-run 0 ask rpc samr.EnumDomainUsers --user user
+run 0 ask rpc lsarpc.LookupNames --user user
 says out 'at       operation'
 says out 'setting  none'
+run 1 ask rpc samr.LookupNames --user user
+says out 'setting  RestrictRemoteSAM = O:SYG:SYD:(A;;RC;;;BA), from Windows'
+says out 'note     the client gets a fault, and the connection ends'
+run 0 ask rpc samr.ChangePasswordUser4 --user user
 run 1 ask rpc winreg.OpenHKLM --role dc
 says out 'at       open of the pipe'
 says out 'setting  NullSessionPipes = netlogon samr lsarpc, from Windows'
-run 0 ask rpc samr.EnumDomainUsers --role dc
-says out 'reason   anonymous access is not restricted'
+run 1 ask rpc samr.EnumDomainUsers --role dc
+says out 'reason   anonymous users do not belong to Pre-Windows 2000 Compatible'
 run 0 ask rpc netlogon.LogonSamLogon --role dc
 says out 'reason   no setting is about this operation'
 
 conf 'vfs objects = secopts' 'secopts:null session pipes = samr lsarpc srvsvc' \
-	'secopts:everyone includes anonymous = yes'
+	'secopts:everyone includes anonymous = yes' "$any_sam"
 run 1 ask rpc SAMR.enumdomainusers
 says out 'status   STATUS_ACCESS_DENIED (0xC0000022)'
 says out 'at       operation'
@@ -442,19 +450,19 @@ says out '"transport": "pipe"'
 
 conf 'vfs objects = secopts' 'secopts:null session pipes = samr lsarpc srvsvc' \
 	'secopts:restrict anonymous sam = 0' 'secopts:mode = audit' \
-	'restrict anonymous = 1'
+	'restrict anonymous = 1' "$any_sam"
 run 1 ask rpc lsarpc.LookupSids
 says out 'note     let in all the same: mode is audit'
 run 0 ask rpc samr.EnumDomainUsers
 says out "note     Samba may refuse it: 'restrict anonymous'"
 conf 'vfs objects = secopts' 'secopts:null session pipes = samr' \
-	'secopts:restrict anonymous sam = 0'
+	'secopts:restrict anonymous sam = 0' "$any_sam"
 run 0 ask rpc samr.EnumDomainUsers
 says out 'note     Samba may refuse it to who is not in Everyone'
 run 0 ask rpc samr.EnumDomainUsers --user user
 silent out 'note'
 
-conf 'vfs objects = secopts' 'rpc start on demand helpers = no'
+conf 'vfs objects = secopts' 'rpc start on demand helpers = no' "$any_sam"
 run 2 ask rpc samr.EnumDomainUsers --tcp
 says out "reason   anonymous users may not ask for this"
 says out 'note     not judged over TCP until somebody has authenticated there'
@@ -465,8 +473,9 @@ conf 'realm = A.TEST' 'vfs objects = secopts' \
 	'server role = active directory domain controller'
 run 1 ask rpc lsarpc.LookupNames --tcp
 says out "setting  LSAAnonymousNameLookup = 0, from Windows' defaults"
-run 0 ask rpc samr.EnumDomainUsers --tcp
+run 1 ask rpc samr.EnumDomainUsers --tcp
 silent out 'note'
+run 0 ask rpc lsarpc.OpenPolicy2 --tcp
 run 2 ask rpc srvsvc.NetShareEnumAll --level 1 --tcp
 says out 'note     the interface is not served over TCP here'
 

@@ -36,7 +36,10 @@ static void load(enum secopts_setting setting,
 	case SECOPTS_TYPE_FLAGS:
 		require((data.number & ~info->max) == 0);
 		break;
+	case SECOPTS_TYPE_SDDL:
 	case SECOPTS_TYPE_MULTI_SZ:
+		require(info->type == SECOPTS_TYPE_MULTI_SZ ||
+			data.list.num <= 1);
 		require(data.list.num <= storage->max_names);
 		for (i = 0; i < data.list.num; i++) {
 			require(!secopts_is_blank(data.list.names[i]) &&

@@ -27,6 +27,7 @@ CONF = '''
     secopts:null session pipes = samr lsarpc srvsvc
     secopts:everyone includes anonymous = yes
     secopts:allow null session fallback = yes
+    secopts:restrict remote sam = ""
 '''
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(
     (REPO / 'docs/schema/secopts-audit.json').read_text()))
@@ -468,9 +469,30 @@ def no_plugin():
         server.call(without_plugin, server)
 
 
+def connect5(host, who, **options):
+    return status(samr.hSamrConnect5, bind(
+        host, who, 'samr', samr.MSRPC_UUID_SAMR, **options))[1]
+
+
+def rules(host, who):
+    """GetDomPwInfo, which needs no handle."""
+    dce = bind(host, who, 'samr', samr.MSRPC_UUID_SAMR)
+    dce.call(56, bytes(4))
+    code = struct.unpack('<I', dce.recv()[-4:])[0]
+    return {0: OK, 0xC0000022: DENIED}.get(code, hex(code))
+
+
 def controller():
     """Where look-ups go to the samba process, over pipes and over TCP."""
     with DomainController() as server:
+        check('anonymous: the SAM of an AD DC', server.call(
+            connect5, server.host, NOBODY), DENIED)
+        check('... and over TCP', server.call(
+            connect5, server.host, NOBODY, tcp=True), DENIED)
+        check('... and its rules for passwords', server.call(
+            rules, server.host, NOBODY), DENIED)
+        check('Administrator: its SAM', server.call(
+            connect5, server.host, (ADMIN, PASSWORD)), OK)
         for who, want in ((NOBODY, sorted(LOOKUPS)), ((ADMIN, PASSWORD), [])):
             found = server.call(of_lsa, server.host, who)
             check('%s: look-ups of an AD DC' % (who[0] or 'anonymous'),

@@ -90,7 +90,7 @@ static bool note(void *private_data, struct secopts_entry *entry)
 	}
 	text = settings->texts[setting];
 	assert_int_equal(*text, '\0');
-	if (secopts_settings[setting].type != SECOPTS_TYPE_MULTI_SZ) {
+	if (!secopts_is_text(setting)) {
 		sprintf(text, "%x", (unsigned int)data.number);
 		return true;
 	}
@@ -137,7 +137,7 @@ static const struct {
 	 {NULL, ".netlogon.samr.lsarpc."}},
 	{"server-2022-member-baseline.inf", 151,
 	 {"1", ".", ".", "0", "1", "1", NULL, "20080000", "20080000", "5", "1",
-	  "0"}},
+	  "0", NULL, ".O:BAG:BAD:(A;;RC;;;BA)."}},
 	{"secedit-export.inf", 61,
 	 {"1", ".", NULL, "0", "1", "0", NULL, "20000000", "20000000"}},
 	{"hardening-2003-style.inf", 14,
@@ -146,7 +146,7 @@ static const struct {
 	 {"1", ".netlogon.samr.lsarpc.", "."}},
 	{"lsa-hardening.reg", 13,
 	 {NULL, NULL, NULL, "0", "1", "1", NULL, "20080000", "20080000", "5",
-	  "1", "0"}},
+	  "1", "0", NULL, ".O:BAG:BAD:(A;;RC;;;BA)."}},
 	{"regedit4.reg", 4,
 	 {"1",
 	  ".COMNAP.COMNODE.SQL\\QUERY.SPOOLSS.netlogon.lsarpc.samr.browser.",

@@ -81,7 +81,7 @@ static bool agrees(const struct secopts_data *data,
 	if (!data->defined) {
 		return false;
 	}
-	if (type != SECOPTS_TYPE_MULTI_SZ) {
+	if (type != SECOPTS_TYPE_MULTI_SZ && type != SECOPTS_TYPE_SDDL) {
 		return data->number == strtoul(cell, NULL, 0);
 	}
 	snprintf(text, sizeof(text), "%s", cell);
@@ -117,6 +117,15 @@ static struct secopts_data wanted(enum secopts_baseline baseline,
 		found = rule.wanted[role];
 	}
 	return found;
+}
+
+/* "ms VALUE" is no rule for domain controllers. */
+static const char *cell_for(const char *cell, enum secopts_role role)
+{
+	if (strncmp(cell, "ms ", 3) != 0) {
+		return cell;
+	}
+	return (role == DC) ? "-" : cell + 3;
 }
 
 static enum secopts_type type_of(const char *value_name)
@@ -182,7 +191,8 @@ static void test_values(void **state)
 
 			check_row(wrong,
 				  agrees(&data, type_of(cells[0]),
-					 cells[columns[i].column]),
+					 cell_for(cells[columns[i].column],
+						  columns[i].role)),
 				  "%s, baseline %d, role %d: not %s", cells[0],
 				  columns[i].baseline, columns[i].role,
 				  cells[columns[i].column]);
@@ -222,6 +232,12 @@ static const struct {
 	 "V-254477", "CAT II", "WN25-SO-000330, V-278227"},
 	{SECOPTS_BASELINE_STIG, "NtlmMinServerSec", "WN22-SO-000340",
 	 "V-254478", "CAT II", "WN25-SO-000340, V-278228"},
+	{SECOPTS_BASELINE_STIG, "RestrictRemoteClients", "WN22-MS-000040",
+	 "V-254431", "CAT II", "WN25-MS-000040, V-278180"},
+	{SECOPTS_BASELINE_STIG, "RestrictRemoteSAM", "WN22-MS-000060",
+	 "V-254433", "CAT II", "WN25-MS-000060, V-278182"},
+	{SECOPTS_BASELINE_CIS, "RestrictRemoteSAM", "2.3.10.11", NULL, "L1",
+	 NULL},
 	{SECOPTS_BASELINE_CIS, "LSAAnonymousNameLookup", "2.3.10.1", NULL,
 	 "L1", NULL},
 	{SECOPTS_BASELINE_CIS, "RestrictAnonymousSAM", "2.3.10.2", NULL, "L1", NULL},
@@ -284,6 +300,7 @@ static void test_ids(void **state)
 	check_rows(wrong);
 }
 
+#define SAM SECOPTS_RESTRICT_REMOTE_SAM
 #define NUMBER(n) {.defined = true, .number = (n)}
 #define NAMES(...)                                                            \
 	{.defined = true,                                                     \
@@ -327,6 +344,23 @@ static void test_strictness(void **state)
 		{SECOPTS_NULL_SESSION_SHARES, NAMES("A"), NAMES("a"), true},
 		{SECOPTS_RESTRICT_ANONYMOUS, {.defined = false}, NUMBER(0),
 		 false},
+		{SAM, NAMES("O:SYG:SYD:(A;;RC;;;BA)"),
+		 NAMES("O:BAG:BAD:(A;;RC;;;BA)"), true},
+		{SAM, NAMES("D:(D;;RC;;;AN)(a;;rc;;;ba)"),
+		 NAMES("O:BAG:BAD:(A;;RC;;;BA)"), true},
+		{SAM, NAMES("O:BAG:BAD:P(A;;RC;;;BA)(A;;RC;;;AU)"),
+		 NAMES("O:BAG:BAD:(A;;RC;;;BA)"), false},
+		{SAM, NAMES("O:BAG:BAD:(A;;RC;;;BA)"),
+		 NAMES("O:BAG:BAD:(A;;RC;;;BA)(A;;RC;;;AU)"), true},
+		{SAM, NAMES("O:AUG:BAD:(A;;RC;;;BA)"),
+		 NAMES("O:BAG:BAD:(A;;RC;;;BA)"), false},
+		{SAM, NAMES("O:BAG:BA"), NAMES("O:BAG:BAD:(A;;RC;;;BA)"),
+		 false},
+		{SAM, NAMES("O:BAG:BAD:(A;;RC;;;B)"),
+		 NAMES("O:BAG:BAD:(A;;RC;;;BA)"), false},
+		{SAM, EMPTY, NAMES("O:BAG:BAD:(A;;RC;;;BA)"), false},
+		{SAM, NAMES("D:(A;;RC;;;WD)"), EMPTY, true},
+		{SAM, EMPTY, EMPTY, true},
 		{SECOPTS_RESTRICT_ANONYMOUS, NUMBER(0), {.defined = false},
 		 true},
 	};

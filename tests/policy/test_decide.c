@@ -787,6 +787,12 @@ static bool oracle_agrees(const struct facts_case *c,
 	case SECOPTS_REASON_NOT_RECHECKED:
 		return !v->allow && call == SESSION &&
 		       c->facts.not_rechecked && v->setting == NONE;
+	case SECOPTS_REASON_DIRECTORY:
+	case SECOPTS_REASON_CHANGE:
+	case SECOPTS_REASON_REMOTE:
+	case SECOPTS_REASON_SAM:
+		/* of operations of RPC */
+		return false;
 	case SECOPTS_REASON_FAILURE:
 		return !v->allow && c->brief.no_policy && v->setting == NONE;
 	case SECOPTS_REASON_MIN_SESSION:

@@ -59,11 +59,22 @@ static const struct {
 	{"a name", "samr", 17, 0, ANY_ROLE, 1, 1, 0, true, NONE},
 	{"a RID", "samr", 18, 0, ANY_ROLE, 1, 1, 0, true, NONE},
 	{"a user", "samr", 36, 0, ANY_ROLE, 1, 1, 0, true, NONE},
-	{"Connect5", "samr", 64, 0, ANY_ROLE, 1, 1, 0, true, NONE},
+	{"Connect5", "samr", 64, 0, MEMBER, 1, 1, 0, true, NONE},
+	{"OpenDomain", "samr", 7, 0, MEMBER, 1, 1, 0, true, NONE},
+	{"rules for passwords", "samr", 56, 0, MEMBER, 1, 1, 0, true, NONE},
 	/* MS-SAMR 4.2: changing a password needs no authentication. */
 	{"password", "samr", 55, 0, ANY_ROLE, 1, 1, 0, true, NONE},
+	/* MS-SAMR, note on 3.1.4; in the field on domain controllers of 2019 */
+	{"accounts of a DC", "samr", 13, 0, DC, 0, 0, 1, false, NONE},
+	{"display", "samr", 40, 0, DC, 0, 0, 1, false, NONE},
+	{"Connect", "samr", 0, 0, DC, 0, 0, 1, false, NONE},
+	{"Connect2", "samr", 57, 0, DC, 0, 0, 1, false, NONE},
+	{"Connect3", "samr", 61, 0, DC, 0, 0, 1, false, NONE},
+	{"Connect4", "samr", 62, 0, DC, 0, 0, 1, false, NONE},
+	{"Connect5", "samr", 64, 0, DC, 0, 0, 1, false, NONE},
+	{"OpenDomain", "samr", 7, 0, DC, 0, 0, 1, false, NONE},
+	{"rules for passwords", "samr", 56, 0, DC, 0, 0, 1, false, NONE},
 	/* reference pages: no effect on domain controllers */
-	{"accounts of a DC", "samr", 13, 0, DC, 1, 1, 0, true, NONE},
 	{"shares of a DC", "srvsvc", 15, 1, DC, 1, 1, 0, true, NONE},
 	/* MS-LSAT 3.1.4.5 to 3.1.4.11, and MS-GPSB 3.2.5.3 */
 	{"names", "lsarpc", 14, 1, ANY_ROLE, 0, 0, 0, false, LOOKUP},
@@ -146,16 +157,29 @@ static void init_policy(struct secopts_policy *policy,
 	set_number(policy, LOOKUP, rows[i].lookup);
 }
 
+static struct secopts_verdict decide(const struct secopts_policy *policy,
+				     const struct secopts_facts *facts,
+				     const char *interface,
+				     uint16_t opnum,
+				     uint32_t level)
+{
+	const struct secopts_call call = {
+		.interface = interface,
+		.operation = secopts_find_operation(interface, opnum),
+		.level = level,
+	};
+
+	return secopts_decide_operation(policy, facts, &call);
+}
+
 static struct secopts_verdict ask(const struct secopts_policy *policy,
 				  enum secopts_who who,
 				  size_t i)
 {
 	const struct secopts_facts facts = {.who = who};
 
-	return secopts_decide_operation(
-		policy, &facts,
-		secopts_find_operation(rows[i].interface, rows[i].opnum),
-		rows[i].level);
+	return decide(policy, &facts, rows[i].interface, rows[i].opnum,
+		      rows[i].level);
 }
 
 static bool is_right(const struct secopts_verdict *v, size_t i)
@@ -219,9 +243,7 @@ static void test_block(void **state)
 		secopts_policy_init(&policy, (enum secopts_role)role,
 				    SECOPTS_RELEASE_2022, NULL);
 		set_number(&policy, BLOCK, is_off);
-		v = secopts_decide_operation(
-			&policy, &anonymous,
-			secopts_find_operation("lsarpc", of_lsa[row].opnum), 0);
+		v = decide(&policy, &anonymous, "lsarpc", of_lsa[row].opnum, 0);
 		check_row(wrong,
 			  v.allow == allow &&
 				  v.setting == (allow ? NONE : BLOCK) &&
@@ -289,18 +311,223 @@ static void test_defaults(void **state)
 		const struct secopts_operation *operation =
 			&secopts_operations[i];
 		bool is_refused = operation->tells != SECOPTS_TELLS_SHARES &&
-				  operation->tells != SECOPTS_TELLS_SERVER;
+				  operation->tells != SECOPTS_TELLS_SERVER &&
+				  operation->tells != SECOPTS_TELLS_DIRECTORY &&
+				  operation->tells != SECOPTS_TELLS_PASSWORD &&
+				  operation->tells !=
+					  SECOPTS_TELLS_PASSWORD_AES;
 		uint32_t level = (operation->num_levels > 0)
 					 ? operation->levels[0]
 					 : 0;
 
-		v = secopts_decide_operation(&policy, &facts, operation, level);
+		v = decide(&policy, &facts, operation->interface,
+			   operation->opnum, level);
 		assert_int_equal(v.allow, !is_refused);
 		/* Each is found by what it says of itself, and only once. */
 		assert_ptr_equal(secopts_find_operation(operation->interface,
 							operation->opnum),
 				 operation);
 	}
+}
+
+/* "anonymous" in Pre-Windows 2000 Compatible Access */
+static void test_directory(void **state)
+{
+	const struct secopts_facts anonymous = {.who = SECOPTS_WHO_ANONYMOUS};
+	static const uint16_t opnums[] = {0, 7, 13, 40, 56, 57, 61, 62, 64};
+	struct secopts_policy policy;
+	struct secopts_verdict v;
+	size_t i;
+
+	(void)state;
+
+	secopts_policy_init(&policy, DC, SECOPTS_RELEASE_2022, NULL);
+	for (i = 0; i < TEST_COUNT(opnums); i++) {
+		policy.anonymous_reads_directory = false;
+		v = decide(&policy, &anonymous, "samr", opnums[i], 0);
+		assert_false(v.allow);
+		assert_int_equal(v.reason, SECOPTS_REASON_DIRECTORY);
+		policy.anonymous_reads_directory = true;
+		v = decide(&policy, &anonymous, "samr", opnums[i], 0);
+		assert_true(v.allow);
+	}
+}
+
+/* rpc-policies, 5; what is spared on domain controllers */
+static void test_remote(void **state)
+{
+	static const struct {
+		const char *interface;
+		enum secopts_role role;
+		enum secopts_who who;
+		bool over_tcp;
+		uint32_t value;
+		bool allow;
+	} of[] = {
+		{"drsuapi", DC, SECOPTS_WHO_ANONYMOUS, true, 0, true},
+		{"drsuapi", DC, SECOPTS_WHO_ANONYMOUS, true, 1, false},
+		{"drsuapi", DC, SECOPTS_WHO_ANONYMOUS, true, 2, false},
+		{"drsuapi", DC, SECOPTS_WHO_ANONYMOUS, false, 2, true},
+		{"drsuapi", DC, SECOPTS_WHO_USER, true, 2, true},
+		{"netlogon", DC, SECOPTS_WHO_ANONYMOUS, true, 2, true},
+		{"epmapper", DC, SECOPTS_WHO_ANONYMOUS, true, 1, true},
+		{"netlogon", MEMBER, SECOPTS_WHO_ANONYMOUS, true, 1, false},
+		{"epmapper", MEMBER, SECOPTS_WHO_ANONYMOUS, true, 1, false},
+		{"spoolss", MEMBER, SECOPTS_WHO_ANONYMOUS, true, 1, false},
+		{"spoolss", MEMBER, SECOPTS_WHO_GUEST, true, 1, true},
+	};
+	int wrong = 0;
+	size_t i;
+
+	(void)state;
+
+	for (i = 0; i < TEST_COUNT(of); i++) {
+		const struct secopts_facts facts = {.who = of[i].who};
+		const struct secopts_call call = {
+			.interface = of[i].interface,
+			.over_tcp = of[i].over_tcp,
+		};
+		struct secopts_policy policy;
+		struct secopts_verdict v;
+
+		secopts_policy_init(&policy, of[i].role, SECOPTS_RELEASE_2022,
+				    NULL);
+		set_number(&policy, SECOPTS_RESTRICT_REMOTE_CLIENTS,
+			   of[i].value);
+		v = secopts_decide_operation(&policy, &facts, &call);
+		check_row(wrong,
+			  v.allow == of[i].allow && v.disconnect == !v.allow &&
+				  (v.allow ||
+				   v.setting ==
+					   SECOPTS_RESTRICT_REMOTE_CLIENTS),
+			  "row %zu", i);
+	}
+	check_rows(wrong);
+}
+
+/* rpc-policies, 4.3: each call of SAMR, of everybody, but changes of passwords */
+static void test_sam(void **state)
+{
+	static const enum secopts_who whos[] = {
+		SECOPTS_WHO_ANONYMOUS, SECOPTS_WHO_GUEST, SECOPTS_WHO_USER};
+	struct secopts_policy policy;
+	int wrong = 0;
+	uint16_t opnum;
+	size_t i;
+
+	(void)state;
+
+	secopts_policy_init(&policy, MEMBER, SECOPTS_RELEASE_2022, NULL);
+	for (i = 0; i < TEST_COUNT(whos); i++) {
+		const struct secopts_facts facts = {.who = whos[i]};
+
+		for (opnum = 0; opnum < 80; opnum++) {
+			bool is_change = opnum == 54 || opnum == 55 ||
+					 opnum == 63 || opnum == 73;
+			struct secopts_call call = {
+				.interface = "samr",
+				.operation = secopts_find_operation("samr",
+								    opnum),
+				.sam_denied = true,
+			};
+			struct secopts_verdict v = secopts_decide_operation(
+				&policy, &facts, &call);
+
+			check_row(wrong,
+				  v.allow == is_change &&
+					  v.disconnect == !is_change &&
+					  (is_change ||
+					   v.setting ==
+						   SECOPTS_RESTRICT_REMOTE_SAM),
+				  "samr %u, who %d", opnum, whos[i]);
+			call.interface = "lsarpc";
+			call.operation = NULL;
+			v = secopts_decide_operation(&policy, &facts, &call);
+			check_row(wrong, v.allow, "lsarpc, who %d", whos[i]);
+			/* Memory ran out: nobody knows of a denial. */
+			call.interface = "samr";
+			v = secopts_decide_operation(NULL, &facts, &call);
+			check_row(wrong, v.allow, "no policy, who %d", whos[i]);
+		}
+	}
+	check_rows(wrong);
+}
+
+/* rpc-policies, 4.4 */
+static void test_changes(void **state)
+{
+	static const struct {
+		uint16_t opnum;
+		uint32_t from; /* the value from which on it is there */
+	} of[] = {{54, 3}, {55, 3}, {63, 3}, {73, 2}, {38, 0}, {58, 0}};
+	static const enum secopts_who whos[] = {
+		SECOPTS_WHO_ANONYMOUS, SECOPTS_WHO_GUEST, SECOPTS_WHO_USER};
+	struct secopts_policy policy;
+	int wrong = 0;
+	uint32_t value;
+	size_t i;
+
+	(void)state;
+
+	secopts_policy_init(&policy, MEMBER, SECOPTS_RELEASE_2022, NULL);
+	for (i = 0; i < TEST_COUNT(of) * TEST_COUNT(whos); i++) {
+		size_t row = i / TEST_COUNT(whos);
+		const struct secopts_facts facts = {
+			.who = whos[i % TEST_COUNT(whos)]};
+
+		for (value = 1; value <= 3; value++) {
+			struct secopts_verdict v;
+
+			set_number(&policy, SECOPTS_SAMR_CHANGE_PASSWORD,
+				   value);
+			v = decide(&policy, &facts, "samr", of[row].opnum, 0);
+			check_row(wrong,
+				  v.allow == (value >= of[row].from) &&
+					  !v.disconnect,
+				  "samr %u, who %d, value %u", of[row].opnum,
+				  facts.who, value);
+		}
+	}
+	check_rows(wrong);
+}
+
+/* Behind which pipe is there something to be refused to whom? */
+static void test_pipes(void **state)
+{
+	static const struct {
+		enum secopts_who who;
+		const char *pipe;
+		bool denied;
+		uint32_t change;
+		bool concerned;
+	} of[] = {
+		{SECOPTS_WHO_ANONYMOUS, "srvsvc", false, 3, true},
+		{SECOPTS_WHO_USER, "samr", false, 3, false},
+		{SECOPTS_WHO_USER, "samr", true, 3, true},
+		{SECOPTS_WHO_USER, "\\pipe\\SAMR", true, 3, true},
+		{SECOPTS_WHO_USER, "samr", false, 2, true},
+		{SECOPTS_WHO_USER, "lsarpc", true, 1, false},
+		{SECOPTS_WHO_GUEST, "samr", true, 3, true},
+		{SECOPTS_WHO_GUEST, "srvsvc", true, 1, false},
+	};
+	struct secopts_policy policy;
+	int wrong = 0;
+	size_t i;
+
+	(void)state;
+
+	secopts_policy_init(&policy, MEMBER, SECOPTS_RELEASE_2022, NULL);
+	for (i = 0; i < TEST_COUNT(of); i++) {
+		const struct secopts_facts facts = {.who = of[i].who};
+
+		set_number(&policy, SECOPTS_SAMR_CHANGE_PASSWORD, of[i].change);
+		check_row(wrong,
+			  secopts_concerns_pipe(&policy, &facts, of[i].pipe,
+						of[i].denied) ==
+				  of[i].concerned,
+			  "row %zu", i);
+	}
+	check_rows(wrong);
 }
 
 int main(void)
@@ -310,6 +537,11 @@ int main(void)
 		cmocka_unit_test(test_block),
 		cmocka_unit_test(test_others),
 		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_directory),
+		cmocka_unit_test(test_remote),
+		cmocka_unit_test(test_sam),
+		cmocka_unit_test(test_changes),
+		cmocka_unit_test(test_pipes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -163,7 +163,7 @@ static bool data_is(enum secopts_setting setting,
 	if (!data->defined) {
 		return false;
 	}
-	if (secopts_settings[setting].type == SECOPTS_TYPE_MULTI_SZ) {
+	if (secopts_is_text(setting)) {
 		return list_is(&data->list,
 			       strcmp(cell, "\"\"") == 0 ? "" : cell);
 	}
@@ -175,9 +175,7 @@ static bool data_is(enum secopts_setting setting,
 static bool is_plain(enum secopts_setting setting,
 		     const struct secopts_data *data)
 {
-	if (!data->defined ||
-	    secopts_settings[setting].type == SECOPTS_TYPE_MULTI_SZ)
-	{
+	if (!data->defined || secopts_is_text(setting)) {
 		return data->number == 0;
 	}
 	return data->list.num == 0;
@@ -194,6 +192,9 @@ static const char *key_of(const char *prefix)
 			"Parameters"},
 		{"LSA", "SYSTEM\\CurrentControlSet\\Control\\Lsa"},
 		{"MSV", "SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0"},
+		{"RPC", "SOFTWARE\\Policies\\Microsoft\\Windows NT\\Rpc"},
+		{"SAM", "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\"
+			"Policies\\System\\SAM"},
 	};
 	size_t i;
 
@@ -235,6 +236,20 @@ static void test_same_settings(void **state)
 	}
 }
 
+static const char *type_name(enum secopts_type type)
+{
+	switch (type) {
+	case SECOPTS_TYPE_DWORD:
+	case SECOPTS_TYPE_FLAGS:
+		return "dword";
+	case SECOPTS_TYPE_MULTI_SZ:
+		return "multi_sz";
+	case SECOPTS_TYPE_SDDL:
+		return "sddl";
+	}
+	return "unknown";
+}
+
 static void test_what_they_are(void **state)
 {
 	int wrong = 0;
@@ -247,7 +262,6 @@ static void test_what_they_are(void **state)
 		const char *key = key_of(cell[COL_KEY]);
 		const struct secopts_setting_info *info = NULL;
 		enum secopts_setting setting;
-		bool is_list;
 
 		assert_true(find_setting(cell[COL_VALUE], &setting));
 		info = &secopts_settings[setting];
@@ -260,12 +274,7 @@ static void test_what_they_are(void **state)
 				 cell[COL_DISPLAY_NAME]) == 0,
 			  "%s: the display name is %s", cell[COL_VALUE],
 			  info->display_name);
-		is_list = (strcmp(cell[COL_TYPE], "multi_sz") == 0);
-		if (!is_list) {
-			assert_string_equal(cell[COL_TYPE], "dword");
-		}
-		check_row(wrong,
-			  (info->type == SECOPTS_TYPE_MULTI_SZ) == is_list,
+		check_row(wrong, strcmp(cell[COL_TYPE], type_name(info->type)) == 0,
 			  "%s: not a %s", cell[COL_VALUE], cell[COL_TYPE]);
 	}
 	check_rows(wrong);
@@ -352,6 +361,14 @@ static const struct {
 	 SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP, Y2008, Y2022, "0", "0", "0"},
 	{"MS-LSAD <55>: since 2003", SECOPTS_TURN_OFF_ANONYMOUS_BLOCK, Y2003,
 	 Y2022, "0", "0", "0"},
+	{"rpc-policies, 4.3: not before 1607", SECOPTS_RESTRICT_REMOTE_SAM,
+	 Y2003, Y2012, "\"\"", "\"\"", "\"\""},
+	{"rpc-policies, 4.3", SECOPTS_RESTRICT_REMOTE_SAM, Y2022, Y2022,
+	 "O:SYG:SYD:(A;;RC;;;BA)", "O:SYG:SYD:(A;;RC;;;BA)", "\"\""},
+	{"rpc-policies, 5", SECOPTS_RESTRICT_REMOTE_CLIENTS, Y2003, Y2022,
+	 "0", "0", "0"},
+	{"rpc-policies, 4.4", SECOPTS_SAMR_CHANGE_PASSWORD, Y2003, Y2022, "3",
+	 "3", "3"},
 
 	{"MS-NLMP <60>: not NT to 2008", SERVER_SEC, Y2003, Y2008, "0", "0",
 	 "0"},
@@ -418,7 +435,8 @@ enum safer {
 	GREATER,
 	LESSER,
 	MORE_BITS,
-	FEWER_NAMES
+	FEWER_NAMES,
+	NOT_EMPTY
 };
 
 static const struct {
@@ -433,6 +451,9 @@ static const struct {
 	{SECOPTS_RESTRICT_ANONYMOUS, GREATER},
 	{SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP, LESSER},
 	{SECOPTS_TURN_OFF_ANONYMOUS_BLOCK, LESSER},
+	{SECOPTS_RESTRICT_REMOTE_CLIENTS, GREATER},
+	{SECOPTS_SAMR_CHANGE_PASSWORD, LESSER},
+	{SECOPTS_RESTRICT_REMOTE_SAM, NOT_EMPTY},
 	{SECOPTS_NTLM_MIN_SERVER_SEC, MORE_BITS},
 	{SECOPTS_NTLM_MIN_CLIENT_SEC, MORE_BITS},
 	{SECOPTS_LM_COMPATIBILITY_LEVEL, GREATER},
@@ -469,6 +490,8 @@ static bool is_weaker(enum safer safer,
 		return (b->number & ~a->number) != 0;
 	case FEWER_NAMES:
 		return !lets_in_no_more(&a->list, &b->list);
+	case NOT_EMPTY:
+		return a->list.num < b->list.num;
 	}
 	return true;
 }
@@ -487,6 +510,7 @@ static bool is_invented(enum safer safer,
 	case MORE_BITS:
 		return (a->number & ~(b->number | c->number)) != 0;
 	case FEWER_NAMES:
+	case NOT_EMPTY:
 		return a->list.num != b->list.num &&
 		       a->list.num != c->list.num;
 	}
@@ -555,6 +579,7 @@ static void test_stricter(void **state)
 		[LESSER] = SECOPTS_STRICTER_LOWER,
 		[MORE_BITS] = SECOPTS_STRICTER_BITS,
 		[FEWER_NAMES] = SECOPTS_STRICTER_SHORTER,
+		[NOT_EMPTY] = SECOPTS_STRICTER_GRANTS,
 	};
 	int wrong = 0;
 	size_t i;
@@ -591,6 +616,12 @@ static void test_ranges(void **state)
 		 SECOPTS_TYPE_DWORD, 1},
 		{"MS-LSAD <55>", SECOPTS_TURN_OFF_ANONYMOUS_BLOCK,
 		 SECOPTS_TYPE_DWORD, 1},
+		{"rpc-policies, 5", SECOPTS_RESTRICT_REMOTE_CLIENTS,
+		 SECOPTS_TYPE_DWORD, 2},
+		{"rpc-policies, 4.4", SECOPTS_SAMR_CHANGE_PASSWORD,
+		 SECOPTS_TYPE_DWORD, 3},
+		{"rpc-policies, 4.3", SECOPTS_RESTRICT_REMOTE_SAM,
+		 SECOPTS_TYPE_SDDL, 0},
 		{"KB 239869", SECOPTS_NTLM_MIN_SERVER_SEC, SECOPTS_TYPE_FLAGS,
 		 0xa0080030},
 		{"KB 239869", SECOPTS_NTLM_MIN_CLIENT_SEC, SECOPTS_TYPE_FLAGS,
@@ -762,6 +793,8 @@ static bool is_in_range(const struct secopts_setting_info *info,
 		return data->number <= info->max;
 	case SECOPTS_TYPE_FLAGS:
 		return (data->number & ~info->max) == 0;
+	case SECOPTS_TYPE_SDDL:
+		return data->list.num <= 1;
 	case SECOPTS_TYPE_MULTI_SZ:
 		break;
 	}
@@ -812,7 +845,7 @@ static void test_defaults_are_in_range(void **state)
 	check_rows(wrong);
 }
 
-/* LanmanServer, Lsa and MSV1_0, each once; a setting without a key is none. */
+/* Five keys, each once; a setting without a key is none. */
 static void test_first_of_key(void **state)
 {
 	size_t num = 0;
@@ -823,7 +856,7 @@ static void test_first_of_key(void **state)
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		num += secopts_is_first_of_key((enum secopts_setting)i);
 	}
-	assert_int_equal(num, 3);
+	assert_int_equal(num, 5);
 	assert_true(secopts_is_first_of_key(SECOPTS_RESTRICT_NULL_SESS_ACCESS));
 	assert_false(secopts_is_first_of_key(SECOPTS_NULL_SESSION_PIPES));
 	assert_false(secopts_is_first_of_key(SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP));

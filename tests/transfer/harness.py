@@ -14,6 +14,8 @@ DATA = os.path.abspath('tests/data')
 LMS = r'SYSTEM\CurrentControlSet\Services\LanmanServer\Parameters'
 LSA = r'SYSTEM\CurrentControlSet\Control\Lsa'
 MSV = LSA + r'\MSV1_0'
+RPC = r'SOFTWARE\Policies\Microsoft\Windows NT\Rpc'
+SAM = r'SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System\SAM'
 
 # Typed from the reference pages: value name, key, parameter, values that are
 # not the default first.
@@ -28,6 +30,11 @@ SETTINGS = [
     ('RestrictAnonymous', LSA, 'restrict anonymous', [1, 0]),
     ('LSAAnonymousNameLookup', None, 'lsa anonymous name lookup', [1, 0]),
     ('TurnOffAnonymousBlock', LSA, 'turn off anonymous block', [1, 0]),
+    ('RestrictRemoteSAM', LSA, 'restrict remote sam',
+     ['O:BAG:BAD:(A;;RC;;;BA)', 'D:(D;;RC;;;AN)(A;;RC;;;AU)', '']),
+    ('RestrictRemoteClients', RPC, 'restrict remote clients', [1, 2, 0]),
+    ('SamrChangeUserPasswordApiPolicy', SAM,
+     'samr change user password api policy', [1, 2, 3]),
     ('NtlmMinServerSec', MSV, 'ntlm min server sec',
      [0x20080000, 0, 0xa0080030, 0x20000000]),
     ('NtlmMinClientSec', MSV, 'ntlm min client sec', [0x20080000, 0x10]),
@@ -140,6 +147,8 @@ def as_inf(values):
             names = ','.join(v.replace(',', '","').replace(';', '";"')
                              for v in value)
             registry += 'MACHINE\\%s\\%s=7,%s\r\n' % (key, name, names)
+        elif isinstance(value, str):
+            registry += 'MACHINE\\%s\\%s=1,"%s"\r\n' % (key, name, value)
         else:
             registry += 'MACHINE\\%s\\%s=4,%d\r\n' % (key, name, value)
     return ('\ufeff[Unicode]\r\nUnicode=yes\r\n[System Access]\r\n' + access +
@@ -153,6 +162,8 @@ def as_reg(values):
     for name, key, value in values:
         if isinstance(value, list):
             value = 'hex(7):' + multi_sz(value)
+        elif isinstance(value, str):
+            value = '"%s"' % value
         else:
             value = 'dword:%08x' % value
         text += '\r\n[HKEY_LOCAL_MACHINE\\%s]\r\n"%s"=%s\r\n' % (key, name,

@@ -48,11 +48,18 @@ decide_operation(const struct secopts_policy *policy,
 		 const struct secopts_facts *facts,
 		 const struct ask_operation *operation)
 {
-	struct secopts_verdict verdict =
-		secopts_decide_operation(policy, facts, operation->judged,
-					 operation->level);
+	const struct secopts_call call = {
+		.interface = operation->interface->name,
+		.operation = operation->judged,
+		.level = operation->level,
+		.over_tcp = operation->is_tcp,
+		/* Nobody is asked about who is an administrator. */
+		.sam_denied = policy->values[SECOPTS_RESTRICT_REMOTE_SAM]
+				      .data.list.num != 0,
+	};
 
-	return answer_of(verdict, "operation");
+	return answer_of(secopts_decide_operation(policy, facts, &call),
+			 "operation");
 }
 
 /*
@@ -253,7 +260,7 @@ static void note_operation(TALLOC_CTX *mem_ctx,
 {
 	const char *result = NULL;
 
-	if (operation->judged == NULL) {
+	if (operation->judged == NULL && answer->verdict.allow) {
 		answer->reason = "no setting is about this operation";
 	}
 	if (!operation->is_known) {
@@ -264,6 +271,9 @@ static void note_operation(TALLOC_CTX *mem_ctx,
 	}
 	if (answer->result == ASK_ALLOWED) {
 		note_samba_rpc(policy, facts, operation, answer);
+	} else if (answer->verdict.disconnect) {
+		note(answer, "the client gets a fault, and the connection "
+			     "ends");
 	} else if (answer->result == ASK_REFUSED) {
 		result = ask_werror_text(mem_ctx, operation->judged,
 					 answer->verdict.ntstatus);

@@ -128,6 +128,9 @@ static bool mended(struct check_report *report,
 	case SECOPTS_STRICTER_HIGHER:
 	case SECOPTS_STRICTER_LOWER:
 		return true;
+	case SECOPTS_STRICTER_GRANTS:
+		/* Whom the present one grants to besides is what fails it. */
+		return true;
 	case SECOPTS_STRICTER_BITS:
 		data->number |= found->number;
 		return true;

@@ -119,6 +119,10 @@ json_t *tool_json_value(enum secopts_setting setting,
 	if (!data->defined) {
 		return json_null();
 	}
+	if (secopts_settings[setting].type == SECOPTS_TYPE_SDDL) {
+		return json_string(data->list.num != 0 ? data->list.names[0]
+						       : "");
+	}
 	if (secopts_settings[setting].type == SECOPTS_TYPE_MULTI_SZ) {
 		return tool_json_strings(data->list.names, data->list.num);
 	}

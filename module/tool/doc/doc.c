@@ -88,6 +88,8 @@ const char *doc_range_text(const struct secopts_setting_info *info)
 				       info->max);
 	case SECOPTS_TYPE_FLAGS:
 		return "FLAGS";
+	case SECOPTS_TYPE_SDDL:
+		return "SDDL";
 	case SECOPTS_TYPE_MULTI_SZ:
 		break;
 	}

@@ -18,6 +18,8 @@ static const char *kind_of(const struct secopts_setting_info *info)
 		return (info->max == 1) ? "switch" : "level";
 	case SECOPTS_TYPE_FLAGS:
 		return "flags";
+	case SECOPTS_TYPE_SDDL:
+		return "text";
 	case SECOPTS_TYPE_MULTI_SZ:
 		break;
 	}

@@ -55,7 +55,7 @@ static void print_parameter(FILE *out, enum secopts_parameter parameter)
 static void print_registry(FILE *out, const struct secopts_setting_info *info)
 {
 	if (info->key != NULL) {
-		fprintf(out, ".br\nRegistry value %s in\n.br\n%s\n",
+		fprintf(out, ".nf\nRegistry value %s in\n%s\n.fi\n",
 			info->value_name,
 			escaped(talloc_asprintf(talloc_tos(), "HKLM\\%s",
 						       info->key)));

@@ -22,6 +22,11 @@ static const struct secopts_data *defined(const struct secopts_policy *policy,
 	return data->defined ? data : NULL;
 }
 
+static const char *text_of(const struct secopts_data *data)
+{
+	return (data->list.num != 0) ? data->list.names[0] : "";
+}
+
 /*
  * Names as secedit writes them: a comma, or what else would not be read as
  * part of the name, in quotes of its own.
@@ -79,6 +84,10 @@ char *export_inf(TALLOC_CTX *mem_ctx, const struct secopts_policy *policy)
 			talloc_asprintf_addbuf(&text, "%u,",
 					       SECOPTS_REG_MULTI_SZ);
 			inf_list(&text, &data->list);
+		} else if (info->type == SECOPTS_TYPE_SDDL) {
+			talloc_asprintf_addbuf(&text, "%u,\"%s\"",
+					       SECOPTS_REG_SZ,
+					       text_of(data));
 		} else {
 			talloc_asprintf_addbuf(&text, "%u,%"PRIu32,
 					       SECOPTS_REG_DWORD, data->number);
@@ -152,6 +161,12 @@ static bool reg_key(TALLOC_CTX *mem_ctx,
 		if (data == NULL || info->key == NULL ||
 		    strcmp(info->key, key) != 0)
 		{
+			continue;
+		}
+		if (info->type == SECOPTS_TYPE_SDDL) {
+			talloc_asprintf_addbuf(text, "\"%s\"=\"%s\"\r\n",
+					       info->value_name,
+					       text_of(data));
 			continue;
 		}
 		if (info->type != SECOPTS_TYPE_MULTI_SZ) {

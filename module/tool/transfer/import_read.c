@@ -127,7 +127,8 @@ static bool wish_value(struct reader *reader,
 	}
 	if (!secopts_check_typed(setting, entry->type, entry->number,
 				 &entry->strings, reader->names, &wanted.data,
-				 &message))
+				 &message) ||
+	    (message = secopts_data_problem(setting, &wanted.data)) != NULL)
 	{
 		entry->place.column = entry->value_column;
 		return refuse(reader, entry, setting, message);

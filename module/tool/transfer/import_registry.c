@@ -151,6 +151,14 @@ static struct registry_value *value_of(TALLOC_CTX *mem_ctx,
 	if (value == NULL) {
 		return NULL;
 	}
+	if (secopts_settings[setting].type == SECOPTS_TYPE_SDDL) {
+		value->type = REG_SZ;
+		return push_reg_sz(value, &value->data,
+				   data->list.num != 0 ? data->list.names[0]
+						       : "")
+			       ? value
+			       : NULL;
+	}
 	if (secopts_settings[setting].type != SECOPTS_TYPE_MULTI_SZ) {
 		uint8_t number[4];
 
