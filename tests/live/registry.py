@@ -34,6 +34,7 @@ KEYS = {
     'LmCompatibilityLevel': LSA,
     'UseMachineId': LSA,
     'allownullsessionfallback': MSV,
+    'RestrictRemoteSAM': LSA,
 }
 
 # For winreg of python3-samba. Arguments: host, root's password, key, value,

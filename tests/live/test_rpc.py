@@ -499,4 +499,5 @@ def controller():
                   refused(found), want)
 
 
-run_parts(file_server, no_plugin, controller)
+if __name__ == '__main__':
+    run_parts(file_server, no_plugin, controller)
