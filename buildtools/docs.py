@@ -44,10 +44,20 @@ def with_names(schema, kinds):
     return schema
 
 
+def with_releases(page):
+    """What depends on the release, from what module/compat says."""
+    heading = '## What depends on the release'
+    text = subprocess.run(['python3', 'tests/matrix/versions.py'], check=True,
+                          stdout=subprocess.PIPE, encoding='utf-8').stdout
+    return page.split(heading)[0] + text
+
+
 def wanted():
     kinds = dict(line.split() for line in printed('kinds').splitlines())
     yield 'docs/settings.md', printed('md')
     yield 'conf/smb.conf.example', printed('smb.conf')
+    page = pathlib.Path('docs/samba-versions.md')
+    yield str(page), with_releases(page.read_text())
     page = pathlib.Path('docs/man/vfs_secopts.8')
     yield str(page), with_options(page.read_text())
     for path in sorted(pathlib.Path('docs/schema').glob('*.json')):

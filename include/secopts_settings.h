@@ -93,6 +93,7 @@ struct secopts_setting_info {
 	struct secopts_data cis[SECOPTS_NUM_ROLES];
 	enum secopts_enforced enforced;
 	bool judged_with_vfs;        /* nothing judges it without that plug-in */
+	bool of_operations;          /* operations of RPC are judged by it */
 	bool not_on_dc;              /* Windows' domain controllers ignore it */
 	const char *samba_parameter;
 	const char *source;

@@ -34,12 +34,6 @@ diff -u "$dir/none.values" "$dir/all.values" ||
 	fail 'conf/smb.conf.example: not every setting is read from it'
 [ ! -s "$dir/all.err" ] || fail "conf/smb.conf.example: $(cat "$dir/all.err")"
 
-# What the last run of the matrix found is its own; the files are of this tree.
-python3 tests/matrix/versions.py >"$dir/depends"
-sed -n '/^## What depends on the release/,$p' docs/samba-versions.md |
-	diff -u - "$dir/depends" ||
-	fail 'docs/samba-versions.md: differs from "python3 tests/matrix/versions.py"'
-
 version=$($tool --version | sed 's/^secopts \([^,]*\),.*/\1/')
 for page in docs/man/*.8; do
 	grep -qF "\"secopts $version\"" "$page" ||

@@ -312,7 +312,8 @@ silent out 'offers RPC over TCP'
 conf 'vfs objects = secopts' 'rpc start on demand helpers = no' \
 	'restrict anonymous = 1'
 run 0 show
-silent out 'offers RPC over TCP'
+says out "'rpc start on demand helpers = no' offers RPC over TCP"
+silent out "Set 'restrict anonymous = 1'"
 
 conf 'vfs objects = secopts' '[IPC$]' 'path = /tmp' 'vfs objects = recycle' \
 	'secopts:null session pipes = samr'

@@ -186,7 +186,7 @@ static void test_damage(void **state)
 		{"a list of subkeys is cut off",
 		 "HKLM\\SYSTEM\\CURRENTCONTROLSET", "\x02\0\0\0CONTROL", 12,
 		 false},
-		{"another key", "HKLM\\SOFTWARE", "\x01", 1, true},
+		{"another key", "HKLM\\HARDWARE", "\x01", 1, true},
 	};
 	size_t i;
 

@@ -261,6 +261,8 @@ static bool weakens(const struct tool_finding *finding,
 		return true;
 	case TOOL_WEAKENS_VFS:
 		return secopts_needs_vfs(setting);
+	case TOOL_WEAKENS_RPC:
+		return secopts_settings[setting].of_operations;
 	case TOOL_WEAKENS_NOTHING:
 		break;
 	}

@@ -267,15 +267,26 @@ static void find_rpc_over_tcp(struct tool_findings **findings,
 			      const struct secopts_policy *policy)
 {
 	if (lp_rpc_start_on_demand_helpers() ||
-	    policy->role == SECOPTS_ROLE_DC || lp_restrict_anonymous() > 0)
+	    policy->role == SECOPTS_ROLE_DC)
 	{
 		return;
 	}
-	tool_add_warning(
-		findings, "rpc-over-tcp",
+	tool_add_finding(
+		findings,
+		(struct tool_finding){
+			.id = "rpc-over-tcp",
+			.weakens = TOOL_WEAKENS_RPC,
+			.brief = "'rpc start on demand helpers = no' offers RPC "
+				 "over TCP",
+			.section = "global",
+			.line = "rpc start on demand helpers = yes",
+		},
 		"'rpc start on demand helpers = no' offers RPC over TCP, where "
-		"calls without authentication are not judged and list users and "
-		"shares. Set 'restrict anonymous = 1'.");
+		"calls without authentication are not judged%s.",
+		lp_restrict_anonymous() > 0
+			? ""
+			: " and list users and shares. Set 'restrict anonymous "
+			  "= 1' at least, or leave RPC to the pipes");
 }
 
 /* What the registry gives, NULL where it is not asked or cannot be read. */

@@ -163,6 +163,7 @@ enum tool_warnings {
 enum tool_weakens {
 	TOOL_WEAKENS_GENSEC, /* all that the plug-ins enforce */
 	TOOL_WEAKENS_VFS,    /* what needs the VFS plug-in */
+	TOOL_WEAKENS_RPC,    /* what operations of RPC are judged by */
 	TOOL_WEAKENS_NOTHING,
 };
 
