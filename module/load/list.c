@@ -40,6 +40,18 @@ const char *secopts_char_problem(char c)
 	return NULL;
 }
 
+const char *secopts_text_problem(const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if ((unsigned char)*text < 0x20 || *text == '"' ||
+		    (unsigned char)*text > 0x7e)
+		{
+			return "a character that no security descriptor has";
+		}
+	}
+	return NULL;
+}
+
 /*
  * One name, from text[*at] on, quotes removed, into out.
  */

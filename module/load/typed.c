@@ -77,18 +77,6 @@ static bool check_list(const struct secopts_list *strings,
 	return true;
 }
 
-const char *secopts_text_problem(const char *text)
-{
-	for (; *text != '\0'; text++) {
-		if ((unsigned char)*text < 0x20 || *text == '"' ||
-		    (unsigned char)*text > 0x7e)
-		{
-			return "a character that no security descriptor has";
-		}
-	}
-	return NULL;
-}
-
 static bool check_text(const struct secopts_list *strings,
 		       const char **names,
 		       struct secopts_data *data,

@@ -41,7 +41,7 @@ LEVELS = {'srvsvc.NetShareEnumAll': (0, 1, 2, 501, 502),
           'srvsvc.NetShareEnum': (0, 1, 2, 501, 502),
           'srvsvc.NetShareGetInfo': (0, 1, 2, 501, 502, 1005),
           'srvsvc.NetSrvGetInfo': (100, 101, 102)}
-REFUSALS = {5, 124, 0xC0000022, 0xC0000034, 0xC0000148}
+REFUSALS = {5, 124, 0xC0000022, 0xC0000034, 0xC0000148, 0xC00000B0, 0xC000020C}
 INTERFACES = {'samr': samr.MSRPC_UUID_SAMR, 'lsarpc': lsat.MSRPC_UUID_LSAT,
               'srvsvc': srvs.MSRPC_UUID_SRVS}
 
@@ -72,6 +72,11 @@ def sam(dce, domain):
     return server, handle
 
 
+# S-1-5-32 as SamrOpenDomain takes it
+BUILTIN = struct.pack('<BB', 1, 1) + bytes([0, 0, 0, 0, 0, 5]) + struct.pack(
+    '<I', 32)
+
+
 def on_domain(function, *args):
     return lambda dce, level, domain: function(dce, sam(dce, domain)[1], *args)
 
@@ -100,6 +105,25 @@ def open_policy3(dce, level, domain):
         error_code=struct.unpack('<I', dce.recv()[-4:])[0])
 
 
+def raw(opnum, stub):
+    """A call whose result is its last four bytes."""
+    def call(dce, level, domain):
+        dce.call(opnum, stub)
+        code = struct.unpack('<I', dce.recv()[-4:])[0]
+        if code != 0:
+            raise DCERPCException(error_code=code)
+    return call
+
+
+def change(opnum, size):
+    """A change of nobody's password, of which nothing is given."""
+    name = 'nosuch'
+    text = struct.pack('<III', len(name), 0, len(name)) + (
+        name + '\0\0').encode('utf-16-le')
+    head = struct.pack('<IHHI', 0, 2 * len(name), 2 * len(name), 1)
+    return raw(opnum, head + text[:-4] + bytes(size))
+
+
 def enum_sticky(dce, level, domain):
     request = srvs.NetrShareEnumSticky()
     request['ServerName'] = '\0'
@@ -126,6 +150,20 @@ CALLS = {
         samr.hSamrGetDisplayEnumerationIndex, 1, 'alice\0'),
     'samr.GetDisplayEnumerationIndex2': on_domain(
         samr.hSamrGetDisplayEnumerationIndex2, 1, 'alice\0'),
+    'samr.Connect': raw(0, struct.pack('<II', 0, 0x02000000)),
+    'samr.Connect2': raw(57, struct.pack('<II', 0, 0x02000000)),
+    'samr.Connect3': raw(61, struct.pack('<III', 0, 0, 0x02000000)),
+    'samr.Connect4': raw(62, struct.pack('<III', 0, 2, 0x02000000)),
+    'samr.Connect5': lambda dce, level, domain: samr.hSamrConnect5(dce),
+    'samr.OpenDomain': lambda dce, level, domain: raw(
+        7, sam(dce, domain)[0] + struct.pack('<II', 0x02000000, 1)
+        + BUILTIN)(dce, level, domain),
+    'samr.GetDomPwInfo': raw(56, bytes(4)),
+    'samr.OemChangePasswordUser2': raw(54, bytes(4) + struct.pack(
+        '<HHI', 0, 0, 0) + bytes(8)),
+    'samr.ChangePasswordUser2': change(55, 16),
+    'samr.ChangePasswordUser3': change(63, 20),
+    'samr.ChangePasswordUser4': change(73, 4),
     'srvsvc.NetShareEnumAll': lambda dce, level, domain:
         srvs.hNetrShareEnum(dce, level),
     'srvsvc.NetShareEnum': enum_sticky,
@@ -155,11 +193,15 @@ CALLS = {
     'lsarpc.RetrievePrivateData': in_policy(lsad.hLsarRetrievePrivateData,
                                             SECRET),
 }
+ENDED = {5, 0xC00000B0, 0xC000020C}
 # What Samba itself refuses to those who are no administrators.
 STOCK = {'lsarpc.CreateAccount': {0xC0000022},
          'lsarpc.CreateSecret': {0xC0000022},
          'lsarpc.RemoveAccountRights': {0xC0000022},
          'lsarpc.OpenSecret': {0xC0000022, 0xC0000034}}
+# An AD DC opens its policy over pipes alone.
+OVER_TCP = STOCK | dict.fromkeys(('lsarpc.OpenPolicy', 'lsarpc.OpenPolicy2'),
+                                 {5})
 
 
 def on_the_wire(host, who, name, level, domain, tcp=False):
@@ -180,7 +222,9 @@ def on_the_wire(host, who, name, level, domain, tcp=False):
     except SessionError as error:
         return error.getErrorCode()
     except DCERPCException as error:
-        code = error.get_error_code()
+        # A fault has no number there.
+        code = error.get_error_code() or (
+            5 if 'access_denied' in str(error) else 0)
         return code if code in REFUSALS else 0
     finally:
         with contextlib.suppress(SessionError, DCERPCException):
@@ -213,12 +257,16 @@ def expected(answer):
         return {0}
     if answer['verdict'] == 'refused' and not any(
             note.startswith('let in all the same') for note in notes):
+        if any(note.startswith('the client gets a fault') for note in notes):
+            # of this call, or of the one that was to give its handle
+            return ENDED
         results = [re.search(r'0x(\w+)', note).group(1) for note in notes
                    if note.startswith('its result is ')]
         return {int(results[0], 16) if results else answer['status']['code']}
     if any(note.startswith('Samba may refuse') for note in notes):
         return {0, 5, 0xC0000022}
-    return {0} | STOCK.get(answer['question']['name'], set())
+    stock = OVER_TCP if answer['question']['transport'] == 'tcp' else STOCK
+    return {0} | stock.get(answer['question']['name'], set())
 
 
 def compare(server, what, asked, domain, tcp=False):

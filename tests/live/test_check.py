@@ -132,7 +132,7 @@ def footing(server):
     """Each thing that takes enforcement away, and what fails by it."""
     smb = {'RestrictNullSessAccess', 'NullSessionPipes', 'NullSessionShares',
            'RestrictAnonymousSAM', 'LSAAnonymousNameLookup',
-           'TurnOffAnonymousBlock'}
+           'TurnOffAnonymousBlock', 'RestrictRemoteSAM'}
     gensec = smb | {'EveryoneIncludesAnonymous', 'NtlmMinServerSec',
                     'NtlmMinClientSec', 'UseMachineId',
                     'allownullsessionfallback'}

@@ -10,9 +10,10 @@ import subprocess
 
 import jsonschema
 
-from impacket.dcerpc.v5 import epm, lsad, lsat, samr, srvs, transport
-from impacket.dcerpc.v5.dtypes import MAXIMUM_ALLOWED
-from impacket.dcerpc.v5.rpcrt import DCERPCException
+from impacket.dcerpc.v5 import epm, lsad, lsat, nrpc, samr, srvs, transport
+from impacket.dcerpc.v5.dtypes import MAXIMUM_ALLOWED, NULL
+from impacket.dcerpc.v5.rpcrt import (DCERPCException,
+                                     RPC_C_AUTHN_LEVEL_PKT_INTEGRITY)
 
 from harness import (DENIED, OK, PASSWORD, REPO, Server, anonymous, check, connection,
                      expect, refusals, run_parts, user)
@@ -497,6 +498,56 @@ def controller():
             found = server.call(of_lsa, server.host, who)
             check('%s: look-ups of an AD DC' % (who[0] or 'anonymous'),
                   refused(found), want)
+        remote_clients(server)
+
+
+def close_twice(host, who, tcp, authenticate=False):
+    """What LsarClose of no handle says, and then again."""
+    text = (epm.hept_map(host, lsat.MSRPC_UUID_LSAT, protocol='ncacn_ip_tcp')
+            if tcp else r'ncacn_np:%s[\pipe\lsarpc]' % host)
+    route = transport.DCERPCTransportFactory(text)
+    route.set_credentials(*who)
+    dce = route.get_dce_rpc()
+    if authenticate:
+        dce.set_credentials(*who)
+        dce.set_auth_level(RPC_C_AUTHN_LEVEL_PKT_INTEGRITY)
+    dce.connect()
+    dce.bind(lsat.MSRPC_UUID_LSAT)
+    found = []
+    for _ in range(2):
+        try:
+            dce.call(0, bytes(20))
+            dce.recv()
+        except (DCERPCException, OSError) as error:
+            found.append(str(error).strip())
+    return found
+
+
+def challenge(host):
+    return status(nrpc.hNetrServerReqChallenge, bind(
+        host, NOBODY, 'netlogon', nrpc.MSRPC_UUID_NRPC, tcp=True), NULL,
+        'CLIENT\0', bytes(8))[1]
+
+
+def remote_clients(server):
+    """RestrictRemoteClients: MS-RPCE 3.1.1.1.3"""
+    admin = (ADMIN, PASSWORD)
+    served = ['nca_s_fault_context_mismatch'] * 2
+    for value in '0', '1', '2':
+        server.set('secopts:restrict remote clients', value)
+        server.restart()
+        refusal = served if value == '0' else True
+        for what, want, *args in (
+                ('anonymous over TCP', refusal, NOBODY, True),
+                ('anonymous over a pipe', served, NOBODY, False),
+                ('a user over TCP', served, admin, True, True)):
+            first, second = server.call(close_twice, server.host, *args)
+            check('RestrictRemoteClients %s: %s' % (value, what),
+                  [first, second] if want == served else
+                  first == 'rpc_s_access_denied' != second, want)
+        # hept_map() has asked the endpoint mapper without authentication.
+        check('RestrictRemoteClients %s: netlogon' % value, server.call(
+            challenge, server.host), OK)
 
 
 if __name__ == '__main__':
