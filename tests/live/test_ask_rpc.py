@@ -41,7 +41,7 @@ LEVELS = {'srvsvc.NetShareEnumAll': (0, 1, 2, 501, 502),
           'srvsvc.NetShareEnum': (0, 1, 2, 501, 502),
           'srvsvc.NetShareGetInfo': (0, 1, 2, 501, 502, 1005),
           'srvsvc.NetSrvGetInfo': (100, 101, 102)}
-REFUSALS = {5, 124, 0xC0000022, 0xC0000034, 0xC0000148, 0xC00000B0, 0xC000020C}
+REFUSALS = {5, 124, 0xC0000022, 0xC0000034, 0xC0000148, 0xC00000B0, 0xC000014B, 0xC000020C}
 INTERFACES = {'samr': samr.MSRPC_UUID_SAMR, 'lsarpc': lsat.MSRPC_UUID_LSAT,
               'srvsvc': srvs.MSRPC_UUID_SRVS}
 
@@ -193,7 +193,7 @@ CALLS = {
     'lsarpc.RetrievePrivateData': in_policy(lsad.hLsarRetrievePrivateData,
                                             SECRET),
 }
-ENDED = {5, 0xC00000B0, 0xC000020C}
+ENDED = {5, 0xC00000B0, 0xC000014B, 0xC000020C}
 # What Samba itself refuses to those who are no administrators.
 STOCK = {'lsarpc.CreateAccount': {0xC0000022},
          'lsarpc.CreateSecret': {0xC0000022},
