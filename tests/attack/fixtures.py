@@ -174,7 +174,8 @@ def changes(**policies):
 # Pipes are open to anonymous as on stock Samba; what is behind is judged.
 RPC_PIPES = ('samr', 'lsarpc', 'srvsvc')
 RPC = line(null_session_pipes=', '.join(RPC_PIPES),
-           everyone_includes_anonymous='yes', allow_null_session_fallback='yes')
+           everyone_includes_anonymous='yes', allow_null_session_fallback='yes',
+           restrict_remote_sam='""')
 RPC_OPENED = {'RestrictAnonymousSAM': 0, 'LSAAnonymousNameLookup': 1,
               'TurnOffAnonymousBlock': 1}
 

@@ -29,6 +29,10 @@ PARAMETERS = {'RestrictAnonymousSAM': 'restrict anonymous sam',
 
 # KB 143474: what lists accounts. Opnums of MS-SAMR 3.1.5.
 ACCOUNTS = {6, 11, 13, 15, 40, 41, 48, 49, 51}
+# MS-SAMR 3.1.5.1.1 to 3.1.5.1.5, and 3.1.5.13.4
+DIRECTORY = {0, 7, 56, 57, 61, 62, 64}
+# MS-SAMR 3.1.5.10: left to SamrChangeUserPasswordApiPolicy, which is 3
+CHANGES = {54, 55, 63, 73}
 # MS-LSAT 3.1.4.5 to 3.1.4.11
 LOOKUPS = {14, 15, 57, 58, 68}
 # MS-LSAD 3.1.4.4.1, and the operations of which note <55> is
@@ -53,7 +57,10 @@ def refusal(values, role, interface, opnum, level=0):
 
 
 def of_samr(values, role, opnum):
-    """The pages of both settings: no effect on domain controllers."""
+    """The pages of both settings: no effect on domain controllers. There the
+    directory is closed to anonymous (MS-SAMR, note on 3.1.4)."""
+    if role == 'dc' and opnum in ACCOUNTS | DIRECTORY:
+        return DENIED
     if role != 'dc' and opnum in ACCOUNTS and (
             values['RestrictAnonymousSAM'] or values['RestrictAnonymous']):
         return DENIED
@@ -90,5 +97,5 @@ def judged_operations():
 
 def known_operations():
     """Those that this module has an opinion of."""
-    return ({('samr', n) for n in ACCOUNTS} | {('srvsvc', n) for n in LEVELS} |
+    return ({('samr', n) for n in ACCOUNTS | DIRECTORY | CHANGES} | {('srvsvc', n) for n in LEVELS} |
             {('lsarpc', n) for n in LOOKUPS | POLICY | PRIVILEGES | OBJECTS})

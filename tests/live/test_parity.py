@@ -105,6 +105,7 @@ VARIANTS = {
 CONF = '''
     smbd:FSCTL_SMBTORTURE = yes
     kernel change notify = no
+    secopts:restrict remote sam = ""
 '''
 SHARES = {
     'plain': {},

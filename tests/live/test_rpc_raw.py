@@ -30,6 +30,7 @@ CONF = '''
     secopts:null session pipes = samr lsarpc srvsvc
     secopts:everyone includes anonymous = yes
     secopts:allow null session fallback = yes
+    secopts:restrict remote sam = ""
 '''
 ALICE, NOBODY = ('alice', PASSWORD), ('', '')
 # What a pipe ends with: STATUS_PIPE_BROKEN, CONNECTION_DISCONNECTED and _RESET
