@@ -514,7 +514,7 @@ ask rpc epmapper.Frob|All operations of epmapper: Insert, Delete, Lookup, Map,
 ask rpc frstrans.CheckConnectivity|the interface is not behind a pipe
 ask pipe samr --tcp|--level and --tcp are for "rpc"
 ask pipe samr --level 1|--level and --tcp are for "rpc"
-ask session --user root|--user root: not anonymous, guest or user
+ask session --user root|--user root: not anonymous, guest, user or administrator
 probe localhost|-s: unknown option
 END
 

@@ -13,35 +13,50 @@ import struct
 import subprocess
 
 from impacket.dcerpc.v5 import epm, lsad, lsat, samr, srvs, transport
-from impacket.dcerpc.v5.dtypes import MAXIMUM_ALLOWED
+from impacket.dcerpc.v5.dtypes import MAXIMUM_ALLOWED, RPC_SID
 from impacket.dcerpc.v5.rpcrt import DCERPCException
 from impacket.smbconnection import SessionError
 
 from harness import OK, PASSWORD, REPO, Server, check, run_parts
-from addc import DOMAIN, DomainController
+from addc import ADMIN, DOMAIN, DomainController
+from registry import add_root
 
 TOOL = REPO / 'build' / 'bin' / 'secopts'
-USERS = {'anonymous': ('', ''), 'user': ('alice', PASSWORD)}
+USERS = {'anonymous': ('', ''), 'user': ('alice', PASSWORD),
+         'administrator': ('root', PASSWORD)}
 SHARES = {'public': {'guest ok': 'yes'}}
 PIPES = {'null session pipes': 'samr lsarpc srvsvc'}
 # What else Samba asks for is not the subject.
 TRUSTED = {'everyone includes anonymous': 'yes',
            'allow null session fallback': 'yes'}
 OPEN = {'restrict anonymous sam': '0', 'restrict anonymous': '0',
-        'lsa anonymous name lookup': '1', 'turn off anonymous block': '1'}
+        'lsa anonymous name lookup': '1', 'turn off anonymous block': '1',
+        'restrict remote sam': '""',
+        'samr change user password api policy': '3'}
 POLICIES = (
     {}, PIPES, PIPES | TRUSTED, PIPES | TRUSTED | OPEN,
     PIPES | TRUSTED | OPEN | {'restrict anonymous': '1'},
     PIPES | TRUSTED | OPEN | {'restrict anonymous sam': '1'},
     PIPES | TRUSTED | OPEN | {'turn off anonymous block': '0'},
+    PIPES | TRUSTED | OPEN | {'restrict remote sam': 'D:(A;;RC;;;AU)'},
+    PIPES | TRUSTED | OPEN | {'restrict remote sam': 'D:(A;;RC;;;BA)'},
+    PIPES | TRUSTED | OPEN | {'samr change user password api policy': '2'},
     PIPES | TRUSTED | {'mode': 'audit'},
     PIPES | TRUSTED | {'null session pipes': 'samr'},
     TRUSTED | {'restrict null session access': '0'})
+# Where each operation is asked about; elsewhere a few.
+THOROUGHLY = (PIPES | TRUSTED, PIPES | TRUSTED | OPEN,
+              PIPES | TRUSTED | {'mode': 'audit'})
 LEVELS = {'srvsvc.NetShareEnumAll': (0, 1, 2, 501, 502),
           'srvsvc.NetShareEnum': (0, 1, 2, 501, 502),
           'srvsvc.NetShareGetInfo': (0, 1, 2, 501, 502, 1005),
           'srvsvc.NetSrvGetInfo': (100, 101, 102)}
-REFUSALS = {5, 124, 0xC0000022, 0xC0000034, 0xC0000148, 0xC00000B0, 0xC000014B, 0xC000020C}
+FAULT = 5
+DISCONNECTED = {0xC00000B0, 0xC000014B, 0xC000020C}
+REFUSALS = {FAULT, 124, 0xC0000022, 0xC0000034, 0xC0000148}
+A_FEW = ('samr.Connect2', 'samr.EnumDomainUsers', 'samr.ChangePasswordUser2',
+         'samr.ChangePasswordUser4', 'lsarpc.OpenPolicy2', 'lsarpc.LookupNames',
+         'lsarpc.CreateAccount', 'srvsvc.NetShareEnumAll')
 INTERFACES = {'samr': samr.MSRPC_UUID_SAMR, 'lsarpc': lsat.MSRPC_UUID_LSAT,
               'srvsvc': srvs.MSRPC_UUID_SRVS}
 
@@ -72,11 +87,6 @@ def sam(dce, domain):
     return server, handle
 
 
-# S-1-5-32 as SamrOpenDomain takes it
-BUILTIN = struct.pack('<BB', 1, 1) + bytes([0, 0, 0, 0, 0, 5]) + struct.pack(
-    '<I', 32)
-
-
 def on_domain(function, *args):
     return lambda dce, level, domain: function(dce, sam(dce, domain)[1], *args)
 
@@ -99,29 +109,39 @@ def enum_accounts(dce, handle):
         error_code=struct.unpack('<I', dce.recv()[-4:])[0])
 
 
-def open_policy3(dce, level, domain):
-    dce.call(130, struct.pack('<4I', 0, 0, 0, 0) + bytes(32))
-    raise DCERPCException(
-        error_code=struct.unpack('<I', dce.recv()[-4:])[0])
+def open_domain(dce, level, domain):
+    sid = RPC_SID()
+    sid.fromCanonical('S-1-5-32')
+    return samr.hSamrOpenDomain(dce, sam(dce, domain)[0], MAXIMUM_ALLOWED, sid)
 
 
-def raw(opnum, stub):
-    """A call whose result is its last four bytes."""
+def change_password(opnum):
+    """Of nobody: what follows the names has no password in it."""
     def call(dce, level, domain):
-        dce.call(opnum, stub)
-        code = struct.unpack('<I', dce.recv()[-4:])[0]
-        if code != 0:
-            raise DCERPCException(error_code=code)
+        request = (samr.SamrOemChangePasswordUser2 if opnum == 54
+                   else samr.SamrUnicodeChangePasswordUser2)()
+        request['ServerName'], request['UserName'] = 'a\0', 'nosuch'
+        for field in request.fields:
+            if 'Encrypted' in field:
+                request[field] = samr.NULL
+        if opnum != 54:
+            request['LmPresent'] = 0
+        # 63 begins like 55
+        return raw(opnum, request.getData() + bytes(4))(dce, level, domain)
     return call
 
 
-def change(opnum, size):
-    """A change of nobody's password, of which nothing is given."""
-    name = 'nosuch'
-    text = struct.pack('<III', len(name), 0, len(name)) + (
-        name + '\0\0').encode('utf-16-le')
-    head = struct.pack('<IHHI', 0, 2 * len(name), 2 * len(name), 1)
-    return raw(opnum, head + text[:-4] + bytes(size))
+def raw(opnum, stub):
+    def call(dce, level, domain):
+        dce.call(opnum, stub)
+        raise DCERPCException(
+            error_code=struct.unpack('<I', dce.recv()[-4:])[0])
+    return call
+
+
+# No server, no user, and a password that is no password.
+BY_AES = struct.pack('<IHHI4x', 0, 0, 0, 0) + bytes(80) + \
+    struct.pack('<IIQ', 0, 0, 10000)
 
 
 def enum_sticky(dce, level, domain):
@@ -138,6 +158,19 @@ def enum_sticky(dce, level, domain):
 
 ADMINISTRATORS, SECRET = 'S-1-5-32-544', 'G$secopts'
 CALLS = {
+    'samr.Connect': lambda dce, level, domain: samr.hSamrConnect(dce),
+    'samr.Connect2': raw(57, struct.pack('<II', 0, MAXIMUM_ALLOWED)),
+    'samr.Connect3': raw(61, struct.pack('<III', 0, 0, MAXIMUM_ALLOWED)),
+    'samr.Connect4': raw(62, struct.pack('<III', 0, 0, MAXIMUM_ALLOWED)),
+    'samr.Connect5': raw(64, struct.pack('<6I', 0, MAXIMUM_ALLOWED, 1, 1, 3,
+                                         0)),
+    'samr.OpenDomain': open_domain,
+    'samr.GetDomPwInfo': lambda dce, level, domain:
+        samr.hSamrGetDomainPasswordInformation(dce),
+    'samr.OemChangePasswordUser2': change_password(54),
+    'samr.ChangePasswordUser2': change_password(55),
+    'samr.ChangePasswordUser3': change_password(63),
+    'samr.ChangePasswordUser4': raw(73, BY_AES),
     'samr.EnumDomains': lambda dce, level, domain:
         samr.hSamrEnumerateDomainsInSamServer(dce, sam(dce, domain)[0]),
     'samr.EnumDomainGroups': on_domain(samr.hSamrEnumerateGroupsInDomain),
@@ -150,20 +183,6 @@ CALLS = {
         samr.hSamrGetDisplayEnumerationIndex, 1, 'alice\0'),
     'samr.GetDisplayEnumerationIndex2': on_domain(
         samr.hSamrGetDisplayEnumerationIndex2, 1, 'alice\0'),
-    'samr.Connect': raw(0, struct.pack('<II', 0, 0x02000000)),
-    'samr.Connect2': raw(57, struct.pack('<II', 0, 0x02000000)),
-    'samr.Connect3': raw(61, struct.pack('<III', 0, 0, 0x02000000)),
-    'samr.Connect4': raw(62, struct.pack('<III', 0, 2, 0x02000000)),
-    'samr.Connect5': lambda dce, level, domain: samr.hSamrConnect5(dce),
-    'samr.OpenDomain': lambda dce, level, domain: raw(
-        7, sam(dce, domain)[0] + struct.pack('<II', 0x02000000, 1)
-        + BUILTIN)(dce, level, domain),
-    'samr.GetDomPwInfo': raw(56, bytes(4)),
-    'samr.OemChangePasswordUser2': raw(54, bytes(4) + struct.pack(
-        '<HHI', 0, 0, 0) + bytes(8)),
-    'samr.ChangePasswordUser2': change(55, 16),
-    'samr.ChangePasswordUser3': change(63, 20),
-    'samr.ChangePasswordUser4': change(73, 4),
     'srvsvc.NetShareEnumAll': lambda dce, level, domain:
         srvs.hNetrShareEnum(dce, level),
     'srvsvc.NetShareEnum': enum_sticky,
@@ -180,7 +199,7 @@ CALLS = {
         lsad.hLsarOpenPolicy(dce, MAXIMUM_ALLOWED),
     'lsarpc.OpenPolicy2': lambda dce, level, domain:
         lsad.hLsarOpenPolicy2(dce, MAXIMUM_ALLOWED),
-    'lsarpc.OpenPolicy3': open_policy3,
+    'lsarpc.OpenPolicy3': raw(130, bytes(48)),
     'lsarpc.EnumAccounts': in_policy(enum_accounts),
     'lsarpc.CreateAccount': in_policy(lsad.hLsarCreateAccount, ADMINISTRATORS),
     'lsarpc.OpenAccount': in_policy(lsad.hLsarOpenAccount, ADMINISTRATORS),
@@ -193,15 +212,11 @@ CALLS = {
     'lsarpc.RetrievePrivateData': in_policy(lsad.hLsarRetrievePrivateData,
                                             SECRET),
 }
-ENDED = {5, 0xC00000B0, 0xC000014B, 0xC000020C}
 # What Samba itself refuses to those who are no administrators.
 STOCK = {'lsarpc.CreateAccount': {0xC0000022},
          'lsarpc.CreateSecret': {0xC0000022},
          'lsarpc.RemoveAccountRights': {0xC0000022},
          'lsarpc.OpenSecret': {0xC0000022, 0xC0000034}}
-# An AD DC opens its policy over pipes alone.
-OVER_TCP = STOCK | dict.fromkeys(('lsarpc.OpenPolicy', 'lsarpc.OpenPolicy2'),
-                                 {5})
 
 
 def on_the_wire(host, who, name, level, domain, tcp=False):
@@ -220,11 +235,13 @@ def on_the_wire(host, who, name, level, domain, tcp=False):
         dce.bind(uuid)
         CALLS[name](dce, level, domain)
     except SessionError as error:
-        return error.getErrorCode()
+        code = error.getErrorCode()
+        # a handle was asked for before, and the connection ended then
+        return FAULT if code in DISCONNECTED else code
     except DCERPCException as error:
-        # A fault has no number there.
-        code = error.get_error_code() or (
-            5 if 'access_denied' in str(error) else 0)
+        code = error.get_error_code()
+        if 'rpc_s_access_denied' in str(error):
+            return FAULT
         return code if code in REFUSALS else 0
     finally:
         with contextlib.suppress(SessionError, DCERPCException):
@@ -255,18 +272,17 @@ def expected(answer):
     notes = answer['notes']
     if 'this Samba has no such operation' in notes:
         return {0}
+    if any(note.startswith('the client gets a fault') for note in notes) and \
+            'let in all the same: mode is audit' not in notes:
+        return {FAULT}
     if answer['verdict'] == 'refused' and not any(
             note.startswith('let in all the same') for note in notes):
-        if any(note.startswith('the client gets a fault') for note in notes):
-            # of this call, or of the one that was to give its handle
-            return ENDED
         results = [re.search(r'0x(\w+)', note).group(1) for note in notes
                    if note.startswith('its result is ')]
         return {int(results[0], 16) if results else answer['status']['code']}
     if any(note.startswith('Samba may refuse') for note in notes):
         return {0, 5, 0xC0000022}
-    stock = OVER_TCP if answer['question']['transport'] == 'tcp' else STOCK
-    return {0} | stock.get(answer['question']['name'], set())
+    return {0} | STOCK.get(answer['question']['name'], set())
 
 
 def compare(server, what, asked, domain, tcp=False):
@@ -285,26 +301,26 @@ def complete():
 
 def file_server():
     with Server(conf_global='log level = 1 secopts:2', shares=SHARES) as server:
+        add_root(server)
         everything = [(who, name, level) for who in USERS
                       for name, level in table() if name in CALLS]
-        # before an operation is looked at, one is like another
         a_few = [(who, name, level) for who, name, level in everything
-                 if name in ('samr.EnumDomainUsers', 'lsarpc.LookupNames',
-                             'srvsvc.NetShareEnumAll')]
+                 if name in A_FEW]
         seen = set()
         for values in POLICIES:
             for name in {name for policy in POLICIES for name in policy}:
                 server.set('secopts:' + name, values.get(name))
             what = ', '.join('%s = %s' % item for item in values.items())
             seen |= compare(server, what or 'defaults',
-                            everything if 'everyone includes anonymous' in
-                            values else a_few, 'SECOPTS')
+                            everything if values in THOROUGHLY else a_few,
+                            'SECOPTS')
         check('verdicts that were tried', sorted(seen), ['allowed', 'refused'])
         check('smbd did not panic', 'PANIC' in server.log(), False)
 
 
 def controller():
     with DomainController() as server:
+        USERS['administrator'] = (ADMIN, PASSWORD)
         listed = [(name, level) for name, level in table() if name in CALLS]
         compare(server, 'AD DC', [(who, name, level) for who in USERS
                                   for name, level in listed], DOMAIN)

@@ -47,9 +47,10 @@ static bool read_options(const struct tool_verb *verb,
 			 struct ask_question *question)
 {
 	if (option_user != NULL &&
-	    !ask_parse_who(option_user, &question->facts.who))
+	    !ask_parse_who(option_user, question))
 	{
-		tool_misused(verb, "--user %s: not anonymous, guest or user",
+		tool_misused(verb, "--user %s: not anonymous, guest, user or "
+				   "administrator",
 			     option_user);
 		return false;
 	}
@@ -169,14 +170,14 @@ static enum tool_exit run(TALLOC_CTX *mem_ctx,
 	}
 	if (option_stdin) {
 		tool_warn(stderr, policy, TOOL_WARN_FOOTING);
-		return ask_lines(verb, policy, question.facts.who);
+		return ask_lines(verb, policy, &question);
 	}
 	return print_answer(mem_ctx, verb, policy, &question);
 }
 
 static const struct poptOption options[] = {
 	{"user", '\0', POPT_ARG_STRING, &option_user, 0,
-	 "who asks; anonymous by default", "anonymous|guest|user"},
+	 "who asks; anonymous by default", "anonymous|guest|user|administrator"},
 	{"flags", '\0', POPT_ARG_STRING, &option_flags, 0,
 	 "flags of the client's NTLM messages", "0x..."},
 	{"level", '\0', POPT_ARG_STRING, &option_level, 0,

@@ -41,6 +41,7 @@ struct ask_question {
 	const char *name; /* of the share, pipe or operation */
 	struct ask_operation operation;
 	struct secopts_facts facts;
+	bool is_administrator; /* a user of that group */
 	bool has_flags; /* of the client's NTLM messages */
 	uint32_t flags;
 };
@@ -56,7 +57,7 @@ struct ask_answer {
 	struct secopts_verdict verdict;
 	const char *at; /* the request at which it was decided */
 	const char *reason;
-	const char *notes[4];
+	const char *notes[5];
 	size_t num_notes;
 };
 
@@ -72,7 +73,15 @@ enum tool_exit ask_exit(const struct ask_answer *answer);
 
 bool ask_parse_what(const char *text, enum ask_what *what);
 const char *ask_what_name(enum ask_what what);
-bool ask_parse_who(const char *text, enum secopts_who *who);
+
+/** Read who asks, into question. */
+bool ask_parse_who(const char *text, struct ask_question *question);
+
+const char *ask_who_name(const struct ask_question *question);
+
+/** Is RC not granted to the asker by RestrictRemoteSAM? */
+bool ask_is_sam_denied(const struct secopts_policy *policy,
+		       const struct ask_question *question);
 
 /** Read NegotiateFlags: a number of 32 bits, or words as in smb.conf. */
 bool ask_parse_flags(const char *text, uint32_t *flags);
@@ -128,12 +137,12 @@ json_t *ask_json(const struct secopts_policy *policy,
 /**
  * Answer each line of standard input with a line of JSON.
  *
- * @param[in] who	Who asks where a line does not say so.
+ * @param[in] asker	Who asks where a line does not say so.
  *
  * @return		The worst of the answers.
  */
 enum tool_exit ask_lines(const struct tool_verb *verb,
 			 const struct secopts_policy *policy,
-			 enum secopts_who who);
+			 const struct ask_question *asker);
 
 #endif /* __SECOPTS_ASK_H__ */

@@ -46,16 +46,15 @@ static struct ask_answer answer_of(struct secopts_verdict verdict,
 static struct ask_answer
 decide_operation(const struct secopts_policy *policy,
 		 const struct secopts_facts *facts,
-		 const struct ask_operation *operation)
+		 const struct ask_question *question)
 {
+	const struct ask_operation *operation = &question->operation;
 	const struct secopts_call call = {
 		.interface = operation->interface->name,
 		.operation = operation->judged,
 		.level = operation->level,
 		.over_tcp = operation->is_tcp,
-		/* Nobody is asked about who is an administrator. */
-		.sam_denied = policy->values[SECOPTS_RESTRICT_REMOTE_SAM]
-				      .data.list.num != 0,
+		.sam_denied = ask_is_sam_denied(policy, question),
 	};
 
 	return answer_of(secopts_decide_operation(policy, facts, &call),
@@ -97,7 +96,6 @@ static struct ask_answer decide(const struct secopts_policy *policy,
 				const struct ask_question *question,
 				const struct secopts_facts *facts)
 {
-	const struct ask_operation *operation = &question->operation;
 	struct ask_answer answer;
 
 	if (question->has_flags) {
@@ -108,14 +106,14 @@ static struct ask_answer decide(const struct secopts_policy *policy,
 			return answer;
 		}
 	}
-	if (question->what == ASK_RPC && operation->is_tcp) {
-		return decide_operation(policy, facts, operation);
+	if (question->what == ASK_RPC && question->operation.is_tcp) {
+		return decide_operation(policy, facts, question);
 	}
 	answer = decide_smb(policy, question, facts);
 	if (answer.result != ASK_ALLOWED || question->what != ASK_RPC) {
 		return answer;
 	}
-	return decide_operation(policy, facts, operation);
+	return decide_operation(policy, facts, question);
 }
 
 static void note(struct ask_answer *answer, const char *text)
@@ -242,9 +240,14 @@ static void note_tcp(const struct secopts_policy *policy,
 	if (!ask_is_served_over_tcp(policy, operation)) {
 		note(answer, "the interface is not served over TCP here");
 		answer->result = ASK_UNKNOWN;
-	} else if (policy->role != SECOPTS_ROLE_DC &&
-		   facts->who != SECOPTS_WHO_USER)
-	{
+	} else if (facts->who == SECOPTS_WHO_USER) {
+		return;
+	} else if (policy->role == SECOPTS_ROLE_DC) {
+		if (strequal(operation->interface->name, "lsarpc")) {
+			note(answer, "Samba may refuse it: over TCP its LSA "
+				     "wants authentication");
+		}
+	} else {
 		note(answer, "not judged over TCP until somebody has "
 			     "authenticated there: set 'restrict anonymous = "
 			     "1'");
@@ -271,7 +274,13 @@ static void note_operation(TALLOC_CTX *mem_ctx,
 	}
 	if (answer->result == ASK_ALLOWED) {
 		note_samba_rpc(policy, facts, operation, answer);
-	} else if (answer->verdict.disconnect) {
+	} else if (answer->verdict.setting == SECOPTS_RESTRICT_REMOTE_SAM &&
+		   facts->who == SECOPTS_WHO_USER)
+	{
+		note(answer, "users and groups that it names are not looked "
+			     "at");
+	}
+	if (answer->verdict.disconnect) {
 		note(answer, "the client gets a fault, and the connection "
 			     "ends");
 	} else if (answer->result == ASK_REFUSED) {

@@ -17,7 +17,7 @@ static json_t *question_json(const struct ask_question *question)
 
 	return json_pack("{s:s, s:s, s:s?, s:o, s:o, s:s?}",
 			 "what", ask_what_name(question->what),
-			 "user", secopts_who_name(question->facts.who),
+			 "user", ask_who_name(question),
 			 "name", question->name,
 			 "flags", question->has_flags
 					  ? json_integer(question->flags)

@@ -66,7 +66,7 @@ static const char *read_line(TALLOC_CTX *mem_ctx,
 {
 	const char *word = first_word(&line);
 
-	if (ask_parse_who(word, &question->facts.who)) {
+	if (ask_parse_who(word, question)) {
 		word = first_word(&line);
 	}
 	if (!ask_parse_what(word, &question->what)) {
@@ -102,7 +102,7 @@ static enum tool_exit answer_line(const struct tool_verb *verb,
 
 enum tool_exit ask_lines(const struct tool_verb *verb,
 			 const struct secopts_policy *policy,
-			 enum secopts_who who)
+			 const struct ask_question *asker)
 {
 	enum tool_exit worst = TOOL_OK;
 	char *line = NULL;
@@ -111,7 +111,10 @@ enum tool_exit ask_lines(const struct tool_verb *verb,
 
 	while (getline(&line, &size, stdin) > 0) {
 		TALLOC_CTX *frame = talloc_stackframe();
-		struct ask_question question = {.facts = {.who = who}};
+		struct ask_question question = {
+			.facts = asker->facts,
+			.is_administrator = asker->is_administrator,
+		};
 		enum tool_exit result;
 		const char *wrong = NULL;
 

@@ -182,7 +182,7 @@ const char *ask_werror_text(TALLOC_CTX *mem_ctx,
 	};
 	WERROR result = ntstatus_to_werror(NT_STATUS(ntstatus));
 
-	if (!is_werror[operation - secopts_operations]) {
+	if (operation == NULL || !is_werror[operation - secopts_operations]) {
 		return NULL;
 	}
 	return talloc_asprintf(mem_ctx, "%s (0x%08" PRIX32 ")",

@@ -11,19 +11,6 @@
 #include "ask.h"
 #include "secopts_load.h"
 
-bool ask_parse_who(const char *text, enum secopts_who *who)
-{
-	size_t i;
-
-	for (i = 0; i <= SECOPTS_WHO_USER; i++) {
-		if (strequal(text, secopts_who_name((enum secopts_who)i))) {
-			*who = (enum secopts_who)i;
-			return true;
-		}
-	}
-	return false;
-}
-
 const char *ask_what_name(enum ask_what what)
 {
 	static const char *const words[] = {
