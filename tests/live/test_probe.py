@@ -60,6 +60,7 @@ secopts:null session pipes = samr browser
 secopts:null session shares = listed
 secopts:everyone includes anonymous = yes
 secopts:ntlm min server sec = 0x20080000
+secopts:restrict remote sam = ""
 '''
 
 
@@ -279,6 +280,26 @@ def check_cis(server):
     check('CIS: no share is named, none is told of',
           sorted(unnamed.settings()),
           ['NtlmMinServerSec', 'NullSessionPipes', 'RestrictNullSessAccess'])
+
+
+def check_remote_sam(server):
+    """Windows' default keeps users from the SAM, too."""
+    server.set('secopts:restrict remote sam', None)
+    server.reload()
+    with Relay(server) as relay:
+        for who in (), ('--as', 'alice'):
+            got = ask(relay.host, *who, PASSWD=PASSWORD)
+            answer = next(a for a in got.servers[0]['answers']
+                          if a['name'] == 'samr.Connect2')
+            check('RestrictRemoteSAM, %s: a fault' % (who[-1:],),
+                  (answer['status']['name'], answer['fault'],
+                   answer['meaning']), (DENIED, True, 'RestrictRemoteSAM'))
+            check('... nothing else of SAMR is asked',
+                  [name for name in got.asked('call')
+                   if name.startswith('samr.')], ['samr.Connect2'])
+            check('... and noted', any(
+                note.startswith('RestrictRemoteSAM does not grant this client')
+                for note in got.notes()), True)
 
 
 def is_different(a, b):
@@ -517,10 +538,9 @@ def check_rest():
            'RestrictAnonymous': 0, 'TurnOffAnonymousBlock': 0})
     check('what Samba itself refuses is not explained',
           [note for note in got.notes() if 'cannot be told' in note],
-          ['RestrictAnonymousSAM cannot be told: SAMR is refused before it '
-           'lists anything.',
-           "LSAAnonymousNameLookup cannot be told: the LSA's policy does not "
-           'open.'])
+          ["LSAAnonymousNameLookup cannot be told: the LSA's policy does not "
+           'open.', 'RestrictRemoteSAM does not grant this client the SAM; '
+           'what else would refuse it cannot be told.'])
     check('without root', (done.returncode, done.stderr), (0, ''))
 
 
@@ -560,8 +580,9 @@ def main():
         check_compare(stock, default)
     with Server(CIS) as server:
         check_cis(server)
-    with Server('secopts:everyone includes anonymous = yes',
-                shares=SHARES) as server:
+        check_remote_sam(server)
+    with Server('secopts:everyone includes anonymous = yes\n'
+                'secopts:restrict remote sam = ""', shares=SHARES) as server:
         check_round_trips(server, rng)
     got = check_sealed('server signing = mandatory', 'signing')
     check('signing: anonymous opens samr', got.answer('pipe', 'samr'), OK)

@@ -177,7 +177,7 @@ static enum tool_exit run(TALLOC_CTX *mem_ctx,
 
 static const struct poptOption options[] = {
 	{"user", '\0', POPT_ARG_STRING, &option_user, 0,
-	 "who asks; anonymous by default", "anonymous|guest|user|administrator"},
+	 "anonymous, guest, user or administrator", "WHO"},
 	{"flags", '\0', POPT_ARG_STRING, &option_flags, 0,
 	 "flags of the client's NTLM messages", "0x..."},
 	{"level", '\0', POPT_ARG_STRING, &option_level, 0,

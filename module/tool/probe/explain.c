@@ -408,6 +408,7 @@ probe_explain(TALLOC_CTX *mem_ctx,
 			   "The policies on null sessions are not about "
 			   "guests and users.");
 	}
+	probe_explain_remote_sam(explanation, server, questions);
 	explain_ntlm(explanation, server, questions);
 	return explanation;
 }

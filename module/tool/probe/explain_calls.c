@@ -87,7 +87,7 @@ static void explain_sam(struct probe_explanation *explanation,
 			   "RestrictAnonymous = 1 refuses the same, and "
 			   "so may a domain controller whatever they "
 			   "are.");
-	} else if (sam->asked) {
+	} else if (sam->asked && !sam->is_fault) {
 		probe_note(explanation,
 			   "RestrictAnonymousSAM cannot be told: SAMR "
 			   "is refused before it lists anything.");
@@ -122,6 +122,24 @@ static void explain_lsa(struct probe_explanation *explanation,
 		probe_note(explanation,
 			   "LSAAnonymousNameLookup cannot be told: the "
 			   "LSA's policy does not open.");
+	}
+}
+
+/*
+ * Who is refused so by Windows gets a fault, before any operation is looked at
+ * (docs/fidelity.md 50). Whom else the descriptor names, nobody can tell.
+ */
+void probe_explain_remote_sam(struct probe_explanation *explanation,
+			      const struct probe_server *server,
+			      const struct probe_questions *questions)
+{
+	const struct probe_answer *sam =
+		answer_of(server, questions, "samr.Connect2");
+
+	if (probe_is_denied(sam) && sam->is_fault) {
+		probe_note(explanation,
+			   "RestrictRemoteSAM does not grant this client the "
+			   "SAM; what else would refuse it cannot be told.");
 	}
 }
 

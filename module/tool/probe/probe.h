@@ -346,6 +346,11 @@ void probe_explain_calls(struct probe_explanation *explanation,
 			 const struct probe_server *server,
 			 const struct probe_questions *questions);
 
+/** Add what a fault of the SAM explains, to anybody. */
+void probe_explain_remote_sam(struct probe_explanation *explanation,
+			      const struct probe_server *server,
+			      const struct probe_questions *questions);
+
 /** Do two servers answer alike? */
 bool probe_is_same(const struct probe_server servers[2],
 		   const struct probe_questions *questions,
