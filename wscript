@@ -20,6 +20,7 @@ out = 'build'
 
 VFS = '''
     module/samba/vfs_secopts.c
+    module/samba/pipe_server.c
     module/samba/facts.c
     module/samba/gate.c
     module/samba/audit.c

@@ -116,6 +116,12 @@ const char *secopts_reason_text(enum secopts_reason reason)
 			"anonymous users may not ask for this",
 		[SECOPTS_REASON_LEVEL] =
 			"Windows does not tell anonymous users so much",
+		/*
+		 * Of operations of RPC. The group is named, since putting
+		 * somebody into it is what opens a domain controller's SAM on
+		 * Windows (MS-SAMR, note on 3.1.4); whoever reads the line
+		 * would look for a setting in vain.
+		 */
 		[SECOPTS_REASON_DIRECTORY] =
 			"anonymous users do not belong to Pre-Windows 2000 "
 			"Compatible Access",

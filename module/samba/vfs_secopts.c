@@ -80,8 +80,8 @@
 
 #include "secopts_samba.h"
 #include "secopts_compat_vfs.h"
-#include "secopts_compat_rpc.h"
 #include "secopts_notes.h"
+#include "secopts_pipe_server.h"
 #include "secopts_registry.h"
 #include "secopts_rpc.h"
 #include "smbd/smbd.h"
@@ -466,49 +466,6 @@ static int secopts_openat(vfs_handle_struct *handle,
 }
 
 /*
- * Is the audit to be heard? Workers of samba-dcerpcd know no "log level" but
- * the number that samba-dcerpcd starts them with.
- */
-static int audit_digit(int class)
-{
-	return MAX(0, MIN(2, debuglevel_get_class(class)));
-}
-
-/*
- * The server of a pipe judges the operations, if it has the gensec plug-in. On
- * an AD DC that is the samba process, which has it from its start or not at all.
- */
-static bool judge_operations(vfs_handle_struct *handle,
-			     struct files_struct *fsp)
-{
-	char question[sizeof(SECOPTS_RPC_QUESTION) + 2];
-
-	snprintf(question, sizeof(question), SECOPTS_RPC_QUESTION "%d%d",
-		 audit_digit(secopts_debug_class),
-		 audit_digit(secopts_json_debug_class));
-	return secopts_compat_wake_rpc(fsp, question, note_bound, handle);
-}
-
-/*
- * Returns false where the pipe must not be used.
- */
-static bool watch_pipe(vfs_handle_struct *handle,
-		       struct files_struct *fsp,
-		       const struct secopts_policy *policy,
-		       const struct secopts_facts *facts)
-{
-	const struct auth_session_info *session_info =
-		secopts_compat_session_info(fsp->conn);
-	const char *name = fsp->fsp_name->base_name;
-	bool denied = secopts_is_sam_denied(policy, session_info);
-
-	return lp_server_role() == ROLE_ACTIVE_DIRECTORY_DC ||
-	       secopts_is_system(session_info) ||
-	       !secopts_concerns_pipe(policy, facts, name, denied) ||
-	       judge_operations(handle, fsp);
-}
-
-/*
  * Of users the settings concern those alone who open the SAM's pipe. What fails
  * here is memory: there is no other end for a pipe that is open already.
  */
@@ -524,7 +481,8 @@ static void watch_user(vfs_handle_struct *handle,
 		return;
 	}
 	frame = talloc_stackframe();
-	if (!watch_pipe(handle, fsp, read_policy(frame), facts)) {
+	if (!secopts_watch_pipe(fsp, read_policy(frame), facts, note_bound,
+				handle)) {
 		exit_server_cleanly("secopts: a pipe cannot be watched");
 	}
 	TALLOC_FREE(frame);
@@ -557,7 +515,8 @@ static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 				  policy->source != SECOPTS_SOURCE_SMB_CONF;
 
 		if (NT_STATUS_IS_OK(status) &&
-		    !watch_pipe(handle, fsp, policy, &facts))
+		    !secopts_watch_pipe(fsp, policy, &facts, note_bound,
+					handle))
 		{
 			status = NT_STATUS_ACCESS_DENIED;
 			may_change = true;
