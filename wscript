@@ -142,7 +142,9 @@ COMMON_LIBS = '''
     tevent-util
 '''
 SMBD_LIBS = 'smbconf smbd-base smbd-shim'
-TOOL_LIBS = 'cli-smb-common cliauth cmdline registry smbconf util-reg'
+TOOL_LIBS = '''
+    cli-smb-common cliauth cmdline ndr-samba4 registry smbconf util-reg
+'''
 SYSTEM_LIBS = 'jansson talloc tevent tdb'
 
 # What the VFS plug-in notes and the command reads of sessions.
@@ -286,7 +288,8 @@ def samba_library(conf, name):
     return library(conf, name, [
         '%s/lib%s-%s.so' % (env.SAMBA_LIBDIR, name, extension)
         for extension in ('samba4', 'private-samba', env.PRIVATE_EXTENSION)
-    ] + ['%s/lib%s.so' % (env.LIBDIR, name)])
+    ] + ['%s/lib%s.so' % (path, name)
+         for path in (env.SAMBA_LIBDIR, env.LIBDIR)])
 
 
 def public_library(conf, name):
