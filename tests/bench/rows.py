@@ -28,7 +28,8 @@ class Config:
     registry: bool = False  # shares but the last ones are in the registry
 
     def conf(self):
-        text = QUIET + self.also
+        # Users of "rpc user" call the SAM.
+        text = QUIET + self.also + 'secopts:restrict remote sam = ""\n'
         if self.registry:
             text += 'registry shares = yes\n'
         if self.names <= (0 if self.protected else 1):
