@@ -102,11 +102,20 @@ static bool is_same_lm(const struct secopts_lm_facts *a,
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
+/*
+ * What conf->get() finds, which makes a name of each option and looks through
+ * all parametric lines of smb.conf twice for each setting.
+ */
 static const char *get_line(void *private_data, const char *option)
 {
 	const struct entry *entry = private_data;
+	const struct parmlist_entry *line = our(entry->conf->lines);
 
-	return entry->conf->get(entry->conf->private_data, option);
+	while (line != NULL && strwicmp(strchr(line->key, ':') + 1, option) != 0)
+	{
+		line = our(line->next);
+	}
+	return (line != NULL) ? line->value : NULL;
 }
 
 static const struct secopts_registry *get_registry(void *private_data)

@@ -14,6 +14,36 @@
 #include "libcli/security/security.h"
 #include "libcli/security/session.h"
 
+/*
+ * Does the text name somebody of a domain by two letters (MS-DTYP 2.5.1.1)?
+ * Which domain that is stands in a database of root's, which most programs need
+ * not open: values are written with SIDs, or name Administrators.
+ */
+static bool names_domain(const char *text)
+{
+	static const char *const names[] = {
+		"LA", "LG", "CA", "DA", "DC", "DD", "DG", "DU", "EA", "PA",
+		"RS", "SA", "RO", "CN", "KA", "EK", "AP"};
+	const char *p = NULL;
+	size_t i;
+
+	for (p = text; (p = strpbrk(p, ";:")) != NULL; p++) {
+		for (i = 0; i < ARRAY_SIZE(names); i++) {
+			if (secopts_skip_prefix(p + 1, names[i]) != NULL) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static struct security_descriptor *decode(TALLOC_CTX *mem_ctx, const char *text)
+{
+	return sddl_decode(mem_ctx, text,
+			   names_domain(text) ? secopts_compat_domain_sid()
+					      : &global_sid_NULL);
+}
+
 const char *secopts_data_problem(enum secopts_setting setting,
 				 const struct secopts_data *data)
 {
@@ -26,8 +56,7 @@ const char *secopts_data_problem(enum secopts_setting setting,
 		return NULL;
 	}
 	frame = talloc_stackframe();
-	is_valid = sddl_decode(frame, data->list.names[0],
-			       secopts_compat_domain_sid()) != NULL;
+	is_valid = decode(frame, data->list.names[0]) != NULL;
 	TALLOC_FREE(frame);
 	return is_valid ? NULL : "not a security descriptor in SDDL";
 }
@@ -41,8 +70,7 @@ static const struct security_descriptor *descriptor_of(const char *text)
 	if (last == NULL || strcmp(last, text) != 0) {
 		TALLOC_FREE(last);
 		TALLOC_FREE(descriptor);
-		descriptor = sddl_decode(NULL, text,
-					 secopts_compat_domain_sid());
+		descriptor = decode(NULL, text);
 		last = (descriptor != NULL) ? talloc_strdup(NULL, text) : NULL;
 	}
 	return descriptor;

@@ -10,6 +10,7 @@ import dataclasses
 
 QUIET = 'log level = 1\n'
 ANYBODY = {'guest ok': 'yes', 'read only': 'no'}
+ANY_SAM = 'secopts:restrict remote sam = ""\n'     # users may call it
 PREEXEC = 'test %u != nobody'
 
 
@@ -28,8 +29,7 @@ class Config:
     registry: bool = False  # shares but the last ones are in the registry
 
     def conf(self):
-        # Users of "rpc user" call the SAM.
-        text = QUIET + self.also + 'secopts:restrict remote sam = ""\n'
+        text = QUIET + self.also
         if self.registry:
             text += 'registry shares = yes\n'
         if self.names <= (0 if self.protected else 1):
@@ -113,7 +113,7 @@ ONE_CLIENT = [
     _same('session user', 20, 'session'),
     _same('tree user', 50, 'tree', 'public'),
     _same('pipe user', 20, 'pipe', 'lsarpc'),
-    _same('rpc user', 10, 'rpc'),
+    _same('rpc user', 10, 'rpc', also=ANY_SAM),
     _same('read 4 KiB', 200, 'read4k', 'public'),
     _same('write 4 KiB', 200, 'write4k', 'public'),
     _same('read 1 MiB', 10, 'read1m', 'public'),

@@ -94,6 +94,9 @@ def descriptors():
                 ('O:BAG:BAD:(A;;RC;;;%s)' % sid, SERVED, REFUSED),
                 ('O:BAG:BAD:(A;;RC;;;AU)', SERVED, REFUSED),
                 ('O:BAG:BAD:(A;;RC;;;AN)', REFUSED, SERVED),
+                # of a domain: alice is no Domain Admin of it
+                ('O:BAG:BAD:(A;;RC;;;DA)', REFUSED, REFUSED),
+                ('O:BAG:BAD:(A;;RC;;;DU)', SERVED, REFUSED),
                 ('O:BAG:BAD:(D;;RC;;;%s)(A;;RC;;;WD)' % sid, REFUSED, SERVED),
                 ('O:BAG:BAD:(A;;RP;;;WD)', REFUSED, REFUSED),
                 # what cannot be read: the default
