@@ -351,6 +351,7 @@ def listed():
         server.set('secopts:null session pipes', None)
         server.set('secopts:restrict null session access', '0')
         server.set('secopts:restrict anonymous sam', '0')
+        server.set('secopts:restrict remote sam', '""')
         server.reload()
         result = server.run(['rpcclient', '-U%', server.host, '-c',
                              'enumdomusers'])
