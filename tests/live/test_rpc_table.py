@@ -75,7 +75,8 @@ WORDS = {0xC0000022: 'denied', 5: 'denied', 0xC0000034: 'not found',
          124: 'no such level', 'fault 0x00000005': 'denied',
          'fault 0x1c00001a': 'no handle', 0xC0000008: 'no handle',
          # by release and by what came first
-         **dict.fromkeys((0xC000020C, 0xC00000B0, 0xC000014B), 'ended')}
+         **dict.fromkeys(('0xC000020C', '0xC00000B0', '0xC000014B',
+                          'STATUS_PIPE_DISCONNECTED'), 'ended')}
 
 
 class TcpFile:
