@@ -110,7 +110,7 @@ def clients(server, what):
             (['smbclient', '-U', 'alice%' + PASSWORD, '//%s/private' %
               server.host, '-c', 'get hello.txt -'], 'hello from private'),
             (['rpcclient', '-U', 'alice%' + PASSWORD, server.host, '-c',
-              'enumdomusers'], 'user:[alice]'),
+              'lookupnames alice'], 'alice S-1-5-21-'),
             (['/usr/bin/python3', '-c', IMPACKET, *ALICE], OK)):
         done = server.run(command)
         check('%s: %s' % (what, command[0]), want in done.stdout, True)
@@ -294,7 +294,9 @@ with Server(conf_global='map to guest = bad user\n' + ALWAYS
 DCERPCD = {'rpc start on demand helpers': 'no', 'log level': '3',
            'secopts:audit window': '0',
            'allow dcerpc auth level connect': 'yes',
-           'allow dcerpc auth level connect:samr': 'yes'}
+           'allow dcerpc auth level connect:samr': 'yes',
+           # the calls that are made are SAMR's
+           'secopts:restrict remote sam': '""'}
 with Server(conf_global=ALWAYS + SETTING + ' = 0x20080000\n' + '\n'.join(
         '%s = %s' % item for item in DCERPCD.items())) as server:
     start_dcerpcd(server)

@@ -62,8 +62,8 @@ def clients(server, want_anonymous):
             check('smbclient -m %s -U %s' % (version, name), status(result),
                   want)
     result = server.run(['rpcclient', '-U', 'alice%' + PASSWORD, server.host,
-                         '-c', 'enumdomusers'])
-    check('rpcclient as alice', 'user:[alice]' in result.stdout, True)
+                         '-c', 'lookupnames alice'])
+    check('rpcclient as alice', 'alice S-1-5-21-' in result.stdout, True)
     result = server.run(['rpcclient', '-U', '%', server.host, '-c',
                          'lsaquery'])
     if want_anonymous == DENIED:

@@ -55,7 +55,7 @@ def nothing_marked():
             smbclient(server, '%', share, OLD, ANY)
             smbclient(server, ALICE, share, [], 'ok')
             smbclient(server, ALICE, share, OLD, 'ok')
-        rpcclient(server, ALICE, [], 'enumdomusers', 'ok')
+        rpcclient(server, ALICE, [], 'lookupnames alice', 'ok')
 
 
 def listed():
@@ -66,6 +66,7 @@ def listed():
         for command in ('lsaquery', 'enumdomusers', 'netshareenum'):
             rpcclient(server, '%', [], command, 'no')
             rpcclient(server, '%', OLD, command, ANY)
+        for command in ('lsaquery', 'lookupnames alice', 'netshareenum'):
             rpcclient(server, ALICE, [], command, 'ok')
         result = server.run(['smbclient', *NT1, '-U%', '-L', server.host])
         check('no share list, not by RAP either', 'Disk' in result.stdout, False)
