@@ -466,8 +466,8 @@ static int secopts_openat(vfs_handle_struct *handle,
 }
 
 /*
- * Of users the settings concern those alone who open the SAM's pipe. What fails
- * here is memory: there is no other end for a pipe that is open already.
+ * Of users the settings concern those alone who open the SAM's pipe. What can
+ * fail here is memory, and for want of that no user is shut out.
  */
 static void watch_user(vfs_handle_struct *handle,
 		       struct files_struct *fsp,
@@ -481,10 +481,8 @@ static void watch_user(vfs_handle_struct *handle,
 		return;
 	}
 	frame = talloc_stackframe();
-	if (!secopts_watch_pipe(fsp, read_policy(frame), facts, note_bound,
-				handle)) {
-		exit_server_cleanly("secopts: a pipe cannot be watched");
-	}
+	(void)secopts_watch_pipe(fsp, read_policy(frame), facts, note_bound,
+				 handle);
 	TALLOC_FREE(frame);
 }
 

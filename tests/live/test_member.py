@@ -224,6 +224,8 @@ def fallback():
 
 with DomainController(address=DC_ADDRESS, plugins=()) as dc:
     dc.set('log level', '1 auth_json_audit:5 secopts:5')
+    # What services ask for who come anonymously is the SAM.
+    dc.set('secopts:pre-windows 2000 access', 'anonymous')
     configure_dc(())
     with Member(dc, plugins=()) as member:
         configure_member(())

@@ -474,5 +474,7 @@ with ThreadPoolExecutor() as background:
     if is_asked_for(with_domain):
         controller = background.submit(
             DomainController,
-            conf_global='allow dcerpc auth level connect:samr = yes')
+            # What these clients ask for is the SAM.
+            conf_global='allow dcerpc auth level connect:samr = yes\n'
+            'secopts:pre-windows 2000 access = anonymous\n')
     run_parts(fake_server, stock_server, null_session, with_domain)
