@@ -59,6 +59,7 @@ GENSEC = '''
     module/samba/admit.c
     module/samba/ntlm.c
     module/samba/rpc.c
+    module/samba/audit_sam.c
     module/samba/shares.c
     module/samba/facts.c
     module/samba/gate.c

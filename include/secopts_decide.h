@@ -77,6 +77,7 @@ struct secopts_verdict {
 	enum secopts_setting setting; /* decided; NUM_SETTINGS: none did */
 	uint32_t missing; /* SECOPTS_REASON_MIN_SESSION: these flags */
 	bool disconnect;  /* the way to refuse is the end of the connection */
+	bool audit_only;  /* the setting's own mode: told of, not carried out */
 };
 
 #define SECOPTS_STATUS_OK 0x00000000u

@@ -26,6 +26,8 @@ enum secopts_origin {
 struct secopts_value {
 	struct secopts_data data;
 	enum secopts_origin origin;
+	/* in whose place a fallback holds, as text; NULL: not known, or none */
+	const char *malformed;
 };
 
 /* The effective policy of a server. */

@@ -94,6 +94,23 @@ secopts_decide_operation(const struct secopts_policy *policy,
 			 const struct secopts_call *call);
 
 /**
+ * What would RestrictRemoteSAM refuse, while RestrictRemoteSamAuditOnlyMode keeps
+ * it from that? Asked before secopts_decide_operation(), which then decides as
+ * if there were no descriptor.
+ *
+ * @return		Refused, with .audit_only set, where the call is to be
+ *			told of; allowed in all other cases: where it is not in
+ *			that mode, where it grants, where a check that comes
+ *			before it refuses, and where there is no policy.
+ *
+ * Source: reference page of RestrictRemoteSAM; docs/fidelity.md 53.
+ */
+struct secopts_verdict
+secopts_decide_sam_audit(const struct secopts_policy *policy,
+			 const struct secopts_facts *facts,
+			 const struct secopts_call *call);
+
+/**
  * Could this call be refused to a user who has logged on? Cheap, and asked
  * before the policy is read.
  */

@@ -148,6 +148,15 @@ enum secopts_event_id {
 	SECOPTS_EVENT_LISTS = 1025,    /* something is marked for anonymous */
 	SECOPTS_EVENT_PIPE = 5145,     /* a network share object was checked */
 	SECOPTS_EVENT_RPC = 5712,      /* an RPC was attempted */
+	/* of RestrictRemoteSAM, Directory-Services-SAM */
+	SECOPTS_EVENT_SAM_DEFAULT = 16962,    /* the default is in force */
+	SECOPTS_EVENT_SAM_CONFIGURED = 16963, /* what was given is */
+	SECOPTS_EVENT_SAM_MALFORMED = 16964,  /* the default in its place */
+	SECOPTS_EVENT_SAM_DENIED = 16965,     /* a call was denied */
+	SECOPTS_EVENT_SAM_AUDIT_ON = 16966,   /* audit-only mode */
+	SECOPTS_EVENT_SAM_AUDIT_OFF = 16967,
+	SECOPTS_EVENT_SAM_AUDITED = 16968,    /* would have been denied */
+	SECOPTS_EVENT_SAM_SUPPRESSED = 16969, /* denials in a window */
 };
 
 /* What a verdict is about, for the log. Any pointer may be NULL. */
@@ -162,6 +171,7 @@ struct secopts_event {
 	uint64_t session_id;     /* 0: none yet */
 	uint16_t dialect;        /* of SMB2; 0: not known, or not SMB2 */
 	enum secopts_who who;
+	const char *sid;         /* of the user; where RPC is judged */
 	const char *lock_dir;    /* Samba's 'lock directory' */
 	struct imessaging_context *msg_ctx;
 };
@@ -220,5 +230,18 @@ void secopts_audit(const struct secopts_policy *policy,
  */
 void secopts_audit_session(const struct secopts_policy *policy,
 			   const struct secopts_event *event);
+
+/**
+ * To be called before an operation of the SAM is judged. It tells which
+ * descriptor is in force and whether RestrictRemoteSAM is only audited: once
+ * per start of smbd and once per change, whichever process sees it first.
+ *
+ * @param[in] event	.lock_dir and .msg_ctx are used.
+ *
+ * Source: Directory-Services-SAM events 16962, 16963, 16964, 16966 and 16967;
+ * docs/fidelity.md 53.
+ */
+void secopts_audit_sam(const struct secopts_policy *policy,
+		       const struct secopts_event *event);
 
 #endif /* __SECOPTS_SAMBA_H__ */

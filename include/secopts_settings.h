@@ -69,6 +69,13 @@ enum secopts_enforced {
 	(SECOPTS_NTLM_INTEGRITY | SECOPTS_NTLM_CONFIDENTIALITY |              \
 	 SECOPTS_NTLM_NTLMV2 | SECOPTS_NTLM_128BIT | SECOPTS_NTLM_56BIT)
 
+/*
+ * RestrictRemoteSamEventThrottlingWindow, in seconds: its default, and what is
+ * taken for a mistake. A sum that waits longer than a day is of no use.
+ */
+#define SECOPTS_SAM_WINDOW 900u
+#define SECOPTS_SAM_WINDOW_MAX 86400u
+
 struct secopts_data {
 	bool defined; /* false: Windows or the benchmark gives no value */
 	uint32_t number;

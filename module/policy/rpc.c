@@ -198,11 +198,11 @@ static bool is_change(const struct secopts_operation *operation)
 }
 
 /*
- * What is asked of everybody before it matters what the operation is: first by
- * the runtime of RPC, then by the interface. Both answer with a fault and end
- * the connection (MS-RPCE 3.1.1.1.3; docs/fidelity.md 49, 50).
+ * Two things are asked of everybody before it matters what the operation is:
+ * first by the runtime of RPC, then by the interface. Both answer with a fault
+ * and end the connection (MS-RPCE 3.1.1.1.3; docs/fidelity.md 49, 50).
  */
-static bool refuse_caller(const struct secopts_policy *policy,
+static bool refuse_remote(const struct secopts_policy *policy,
 			  const struct secopts_facts *facts,
 			  const struct secopts_call *call,
 			  struct secopts_verdict *verdict)
@@ -225,6 +225,12 @@ static bool refuse_caller(const struct secopts_policy *policy,
 		verdict->disconnect = true;
 		return true;
 	}
+	return false;
+}
+
+static bool refuse_sam(const struct secopts_call *call,
+		       struct secopts_verdict *verdict)
+{
 	/*
 	 * The descriptor is asked for each call of the SAM, whoever calls. No
 	 * document says whether that holds for changes of passwords, too: it
@@ -320,16 +326,54 @@ bool secopts_concerns_pipe(const struct secopts_policy *policy,
 					      .data.number < 3);
 }
 
+static const struct secopts_verdict refused = {
+	.ntstatus = SECOPTS_STATUS_ACCESS_DENIED,
+	.reason = SECOPTS_REASON_FAILURE,
+	.setting = SECOPTS_NUM_SETTINGS,
+};
+
+static struct secopts_verdict allowed(enum secopts_reason reason)
+{
+	return (struct secopts_verdict){
+		.allow = true,
+		.ntstatus = SECOPTS_STATUS_OK,
+		.reason = reason,
+		.setting = SECOPTS_NUM_SETTINGS,
+	};
+}
+
+static bool is_sam_audit_only(const struct secopts_policy *policy)
+{
+	return is_on(policy, SECOPTS_RESTRICT_REMOTE_SAM_AUDIT_ONLY);
+}
+
+struct secopts_verdict
+secopts_decide_sam_audit(const struct secopts_policy *policy,
+			 const struct secopts_facts *facts,
+			 const struct secopts_call *call)
+{
+	struct secopts_verdict verdict = refused;
+
+	/*
+	 * What the runtime refuses never comes to the descriptor, so that it is
+	 * no denial of it, in this mode as in the other.
+	 */
+	if (policy != NULL && is_sam_audit_only(policy) &&
+	    !refuse_remote(policy, facts, call, &verdict) &&
+	    refuse_sam(call, &verdict))
+	{
+		verdict.audit_only = true;
+		return verdict;
+	}
+	return allowed(SECOPTS_REASON_NOT_CONCERNED);
+}
+
 struct secopts_verdict
 secopts_decide_operation(const struct secopts_policy *policy,
 			 const struct secopts_facts *facts,
 			 const struct secopts_call *call)
 {
-	struct secopts_verdict verdict = {
-		.ntstatus = SECOPTS_STATUS_ACCESS_DENIED,
-		.reason = SECOPTS_REASON_FAILURE,
-		.setting = SECOPTS_NUM_SETTINGS,
-	};
+	struct secopts_verdict verdict = refused;
 	bool is_concerned = call->operation != NULL &&
 			    secopts_is_concerned(policy, facts);
 
@@ -341,17 +385,13 @@ secopts_decide_operation(const struct secopts_policy *policy,
 		return verdict;
 	}
 	if (policy != NULL &&
-	    (refuse_caller(policy, facts, call, &verdict) ||
+	    (refuse_remote(policy, facts, call, &verdict) ||
+	     (!is_sam_audit_only(policy) && refuse_sam(call, &verdict)) ||
 	     refuse_change(policy, call, &verdict) ||
 	     (is_concerned && refuse_anonymous(policy, call, &verdict))))
 	{
 		return verdict;
 	}
-	return (struct secopts_verdict){
-		.allow = true,
-		.ntstatus = SECOPTS_STATUS_OK,
-		.reason = is_concerned ? SECOPTS_REASON_UNRESTRICTED
-				       : SECOPTS_REASON_NOT_CONCERNED,
-		.setting = SECOPTS_NUM_SETTINGS,
-	};
+	return allowed(is_concerned ? SECOPTS_REASON_UNRESTRICTED
+				    : SECOPTS_REASON_NOT_CONCERNED);
 }

@@ -73,11 +73,13 @@ static const char *detail_of(TALLOC_CTX *mem_ctx,
 	const struct secopts_verdict *verdict = refusal->verdict;
 	const char *name = refusal->event->name;
 
-	return talloc_asprintf(mem_ctx, "%s/%d/%d/%x/%x/%d/%d/%s",
+	return talloc_asprintf(mem_ctx, "%s/%d/%d/%x/%x/%d/%d/%s/%s",
 			       refusal->event->what, (int)verdict->reason,
 			       (int)verdict->setting, verdict->missing,
 			       verdict->ntstatus, (int)refusal->event->who,
 			       refusal->enforced,
+			       refusal->event->sid != NULL ? refusal->event->sid
+							   : "",
 			       name != NULL ? strlower_talloc(mem_ctx, name)
 					    : "");
 }
@@ -91,7 +93,7 @@ static int level_of(const struct secopts_verdict *verdict)
 		       : 2;
 }
 
-static bool is_heard(const struct secopts_policy *policy, int level)
+bool secopts_audit_is_heard(const struct secopts_policy *policy, int level)
 {
 	return CHECK_DEBUGLVLC(secopts_debug_class, level) ||
 	       CHECK_DEBUGLVLC(secopts_json_debug_class, SECOPTS_JSON_LEVEL) ||
@@ -117,8 +119,9 @@ static void write_due(const struct secopts_answer *answer,
 		DEBUGC(secopts_debug_class, due->level,
 		       ("repeated %"PRIu32" times: %s\n", due->sum.count,
 			due->text != NULL ? due->text : "refused"));
-		secopts_audit_write_json(secopts_audit_parse_json(due->body),
-					 &due->sum, policy, event);
+		secopts_audit_write_json(
+			secopts_audit_sum_json(due->body, &due->sum), &due->sum,
+			policy, event);
 	}
 }
 
@@ -146,20 +149,38 @@ static void write_first(TALLOC_CTX *mem_ctx,
 	secopts_audit_write_json(body, &sum, refusal->policy, refusal->event);
 }
 
+/* Denials by RestrictRemoteSAM have a window of their own, as on Windows. */
+static bool is_of_sam(const struct secopts_policy *policy,
+		      const struct secopts_event *event)
+{
+	return policy != NULL && (event->id == SECOPTS_EVENT_SAM_DENIED ||
+				  event->id == SECOPTS_EVENT_SAM_AUDITED);
+}
+
+static uint32_t window_of(const struct secopts_policy *policy,
+			  const struct secopts_event *event)
+{
+	if (is_of_sam(policy, event)) {
+		return policy->values[SECOPTS_RESTRICT_REMOTE_SAM_WINDOW]
+			.data.number;
+	}
+	return (policy != NULL) ? policy->audit_window : SECOPTS_AUDIT_WINDOW;
+}
+
 static void audit(TALLOC_CTX *mem_ctx,
 		  const struct secopts_refusal *refusal,
 		  int level)
 {
 	const struct secopts_policy *policy = refusal->policy;
 	const struct secopts_event *event = refusal->event;
-	uint32_t window = (policy != NULL) ? policy->audit_window
-					   : SECOPTS_AUDIT_WINDOW;
+	uint32_t window = window_of(policy, event);
 	const char *detail = detail_of(mem_ctx, refusal);
 	struct secopts_cause cause = {
 		.id = event->id,
 		.client = client_of(mem_ctx, event->remote),
 		.detail = detail,
 		.level = level,
+		.is_fixed = is_of_sam(policy, event),
 	};
 	struct secopts_answer answer = {.flood = SECOPTS_FLOOD_NONE};
 	struct timeval now = timeval_current();
@@ -227,7 +248,7 @@ void secopts_audit(const struct secopts_policy *policy,
 		tell_client(&refusal);
 		return;
 	}
-	if (!is_heard(policy, level)) {
+	if (!secopts_audit_is_heard(policy, level)) {
 		return;
 	}
 	became = secopts_compat_become_root();
@@ -268,7 +289,9 @@ void secopts_audit_session(const struct secopts_policy *policy,
 	bool is_child = false;
 	bool became;
 
-	if (done || policy == NULL || !is_heard(policy, SECOPTS_JSON_LEVEL)) {
+	if (done || policy == NULL ||
+	    !secopts_audit_is_heard(policy, SECOPTS_JSON_LEVEL))
+	{
 		return;
 	}
 	done = true;

@@ -19,7 +19,8 @@
  * about its first. If it is lost, some refusals are logged once more.
  */
 #define FILE_NAME "secopts_audit.tdb"
-#define MAGIC 0x53454331u /* another layout: another number */
+#define MAGIC 0x53454332u /* another layout: another number */
+#define INDEX "index"
 #define NUM_SLOTS 256     /* kinds that are told apart */
 #define NUM_CLIENT_SLOTS 16 /* of one client */
 #define NUM_RESERVED 8    /* slots for what is more than that */
@@ -46,6 +47,8 @@ struct slot {
 	uint32_t count;  /* not written yet */
 	int32_t level;
 	uint32_t over;
+	uint32_t is_fixed; /* the next window is as long */
+	uint32_t unused;
 };
 
 struct index {
@@ -54,6 +57,7 @@ struct index {
 	uint64_t seed;
 	uint64_t start[2];
 	uint64_t told; /* event 1025 of that start */
+	uint64_t news[SECOPTS_NUM_NEWS]; /* the states that were told last */
 	struct slot slots[NUM_SLOTS];
 };
 
@@ -155,18 +159,18 @@ static void load_record(TALLOC_CTX *mem_ctx,
 	free(data.dptr);
 }
 
+static uint64_t to_length(uint32_t window)
+{
+	return (uint64_t)window * 1000000;
+}
+
 static bool is_due(const struct slot *slot, uint64_t now)
 {
-	uint64_t longest = (uint64_t)MAX_WINDOW * 2 * 1000000;
+	uint64_t longest = to_length(MAX(MAX_WINDOW, slot->window)) * 2;
 
 	/* If the clock is set back, a slot must not wait for ever. */
 	return slot->due != 0 &&
 	       (slot->due <= now || slot->due - now > longest);
-}
-
-static uint64_t to_length(uint32_t window)
-{
-	return (uint64_t)window * 1000000;
 }
 
 /* Its window has ended, less than the length of a window ago. */
@@ -184,6 +188,7 @@ static void take_due(TALLOC_CTX *mem_ctx,
 		.sum = {
 			.count = slot->count,
 			.over = over_names[MIN(slot->over, OVER_SERVER)],
+			.window = slot->window,
 			.first = to_timeval(slot->first),
 			.last = to_timeval(slot->last),
 		},
@@ -200,14 +205,15 @@ static void take_due(TALLOC_CTX *mem_ctx,
 	answer->due[answer->num_due++] = due;
 }
 
-static uint32_t twice(uint32_t window)
+static uint32_t next_window(const struct slot *slot)
 {
-	return MIN(window * 2, MAX_WINDOW);
+	return slot->is_fixed != 0 ? slot->window
+				   : MIN(slot->window * 2, MAX_WINDOW);
 }
 
 /*
- * A window is over: its sum is due, and the next one is twice as long. A slot
- * is free when nothing has happened for another window.
+ * A window is over: its sum is due, and the next one is twice as long where it
+ * is not fixed. A slot is free when nothing has happened for another window.
  */
 static bool sweep(TALLOC_CTX *mem_ctx,
 		  struct index *idx,
@@ -226,7 +232,7 @@ static bool sweep(TALLOC_CTX *mem_ctx,
 		if (slot->count > 0) {
 			take_due(mem_ctx, answer, i, slot);
 			slot->count = 0;
-			slot->window = twice(slot->window);
+			slot->window = next_window(slot);
 			slot->due = now + to_length(slot->window);
 			changed = true;
 		} else if (!is_lately(slot, now)) {
@@ -258,6 +264,7 @@ static bool note_start(TALLOC_CTX *mem_ctx,
 		idx->start[0] = start->id[0];
 		idx->start[1] = start->id[1];
 		idx->told = 0;
+		ZERO_STRUCT(idx->news);
 		changed = true;
 	}
 	if (start->marks && idx->told == 0) {
@@ -338,6 +345,7 @@ static struct slot *choose_slot(struct index *idx,
 			.cause = kinds[over],
 			.level = cause->level,
 			.over = (uint32_t)over,
+			.is_fixed = cause->is_fixed,
 		};
 		slot = find_slot(idx, fresh->client, fresh->cause, over);
 		if (slot == NULL) {
@@ -378,7 +386,10 @@ static void count(struct index *idx,
 		*slot = fresh;
 		begin(slot, window, now);
 	} else if (slot->count == 0 && is_due(slot, now)) {
-		begin(slot, is_lately(slot, now) ? twice(slot->window) : window,
+		begin(slot,
+		      (is_lately(slot, now) && !cause->is_fixed)
+			      ? next_window(slot)
+			      : window,
 		      now);
 	} else {
 		if (slot->count == 0) {
@@ -390,6 +401,35 @@ static void count(struct index *idx,
 	}
 }
 
+/* The index, locked; NULL where the database cannot be used. */
+static struct index *open_index(TALLOC_CTX *mem_ctx, const char *dir)
+{
+	struct index *idx = NULL;
+
+	if (!open_db(dir)) {
+		return NULL;
+	}
+	idx = talloc(mem_ctx, struct index);
+	if (idx == NULL || !lock(secopts_lock_tdb_key(INDEX))) {
+		TALLOC_FREE(idx);
+		return NULL;
+	}
+	load_index(secopts_lock_tdb_key(INDEX), idx);
+	return idx;
+}
+
+/* Unlocks and frees it. False where the change is not kept. */
+static bool close_index(struct index *idx, bool changed)
+{
+	TDB_DATA data = {.dptr = (uint8_t *)idx, .dsize = sizeof(*idx)};
+	TDB_DATA key = secopts_lock_tdb_key(INDEX);
+	bool ok = !changed || tdb_store(db->tdb, key, data, TDB_REPLACE) == 0;
+
+	tdb_chainunlock(db->tdb, key);
+	talloc_free(idx);
+	return ok;
+}
+
 struct secopts_answer secopts_flood_count(TALLOC_CTX *mem_ctx,
 					  const char *dir,
 					  uint32_t window,
@@ -398,20 +438,12 @@ struct secopts_answer secopts_flood_count(TALLOC_CTX *mem_ctx,
 					  const struct secopts_start *start)
 {
 	struct secopts_answer answer = {.flood = SECOPTS_FLOOD_NONE};
-	TDB_DATA key = secopts_lock_tdb_key("index");
-	TDB_DATA data = {.dsize = sizeof(struct index)};
-	struct index *idx = NULL;
+	struct index *idx = open_index(mem_ctx, dir);
 	bool changed = false;
 
-	if (!open_db(dir)) {
+	if (idx == NULL) {
 		return answer;
 	}
-	idx = talloc(mem_ctx, struct index);
-	if (idx == NULL || !lock(key)) {
-		TALLOC_FREE(idx);
-		return answer;
-	}
-	load_index(key, idx);
 
 	/* Before the sums are collected: it may be the last of its window. */
 	if (cause != NULL) {
@@ -423,14 +455,32 @@ struct secopts_answer secopts_flood_count(TALLOC_CTX *mem_ctx,
 	}
 	changed |= sweep(mem_ctx, idx, to_usec(now), &answer);
 
-	data.dptr = (uint8_t *)idx;
-	if (changed && tdb_store(db->tdb, key, data, TDB_REPLACE) != 0) {
+	if (!close_index(idx, changed)) {
 		/* Other processes do not know of it, so it cannot be summed. */
 		answer = (struct secopts_answer){.flood = SECOPTS_FLOOD_NONE};
 	}
-	tdb_chainunlock(db->tdb, key);
-	TALLOC_FREE(idx);
 	return answer;
+}
+
+void secopts_flood_news(TALLOC_CTX *mem_ctx,
+			const char *dir,
+			const uint64_t state[SECOPTS_NUM_NEWS],
+			bool news[SECOPTS_NUM_NEWS])
+{
+	static uint64_t own[SECOPTS_NUM_NEWS];
+	struct index *idx = open_index(mem_ctx, dir);
+	uint64_t *told = (idx != NULL) ? idx->news : own;
+	bool changed = false;
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_NEWS; i++) {
+		news[i] = told[i] != state[i];
+		changed |= news[i];
+		own[i] = told[i] = state[i];
+	}
+	if (idx != NULL) {
+		close_index(idx, changed);
+	}
 }
 
 void secopts_flood_keep(size_t slot, const char *text, const char *body)

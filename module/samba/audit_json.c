@@ -142,6 +142,18 @@ static int add_rpc(struct json_object *data, const struct secopts_event *event)
 	return rc | json_add_string(data, "Operation", event->name);
 }
 
+/* Windows tells no operation, which is told here. */
+static int add_sam(struct json_object *data, const struct secopts_event *event)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	int rc = json_add_string(data, "ClientSID", event->sid);
+
+	rc |= json_add_string(data, "ClientNetworkAddress",
+			      host_of(frame, event->remote));
+	TALLOC_FREE(frame);
+	return rc | json_add_string(data, "Operation", event->name);
+}
+
 /* The fields that the event has on Windows, by their names there. */
 static int add_event_data(struct json_object *data,
 			  const struct secopts_refusal *refusal)
@@ -155,6 +167,11 @@ static int add_event_data(struct json_object *data,
 	}
 	if (event->id == SECOPTS_EVENT_RPC) {
 		return add_rpc(data, event);
+	}
+	if (event->id == SECOPTS_EVENT_SAM_DENIED ||
+	    event->id == SECOPTS_EVENT_SAM_AUDITED)
+	{
+		return add_sam(data, event);
 	}
 	rc |= add_client(data, event->remote);
 	switch (event->id) {
@@ -191,6 +208,22 @@ static const char *event_name(enum secopts_event_id id)
 		return "AnonymousAccessAllowed";
 	case SECOPTS_EVENT_RPC:
 		return "RpcAttempted";
+	case SECOPTS_EVENT_SAM_DEFAULT:
+		return "SamDefaultDescriptor";
+	case SECOPTS_EVENT_SAM_CONFIGURED:
+		return "SamConfiguredDescriptor";
+	case SECOPTS_EVENT_SAM_MALFORMED:
+		return "SamMalformedDescriptor";
+	case SECOPTS_EVENT_SAM_DENIED:
+		return "SamCallDenied";
+	case SECOPTS_EVENT_SAM_AUDIT_ON:
+		return "SamAuditOnlyModeOn";
+	case SECOPTS_EVENT_SAM_AUDIT_OFF:
+		return "SamAuditOnlyModeOff";
+	case SECOPTS_EVENT_SAM_AUDITED:
+		return "SamCallWouldBeDenied";
+	case SECOPTS_EVENT_SAM_SUPPRESSED:
+		return "SamDenialsSuppressed";
 	case SECOPTS_EVENT_PIPE:
 	case SECOPTS_EVENT_CLIENT: /* has no record */
 		break;
@@ -340,13 +373,93 @@ secopts_audit_lists_json(const struct secopts_policy *policy)
 	return finish_body(body, data, rc);
 }
 
-struct json_object secopts_audit_parse_json(const char *text)
+static int add_descriptor(struct json_object *data,
+			  const struct secopts_policy *policy,
+			  const char *name)
+{
+	const struct secopts_list *list =
+		&policy->values[SECOPTS_RESTRICT_REMOTE_SAM].data.list;
+	TALLOC_CTX *frame = talloc_stackframe();
+	int rc = json_add_string(data, name,
+				 list->num > 0 ? secopts_printable(
+							 frame, list->names[0])
+					       : "");
+
+	TALLOC_FREE(frame);
+	return rc;
+}
+
+struct json_object
+secopts_audit_sam_json(const struct secopts_policy *policy,
+		       enum secopts_event_id id)
+{
+	const struct secopts_value *value =
+		&policy->values[SECOPTS_RESTRICT_REMOTE_SAM];
+	enum secopts_setting setting = SECOPTS_RESTRICT_REMOTE_SAM;
+	struct json_object body = json_new_object();
+	struct json_object data = json_new_object();
+	int rc = add_head(&body, id);
+
+	switch (id) {
+	case SECOPTS_EVENT_SAM_DEFAULT:
+		rc |= add_descriptor(&data, policy, "DefaultSDString");
+		break;
+	case SECOPTS_EVENT_SAM_CONFIGURED:
+		rc |= add_descriptor(&data, policy, "RegistrySDString");
+		break;
+	case SECOPTS_EVENT_SAM_MALFORMED:
+		rc |= add_printable(&data, "MalformedSDString",
+				    value->malformed);
+		rc |= add_descriptor(&data, policy, "DefaultSDString");
+		break;
+	default:
+		setting = SECOPTS_RESTRICT_REMOTE_SAM_AUDIT_ONLY;
+		break;
+	}
+	rc |= add_setting(&body, policy, setting);
+	return finish_body(body, data, rc);
+}
+
+/* The first of them has fields to which those of the sum are added. */
+static int make_suppressed(struct json_object *body,
+			   const struct secopts_sum *sum)
+{
+	struct json_object data = {
+		.root = json_object_get(body->root, "EventData"),
+		.valid = true,
+	};
+	int rc = 0;
+
+	if (!json_is_object(data.root)) {
+		return JSON_ERROR;
+	}
+	rc |= json_add_int(body, "eventId", SECOPTS_EVENT_SAM_SUPPRESSED);
+	rc |= json_add_string(body, "eventName",
+			      event_name(SECOPTS_EVENT_SAM_SUPPRESSED));
+	rc |= json_add_int(&data, "Throttlewindow", (int)sum->window);
+	rc |= json_add_int(&data, "SuppressedMessageCount",
+			   (int)MIN(sum->count, INT_MAX));
+	return rc;
+}
+
+struct json_object secopts_audit_sum_json(const char *text,
+					  const struct secopts_sum *sum)
 {
 	struct json_object body = json_empty_object;
+	json_int_t id = 0;
 
 	if (text != NULL) {
 		body.root = json_loads(text, 0, NULL);
 		body.valid = (body.root != NULL);
+	}
+	if (body.valid) {
+		id = json_integer_value(json_object_get(body.root, "eventId"));
+	}
+	if ((id == SECOPTS_EVENT_SAM_DENIED ||
+	     id == SECOPTS_EVENT_SAM_AUDITED) &&
+	    make_suppressed(&body, sum) != 0)
+	{
+		json_free(&body);
 	}
 	return body;
 }

@@ -123,6 +123,7 @@ static void use_fallback(struct secopts_policy *policy,
 	char instead[SECOPTS_LOGGED_SIZE];
 
 	secopts_policy_set_fallback(policy, setting);
+	policy->values[setting].malformed = talloc_strdup(policy, text);
 	complain(setting,
 		 secopts_settings[setting].parameter,
 		 text,
@@ -214,6 +215,10 @@ static bool read_value(struct secopts_policy *policy,
 	}
 
 	secopts_policy_set_fallback(policy, setting);
+	if (value->problem == NULL && data.list.num > 0) {
+		policy->values[setting].malformed =
+			talloc_strdup(policy, data.list.names[0]);
+	}
 	if (!complained_before(index, problem)) {
 		DEBUG(0, ("registry HKLM\\%s\\%s: %s; using %s instead\n",
 			  info->key, info->value_name, problem,

@@ -34,7 +34,7 @@ NTSTATUS secopts_gate(const struct secopts_policy *policy,
 		      const struct secopts_verdict *verdict,
 		      const struct secopts_event *event)
 {
-	bool enforced = secopts_is_enforced(policy);
+	bool enforced = secopts_is_enforced(policy) && !verdict->audit_only;
 
 	if (verdict->allow) {
 		return NT_STATUS_OK;

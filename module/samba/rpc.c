@@ -11,9 +11,11 @@
 #include "secopts_admit.h"
 #include "secopts_compat_rpc.h"
 #include "secopts_rpc.h"
+#include "auth.h"
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
 #include "lib/param/param.h"
+#include "libcli/security/security.h"
 #include "librpc/gen_ndr/samr.h"
 #include "librpc/gen_ndr/srvsvc.h"
 #include "../compat/lsa_headers.h"
@@ -82,6 +84,53 @@ static uint32_t level_of(const struct secopts_operation *operation,
 	}
 }
 
+/* Who calls; anonymous where nobody has logged on. */
+static const char *sid_of(const struct auth_session_info *session_info,
+			  struct dom_sid_buf *buffer)
+{
+	const struct security_token *token =
+		(session_info != NULL) ? session_info->security_token : NULL;
+
+	return (token != NULL && token->num_sids > PRIMARY_USER_SID_INDEX)
+		       ? dom_sid_str_buf(&token->sids[PRIMARY_USER_SID_INDEX],
+					 buffer)
+		       : SID_NT_ANONYMOUS;
+}
+
+/* RestrictRemoteSAM has events of its own on Windows. */
+static enum secopts_event_id event_id(const struct secopts_policy *policy,
+				      const struct secopts_verdict *verdict)
+{
+	if (verdict->setting != SECOPTS_RESTRICT_REMOTE_SAM) {
+		return SECOPTS_EVENT_RPC;
+	}
+	return (verdict->audit_only || !secopts_is_enforced(policy))
+		       ? SECOPTS_EVENT_SAM_AUDITED
+		       : SECOPTS_EVENT_SAM_DENIED;
+}
+
+static NTSTATUS refuse(const struct secopts_rpc_call *rpc,
+		       const struct secopts_facts *facts,
+		       const struct secopts_policy *policy,
+		       const struct secopts_call *call,
+		       const struct secopts_verdict *verdict)
+{
+	struct dom_sid_buf sid;
+	struct secopts_event event = {
+		.id = event_id(policy, verdict),
+		.what = "operation",
+		.name = (call->operation != NULL) ? call->operation->name
+						  : rpc->name,
+		.who = facts->who,
+		.sid = sid_of(rpc->session_info, &sid),
+		.remote = rpc->remote,
+		.local = rpc->local,
+		.lock_dir = lpcfg_lock_directory(rpc->lp_ctx),
+	};
+
+	return secopts_gate(policy, facts, verdict, &event);
+}
+
 /* The operation's own result, or the end of the connection. */
 static enum secopts_rpc_answer gate(const struct secopts_rpc_call *rpc,
 				    const struct secopts_facts *facts,
@@ -89,19 +138,16 @@ static enum secopts_rpc_answer gate(const struct secopts_rpc_call *rpc,
 				    const struct secopts_call *call)
 {
 	struct secopts_verdict verdict =
-		secopts_decide_operation(policy, facts, call);
-	struct secopts_event event = {
-		.id = SECOPTS_EVENT_RPC,
-		.what = "operation",
-		.name = (call->operation != NULL) ? call->operation->name
-						  : rpc->name,
-		.who = facts->who,
-		.remote = rpc->remote,
-		.local = rpc->local,
-		.lock_dir = lpcfg_lock_directory(rpc->lp_ctx),
-	};
-	NTSTATUS status = secopts_gate(policy, facts, &verdict, &event);
+		secopts_decide_sam_audit(policy, facts, call);
+	NTSTATUS status = NT_STATUS_OK;
 
+	if (!verdict.allow) {
+		refuse(rpc, facts, policy, call, &verdict);
+	}
+	verdict = secopts_decide_operation(policy, facts, call);
+	if (!verdict.allow) {
+		status = refuse(rpc, facts, policy, call, &verdict);
+	}
 	if (NT_STATUS_IS_OK(status)) {
 		return SECOPTS_RPC_DISPATCH;
 	}
@@ -135,6 +181,11 @@ static enum secopts_rpc_answer judge(const struct secopts_rpc_call *rpc)
 	}
 	frame = talloc_stackframe();
 	policy = secopts_read_policy_of(frame, rpc->lp_ctx);
+	if (secopts_concerns_users(&call)) {
+		secopts_audit_sam(policy, &(const struct secopts_event){
+			.lock_dir = lpcfg_lock_directory(rpc->lp_ctx),
+		});
+	}
 	call.sam_denied = secopts_is_sam_denied(policy, rpc->session_info);
 	answer = gate(rpc, &facts, policy, &call);
 	TALLOC_FREE(frame);

@@ -27,6 +27,13 @@ struct secopts_refusal {
 };
 
 /*
+ * audit.c
+ */
+
+/** Would anybody hear what is told at this debug level, or as a record? */
+bool secopts_audit_is_heard(const struct secopts_policy *policy, int level);
+
+/*
  * audit_text.c
  */
 
@@ -68,16 +75,29 @@ struct json_object secopts_audit_json(const struct secopts_refusal *refusal);
 struct json_object
 secopts_audit_lists_json(const struct secopts_policy *policy);
 
-/** A body that was kept as text, as above; invalid for NULL. */
-struct json_object secopts_audit_parse_json(const char *text);
+/** The body of an event about RestrictRemoteSAM, as above. */
+struct json_object
+secopts_audit_sam_json(const struct secopts_policy *policy,
+		       enum secopts_event_id id);
 
 /* What a record counts, and since when. */
 struct secopts_sum {
 	uint32_t count;
 	const char *over; /* "one": identical ones; "client"; "server" */
+	uint32_t window;  /* seconds for which they were only counted */
 	struct timeval first;
 	struct timeval last;
 };
+
+/**
+ * The body of a sum from that of its first refusal, as above. Denials by
+ * RestrictRemoteSAM become event 16969.
+ *
+ * @param[in] text	The first one's body, as text; NULL: invalid.
+ * @param[in] sum	What it counts.
+ */
+struct json_object secopts_audit_sum_json(const char *text,
+					  const struct secopts_sum *sum);
 
 /**
  * Write a record to the debug class and, where wanted, to messaging.
@@ -103,6 +123,7 @@ struct secopts_cause {
 	const char *client; /* address without port */
 	const char *detail;
 	int level;          /* of debug, for the sum */
+	bool is_fixed;      /* the window is not doubled */
 };
 
 enum secopts_flood {
@@ -153,6 +174,30 @@ struct secopts_answer secopts_flood_count(TALLOC_CTX *mem_ctx,
 					  const struct secopts_cause *cause,
 					  struct timeval now,
 					  const struct secopts_start *start);
+
+/* What is told once, whichever process sees it first. */
+enum secopts_news {
+	SECOPTS_NEWS_DESCRIPTOR, /* of RestrictRemoteSAM */
+	SECOPTS_NEWS_AUDIT_ONLY, /* RestrictRemoteSamAuditOnlyMode */
+	SECOPTS_NUM_NEWS
+};
+
+/**
+ * Has something changed since it was told last? It counts as told then. Where
+ * the database cannot be used, this process alone is looked at.
+ *
+ * @param[in] mem_ctx	For temporary data.
+ * @param[in] dir	Samba's 'lock directory'.
+ * @param[in] state	How it is now, as numbers. 0 is how it is before anything
+ *			was told: when smbd starts.
+ * @param[out] news	What has changed.
+ *
+ * Source: docs/audit.md.
+ */
+void secopts_flood_news(TALLOC_CTX *mem_ctx,
+			const char *dir,
+			const uint64_t state[SECOPTS_NUM_NEWS],
+			bool news[SECOPTS_NUM_NEWS]);
 
 /** Keep what was logged of the first refusal, for its sum. */
 void secopts_flood_keep(size_t slot, const char *text, const char *body);

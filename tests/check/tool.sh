@@ -119,6 +119,8 @@ restrict anonymous|RestrictAnonymous|1|1|yess|1
 lsa anonymous name lookup|LSAAnonymousNameLookup|on|1|0x|0
 turn off anonymous block|TurnOffAnonymousBlock|yes|1|2|0
 restrict remote sam|RestrictRemoteSAM|D:(A;;RC;;;AU)|D:(A;;RC;;;AU)|D:(A;;RC;;;|O:SYG:SYD:(A;;RC;;;BA)
+restrict remote sam audit only mode|RestrictRemoteSamAuditOnlyMode|yes|1|2|0
+restrict remote sam event throttling window|RestrictRemoteSamEventThrottlingWindow|0x3c|60|86401|900
 restrict remote clients|RestrictRemoteClients|2|2|3|0
 samr change user password api policy|SamrChangeUserPasswordApiPolicy|0x1|1|4|3
 ntlm min server sec|NtlmMinServerSec|537395200|0x20080000 (ntlmv2 128bit)|1|0x20080000 (ntlmv2 128bit)

@@ -11,12 +11,16 @@ the connection has ended after it.
 """
 
 import json
+import os
+import signal
 import struct
+import time
 
+import jsonschema
 from impacket.dcerpc.v5 import lsad, lsat, samr
 from impacket.dcerpc.v5.dtypes import MAXIMUM_ALLOWED
 
-from harness import (DENIED, OK, PASSWORD, Server, check, connection, refusals,
+from harness import (DENIED, OK, PASSWORD, REPO, Server, check, connection, refusals,
                      run_parts, user)
 from registry import Registry, add_root
 from test_rpc import bind
@@ -31,6 +35,11 @@ CONF = '''
 ALICE, NOBODY = ('alice', PASSWORD), ('', '')
 DESCRIPTOR, CHANGES = ('secopts:restrict remote sam',
                        'secopts:samr change user password api policy')
+AUDIT_ONLY, WINDOW = (DESCRIPTOR + ' audit only mode',
+                      DESCRIPTOR + ' event throttling window')
+DEFAULT = 'O:SYG:SYD:(A;;RC;;;BA)'
+SCHEMA = jsonschema.Draft202012Validator(json.loads(
+    (REPO / 'docs/schema/secopts-audit.json').read_text()))
 FAULT = 5
 # STATUS_CONNECTION_DISCONNECTED, PIPE_DISCONNECTED, PIPE_BROKEN, by release
 ENDED = {0xC000020C, 0xC00000B0, 0xC000014B}
@@ -80,11 +89,10 @@ def descriptors():
             for line in refusals(server)), True)
         check('a call that has no operation in the table',
               server.call(call, server, ALICE, *CLOSE), REFUSED)
-        records = [json.loads(line) for line in server.log().splitlines()
-                   if line.startswith('  {') and '"eventId": 5712' in line]
         check('records name the operations', {
-            record['SecoptsAudit']['EventData']['Operation']
-            for record in records} >= {'samr.Connect2', 'samr.1'}, True)
+            body['EventData']['Operation']
+            for body in records(server, 16965)} >= {'samr.Connect2', 'samr.1'},
+            True)
         check('look-ups of the LSA are not concerned',
               server.call(sid_of, server, 'alice').startswith('S-1-5-21-'),
               True)
@@ -116,6 +124,124 @@ def descriptors():
         expect(server, 'Server 2012', SERVED, SERVED)
         server.set('secopts:windows release', None)
         check('smbd did not panic', 'PANIC' in server.log(), False)
+
+
+def records(server, event):
+    """The bodies of an event's records, all of which are as the schema says."""
+    found = [json.loads(line) for line in server.log().splitlines()
+             if line.startswith('  {') and '"SecoptsAudit"' in line]
+    check('records that the schema does not describe', [
+        error.message for record in found
+        for error in SCHEMA.iter_errors(record)], [])
+    return [record['SecoptsAudit']
+            for record in sorted(found, key=lambda one: one['timestamp'])
+            if record['SecoptsAudit']['eventId'] == event]
+
+
+def told(server, event):
+    return [body['EventData'] for body in records(server, event)]
+
+
+def in_force():
+    """16962 to 16964: once per change, however many processes judge."""
+    with Server(conf_global=CONF) as server:
+        default = {'DefaultSDString': DEFAULT}
+        for _ in range(3):
+            expect(server, 'default', REFUSED, REFUSED)
+        check('the default is in force', told(server, 16962), [default])
+        for worker in server.pids():
+            if worker not in server.smbd_pids():
+                os.kill(worker, signal.SIGTERM)
+        expect(server, 'other workers', REFUSED, REFUSED)
+        check('which other workers do not tell again', told(server, 16962),
+              [default])
+        text = 'O:BAG:BAD:(A;;RC;;;AU)'
+        server.set(DESCRIPTOR, text)
+        expect(server, 'given', SERVED, REFUSED)
+        check('another one is in force', told(server, 16963),
+              [{'RegistrySDString': text}])
+        server.set(DESCRIPTOR, '')
+        expect(server, 'empty', SERVED, SERVED)
+        check('and then none', told(server, 16963)[1:],
+              [{'RegistrySDString': ''}])
+        server.set(DESCRIPTOR, 'nonsense')
+        expect(server, 'nonsense', REFUSED, REFUSED)
+        check('one that cannot be read', told(server, 16964),
+              [default | {'MalformedSDString': 'nonsense'}])
+        server.set(DESCRIPTOR, None)
+        expect(server, 'default', REFUSED, REFUSED)
+        check('the default again', told(server, 16962), [default] * 2)
+        server.restart()
+        expect(server, 'default', REFUSED, REFUSED)
+        check('once more after a start of smbd', len(told(server, 16962)), 3)
+        check('nothing was only audited', [
+            told(server, event) for event in (16966, 16967, 16968)],
+            [[], [], []])
+
+
+def audit_only():
+    """16966 to 16968: nothing is refused, and all of it is told."""
+    with Server(conf_global=CONF + WINDOW + ' = 0\n') as server:
+        server.set(AUDIT_ONLY, '1')
+        expect(server, 'audit only', SERVED, SERVED)
+        check('the mode is on', told(server, 16966), [{}])
+        sid = server.call(sid_of, server, 'alice')
+        check('what would have been refused', [
+            (body['enforced'], body['setting'], body['EventData'])
+            for body in records(server, 16968)], [
+            (False, 'RestrictRemoteSAM', {
+                'ClientSID': who, 'ClientNetworkAddress': '127.0.0.1',
+                'Operation': 'samr.Connect2'}) for who in (sid, 'S-1-5-7')])
+        check('nothing is refused', told(server, 16965), [])
+        check('the line says so', any(
+            line.startswith('would refuse ') and 'RestrictRemoteSAM' in line
+            for line in refusals(server)), True)
+        server.set(AUDIT_ONLY, None)
+        expect(server, 'off', REFUSED, REFUSED)
+        check('the mode is off', told(server, 16967), [{}])
+        check('what is refused', [
+            (body['enforced'], body['EventData']['ClientSID'])
+            for body in records(server, 16965)],
+            [(True, sid), (True, 'S-1-5-7')])
+        server.set('secopts:mode', 'audit')
+        expect(server, 'mode = audit', SERVED, SERVED)
+        check('that is told, too', len(told(server, 16968)), 4)
+        check('and is another mode', (len(told(server, 16966)),
+                                      len(told(server, 16965))), (1, 2))
+
+
+def throttled():
+    """16969: what is counted after the first, and nothing is lost."""
+    number, window = 6, 10
+    with Server(conf_global=CONF + WINDOW + ' = %d\n' % window) as server:
+        for _ in range(number):
+            check('alice is refused', server.call(call, server, ALICE,
+                                                  *CONNECT2), REFUSED)
+        check('the first is told alone', len(told(server, 16965)), 1)
+        time.sleep(window)
+        server.call(call, server, ALICE, *CONNECT2)
+        sums = told(server, 16969)
+        check('the window is over', len(sums) >= 1, True)
+        sid = server.call(sid_of, server, 'alice')
+        for body in sums:
+            check('what a sum has', {
+                name: body[name] for name in body
+                if name != 'SuppressedMessageCount'}, {
+                'Throttlewindow': window, 'ClientSID': sid,
+                'ClientNetworkAddress': '127.0.0.1',
+                'Operation': 'samr.Connect2'})
+        server.restart()
+        server.set(WINDOW, '0')
+        server.call(call, server, ALICE, *CONNECT2)
+        server.call(call, server, ALICE, *CONNECT2)
+        check('they add up', len(told(server, 16965)) + sum(
+            body['SuppressedMessageCount'] for body in told(server, 16969)),
+            number + 3)
+        check('each one where the window is 0',
+              len(told(server, 16965)) >= 3, True)
+        check('the number is the count', [
+            body['count'] for body in records(server, 16969)], [
+            body['SuppressedMessageCount'] for body in told(server, 16969)])
 
 
 def registry():
@@ -188,4 +314,4 @@ def changes(server, who, opnum):
 
 
 if __name__ == '__main__':
-    run_parts(descriptors, registry, passwords)
+    run_parts(descriptors, in_force, audit_only, throttled, registry, passwords)

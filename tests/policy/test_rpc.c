@@ -453,6 +453,75 @@ static void test_sam(void **state)
 	check_rows(wrong);
 }
 
+/*
+ * rpc-policies, 4.3: in audit-only mode nothing is refused by the descriptor, what
+ * it would have refused is known, and the other settings are asked.
+ */
+static void test_sam_audit(void **state)
+{
+	static const struct {
+		const char *interface;
+		uint16_t opnum;
+		enum secopts_who who;
+		bool denied, over_tcp;
+		uint32_t mode, clients;
+		bool told;
+		enum secopts_setting refused; /* NUM_SETTINGS: served */
+	} of[] = {
+		{"samr", 57, SECOPTS_WHO_USER, true, false, 1, 0, true, NONE},
+		{"samr", 17, SECOPTS_WHO_USER, true, false, 1, 0, true, NONE},
+		{"samr", 57, SECOPTS_WHO_USER, true, false, 0, 0, false,
+		 SECOPTS_RESTRICT_REMOTE_SAM},
+		{"samr", 57, SECOPTS_WHO_USER, false, false, 1, 0, false, NONE},
+		{"samr", 55, SECOPTS_WHO_USER, true, false, 1, 0, false, NONE},
+		{"lsarpc", 0, SECOPTS_WHO_USER, true, false, 1, 0, false, NONE},
+		/* lists, which anonymous does not get all the same */
+		{"samr", 13, SECOPTS_WHO_ANONYMOUS, true, false, 1, 0, true,
+		 SAM},
+		/* never comes to the descriptor */
+		{"samr", 57, SECOPTS_WHO_ANONYMOUS, true, true, 1, 1, false,
+		 SECOPTS_RESTRICT_REMOTE_CLIENTS},
+	};
+	struct secopts_policy policy;
+	int wrong = 0;
+	size_t i;
+
+	(void)state;
+
+	secopts_policy_init(&policy, MEMBER, SECOPTS_RELEASE_2022, NULL);
+	for (i = 0; i < TEST_COUNT(of); i++) {
+		const struct secopts_facts facts = {.who = of[i].who};
+		const struct secopts_call call = {
+			.interface = of[i].interface,
+			.operation = secopts_find_operation(of[i].interface,
+							    of[i].opnum),
+			.over_tcp = of[i].over_tcp,
+			.sam_denied = of[i].denied,
+		};
+		struct secopts_verdict told, v;
+
+		set_number(&policy, SECOPTS_RESTRICT_REMOTE_SAM_AUDIT_ONLY,
+			   of[i].mode);
+		set_number(&policy, SECOPTS_RESTRICT_REMOTE_CLIENTS,
+			   of[i].clients);
+		told = secopts_decide_sam_audit(&policy, &facts, &call);
+		v = secopts_decide_operation(&policy, &facts, &call);
+		check_row(wrong,
+			  told.allow == !of[i].told &&
+				  told.audit_only == of[i].told &&
+				  (!of[i].told ||
+				   told.setting == SECOPTS_RESTRICT_REMOTE_SAM),
+			  "row %zu, told", i);
+		check_row(wrong,
+			  v.allow == (of[i].refused == NONE) &&
+				  v.setting == of[i].refused && !v.audit_only,
+			  "row %zu", i);
+		told = secopts_decide_sam_audit(NULL, &facts, &call);
+		check_row(wrong, told.allow, "row %zu, no policy", i);
+	}
+	check_rows(wrong);
+}
+
 /* rpc-policies, 4.4 */
 static void test_changes(void **state)
 {
@@ -540,6 +609,7 @@ int main(void)
 		cmocka_unit_test(test_directory),
 		cmocka_unit_test(test_remote),
 		cmocka_unit_test(test_sam),
+		cmocka_unit_test(test_sam_audit),
 		cmocka_unit_test(test_changes),
 		cmocka_unit_test(test_pipes),
 	};

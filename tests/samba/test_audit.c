@@ -198,6 +198,100 @@ static void test_other_records(void **state)
 	json_decref(body);
 }
 
+/* rpc-policies 4.3: the fields of Windows, and the operation */
+static void test_sam_records(void **state)
+{
+	const struct secopts_verdict verdict = {
+		.ntstatus = SECOPTS_STATUS_ACCESS_DENIED,
+		.reason = SECOPTS_REASON_SAM,
+		.setting = SECOPTS_RESTRICT_REMOTE_SAM,
+	};
+	static const struct {
+		enum secopts_event_id id;
+		json_int_t sum; /* what its sum becomes */
+	} rows[] = {
+		{SECOPTS_EVENT_SAM_DENIED, 16969},
+		{SECOPTS_EVENT_SAM_AUDITED, 16969},
+		{SECOPTS_EVENT_RPC, 5712},
+	};
+	const struct secopts_sum sum = {.count = 7, .window = 900};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct secopts_event event = {
+			.id = rows[i].id,
+			.what = "operation",
+			.name = "samr.Connect5",
+			.sid = "S-1-5-21-1-2-3-1000",
+		};
+		bool is_of_sam = rows[i].sum == 16969;
+		json_t *body = body_of(*state, &verdict, event, true);
+		char *text = json_dumps(body, 0);
+		struct json_object summed = secopts_audit_sum_json(text, &sum);
+		json_t *data = json_object_get(summed.root, "EventData");
+
+		assert_int_equal(
+			json_integer_value(json_object_get(body, "eventId")),
+			rows[i].id);
+		assert_string_equal(get(body, "Operation"), "samr.Connect5");
+		assert_string_equal(get(body, "setting"), "RestrictRemoteSAM");
+		if (is_of_sam) {
+			assert_string_equal(get(body, "ClientSID"), event.sid);
+			assert_string_equal(get(body, "ClientNetworkAddress"),
+					    "2001:db8::7");
+		}
+		assert_int_equal(json_integer_value(json_object_get(
+					 summed.root, "eventId")),
+				 rows[i].sum);
+		assert_int_equal(json_integer_value(json_object_get(
+					 data, "Throttlewindow")),
+				 is_of_sam ? 900 : 0);
+		assert_int_equal(json_integer_value(json_object_get(
+					 data, "SuppressedMessageCount")),
+				 is_of_sam ? 7 : 0);
+		json_free(&summed);
+		json_decref(body);
+		free(text);
+	}
+}
+
+static void test_sam_descriptors(void **state)
+{
+	struct secopts_policy policy;
+	static const struct {
+		enum secopts_event_id id;
+		const char *field;
+		const char *want;
+	} rows[] = {
+		{SECOPTS_EVENT_SAM_DEFAULT, "DefaultSDString",
+		 "O:SYG:SYD:(A;;RC;;;BA)"},
+		{SECOPTS_EVENT_SAM_CONFIGURED, "RegistrySDString",
+		 "O:SYG:SYD:(A;;RC;;;BA)"},
+		{SECOPTS_EVENT_SAM_MALFORMED, "MalformedSDString", "D:(A?"},
+		{SECOPTS_EVENT_SAM_MALFORMED, "DefaultSDString",
+		 "O:SYG:SYD:(A;;RC;;;BA)"},
+		{SECOPTS_EVENT_SAM_AUDIT_ON, "setting",
+		 "RestrictRemoteSamAuditOnlyMode"},
+		{SECOPTS_EVENT_SAM_AUDIT_OFF, "value", "0"},
+	};
+	size_t i;
+
+	(void)state;
+
+	secopts_policy_init(&policy, SECOPTS_ROLE_MEMBER, SECOPTS_RELEASE_2022,
+			    NULL);
+	policy.values[SECOPTS_RESTRICT_REMOTE_SAM].malformed = "D:(A\n";
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct json_object body =
+			secopts_audit_sam_json(&policy, rows[i].id);
+
+		assert_false(json_is_invalid(&body));
+		assert_string_equal(get(body.root, rows[i].field),
+				    rows[i].want);
+		json_free(&body);
+	}
+}
+
 /*
  * Repeats
  */
@@ -291,6 +385,78 @@ static void test_window_doubles(void **state)
 		written += answer.num_due;
 	}
 	assert_true(written < 70);
+}
+
+/* That of RestrictRemoteSAM stays as long as it was set, be it a day. */
+static void test_window_fixed(void **state)
+{
+	struct secopts_cause cause = {
+		.id = SECOPTS_EVENT_SAM_DENIED,
+		.client = "a",
+		.detail = "x",
+		.is_fixed = true,
+	};
+	size_t firsts = 0;
+	size_t sums = 0;
+	uint32_t sum = 0;
+	time_t t;
+
+	for (t = 0; t <= 4 * 7200; t += 100) {
+		struct secopts_answer answer = secopts_flood_count(
+			*state, test_dir, 7200, &cause,
+			(struct timeval){.tv_sec = START + t}, NULL);
+
+		firsts += (answer.flood == SECOPTS_FLOOD_FIRST) ? 1 : 0;
+		sums += answer.num_due;
+		if (answer.num_due == 1) {
+			assert_int_equal(answer.due[0].sum.window, 7200);
+			sum += answer.due[0].sum.count;
+		}
+		talloc_free(answer.due);
+	}
+	assert_int_equal(firsts, 1);
+	assert_int_equal(sums, 4);
+	assert_int_equal(sum, 288);
+}
+
+/* What is told once and after each change, whichever process sees it. */
+static void test_news(void **state)
+{
+	static const struct {
+		const char *what;
+		uint64_t state[SECOPTS_NUM_NEWS];
+		bool news[SECOPTS_NUM_NEWS];
+	} rows[] = {
+		{"the first", {5, 0}, {true, false}},
+		{"again", {5, 0}, {false, false}},
+		{"audit-only mode", {5, 1}, {false, true}},
+		{"both", {6, 0}, {true, true}},
+		{"none any more", {0, 0}, {true, false}},
+	};
+	struct secopts_start start = {.id = {1, 1}};
+	const char *dirs[] = {test_dir, NULL};
+	bool news[SECOPTS_NUM_NEWS];
+	size_t wrong = 0;
+	size_t i, k;
+
+	for (k = 0; k < ARRAY_SIZE(dirs); k++) {
+		for (i = 0; i < ARRAY_SIZE(rows); i++) {
+			secopts_flood_news(*state, dirs[k], rows[i].state,
+					   news);
+			check_row(wrong,
+				  memcmp(news, rows[i].news, sizeof(news)) == 0,
+				  "%s: %d %d", rows[i].what, news[0], news[1]);
+			/* Another process knows the same. */
+			secopts_flood_close();
+		}
+	}
+	check_rows(wrong);
+
+	secopts_flood_news(*state, test_dir, rows[0].state, news);
+	secopts_flood_count(*state, test_dir, 0, NULL,
+			    (struct timeval){.tv_sec = START}, &start);
+	secopts_flood_news(*state, test_dir, rows[0].state, news);
+	assert_true(news[SECOPTS_NEWS_DESCRIPTOR]);
 }
 
 static void test_quiet(void **state)
@@ -496,9 +662,16 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(test_other_records, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(test_sam_records, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_sam_descriptors, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(test_repeats, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_window_doubles, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(test_window_fixed, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_news, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_quiet, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_clock_set_back, setup,
 						teardown),

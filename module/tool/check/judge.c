@@ -371,6 +371,25 @@ static bool judge_lists(struct check_report *report, struct check_rule *rule)
 			parameter_of(restricted));
 }
 
+/* In this mode of Windows' own it tells of calls, and refuses none. */
+static bool judge_sam(struct check_report *report, struct check_rule *rule)
+{
+	const enum secopts_setting mode =
+		SECOPTS_RESTRICT_REMOTE_SAM_AUDIT_ONLY;
+
+	if (rule->rule.setting != SECOPTS_RESTRICT_REMOTE_SAM ||
+	    report->policy->values[mode].data.number == 0)
+	{
+		return true;
+	}
+	rule->result = CHECK_FAIL;
+	return add_reason(report, rule,
+			  "not enforced: RestrictRemoteSamAuditOnlyMode is 1") &&
+	       open_source(report, rule) &&
+	       add_line(report, rule, "global", "secopts:%s = 0",
+			parameter_of(mode));
+}
+
 static bool judge_plugins(struct check_report *report, struct check_rule *rule)
 {
 	/* UseMachineId refuses nothing, and holds in audit mode, too. */
@@ -384,7 +403,8 @@ static bool judge_plugins(struct check_report *report, struct check_rule *rule)
 			return false;
 		}
 	}
-	return judge_lists(report, rule) && judge_findings(report, rule);
+	return judge_lists(report, rule) && judge_sam(report, rule) &&
+	       judge_findings(report, rule);
 }
 
 static bool judge_enforcement(struct check_report *report,
