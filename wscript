@@ -27,6 +27,7 @@ VFS = '''
     module/samba/audit_flood.c
     module/samba/lock_tdb.c
     module/samba/audit_json.c
+    module/samba/audit_sum.c
     module/samba/audit_text.c
     module/samba/conf.c module/samba/conf_cache.c
     module/samba/sddl.c
@@ -67,6 +68,7 @@ GENSEC = '''
     module/samba/audit_flood.c
     module/samba/lock_tdb.c
     module/samba/audit_json.c
+    module/samba/audit_sum.c
     module/samba/audit_text.c
     module/samba/conf.c module/samba/conf_cache.c
     module/samba/sddl.c

@@ -46,9 +46,8 @@ struct slot {
 	uint32_t window; /* seconds */
 	uint32_t count;  /* not written yet */
 	int32_t level;
-	uint32_t over;
-	uint32_t is_fixed; /* the next window is as long */
-	uint32_t unused;
+	uint16_t over;
+	uint16_t is_fixed; /* the next window is as long */
 };
 
 struct index {
@@ -344,7 +343,7 @@ static struct slot *choose_slot(struct index *idx,
 			.client = (over == OVER_SERVER) ? 0 : client,
 			.cause = kinds[over],
 			.level = cause->level,
-			.over = (uint32_t)over,
+			.over = (uint16_t)over,
 			.is_fixed = cause->is_fixed,
 		};
 		slot = find_slot(idx, fresh->client, fresh->cause, over);
@@ -386,10 +385,7 @@ static void count(struct index *idx,
 		*slot = fresh;
 		begin(slot, window, now);
 	} else if (slot->count == 0 && is_due(slot, now)) {
-		begin(slot,
-		      (is_lately(slot, now) && !cause->is_fixed)
-			      ? next_window(slot)
-			      : window,
+		begin(slot, is_lately(slot, now) ? next_window(slot) : window,
 		      now);
 	} else {
 		if (slot->count == 0) {

@@ -222,10 +222,9 @@ static const char *event_name(enum secopts_event_id id)
 		return "SamAuditOnlyModeOff";
 	case SECOPTS_EVENT_SAM_AUDITED:
 		return "SamCallWouldBeDenied";
-	case SECOPTS_EVENT_SAM_SUPPRESSED:
-		return "SamDenialsSuppressed";
 	case SECOPTS_EVENT_PIPE:
 	case SECOPTS_EVENT_CLIENT: /* has no record */
+	case SECOPTS_EVENT_SAM_SUPPRESSED: /* is made in audit_sum.c */
 		break;
 	}
 	return "DetailedFileShareAccessDenied";
@@ -418,50 +417,6 @@ secopts_audit_sam_json(const struct secopts_policy *policy,
 	}
 	rc |= add_setting(&body, policy, setting);
 	return finish_body(body, data, rc);
-}
-
-/* The first of them has fields to which those of the sum are added. */
-static int make_suppressed(struct json_object *body,
-			   const struct secopts_sum *sum)
-{
-	struct json_object data = {
-		.root = json_object_get(body->root, "EventData"),
-		.valid = true,
-	};
-	int rc = 0;
-
-	if (!json_is_object(data.root)) {
-		return JSON_ERROR;
-	}
-	rc |= json_add_int(body, "eventId", SECOPTS_EVENT_SAM_SUPPRESSED);
-	rc |= json_add_string(body, "eventName",
-			      event_name(SECOPTS_EVENT_SAM_SUPPRESSED));
-	rc |= json_add_int(&data, "Throttlewindow", (int)sum->window);
-	rc |= json_add_int(&data, "SuppressedMessageCount",
-			   (int)MIN(sum->count, INT_MAX));
-	return rc;
-}
-
-struct json_object secopts_audit_sum_json(const char *text,
-					  const struct secopts_sum *sum)
-{
-	struct json_object body = json_empty_object;
-	json_int_t id = 0;
-
-	if (text != NULL) {
-		body.root = json_loads(text, 0, NULL);
-		body.valid = (body.root != NULL);
-	}
-	if (body.valid) {
-		id = json_integer_value(json_object_get(body.root, "eventId"));
-	}
-	if ((id == SECOPTS_EVENT_SAM_DENIED ||
-	     id == SECOPTS_EVENT_SAM_AUDITED) &&
-	    make_suppressed(&body, sum) != 0)
-	{
-		json_free(&body);
-	}
-	return body;
 }
 
 /* ISO 8601, as Samba writes "timestamp". */

@@ -90,16 +90,6 @@ struct secopts_sum {
 };
 
 /**
- * The body of a sum from that of its first refusal, as above. Denials by
- * RestrictRemoteSAM become event 16969.
- *
- * @param[in] text	The first one's body, as text; NULL: invalid.
- * @param[in] sum	What it counts.
- */
-struct json_object secopts_audit_sum_json(const char *text,
-					  const struct secopts_sum *sum);
-
-/**
  * Write a record to the debug class and, where wanted, to messaging.
  *
  * @param[in] body	From the functions above. It is freed. If it is invalid,
@@ -112,6 +102,20 @@ void secopts_audit_write_json(struct json_object body,
 			      const struct secopts_sum *sum,
 			      const struct secopts_policy *policy,
 			      const struct secopts_event *event);
+
+/*
+ * audit_sum.c
+ */
+
+/**
+ * The body of a sum from that of its first refusal, as above. Denials by
+ * RestrictRemoteSAM become event 16969.
+ *
+ * @param[in] text	The first one's body, as text; NULL: invalid.
+ * @param[in] sum	What it counts.
+ */
+struct json_object secopts_audit_sum_json(const char *text,
+					  const struct secopts_sum *sum);
 
 /*
  * audit_flood.c: what has been refused lately, over all processes

@@ -139,7 +139,9 @@ def footing(server):
     """Each thing that takes enforcement away, and what fails by it."""
     smb = {'RestrictNullSessAccess', 'NullSessionPipes', 'NullSessionShares',
            'RestrictAnonymousSAM', 'LSAAnonymousNameLookup',
-           'TurnOffAnonymousBlock', 'RestrictRemoteSAM'}
+           'TurnOffAnonymousBlock', 'RestrictRemoteSAM',
+           'RestrictRemoteSamAuditOnlyMode',
+           'RestrictRemoteSamEventThrottlingWindow'}
     gensec = smb | {'EveryoneIncludesAnonymous', 'NtlmMinServerSec',
                     'NtlmMinClientSec', 'UseMachineId',
                     'allownullsessionfallback'}
@@ -179,7 +181,11 @@ def footing(server):
              '[own]\npath = /srv\nvfs objects = recycle\n', smb,
              '[own] is not watched'),
             ('audit mode', PLUGINS, 'secopts:mode = audit\n',
-             gensec - {'UseMachineId'}, 'mode is audit')):
+             gensec - {'UseMachineId'}, 'mode is audit'),
+            ('the SAM is only audited', PLUGINS,
+             'secopts:restrict remote sam audit only mode = 1\n',
+             {'RestrictRemoteSAM', 'RestrictRemoteSamAuditOnlyMode'},
+             'RestrictRemoteSamAuditOnlyMode is 1')):
         conf = Conf(server, '[global]\nvfs objects = secopts\n' + lines)
         status, results, report = conf.check('windows', plugins=plugins)
         check(what + ': fails', failures(results),

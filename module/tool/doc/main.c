@@ -15,6 +15,9 @@ static const char *kind_of(const struct secopts_setting_info *info)
 {
 	switch (info->type) {
 	case SECOPTS_TYPE_DWORD:
+		if (info->max == SECOPTS_SAM_WINDOW_MAX) {
+			return "seconds";
+		}
 		return (info->max == 1) ? "switch" : "level";
 	case SECOPTS_TYPE_FLAGS:
 		return "flags";
