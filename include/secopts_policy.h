@@ -83,16 +83,21 @@ void secopts_policy_set(struct secopts_policy *policy,
 			struct secopts_data data,
 			enum secopts_origin origin);
 
+/* Room for the path of a key of the registry, with its end. */
+#define SECOPTS_PATH_SIZE 1024
+
 /**
- * Does this list name a pipe or share? Names of pipes are compared by what
- * follows their prefix, see secopts_pipe_name().
+ * Does this list name a pipe, a share or a key? Names of pipes are compared by
+ * what follows their prefix, see secopts_pipe_name(); paths of keys without a
+ * backslash before and one after them, and AllowedPaths names whatever is below
+ * a key, too.
  *
  * @param[in] policy	For its casecmp.
  * @param[in] setting	What the list is of.
  * @param[in] list	The list, which need not be the policy's own.
- * @param[in] name	The name, UTF-8.
+ * @param[in] name	The name, UTF-8; of a key: below HKLM.
  *
- * Source: MS-SRVS 3.1.6.17; docs/fidelity.md 4, 5.
+ * Source: MS-SRVS 3.1.6.17; docs/fidelity.md 4, 5, 53.
  */
 bool secopts_is_named(const struct secopts_policy *policy,
 		      enum secopts_setting setting,

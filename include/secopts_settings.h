@@ -84,7 +84,8 @@ struct secopts_data {
 };
 
 struct secopts_setting_info {
-	const char *value_name;      /* registry value name */
+	const char *value_name;      /* its name: the registry value's ... */
+	const char *registry_name;   /* ... but where this is; or NULL */
 	const char *parameter;       /* smb.conf: "secopts:" + parameter */
 	const char *display_name;    /* Windows' name of the policy */
 	const char *key;             /* below HKLM; NULL: not a registry value */
@@ -109,6 +110,12 @@ struct secopts_setting_info {
 
 extern const struct secopts_setting_info
 	secopts_settings[SECOPTS_NUM_SETTINGS];
+
+/**
+ * The name of its value in its key: .value_name tells settings apart, where two
+ * keys have a value of one name.
+ */
+const char *secopts_registry_name(const struct secopts_setting_info *info);
 
 /** Is the value in .list, and not in .number? */
 bool secopts_is_text(enum secopts_setting setting);

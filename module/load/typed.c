@@ -24,7 +24,8 @@ bool secopts_find_registry(const char *key,
 
 		if (info->key != NULL &&
 		    secopts_ascii_casecmp(info->key, key) == 0 &&
-		    secopts_ascii_casecmp(info->value_name, name) == 0) {
+		    secopts_ascii_casecmp(secopts_registry_name(info), name) == 0)
+		{
 			*setting = (enum secopts_setting)i;
 			return true;
 		}

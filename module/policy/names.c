@@ -10,6 +10,8 @@
 
 #include "secopts_policy.h"
 
+#include <string.h>
+
 unsigned char secopts_fold(char c)
 {
 	/*
@@ -92,6 +94,104 @@ static bool may_begin(const char *name, unsigned char first)
 	return c == first || c >= 0x80 || first >= 0x80;
 }
 
+/*
+ * One backslash before a path and one after it do not belong to it. Samba opens
+ * such a key, and administrators write lists in either way. It is one and not
+ * all of them: an empty name in a path is nothing that Windows' documents have,
+ * so what is written like that is on no list.
+ */
+static size_t trim(const char **path)
+{
+	size_t length;
+
+	if ((*path)[0] == '\\') {
+		(*path)++;
+	}
+	length = strlen(*path);
+	return (length > 0 && (*path)[length - 1] == '\\') ? length - 1
+							   : length;
+}
+
+/* How many keys a path leads through: it has one backslash less. */
+static size_t count_keys(const char *path, size_t length)
+{
+	size_t num = 1;
+	size_t i;
+
+	for (i = 0; i < length; i++) {
+		num += (path[i] == '\\') ? 1 : 0;
+	}
+	return num;
+}
+
+/*
+ * How much of a path its first keys are; all of it where it has not so many. As
+ * many of them as an allowed path has are what has to be equal to it, and what
+ * follows is below.
+ */
+static size_t length_of_keys(const char *path, size_t length, size_t num)
+{
+	size_t i;
+
+	for (i = 0; i < length; i++) {
+		if (path[i] == '\\' && --num == 0) {
+			return i;
+		}
+	}
+	return length;
+}
+
+/*
+ * Whole names of keys count: what merely begins like an allowed key is another
+ * one. Nothing but the backslash has a meaning in a path, so neither ".." nor a
+ * slash leads out of a key. Compared by the policy's casecmp, as Samba and
+ * Windows find keys in any case; a path that is longer than any of Samba's
+ * registry is is not allowed.
+ */
+static bool is_allowed_path(const struct secopts_policy *policy,
+			    const char *allowed,
+			    const char *path,
+			    bool sub_paths)
+{
+	char wanted[SECOPTS_PATH_SIZE];
+	char found[SECOPTS_PATH_SIZE];
+	size_t allowed_length = trim(&allowed);
+	size_t length = trim(&path);
+	size_t start = length;
+
+	if (sub_paths) {
+		start = length_of_keys(path, length,
+				       count_keys(allowed, allowed_length));
+	}
+	/* An entry that names nothing must not stand for everything. */
+	if (allowed_length == 0 || !may_begin(allowed, secopts_fold(*path)) ||
+	    allowed_length >= sizeof(wanted) || start >= sizeof(found))
+	{
+		return false;
+	}
+	/* The comparison takes whole texts, and the policy's core no memory. */
+	memcpy(wanted, allowed, allowed_length);
+	wanted[allowed_length] = '\0';
+	memcpy(found, path, start);
+	found[start] = '\0';
+	return policy->casecmp(wanted, found) == 0;
+}
+
+static bool is_path_named(const struct secopts_policy *policy,
+			  const struct secopts_list *list,
+			  const char *path,
+			  bool sub_paths)
+{
+	size_t i;
+
+	for (i = 0; i < list->num; i++) {
+		if (is_allowed_path(policy, list->names[i], path, sub_paths)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 bool secopts_is_named(const struct secopts_policy *policy,
 		      enum secopts_setting setting,
 		      const struct secopts_list *list,
@@ -101,6 +201,12 @@ bool secopts_is_named(const struct secopts_policy *policy,
 	unsigned char first;
 	size_t i;
 
+	if (setting == SECOPTS_ALLOWED_EXACT_PATHS ||
+	    setting == SECOPTS_ALLOWED_PATHS)
+	{
+		return is_path_named(policy, list, name,
+				     setting == SECOPTS_ALLOWED_PATHS);
+	}
 	/*
 	 * On both sides, as the list may have been written in any of the three
 	 * ways, too. Shares have no prefix: "\PIPE\x" would be a name there.

@@ -23,6 +23,34 @@ static const char *const pipes_dc[] = {"netlogon", "samr", "lsarpc"};
 static const char *const sam_default[] = {"O:SYG:SYD:(A;;RC;;;BA)"};
 static const char *const sam_admins[] = {"O:BAG:BAD:(A;;RC;;;BA)"};
 
+/*
+ * The reference pages of the two options. Certification authorities and WINS
+ * servers have one more each, and Samba is neither.
+ */
+#define CONTROL "System\\CurrentControlSet\\Control\\"
+#define SERVICES "System\\CurrentControlSet\\Services\\"
+#define NT "Software\\Microsoft\\Windows NT\\CurrentVersion"
+static const char *const exact_paths[] = {
+	CONTROL "ProductOptions",
+	CONTROL "Server Applications",
+	NT,
+};
+static const char *const sub_paths[] = {
+	CONTROL "Print\\Printers",
+	SERVICES "Eventlog",
+	"Software\\Microsoft\\OLAP Server",
+	NT "\\Print",
+	NT "\\Windows",
+	CONTROL "ContentIndex",
+	CONTROL "Terminal Server",
+	CONTROL "Terminal Server\\UserConfig",
+	CONTROL "Terminal Server\\DefaultUserConfiguration",
+	NT "\\Perflib",
+	SERVICES "SysmonLog",
+};
+
+#define EXACT_PATHS NAMES(exact_paths)
+#define SUB_PATHS NAMES(sub_paths)
 #define SAM_DEFAULT NAMES(sam_default)
 #define SAM_ADMINS NAMES(sam_admins)
 #define PIPES_2003 NAMES(pipes_2003)
@@ -34,6 +62,17 @@ const struct secopts_setting_info secopts_settings[SECOPTS_NUM_SETTINGS] = {
 #include "secopts_settings.def"
 #undef SECOPTS_SETTING
 };
+
+const char *secopts_registry_name(const struct secopts_setting_info *info)
+{
+	/*
+	 * Windows calls the values of two keys "Machine". Everywhere but in the
+	 * registry such a setting goes by the name of its key, which is what
+	 * Windows' documents call it.
+	 */
+	return (info->registry_name != NULL) ? info->registry_name
+					     : info->value_name;
+}
 
 bool secopts_is_text(enum secopts_setting setting)
 {

@@ -221,7 +221,7 @@ static bool read_value(struct secopts_policy *policy,
 	}
 	if (!complained_before(index, problem)) {
 		DEBUG(0, ("registry HKLM\\%s\\%s: %s; using %s instead\n",
-			  info->key, info->value_name, problem,
+			  info->key, secopts_registry_name(info), problem,
 			  value_text(policy, setting, instead)));
 	}
 	return true;

@@ -21,6 +21,7 @@ from server import PASSWORD
 LMS = r'SYSTEM\CurrentControlSet\Services\LanmanServer\Parameters'
 LSA = r'SYSTEM\CurrentControlSet\Control\Lsa'
 MSV = LSA + r'\MSV1_0'
+WINREG = r'SYSTEM\CurrentControlSet\Control\SecurePipeServers\Winreg'
 KEYS = {
     'RestrictNullSessAccess': LMS,
     'NullSessionPipes': LMS,
@@ -35,7 +36,11 @@ KEYS = {
     'UseMachineId': LSA,
     'allownullsessionfallback': MSV,
     'RestrictRemoteSAM': LSA,
+    'AllowedExactPaths': WINREG + r'\AllowedExactPaths',
+    'AllowedPaths': WINREG + r'\AllowedPaths',
 }
+# where the value goes by another name than the setting
+VALUES = {'AllowedExactPaths': 'Machine', 'AllowedPaths': 'Machine'}
 
 # For winreg of python3-samba. Arguments: host, root's password, key, value,
 # seconds between changes, rounds (0: for ever). Each line of the input is a
@@ -79,8 +84,8 @@ for number in itertools.count(1):
 
 def writer(server, name, pause=0, rounds=1):
     """The command that runs WRITER."""
-    return ['python3', '-c', WRITER, server.host, PASSWORD, KEYS[name], name,
-            str(pause), str(rounds)]
+    return ['python3', '-c', WRITER, server.host, PASSWORD, KEYS[name],
+            VALUES.get(name, name), str(pause), str(rounds)]
 
 
 def utf16(*names, end='\0\0'):
@@ -117,7 +122,7 @@ class Registry:
         text = 'Windows Registry Editor Version 5.00\n'
         for name, value in values.items():
             text += '\n[HKEY_LOCAL_MACHINE\\%s]\n"%s"=%s\n' % (
-                KEYS[name], name, reg_text(value))
+                KEYS[name], VALUES.get(name, name), reg_text(value))
         path = self.server.root / ('%d.reg' % next(self._numbers))
         path.write_text(text + '\n')     # without it the last line is lost
         self.net('import', path)
@@ -130,7 +135,8 @@ class Registry:
 
     def delete(self, *names):
         for name in names:
-            self.net('deletevalue', 'HKLM\\' + KEYS[name], name)
+            self.net('deletevalue', 'HKLM\\' + KEYS[name],
+                     VALUES.get(name, name))
 
 
 def database(server, owner='smbd'):

@@ -141,7 +141,8 @@ def footing(server):
            'RestrictAnonymousSAM', 'LSAAnonymousNameLookup',
            'TurnOffAnonymousBlock', 'RestrictRemoteSAM',
            'RestrictRemoteSamAuditOnlyMode',
-           'RestrictRemoteSamEventThrottlingWindow'}
+           'RestrictRemoteSamEventThrottlingWindow', 'AllowedExactPaths',
+           'AllowedPaths'}
     gensec = smb | {'EveryoneIncludesAnonymous', 'NtlmMinServerSec',
                     'NtlmMinClientSec', 'UseMachineId',
                     'allownullsessionfallback'}

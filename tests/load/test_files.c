@@ -65,7 +65,7 @@ static size_t count_lines(enum secopts_format format, size_t length)
 
 /* What the file says of the settings, in the order of the table. */
 struct settings {
-	char texts[SECOPTS_NUM_SETTINGS][200];
+	char texts[SECOPTS_NUM_SETTINGS][1024];
 };
 
 static bool note(void *private_data, struct secopts_entry *entry)
@@ -122,6 +122,10 @@ static void read_settings(read_fn fn, size_t length, struct settings *settings)
 	free(file.text);
 }
 
+#define CONTROL "System\\CurrentControlSet\\Control\\"
+#define SERVICES "System\\CurrentControlSet\\Services\\"
+#define NT "Software\\Microsoft\\Windows NT\\CurrentVersion"
+
 /*
  * RestrictNullSessAccess, pipes, shares, EveryoneIncludesAnonymous,
  * RestrictAnonymousSAM, RestrictAnonymous, (LSAAnonymousNameLookup,) server
@@ -137,7 +141,14 @@ static const struct {
 	 {NULL, ".netlogon.samr.lsarpc."}},
 	{"server-2022-member-baseline.inf", 151,
 	 {"1", ".", ".", "0", "1", "1", NULL, "20080000", "20080000", "5", "1",
-	  "0", NULL, ".O:BAG:BAD:(A;;RC;;;BA)."}},
+	  "0", NULL, ".O:BAG:BAD:(A;;RC;;;BA).", NULL, NULL,
+	  "." CONTROL "ProductOptions." CONTROL "Server Applications." NT ".",
+	  "." CONTROL "Print\\Printers." SERVICES
+	  "Eventlog.Software\\Microsoft\\OLAP Server." NT "\\Print." NT
+	  "\\Windows." CONTROL "ContentIndex." CONTROL "Terminal Server." CONTROL
+	  "Terminal Server\\UserConfig." CONTROL
+	  "Terminal Server\\DefaultUserConfiguration." NT "\\Perflib." SERVICES
+	  "SysmonLog."}},
 	{"secedit-export.inf", 61,
 	 {"1", ".", NULL, "0", "1", "0", NULL, "20000000", "20000000"}},
 	{"hardening-2003-style.inf", 14,

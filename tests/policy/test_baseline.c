@@ -71,7 +71,8 @@ static bool agrees(const struct secopts_data *data,
 		   enum secopts_type type,
 		   const char *cell)
 {
-	char text[256];
+	char text[4096];
+	const char *separator = (strchr(cell, '|') != NULL) ? "|" : " ";
 	char *word = NULL;
 	size_t num = 0;
 
@@ -85,7 +86,9 @@ static bool agrees(const struct secopts_data *data,
 		return data->number == strtoul(cell, NULL, 0);
 	}
 	snprintf(text, sizeof(text), "%s", cell);
-	for (word = strtok(text, " "); word != NULL; word = strtok(NULL, " ")) {
+	for (word = strtok(text, separator); word != NULL;
+	     word = strtok(NULL, separator))
+	{
 		if (strcmp(word, "\"\"") == 0) {
 			continue;
 		}
@@ -163,7 +166,7 @@ static const struct {
 
 static void test_values(void **state)
 {
-	char line[512];
+	char line[8192];
 	char *cells[NUM_COLUMNS];
 	size_t rows = 0;
 	int wrong = 0;
@@ -238,6 +241,9 @@ static const struct {
 	 "V-254433", "CAT II", "WN25-MS-000060, V-278182"},
 	{SECOPTS_BASELINE_CIS, "RestrictRemoteSAM", "2.3.10.11", NULL, "L1",
 	 NULL},
+	{SECOPTS_BASELINE_CIS, "AllowedExactPaths", "2.3.10.8", NULL, "L1",
+	 NULL},
+	{SECOPTS_BASELINE_CIS, "AllowedPaths", "2.3.10.9", NULL, "L1", NULL},
 	{SECOPTS_BASELINE_CIS, "LSAAnonymousNameLookup", "2.3.10.1", NULL,
 	 "L1", NULL},
 	{SECOPTS_BASELINE_CIS, "RestrictAnonymousSAM", "2.3.10.2", NULL, "L1", NULL},
@@ -339,6 +345,14 @@ static void test_strictness(void **state)
 		 NAMES("lsarpc", "samr"), true},
 		{SECOPTS_NULL_SESSION_PIPES, NAMES("samr", "winreg"),
 		 NAMES("lsarpc", "samr"), false},
+		/* A path is looked for at the path and, in one list, below. */
+		{SECOPTS_ALLOWED_EXACT_PATHS, NAMES("A\\b"),
+		 NAMES("\\a\\B\\"), true},
+		{SECOPTS_ALLOWED_EXACT_PATHS, NAMES("a\\b"), NAMES("a"), false},
+		{SECOPTS_ALLOWED_PATHS, NAMES("A\\b", "a"), NAMES("a"), true},
+		{SECOPTS_ALLOWED_PATHS, NAMES("a"), NAMES("a\\b"), false},
+		{SECOPTS_ALLOWED_PATHS, NAMES("ab"), NAMES("a"), false},
+		{SECOPTS_ALLOWED_PATHS, NAMES("\\"), NAMES("\\"), false},
 		/* A share has no prefix. */
 		{SECOPTS_NULL_SESSION_SHARES, NAMES("\\a"), NAMES("a"), false},
 		{SECOPTS_NULL_SESSION_SHARES, NAMES("A"), NAMES("a"), true},

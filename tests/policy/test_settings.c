@@ -49,7 +49,7 @@ enum column {
 
 struct csv {
 	size_t num;
-	char text[32][512];
+	char text[32][8192];
 	char *cell[32][NUM_COLUMNS];
 };
 
@@ -133,12 +133,13 @@ static bool has_name(const struct secopts_list *list,
 /* Are these the names in words, in any order and case, each once? */
 static bool list_is(const struct secopts_list *list, const char *words)
 {
+	const char *separator = (strchr(words, '|') != NULL) ? "|" : " ";
 	size_t num = 0;
 
-	for (words += strspn(words, " "); *words != '\0';
-	     words += strspn(words, " "))
+	for (words += strspn(words, separator); *words != '\0';
+	     words += strspn(words, separator))
 	{
-		size_t length = strcspn(words, " ");
+		size_t length = strcspn(words, separator);
 
 		if (!has_name(list, words, length)) {
 			return false;
@@ -195,6 +196,10 @@ static const char *key_of(const char *prefix)
 		{"RPC", "SOFTWARE\\Policies\\Microsoft\\Windows NT\\Rpc"},
 		{"SAM", "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\"
 			"Policies\\System\\SAM"},
+		{"EXACT", "SYSTEM\\CurrentControlSet\\Control\\"
+			  "SecurePipeServers\\Winreg\\AllowedExactPaths"},
+		{"PATHS", "SYSTEM\\CurrentControlSet\\Control\\"
+			  "SecurePipeServers\\Winreg\\AllowedPaths"},
 	};
 	size_t i;
 
@@ -326,6 +331,16 @@ static void test_values(void **state)
 #define CLIENT_SEC SECOPTS_NTLM_MIN_CLIENT_SEC
 #define FALLBACK SECOPTS_ALLOW_NULL_SESSION_FALLBACK
 
+#define CONTROL "system\\currentcontrolset\\control\\"
+#define SERVICES "system\\currentcontrolset\\services\\"
+#define NT "software\\microsoft\\windows nt\\currentversion"
+#define EXACT_PATHS CONTROL "productoptions|" CONTROL "server applications|" NT
+#define SUB_PATHS                                                             \
+	SERVICES "eventlog|" SERVICES "sysmonlog|" NT "\\print|" NT             \
+		 "\\windows|" NT "\\perflib|software\\microsoft\\olap server|"   \
+		 CONTROL "contentindex|" CONTROL "print\\printers|" CONTROL     \
+		 "terminal server|" CONTROL "terminal server\\userconfig|"      \
+		 CONTROL "terminal server\\defaultuserconfiguration"
 #define LIST_2003                                                             \
 	"COMNAP COMNODE SQL\\QUERY SPOOLSS NETLOGON LSARPC SAMR BROWSER"
 #define LIST_DC "NETLOGON SAMR LSARPC"
@@ -369,6 +384,10 @@ static const struct {
 	 Y2022, "0", "0", "0"},
 	{"rpc-policies, 4.3", SECOPTS_RESTRICT_REMOTE_SAM_WINDOW, Y2003, Y2022,
 	 "900", "900", "900"},
+	{"rpc-policies, 7", SECOPTS_ALLOWED_EXACT_PATHS, Y2003, Y2022,
+	 EXACT_PATHS, EXACT_PATHS, EXACT_PATHS},
+	{"rpc-policies, 7", SECOPTS_ALLOWED_PATHS, Y2003, Y2022, SUB_PATHS,
+	 SUB_PATHS, SUB_PATHS},
 	{"rpc-policies, 5", SECOPTS_RESTRICT_REMOTE_CLIENTS, Y2003, Y2022,
 	 "0", "0", "0"},
 	{"rpc-policies, 4.4", SECOPTS_SAMR_CHANGE_PASSWORD, Y2003, Y2022, "3",
@@ -465,6 +484,8 @@ static const struct {
 	{SECOPTS_LM_COMPATIBILITY_LEVEL, GREATER},
 	{SECOPTS_USE_MACHINE_ID, GREATER},
 	{SECOPTS_ALLOW_NULL_SESSION_FALLBACK, LESSER},
+	{SECOPTS_ALLOWED_EXACT_PATHS, FEWER_NAMES},
+	{SECOPTS_ALLOWED_PATHS, FEWER_NAMES},
 };
 
 static bool lets_in_no_more(const struct secopts_list *a,
@@ -632,6 +653,10 @@ static void test_ranges(void **state)
 		 SECOPTS_TYPE_DWORD, 3},
 		{"rpc-policies, 4.3", SECOPTS_RESTRICT_REMOTE_SAM,
 		 SECOPTS_TYPE_SDDL, 0},
+		{"rpc-policies, 7", SECOPTS_ALLOWED_EXACT_PATHS,
+		 SECOPTS_TYPE_MULTI_SZ, 0},
+		{"rpc-policies, 7", SECOPTS_ALLOWED_PATHS,
+		 SECOPTS_TYPE_MULTI_SZ, 0},
 		{"KB 239869", SECOPTS_NTLM_MIN_SERVER_SEC, SECOPTS_TYPE_FLAGS,
 		 0xa0080030},
 		{"KB 239869", SECOPTS_NTLM_MIN_CLIENT_SEC, SECOPTS_TYPE_FLAGS,
@@ -811,8 +836,8 @@ static bool is_in_range(const struct secopts_setting_info *info,
 	for (i = 0; i < data->list.num; i++) {
 		const char *name = data->list.names[i];
 
-		/* as smb.conf could write it without quotes */
-		if (*name == '\0' || strpbrk(name, " \t,;\"*?") != NULL ||
+		/* as smb.conf could write it; blanks need quotes */
+		if (*name == '\0' || strpbrk(name, "\t,;\"*?") != NULL ||
 		    secopts_pipe_name(name) != name)
 		{
 			return false;
@@ -855,7 +880,7 @@ static void test_defaults_are_in_range(void **state)
 	check_rows(wrong);
 }
 
-/* Five keys, each once; a setting without a key is none. */
+/* Seven keys, each once; a setting without a key is none. */
 static void test_first_of_key(void **state)
 {
 	size_t num = 0;
@@ -866,16 +891,35 @@ static void test_first_of_key(void **state)
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		num += secopts_is_first_of_key((enum secopts_setting)i);
 	}
-	assert_int_equal(num, 5);
+	assert_int_equal(num, 7);
 	assert_true(secopts_is_first_of_key(SECOPTS_RESTRICT_NULL_SESS_ACCESS));
 	assert_false(secopts_is_first_of_key(SECOPTS_NULL_SESSION_PIPES));
 	assert_false(secopts_is_first_of_key(SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP));
+}
+
+/* Two settings share the name of their value; all others have one of theirs. */
+static void test_registry_names(void **state)
+{
+	size_t i;
+
+	(void)state;
+
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		enum secopts_setting setting = (enum secopts_setting)i;
+		bool is_path = setting == SECOPTS_ALLOWED_PATHS ||
+			       setting == SECOPTS_ALLOWED_EXACT_PATHS;
+
+		assert_string_equal(secopts_registry_name(&secopts_settings[i]),
+				    is_path ? "Machine"
+					    : secopts_settings[i].value_name);
+	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_first_of_key),
+		cmocka_unit_test(test_registry_names),
 		cmocka_unit_test(test_same_settings),
 		cmocka_unit_test(test_what_they_are),
 		cmocka_unit_test(test_values),

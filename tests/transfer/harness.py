@@ -16,6 +16,9 @@ LSA = r'SYSTEM\CurrentControlSet\Control\Lsa'
 MSV = LSA + r'\MSV1_0'
 RPC = r'SOFTWARE\Policies\Microsoft\Windows NT\Rpc'
 SAM = r'SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System\SAM'
+WINREG = r'SYSTEM\CurrentControlSet\Control\SecurePipeServers\Winreg'
+# where the value goes by another name than the setting
+VALUES = {'AllowedExactPaths': 'Machine', 'AllowedPaths': 'Machine'}
 
 # Typed from the reference pages: value name, key, parameter, values that are
 # not the default first.
@@ -39,6 +42,10 @@ SETTINGS = [
     ('RestrictRemoteClients', RPC, 'restrict remote clients', [1, 2, 0]),
     ('SamrChangeUserPasswordApiPolicy', SAM,
      'samr change user password api policy', [1, 2, 3]),
+    ('AllowedExactPaths', WINREG + r'\AllowedExactPaths',
+     'allowed exact paths', [['Software\\a b', 'System'], []]),
+    ('AllowedPaths', WINREG + r'\AllowedPaths', 'allowed paths',
+     [['Software\\Microsoft\\Windows NT'], []]),
     ('NtlmMinServerSec', MSV, 'ntlm min server sec',
      [0x20080000, 0, 0xa0080030, 0x20000000]),
     ('NtlmMinClientSec', MSV, 'ntlm min client sec', [0x20080000, 0x10]),
@@ -130,9 +137,16 @@ class Checks:
 
 
 def fates(report):
-    """Name of each entry -> its fate."""
-    return {entry['name'].split('\\')[-1].split('] ')[-1]: entry['fate']
+    """Name of each entry -> its fate; of settings whose value shares its name
+    with another one's, that of the key."""
+    return {last_of(entry['name']): entry['fate']
             for entry in report['entries']}
+
+
+def last_of(name):
+    parts = name.split('\\')
+    return (parts[-2] if parts[-1] in VALUES.values()
+            else parts[-1].split('] ')[-1])
 
 
 def multi_sz(names):
@@ -150,7 +164,8 @@ def as_inf(values):
         elif isinstance(value, list):
             names = ','.join(v.replace(',', '","').replace(';', '";"')
                              for v in value)
-            registry += 'MACHINE\\%s\\%s=7,%s\r\n' % (key, name, names)
+            registry += 'MACHINE\\%s\\%s=7,%s\r\n' % (
+                key, VALUES.get(name, name), names)
         elif isinstance(value, str):
             registry += 'MACHINE\\%s\\%s=1,"%s"\r\n' % (key, name, value)
         else:
@@ -170,8 +185,8 @@ def as_reg(values):
             value = '"%s"' % value
         else:
             value = 'dword:%08x' % value
-        text += '\r\n[HKEY_LOCAL_MACHINE\\%s]\r\n"%s"=%s\r\n' % (key, name,
-                                                                 value)
+        text += '\r\n[HKEY_LOCAL_MACHINE\\%s]\r\n"%s"=%s\r\n' % (
+            key, VALUES.get(name, name), value)
     return text.encode('utf-16-le')
 
 

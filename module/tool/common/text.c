@@ -137,7 +137,7 @@ const char *tool_registry_text(TALLOC_CTX *mem_ctx,
 				       info->value_name);
 	}
 	return talloc_asprintf(mem_ctx, "HKLM\\%s\\%s", info->key,
-			       info->value_name);
+			       secopts_registry_name(info));
 }
 
 /* What LmCompatibilityLevel consists of: "'ntlm auth', ...". */

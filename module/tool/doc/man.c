@@ -52,14 +52,30 @@ static void print_parameter(FILE *out, enum secopts_parameter parameter)
 		doc_parameter_default(parameter));
 }
 
+/* What is left of 79 columns by the indent and by "HKLM\". */
+#define MAX_KEY 67
+
 static void print_registry(FILE *out, const struct secopts_setting_info *info)
 {
-	if (info->key != NULL) {
-		fprintf(out, ".nf\nRegistry value %s in\n%s\n.fi\n",
-			info->value_name,
-			escaped(talloc_asprintf(talloc_tos(), "HKLM\\%s",
-						       info->key)));
+	const char *key = info->key;
+	size_t first;
+
+	if (key == NULL) {
+		return;
 	}
+	/* A key that fits no line goes on in the next one, with a backslash. */
+	first = strlen(key);
+	if (first > MAX_KEY) {
+		first = strrchr(key, '\\') - key;
+	}
+	fprintf(out, ".nf\nRegistry value %s in\n%s\n",
+		secopts_registry_name(info),
+		escaped(talloc_asprintf(talloc_tos(), "HKLM\\%.*s",
+					(int)first, key)));
+	if (key[first] != '\0') {
+		fprintf(out, "%s\n", escaped(key + first));
+	}
+	fputs(".fi\n", out);
 }
 
 static void print_setting(FILE *out, enum secopts_setting setting)

@@ -22,8 +22,10 @@ static void print_head(FILE *out)
 	fputc('\n', out);
 	tool_wrap(out, "", "",
 		  "Besides its name here, a setting may be called by the name "
-		  "of its registry value: `secopts:NullSessionPipes`. Where "
-		  "both names are given, they have to agree.");
+		  "of its registry value: `secopts:NullSessionPipes`. Two "
+		  "keys have a value Machine; those settings go by the name "
+		  "of the key, `secopts:AllowedPaths`. Where both names are "
+		  "given, they have to agree.");
 	fputs("\n"
 	      "| Values | How to write them |\n"
 	      "|---|---|\n"

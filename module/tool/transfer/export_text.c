@@ -79,7 +79,7 @@ char *export_inf(TALLOC_CTX *mem_ctx, const struct secopts_policy *policy)
 			continue;
 		}
 		talloc_asprintf_addbuf(&text, "MACHINE\\%s\\%s=", info->key,
-				       info->value_name);
+				       secopts_registry_name(info));
 		if (info->type == SECOPTS_TYPE_MULTI_SZ) {
 			talloc_asprintf_addbuf(&text, "%u,",
 					       SECOPTS_REG_MULTI_SZ);
@@ -157,6 +157,7 @@ static bool reg_key(TALLOC_CTX *mem_ctx,
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		const struct secopts_setting_info *info = &secopts_settings[i];
 		const struct secopts_data *data = defined(policy, i);
+		const char *name = secopts_registry_name(info);
 
 		if (data == NULL || info->key == NULL ||
 		    strcmp(info->key, key) != 0)
@@ -165,19 +166,19 @@ static bool reg_key(TALLOC_CTX *mem_ctx,
 		}
 		if (info->type == SECOPTS_TYPE_SDDL) {
 			talloc_asprintf_addbuf(text, "\"%s\"=\"%s\"\r\n",
-					       info->value_name,
+					       name,
 					       text_of(data));
 			continue;
 		}
 		if (info->type != SECOPTS_TYPE_MULTI_SZ) {
 			talloc_asprintf_addbuf(text,
 					       "\"%s\"=dword:%08"PRIx32"\r\n",
-					       info->value_name, data->number);
+					       name, data->number);
 			continue;
 		}
 		talloc_asprintf_addbuf(text, "\"%s\"=hex(7):",
-				       info->value_name);
-		if (!reg_list(mem_ctx, text, strlen(info->value_name) + 10,
+				       name);
+		if (!reg_list(mem_ctx, text, strlen(name) + 10,
 			      &data->list))
 		{
 			return false;

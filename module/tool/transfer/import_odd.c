@@ -18,7 +18,7 @@ enum secopts_setting import_skipped(const struct secopts_entry *entry)
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		const struct secopts_setting_info *info = &secopts_settings[i];
 
-		if (!strequal(entry->name, info->value_name)) {
+		if (!strequal(entry->name, secopts_registry_name(info))) {
 			continue;
 		}
 		/* Where the key is not known either, it may be this one. */

@@ -107,7 +107,8 @@ static bool is_already(TALLOC_CTX *mem_ctx,
 	if (registry->absent ||
 	    !W_ERROR_IS_OK(open_key(mem_ctx, registry, info, REG_KEY_READ,
 				    &key)) ||
-	    !W_ERROR_IS_OK(reg_queryvalue(mem_ctx, key, info->value_name,
+	    !W_ERROR_IS_OK(reg_queryvalue(mem_ctx, key,
+					  secopts_registry_name(info),
 					  &value)))
 	{
 		return wish->change == IMPORT_REMOVE ||
@@ -177,6 +178,7 @@ static WERROR grant(TALLOC_CTX *mem_ctx,
 		    const struct import_wish *wish)
 {
 	const struct secopts_setting_info *info = &secopts_settings[setting];
+	const char *name = secopts_registry_name(info);
 	enum winreg_CreateAction action = REG_ACTION_NONE;
 	struct registry_value *value = NULL;
 	struct registry_key *key = NULL;
@@ -186,7 +188,7 @@ static WERROR grant(TALLOC_CTX *mem_ctx,
 	if (wish->change == IMPORT_REMOVE) {
 		werr = open_key(mem_ctx, registry, info, REG_KEY_ALL, &key);
 		return W_ERROR_IS_OK(werr)
-			       ? reg_deletevalue(key, info->value_name)
+			       ? reg_deletevalue(key, name)
 			       : werr;
 	}
 	value = value_of(mem_ctx, setting, &wish->data);
@@ -200,7 +202,7 @@ static WERROR grant(TALLOC_CTX *mem_ctx,
 	}
 	werr = reg_createkey(mem_ctx, hive, info->key, REG_KEY_ALL, &key,
 			     &action);
-	return W_ERROR_IS_OK(werr) ? reg_setvalue(key, info->value_name, value)
+	return W_ERROR_IS_OK(werr) ? reg_setvalue(key, name, value)
 				   : werr;
 }
 
