@@ -59,7 +59,7 @@ GENSEC = '''
     module/samba/gensec_event.c
     module/samba/admit.c
     module/samba/ntlm.c
-    module/samba/rpc.c
+    module/samba/rpc.c module/samba/rpc_key.c
     module/samba/audit_sam.c
     module/samba/shares.c
     module/samba/facts.c
@@ -89,7 +89,7 @@ GENSEC = '''
     module/compat/registry_state.c
     module/compat/event_trace.c
     module/compat/session_recheck.c
-    module/compat/rpc_server.c
+    module/compat/rpc_server.c module/compat/registry_key.c
     module/compat/share_acl.c
 '''
 # Tells where the linker refuses those above: in no need of any library.

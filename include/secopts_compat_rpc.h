@@ -14,7 +14,9 @@
 #include "includes.h"
 
 struct auth_session_info;
+struct dcesrv_call_state;
 struct loadparm_context;
+struct policy_handle;
 struct tsocket_address;
 
 /*
@@ -32,6 +34,7 @@ struct secopts_rpc_call {
 	const struct tsocket_address *remote;
 	const struct tsocket_address *local;
 	struct loadparm_context *lp_ctx;
+	struct dcesrv_call_state *state; /* for registry_key.c */
 };
 
 enum secopts_rpc_answer {
@@ -66,6 +69,23 @@ bool secopts_compat_is_rpc_worker(void);
  * samba-dcerpcd, which lives on and reads it only when it starts.
  */
 void secopts_compat_rpc_reload(void);
+
+/*
+ * registry_key.c: what a handle of winreg stands for
+ */
+
+/**
+ * The full name of a key of Samba's registry.
+ *
+ * @param[in] call	The call that has the handle.
+ * @param[in] handle	The handle; NULL is none.
+ *
+ * @return		The name, with the hive's short one first; it lives as
+ *			long as the handle. NULL: it is no handle of a key that
+ *			the server would take from this client.
+ */
+const char *secopts_compat_key_name(const struct secopts_rpc_call *call,
+				    const struct policy_handle *handle);
 
 /*
  * pipe_wake.c: a worker of samba-dcerpcd is to prove that it judges

@@ -68,6 +68,7 @@ enum secopts_reason {
 	SECOPTS_REASON_CHANGE,         /* password changes are restricted */
 	SECOPTS_REASON_REMOTE,         /* remote clients have to log on */
 	SECOPTS_REASON_SAM,            /* the SAM is for others */
+	SECOPTS_REASON_REGISTRY,       /* a key that neither list names */
 };
 
 struct secopts_verdict {

@@ -97,7 +97,7 @@ void secopts_policy_set(struct secopts_policy *policy,
  * @param[in] list	The list, which need not be the policy's own.
  * @param[in] name	The name, UTF-8; of a key: below HKLM.
  *
- * Source: MS-SRVS 3.1.6.17; docs/fidelity.md 4, 5, 53.
+ * Source: MS-SRVS 3.1.6.17; docs/fidelity.md 4, 5, 54.
  */
 bool secopts_is_named(const struct secopts_policy *policy,
 		      enum secopts_setting setting,

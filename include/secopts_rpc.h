@@ -25,6 +25,8 @@ enum secopts_tells {
 	SECOPTS_TELLS_DIRECTORY, /* the SAM, which on a DC is the directory */
 	SECOPTS_TELLS_PASSWORD,	/* whether a password was changed */
 	SECOPTS_TELLS_PASSWORD_AES, /* the same, by the strongest way there is */
+	SECOPTS_TELLS_KEY_HANDLE, /* a handle of a key of the registry */
+	SECOPTS_TELLS_KEY,	/* what is in a key, or whether it was changed */
 };
 
 /* An operation that a setting is about. */
@@ -55,6 +57,12 @@ struct secopts_call {
 	uint32_t level; /* of information; 0 where the operation has none */
 	bool over_tcp;	/* or by any way but a named pipe */
 	bool sam_denied; /* RestrictRemoteSAM does not grant this user RC */
+	bool registry_denied; /* to the key winreg this user is nobody */
+	/*
+	 * The key of the registry that it is about, below HKLM; "" is HKLM, and
+	 * NULL a key of another hive, or one that nobody knows.
+	 */
+	const char *key;
 };
 
 /**
@@ -85,7 +93,8 @@ const struct secopts_operation *secopts_find_operation(const char *interface,
  * Source: KB 143474 (RestrictAnonymous, RestrictAnonymousSAM); MS-LSAD 3.1.4.4
  * to 3.1.4.6 and note <55> (TurnOffAnonymousBlock); MS-LSAT 3.1.4.5
  * to 3.1.4.11 (LSAAnonymousNameLookup); MS-RPCE 3.1.1.1.3
- * (RestrictRemoteClients); MS-SAMR 3.1.5.1, 3.1.5.10; MS-SRVS 3.1.4.8 to 3.1.4.17 (levels);
+ * (RestrictRemoteClients); MS-SAMR 3.1.5.1, 3.1.5.10;
+ * MS-RRP 3.1.1.4 (AllowedExactPaths, AllowedPaths); MS-SRVS 3.1.4.8 to 3.1.4.17 (levels);
  * docs/fidelity.md.
  */
 struct secopts_verdict
@@ -116,8 +125,14 @@ secopts_decide_sam_audit(const struct secopts_policy *policy,
  */
 bool secopts_concerns_users(const struct secopts_call *call);
 
+/** Is this a call of the SAM? */
+bool secopts_is_sam_call(const struct secopts_call *call);
+
 /** Is this the pipe where SAMR is? Name as sent by the client, UTF-8. */
 bool secopts_is_sam_pipe(const char *pipe);
+
+/** Is this the pipe where the registry is? Name as above. */
+bool secopts_is_registry_pipe(const char *pipe);
 
 /**
  * Could an operation be refused to this user behind this pipe? Then its server
@@ -126,11 +141,12 @@ bool secopts_is_sam_pipe(const char *pipe);
  * @param[in] policy	Effective policy, or NULL (see above).
  * @param[in] facts	Who opens it.
  * @param[in] pipe	Its name, UTF-8.
- * @param[in] sam_denied RestrictRemoteSAM does not grant this user RC.
+ * @param[in] denied	What is behind it is for others: the SAM by
+ *			RestrictRemoteSAM, the registry by the key winreg.
  */
 bool secopts_concerns_pipe(const struct secopts_policy *policy,
 			   const struct secopts_facts *facts,
 			   const char *pipe,
-			   bool sam_denied);
+			   bool denied);
 
 #endif /* __SECOPTS_RPC_H__ */

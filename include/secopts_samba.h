@@ -58,6 +58,16 @@ const char *secopts_data_problem(enum secopts_setting setting,
 bool secopts_is_sam_denied(const struct secopts_policy *policy,
 			   const struct auth_session_info *session_info);
 
+/**
+ * Does the key winreg keep this user from the registry, but for what
+ * AllowedExactPaths and AllowedPaths name?
+ *
+ * @param[in] session_info The user; NULL is anonymous. root as above.
+ *
+ * Source: MS-RRP 3.1.1.4, note <12>; docs/fidelity.md 54.
+ */
+bool secopts_is_registry_denied(const struct auth_session_info *session_info);
+
 struct secopts_facts
 secopts_facts(const struct auth_session_info *session_info);
 

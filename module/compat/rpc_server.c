@@ -104,7 +104,7 @@ transport_of(const struct dcesrv_call_state *call)
 		call->conn->endpoint->ep_description);
 }
 
-static struct secopts_rpc_call read_call(const struct dcesrv_call_state *call,
+static struct secopts_rpc_call read_call(struct dcesrv_call_state *call,
 					 void *r)
 {
 	return (struct secopts_rpc_call){
@@ -116,6 +116,7 @@ static struct secopts_rpc_call read_call(const struct dcesrv_call_state *call,
 		.remote = call->conn->remote_address,
 		.local = call->conn->local_address,
 		.lp_ctx = call->conn->dce_ctx->lp_ctx,
+		.state = call,
 	};
 }
 

@@ -129,6 +129,9 @@ static enum secopts_setting refusing(const struct secopts_policy *policy,
 	case SECOPTS_TELLS_DIRECTORY:
 	case SECOPTS_TELLS_PASSWORD:
 	case SECOPTS_TELLS_PASSWORD_AES:
+	case SECOPTS_TELLS_KEY_HANDLE:
+	case SECOPTS_TELLS_KEY:
+		/* What is about these does not ask who is anonymous. */
 		break;
 	}
 	return SECOPTS_NUM_SETTINGS;
@@ -195,6 +198,57 @@ static bool is_change(const struct secopts_operation *operation)
 	return operation != NULL &&
 	       (operation->tells == SECOPTS_TELLS_PASSWORD ||
 		operation->tells == SECOPTS_TELLS_PASSWORD_AES);
+}
+
+static bool is_registry(const char *interface)
+{
+	return strcmp(interface, "winreg") == 0;
+}
+
+/*
+ * A path on a list takes the place of the key winreg's descriptor, which grants
+ * to administrators alone (MS-RRP 3.1.1.4). Paths are relative to HKLM: nothing
+ * of another hive can be listed. HKLM itself can be opened, as a handle of it is
+ * what any path is opened from (MS-RRP 3.1.5.3), but with that handle nothing
+ * can be asked: it is no key that a list names.
+ */
+static bool is_key_open(const struct secopts_policy *policy,
+			const struct secopts_call *call)
+{
+	const char *key = call->key;
+
+	if (key == NULL) {
+		return false;
+	}
+	if (key[0] == '\0') {
+		return call->operation->tells == SECOPTS_TELLS_KEY_HANDLE;
+	}
+	return secopts_is_named(policy, SECOPTS_ALLOWED_EXACT_PATHS,
+				&policy->values[SECOPTS_ALLOWED_EXACT_PATHS]
+					 .data.list,
+				key) ||
+	       secopts_is_named(policy, SECOPTS_ALLOWED_PATHS,
+				&policy->values[SECOPTS_ALLOWED_PATHS].data.list,
+				key);
+}
+
+/*
+ * Asked for each call and not for the opening of a key alone, so that a handle
+ * does not outlive a change of the lists. The two are one rule; the refusal is
+ * told as that of the wider one, by which more can be let in.
+ */
+static bool refuse_key(const struct secopts_policy *policy,
+		       const struct secopts_call *call,
+		       struct secopts_verdict *verdict)
+{
+	if (!is_registry(call->interface) || !call->registry_denied ||
+	    call->operation == NULL || is_key_open(policy, call))
+	{
+		return false;
+	}
+	verdict->setting = SECOPTS_ALLOWED_PATHS;
+	verdict->reason = SECOPTS_REASON_REGISTRY;
+	return true;
 }
 
 /*
@@ -304,6 +358,11 @@ static bool refuse_anonymous(const struct secopts_policy *policy,
 
 bool secopts_concerns_users(const struct secopts_call *call)
 {
+	return is_sam(call->interface) || is_registry(call->interface);
+}
+
+bool secopts_is_sam_call(const struct secopts_call *call)
+{
 	return is_sam(call->interface);
 }
 
@@ -313,16 +372,28 @@ bool secopts_is_sam_pipe(const char *pipe)
 	return secopts_ascii_casecmp(secopts_pipe_name(pipe), "samr") == 0;
 }
 
+bool secopts_is_registry_pipe(const char *pipe)
+{
+	/* The only pipe in its IDL, winreg.idl. */
+	return secopts_ascii_casecmp(secopts_pipe_name(pipe), "winreg") == 0;
+}
+
 bool secopts_concerns_pipe(const struct secopts_policy *policy,
 			   const struct secopts_facts *facts,
 			   const char *pipe,
-			   bool sam_denied)
+			   bool denied)
 {
 	if (secopts_is_concerned(policy, facts)) {
 		return true;
 	}
-	return policy != NULL && secopts_is_sam_pipe(pipe) &&
-	       (sam_denied || policy->values[SECOPTS_SAMR_CHANGE_PASSWORD]
+	if (policy == NULL) {
+		return false;
+	}
+	if (secopts_is_registry_pipe(pipe)) {
+		return denied;
+	}
+	return secopts_is_sam_pipe(pipe) &&
+	       (denied || policy->values[SECOPTS_SAMR_CHANGE_PASSWORD]
 					      .data.number < 3);
 }
 
@@ -388,6 +459,7 @@ secopts_decide_operation(const struct secopts_policy *policy,
 	    (refuse_remote(policy, facts, call, &verdict) ||
 	     (!is_sam_audit_only(policy) && refuse_sam(call, &verdict)) ||
 	     refuse_change(policy, call, &verdict) ||
+	     refuse_key(policy, call, &verdict) ||
 	     (is_concerned && refuse_anonymous(policy, call, &verdict))))
 	{
 		return verdict;

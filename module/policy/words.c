@@ -131,6 +131,10 @@ const char *secopts_reason_text(enum secopts_reason reason)
 			"remote clients of RPC have to log on",
 		[SECOPTS_REASON_SAM] =
 			"not among those who may make remote calls to the SAM",
+		/* MS-RRP 3.1.1.4 has administrators and two lists of keys */
+		[SECOPTS_REASON_REGISTRY] =
+			"the registry is for administrators, but for keys that "
+			"are listed",
 	};
 
 	return WORD(words, reason);

@@ -45,7 +45,9 @@ bool secopts_watch_pipe(struct files_struct *fsp,
 	const struct auth_session_info *session_info =
 		secopts_compat_session_info(fsp->conn);
 	const char *name = fsp->fsp_name->base_name;
-	bool denied = secopts_is_sam_denied(policy, session_info);
+	bool denied = secopts_is_registry_pipe(name)
+			      ? secopts_is_registry_denied(session_info)
+			      : secopts_is_sam_denied(policy, session_info);
 
 	/* The samba process of an AD DC has it from its start or not at all. */
 	return lp_server_role() == ROLE_ACTIVE_DIRECTORY_DC ||

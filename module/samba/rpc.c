@@ -11,6 +11,7 @@
 #include "secopts_admit.h"
 #include "secopts_compat_rpc.h"
 #include "secopts_rpc.h"
+#include "secopts_rpc_key.h"
 #include "auth.h"
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
@@ -18,6 +19,7 @@
 #include "libcli/security/security.h"
 #include "librpc/gen_ndr/samr.h"
 #include "librpc/gen_ndr/srvsvc.h"
+#include "librpc/gen_ndr/winreg.h"
 #include "../compat/lsa_headers.h"
 
 /* Where an operation has its result, and of which kind it is. */
@@ -181,12 +183,16 @@ static enum secopts_rpc_answer judge(const struct secopts_rpc_call *rpc)
 	}
 	frame = talloc_stackframe();
 	policy = secopts_read_policy_of(frame, rpc->lp_ctx);
-	if (secopts_concerns_users(&call)) {
+	if (secopts_is_sam_call(&call)) {
 		secopts_audit_sam(policy, &(const struct secopts_event){
 			.lock_dir = lpcfg_lock_directory(rpc->lp_ctx),
 		});
 	}
 	call.sam_denied = secopts_is_sam_denied(policy, rpc->session_info);
+	call.registry_denied = secopts_is_registry_denied(rpc->session_info);
+	if (call.registry_denied) {
+		call.key = secopts_rpc_key(frame, rpc, operation);
+	}
 	answer = gate(rpc, &facts, policy, &call);
 	TALLOC_FREE(frame);
 	return answer;

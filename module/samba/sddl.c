@@ -1,7 +1,7 @@
 /*
  * Windows Security Options for Samba
  *
- * RestrictRemoteSAM: to whom does its security descriptor grant?
+ * To whom do the security descriptors of the SAM and of winreg grant?
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -122,4 +122,15 @@ bool secopts_is_sam_denied(const struct secopts_policy *policy,
 						session_info->security_token,
 						SEC_STD_READ_CONTROL,
 						&granted));
+}
+
+/*
+ * Windows' default descriptor of the key winreg grants to Administrators.
+ */
+bool secopts_is_registry_denied(const struct auth_session_info *session_info)
+{
+	return session_info == NULL || session_info->security_token == NULL ||
+	       (!is_root(session_info) && !secopts_is_system(session_info) &&
+		!security_token_has_builtin_administrators(
+			session_info->security_token));
 }

@@ -466,16 +466,18 @@ static int secopts_openat(vfs_handle_struct *handle,
 }
 
 /*
- * Of users the settings concern those alone who open the SAM's pipe. What can
- * fail here is memory, and for want of that no user is shut out.
+ * Of users the settings concern those alone who open the pipe of the SAM or of
+ * the registry. What can fail here is memory, and for want of that no user is
+ * shut out.
  */
 static void watch_user(vfs_handle_struct *handle,
 		       struct files_struct *fsp,
 		       const struct secopts_facts *facts)
 {
+	const char *name = fsp->fsp_name->base_name;
 	TALLOC_CTX *frame = NULL;
 
-	if (!secopts_is_sam_pipe(fsp->fsp_name->base_name) ||
+	if ((!secopts_is_sam_pipe(name) && !secopts_is_registry_pipe(name)) ||
 	    !secopts_compat_has_client(fsp->conn))
 	{
 		return;

@@ -791,6 +791,7 @@ static bool oracle_agrees(const struct facts_case *c,
 	case SECOPTS_REASON_CHANGE:
 	case SECOPTS_REASON_REMOTE:
 	case SECOPTS_REASON_SAM:
+	case SECOPTS_REASON_REGISTRY:
 		/* of operations of RPC */
 		return false;
 	case SECOPTS_REASON_FAILURE:

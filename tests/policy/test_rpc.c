@@ -315,7 +315,9 @@ static void test_defaults(void **state)
 				  operation->tells != SECOPTS_TELLS_DIRECTORY &&
 				  operation->tells != SECOPTS_TELLS_PASSWORD &&
 				  operation->tells !=
-					  SECOPTS_TELLS_PASSWORD_AES;
+					  SECOPTS_TELLS_PASSWORD_AES &&
+				  operation->tells != SECOPTS_TELLS_KEY &&
+				  operation->tells != SECOPTS_TELLS_KEY_HANDLE;
 		uint32_t level = (operation->num_levels > 0)
 					 ? operation->levels[0]
 					 : 0;
@@ -560,6 +562,140 @@ static void test_changes(void **state)
 	check_rows(wrong);
 }
 
+/* rpc-policies, 7: who is no administrator, by key */
+static void test_registry(void **state)
+{
+	static const struct {
+		const char *key;
+		bool open;
+	} of[] = {
+		{NULL, false},
+		{"System\\CurrentControlSet\\Control\\ProductOptions", true},
+		{"SYSTEM\\currentcontrolset\\control\\productoptions", true},
+		{"\\System\\CurrentControlSet\\Control\\ProductOptions\\",
+		 true},
+		{"\\\\System\\CurrentControlSet\\Control\\ProductOptions",
+		 false},
+		{"System\\CurrentControlSet\\Control\\ProductOptions\\x", false},
+		{"System\\CurrentControlSet\\Control\\ProductOptionsX", false},
+		{"System\\CurrentControlSet\\Control\\Product", false},
+		{"System\\CurrentControlSet\\Control", false},
+		{"System", false},
+		{"\\", false},
+		{"System\\CurrentControlSet\\Control\\Lsa", false},
+		{"System\\CurrentControlSet\\\\Control\\ProductOptions", false},
+		{"Software\\Microsoft\\Windows NT\\CurrentVersion", true},
+		{"Software\\Microsoft\\Windows NT\\CurrentVersion\\Fonts", false},
+		{"software\\microsoft\\windows nt\\currentversion\\perflib", true},
+		{"Software\\Microsoft\\Windows NT\\CurrentVersion\\Perflib\\009",
+		 true},
+		{"Software\\Microsoft\\Windows NT\\CurrentVersion\\Perflib2",
+		 false},
+		{"System\\CurrentControlSet\\Control\\Print\\Printers\\a\\b",
+		 true},
+		{"System\\CurrentControlSet\\Control\\Print", false},
+	};
+	static const enum secopts_who whos[] = {
+		SECOPTS_WHO_ANONYMOUS, SECOPTS_WHO_GUEST, SECOPTS_WHO_USER};
+	struct secopts_policy policy;
+	int wrong = 0;
+	uint16_t opnum;
+	size_t i;
+
+	(void)state;
+
+	secopts_policy_init(&policy, MEMBER, SECOPTS_RELEASE_2022, NULL);
+	for (i = 0; i < TEST_COUNT(of) * TEST_COUNT(whos); i++) {
+		const struct secopts_facts facts = {
+			.who = whos[i % TEST_COUNT(whos)]};
+		size_t row = i / TEST_COUNT(whos);
+
+		for (opnum = 0; opnum < 40; opnum++) {
+			/* MS-RRP 3.1.5: what has no handle, or closes one */
+			bool is_other = opnum == 5 || opnum == 24 ||
+					opnum == 25 || opnum == 26 ||
+					opnum == 30 || opnum > 35;
+			struct secopts_call call = {
+				.interface = "winreg",
+				.operation = secopts_find_operation("winreg",
+								    opnum),
+				.registry_denied = true,
+				.key = of[row].key,
+			};
+			struct secopts_verdict v = secopts_decide_operation(
+				&policy, &facts, &call);
+
+			check_row(wrong,
+				  v.allow == (is_other || of[row].open) &&
+					  !v.disconnect &&
+					  (v.allow ||
+					   (v.setting ==
+						    SECOPTS_ALLOWED_PATHS &&
+					    v.reason ==
+						    SECOPTS_REASON_REGISTRY &&
+					    v.ntstatus == ACCESS_DENIED)),
+				  "winreg %u, who %d, %s", opnum, facts.who,
+				  of[row].key);
+			/* HKLM is where paths begin, and no path of a list. */
+			call.key = "";
+			v = secopts_decide_operation(&policy, &facts, &call);
+			check_row(wrong,
+				  v.allow == (is_other || opnum < 5 ||
+					      opnum == 15 || opnum == 27 ||
+					      opnum == 28 || opnum == 32 ||
+					      opnum == 33),
+				  "winreg %u of HKLM, who %d", opnum,
+				  facts.who);
+			call.key = of[row].key;
+			call.registry_denied = false;
+			v = secopts_decide_operation(&policy, &facts, &call);
+			check_row(wrong, v.allow, "winreg %u, administrator",
+				  opnum);
+		}
+	}
+	check_rows(wrong);
+}
+
+/* Both lists are asked, and a path that is too long is on none. */
+static void test_paths(void **state)
+{
+	static const char *const top[] = {"a"};
+	struct secopts_policy policy;
+	struct secopts_data data = {.defined = true,
+				    .list = {.num = 1, .names = top}};
+	const struct secopts_facts facts = {.who = SECOPTS_WHO_USER};
+	struct secopts_call call = {
+		.interface = "winreg",
+		.operation = secopts_find_operation("winreg", 17),
+		.registry_denied = true,
+	};
+	char path[2 * SECOPTS_PATH_SIZE];
+
+	(void)state;
+
+	secopts_policy_init(&policy, MEMBER, SECOPTS_RELEASE_2022, NULL);
+	secopts_policy_set(&policy, SECOPTS_ALLOWED_PATHS, data,
+			   SECOPTS_ORIGIN_SMB_CONF);
+	call.key = "System\\CurrentControlSet\\Control\\ProductOptions";
+	assert_true(secopts_decide_operation(&policy, &facts, &call).allow);
+	call.key = "System\\CurrentControlSet\\Services\\Eventlog";
+	assert_false(secopts_decide_operation(&policy, &facts, &call).allow);
+	/* Below an allowed key it does not matter how long the rest is. */
+	memset(path, 'a', sizeof(path) - 1);
+	path[sizeof(path) - 1] = '\0';
+	call.key = path;
+	assert_false(secopts_decide_operation(&policy, &facts, &call).allow);
+	path[1] = '\\';
+	assert_true(secopts_decide_operation(&policy, &facts, &call).allow);
+	/* An empty list names nothing, not even where the path is empty. */
+	data.list.num = 0;
+	secopts_policy_set(&policy, SECOPTS_ALLOWED_PATHS, data,
+			   SECOPTS_ORIGIN_SMB_CONF);
+	assert_false(secopts_decide_operation(&policy, &facts, &call).allow);
+	call.key = "";
+	assert_false(secopts_decide_operation(&policy, &facts, &call).allow);
+}
+
 /* Behind which pipe is there something to be refused to whom? */
 static void test_pipes(void **state)
 {
@@ -578,6 +714,11 @@ static void test_pipes(void **state)
 		{SECOPTS_WHO_USER, "lsarpc", true, 1, false},
 		{SECOPTS_WHO_GUEST, "samr", true, 3, true},
 		{SECOPTS_WHO_GUEST, "srvsvc", true, 1, false},
+		{SECOPTS_WHO_USER, "winreg", false, 1, false},
+		{SECOPTS_WHO_USER, "winreg", true, 3, true},
+		{SECOPTS_WHO_USER, "\\WINREG", true, 3, true},
+		{SECOPTS_WHO_GUEST, "winreg", true, 3, true},
+		{SECOPTS_WHO_ANONYMOUS, "winreg", false, 3, true},
 	};
 	struct secopts_policy policy;
 	int wrong = 0;
@@ -612,6 +753,8 @@ int main(void)
 		cmocka_unit_test(test_sam_audit),
 		cmocka_unit_test(test_changes),
 		cmocka_unit_test(test_pipes),
+		cmocka_unit_test(test_registry),
+		cmocka_unit_test(test_paths),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,12 +12,14 @@
 #include "librpc/gen_ndr/ndr_lsa.h"
 #include "librpc/gen_ndr/ndr_samr.h"
 #include "librpc/gen_ndr/ndr_srvsvc.h"
+#include "librpc/gen_ndr/ndr_winreg.h"
 #include "secopts_rpc.h"
 #include "../../module/compat/lsa_headers.h"
 #include "testlib.h"
 
 static const struct ndr_interface_table *const tables[] = {
-	&ndr_table_samr, &ndr_table_lsarpc, &ndr_table_srvsvc};
+	&ndr_table_samr, &ndr_table_lsarpc, &ndr_table_srvsvc,
+	&ndr_table_winreg};
 
 static const char *const idl_names[] = {
 #define SECOPTS_OPERATION(interface, opnum, idl, name, ...) #idl "_" #name,

@@ -43,6 +43,12 @@ static struct ask_answer answer_of(struct secopts_verdict verdict,
 	};
 }
 
+static bool is_hklm(const struct ask_operation *operation)
+{
+	return operation->judged ==
+	       &secopts_operations[SECOPTS_OPERATION_winreg_OpenHKLM];
+}
+
 static struct ask_answer
 decide_operation(const struct secopts_policy *policy,
 		 const struct secopts_facts *facts,
@@ -55,6 +61,9 @@ decide_operation(const struct secopts_policy *policy,
 		.level = operation->level,
 		.over_tcp = operation->is_tcp,
 		.sam_denied = ask_is_sam_denied(policy, question),
+		.registry_denied = !question->is_administrator,
+		/* Which key is not asked: HKLM opens, and others may be listed. */
+		.key = is_hklm(operation) ? "" : NULL,
 	};
 
 	return answer_of(secopts_decide_operation(policy, facts, &call),
@@ -286,6 +295,11 @@ static void note_operation(TALLOC_CTX *mem_ctx,
 	} else if (answer->result == ASK_REFUSED) {
 		result = ask_werror_text(mem_ctx, operation->judged,
 					 answer->verdict.ntstatus);
+	}
+	if (answer->verdict.reason == SECOPTS_REASON_REGISTRY) {
+		note(answer, "answered to administrators, and to everybody for "
+			     "keys that AllowedExactPaths or AllowedPaths "
+			     "names");
 	}
 	if (result != NULL) {
 		note(answer, talloc_asprintf(mem_ctx, "its result is %s",
