@@ -107,6 +107,7 @@ while IFS='|' read -r parameter name text shown junk fallback from; do
 	number=${fallback%% *}
 	case $number in
 	'(empty)') says err 'using the empty list instead' ;;
+	*\\*) says err "using ($number, " ;;
 	*) says err "using $number instead" ;;
 	esac
 done <<'END'
@@ -123,6 +124,8 @@ restrict remote sam audit only mode|RestrictRemoteSamAuditOnlyMode|yes|1|2|0
 restrict remote sam event throttling window|RestrictRemoteSamEventThrottlingWindow|0x3c|60|86401|900
 restrict remote clients|RestrictRemoteClients|2|2|3|0
 samr change user password api policy|SamrChangeUserPasswordApiPolicy|0x1|1|4|3
+allowed exact paths|AllowedExactPaths|"a b\c", d|"a b\c" d|a?|System\CurrentControlSet\Control\ProductOptions "System\CurrentControlSet\Control\Server Applications" "Software\Microsoft\Windows NT\CurrentVersion"
+allowed paths|AllowedPaths|""|(empty)|"a|System\CurrentControlSet\Control\Print\Printers System\CurrentControlSet\Services\Eventlog "Software\Microsoft\OLAP Server" "Software\Microsoft\Windows NT\CurrentVersion\Print" "Software\Microsoft\Windows NT\CurrentVersion\Windows" System\CurrentControlSet\Control\ContentIndex "System\CurrentControlSet\Control\Terminal Server" "System\CurrentControlSet\Control\Terminal Server\UserConfig" "System\CurrentControlSet\Control\Terminal Server\DefaultUserConfiguration" "Software\Microsoft\Windows NT\CurrentVersion\Perflib" System\CurrentControlSet\Services\SysmonLog
 ntlm min server sec|NtlmMinServerSec|537395200|0x20080000 (ntlmv2 128bit)|1|0x20080000 (ntlmv2 128bit)
 ntlm min client sec|NtlmMinClientSec|56bit|0x80000000 (56bit)|40bit|0x20080000 (ntlmv2 128bit)
 lm compatibility level|LmCompatibilityLevel|3|5|6|5|Samba's parameters
@@ -445,6 +448,14 @@ says out 'status   STATUS_INVALID_LEVEL (0xC0000148)'
 says out 'note     its result is WERR_INVALID_LEVEL (0x0000007C)'
 run 1 ask rpc winreg.OpenHKLM
 says out 'at       open of the pipe'
+run 0 ask rpc winreg.OpenHKLM --user user
+run 1 ask rpc winreg.OpenHKU --user user
+says out 'setting  AllowedPaths = System\CurrentControlSet\Control\Print'
+says out 'note     answered to administrators, and to everybody for keys that'
+run 1 ask rpc winreg.QueryValue --user guest
+says out 'reason   the registry is for administrators, but for keys that are'
+run 0 ask rpc winreg.CloseKey --user user
+says out 'reason   no setting is about this operation'
 run 2 ask rpc samr.EnumDomainUsers --tcp
 says out 'note     the interface is not served over TCP here'
 run 1 ask rpc samr.EnumDomainUsers --json

@@ -42,6 +42,9 @@ OBJECTS = {10, 16, 17, 28, 36, 38, 43}
 # written against Windows: the levels that are open to anonymous.
 LEVELS = {15: {0, 1}, 36: {0, 1}, 16: {0, 1, 501, 1005}, 21: {100, 101}}
 SHARE_LISTS = {15, 36}
+# MS-RRP 3.1.5: what is not about a key is 5, 24, 25, 26 and 30. Judged by key
+# and not by who is anonymous (test_winreg.py).
+REGISTRY = set(range(36)) - {5, 24, 25, 26, 30}
 
 
 def refusal(values, role, interface, opnum, level=0):
@@ -98,4 +101,5 @@ def judged_operations():
 def known_operations():
     """Those that this module has an opinion of."""
     return ({('samr', n) for n in ACCOUNTS | DIRECTORY | CHANGES} | {('srvsvc', n) for n in LEVELS} |
+            {('winreg', n) for n in REGISTRY} |
             {('lsarpc', n) for n in LOOKUPS | POLICY | PRIVILEGES | OBJECTS})

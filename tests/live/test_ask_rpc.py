@@ -12,7 +12,8 @@ import re
 import struct
 import subprocess
 
-from impacket.dcerpc.v5 import epm, lsad, lsat, samr, srvs, transport
+from impacket.dcerpc.v5 import (epm, lsad, lsat, rrp, samr, srvs,
+                                  transport)
 from impacket.dcerpc.v5.dtypes import MAXIMUM_ALLOWED, RPC_SID
 from impacket.dcerpc.v5.rpcrt import DCERPCException
 from impacket.smbconnection import SessionError
@@ -20,12 +21,13 @@ from impacket.smbconnection import SessionError
 from harness import OK, PASSWORD, REPO, Server, check, run_parts
 from addc import ADMIN, DOMAIN, DomainController
 from registry import add_root
+from rpcraw import Stub
 
 TOOL = REPO / 'build' / 'bin' / 'secopts'
 USERS = {'anonymous': ('', ''), 'user': ('alice', PASSWORD),
          'administrator': ('root', PASSWORD)}
 SHARES = {'public': {'guest ok': 'yes'}}
-PIPES = {'null session pipes': 'samr lsarpc srvsvc'}
+PIPES = {'null session pipes': 'samr lsarpc srvsvc winreg'}
 # What else Samba asks for is not the subject.
 TRUSTED = {'everyone includes anonymous': 'yes',
            'allow null session fallback': 'yes'}
@@ -56,9 +58,10 @@ DISCONNECTED = {0xC00000B0, 0xC000014B, 0xC000020C}
 REFUSALS = {FAULT, 124, 0xC0000022, 0xC0000034, 0xC0000148}
 A_FEW = ('samr.Connect2', 'samr.EnumDomainUsers', 'samr.ChangePasswordUser2',
          'samr.ChangePasswordUser4', 'lsarpc.OpenPolicy2', 'lsarpc.LookupNames',
-         'lsarpc.CreateAccount', 'srvsvc.NetShareEnumAll')
+         'lsarpc.CreateAccount', 'srvsvc.NetShareEnumAll', 'winreg.OpenHKLM',
+         'winreg.OpenKey')
 INTERFACES = {'samr': samr.MSRPC_UUID_SAMR, 'lsarpc': lsat.MSRPC_UUID_LSAT,
-              'srvsvc': srvs.MSRPC_UUID_SRVS}
+              'srvsvc': srvs.MSRPC_UUID_SRVS, 'winreg': rrp.MSRPC_UUID_RRP}
 
 
 def table():
@@ -156,6 +159,20 @@ def enum_sticky(dce, level, domain):
     return dce.request(request)
 
 
+def on_key(opnum, *parts):
+    """With a handle of nobody: (numbers of 32 bits, or text) behind it."""
+    stub = Stub().handle(bytes(20))
+    for part in parts:
+        if isinstance(part, str):
+            size = 2 * len(part) + 2
+            stub.u16(size, size).u32(0x20000).chars(part, True)
+        else:
+            stub.u32(*part)
+    return raw(opnum, stub.data)
+
+
+HIVE = struct.pack('<II', 0, 0x02000000)
+NO_TEXT = 0, 0                      # a winreg_String of nothing
 ADMINISTRATORS, SECRET = 'S-1-5-32-544', 'G$secopts'
 CALLS = {
     'samr.Connect': lambda dce, level, domain: samr.hSamrConnect(dce),
@@ -190,6 +207,32 @@ CALLS = {
         srvs.hNetrShareGetInfo(dce, 'public\0', level),
     'srvsvc.NetSrvGetInfo': lambda dce, level, domain:
         srvs.hNetrServerGetInfo(dce, level),
+    **{'winreg.Open' + name: raw(opnum, HIVE) for name, opnum in (
+        ('HKCR', 0), ('HKCU', 1), ('HKLM', 2), ('HKPD', 3), ('HKU', 4),
+        ('HKCC', 27), ('HKDD', 28), ('HKPT', 32), ('HKPN', 33))},
+    'winreg.OpenKey': on_key(15, 'x', (0, 0x02000000)),
+    'winreg.CreateKey': on_key(6, 'x', NO_TEXT, (0, 0x02000000, 0, 0)),
+    'winreg.DeleteKey': on_key(7, 'x'),
+    'winreg.DeleteValue': on_key(8, 'x'),
+    'winreg.EnumKey': on_key(9, (0, 0, 0, 0, 0)),
+    'winreg.EnumValue': on_key(10, (0, 0, 0, 0, 0, 0, 0)),
+    'winreg.FlushKey': on_key(11),
+    'winreg.GetKeySecurity': on_key(12, (4, 0, 0, 0)),
+    'winreg.LoadKey': on_key(13, (0, 0)),
+    'winreg.NotifyChangeKeyValue': on_key(14, (0, 0, 0), NO_TEXT, NO_TEXT,
+                                          (0,)),
+    'winreg.QueryInfoKey': on_key(16, NO_TEXT),
+    'winreg.QueryValue': on_key(17, 'x', (0, 0, 0, 0)),
+    'winreg.ReplaceKey': on_key(18, NO_TEXT, NO_TEXT, NO_TEXT),
+    'winreg.RestoreKey': on_key(19, NO_TEXT, (0,)),
+    'winreg.SaveKey': on_key(20, NO_TEXT, (0,)),
+    'winreg.SetKeySecurity': on_key(21, (4, 0, 0, 0)),
+    'winreg.SetValue': on_key(22, 'x', (4, 0, 0)),
+    'winreg.UnLoadKey': on_key(23, NO_TEXT),
+    'winreg.QueryMultipleValues': on_key(29, (0, 0, 0, 0, 0, 0)),
+    'winreg.SaveKeyEx': on_key(31, NO_TEXT, (0, 0)),
+    'winreg.QueryMultipleValues2': on_key(34, (0, 0, 0, 0, 0, 0)),
+    'winreg.DeleteKeyEx': on_key(35, NO_TEXT, (0, 0)),
     'lsarpc.LookupNames': in_policy(lsat.hLsarLookupNames, ['alice']),
     'lsarpc.LookupNames2': in_policy(lsat.hLsarLookupNames2, ['alice']),
     'lsarpc.LookupNames3': in_policy(lsat.hLsarLookupNames3, ['alice']),
@@ -325,7 +368,7 @@ def controller():
         compare(server, 'AD DC', [(who, name, level) for who in USERS
                                   for name, level in listed], DOMAIN)
         over_tcp = [('anonymous', name, level) for name, level in listed
-                    if not name.startswith('srvsvc.')]
+                    if name.split('.')[0] not in ('srvsvc', 'winreg')]
         compare(server, 'AD DC over TCP', over_tcp, DOMAIN, tcp=True)
 
 

@@ -38,6 +38,7 @@ class Setup(NamedTuple):
     options: dict = {}         # of Server
     conf: str = ''
     admin: bool = False        # whether alice is an administrator
+    excluded: tuple = ()       # tests
 
 
 class Variant(NamedTuple):
@@ -135,7 +136,9 @@ SETUPS = {
         rpc.srvsvc.srvsvc?(admin* rpc.srvsvc.srvsvc?anonymous* rpc.svcctl
         rpc.handles rpc.mdssvc rpc.ntsvcs rpc.epmapper rpc.objectuuid
         rpc.samba3 rpc.asyncbind rpc.dfs rpc.samr.handletype
-        rpc.lsa.privileges rpc.lsa.secrets rpc.wkssvc rpc.eventlog'''}),
+        rpc.lsa.privileges rpc.lsa.secrets rpc.wkssvc rpc.eventlog'''},
+        # The registry, as who is no administrator: test_winreg.py.
+        excluded=('rpc.samba3.regconfig', 'rpc.samba3.winreg')),
     # SMB1, machine accounts, and pipes that are open to anonymous by default.
     'controller': Setup({'IPC$': '''
         rpc.lsa.lookupsids rpc.lsa.lookupnames rpc.lsa-getuser rpc.lsa
@@ -196,6 +199,7 @@ class Target(Server):
 
     def __init__(self, setup, variant):
         self.variant = variant
+        self.left_out = SLOW + UNSTABLE + variant.excluded + setup.excluded
         self.known = collections.Counter()
         shares = {name: {'read only': 'no'} | params
                   for name, params in SHARES.items()}
@@ -248,9 +252,8 @@ class Target(Server):
 
     def own(self, tests):
         """What a dictionary says about tests that run here."""
-        left_out = SLOW + UNSTABLE + self.variant.excluded
         return {test: value for test, value in tests.items()
-                if not matches(test, left_out)}
+                if not matches(test, self.left_out)}
 
     def new_refusals(self):
         """Lines about refusals that were logged since the last call."""
