@@ -363,6 +363,10 @@ bool secopts_concerns_users(const struct secopts_call *call)
 
 bool secopts_is_sam_call(const struct secopts_call *call)
 {
+	/*
+	 * By its interface, as whatever is asked of SAMR is a remote call to
+	 * the SAM, whether the table has the operation or not.
+	 */
 	return is_sam(call->interface);
 }
 

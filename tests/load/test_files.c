@@ -141,7 +141,7 @@ static const struct {
 	 {NULL, ".netlogon.samr.lsarpc."}},
 	{"server-2022-member-baseline.inf", 151,
 	 {"1", ".", ".", "0", "1", "1", NULL, "20080000", "20080000", "5", "1",
-	  "0", NULL, ".O:BAG:BAD:(A;;RC;;;BA).", NULL, NULL,
+	  "0", NULL, ".O:BAG:BAD:(A;;RC;;;BA).", NULL, NULL, NULL, NULL,
 	  "." CONTROL "ProductOptions." CONTROL "Server Applications." NT ".",
 	  "." CONTROL "Print\\Printers." SERVICES
 	  "Eventlog.Software\\Microsoft\\OLAP Server." NT "\\Print." NT
