@@ -24,6 +24,7 @@
 #ifndef SECOPTS_HAVE_LSA_OPENPOLICY3
 struct lsa_OpenPolicy3 {
 	struct {
+		uint32_t *out_version;
 		NTSTATUS result;
 	} out;
 };

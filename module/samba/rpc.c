@@ -47,11 +47,15 @@ static void set_result(const struct secopts_operation *operation,
 				  ? W_ERROR_V(ntstatus_to_werror(status))
 				  : NT_STATUS_V(status);
 
+	/* Of what says its own level there is no other than 1 to send back. */
 	if (i == SECOPTS_OPERATION_samr_Connect5) {
 		struct samr_Connect5 *connect5 = r;
 
-		/* There is no other level to send back. */
 		*connect5->out.level_out = 1;
+	} else if (i == SECOPTS_OPERATION_lsa_OpenPolicy3) {
+		struct lsa_OpenPolicy3 *open = r;
+
+		*open->out.out_version = 1;
 	}
 	memcpy((uint8_t *)r + results[i].offset, &result, sizeof(result));
 }

@@ -242,7 +242,9 @@ CALLS = {
         lsad.hLsarOpenPolicy(dce, MAXIMUM_ALLOWED),
     'lsarpc.OpenPolicy2': lambda dce, level, domain:
         lsad.hLsarOpenPolicy2(dce, MAXIMUM_ALLOWED),
-    'lsarpc.OpenPolicy3': raw(130, bytes(48)),
+    # no name, ObjectAttributes, MAXIMUM_ALLOWED, revision 1 and no features
+    'lsarpc.OpenPolicy3': raw(130, struct.pack(
+        '<12I', 0, 24, 0, 0, 0, 0, 0, 0x02000000, 1, 1, 1, 0)),
     'lsarpc.EnumAccounts': in_policy(enum_accounts),
     'lsarpc.CreateAccount': in_policy(lsad.hLsarCreateAccount, ADMINISTRATORS),
     'lsarpc.OpenAccount': in_policy(lsad.hLsarOpenAccount, ADMINISTRATORS),

@@ -42,7 +42,7 @@ SCHEMA = jsonschema.Draft202012Validator(json.loads(
     (REPO / 'docs/schema/secopts-audit.json').read_text()))
 FAULT = 5
 # STATUS_CONNECTION_DISCONNECTED, PIPE_DISCONNECTED, PIPE_BROKEN, by release
-ENDED = {0xC000020C, 0xC00000B0, 0xC000014B}
+ENDED = {0xC000020C, 0xC000020D, 0xC00000B0, 0xC000014B}
 REFUSED, SERVED = ('fault', True), (OK, False)
 
 
