@@ -129,7 +129,7 @@ static bool mended(struct check_report *report,
 	case SECOPTS_STRICTER_LOWER:
 		return true;
 	case SECOPTS_STRICTER_GRANTS:
-		/* Whom the present one grants to besides is what fails it. */
+		/* It fails because it grants to others, too. */
 		return true;
 	case SECOPTS_STRICTER_BITS:
 		data->number |= found->number;

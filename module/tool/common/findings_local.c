@@ -33,7 +33,10 @@ static bool is_anonymous_in_everyone(const struct secopts_policy *policy)
 	       secopts_decide_everyone(policy, &facts).allow;
 }
 
-/* One that --role makes is taken for what Windows' are. */
+/*
+ * A domain controller that --role names is taken to be one of Active Directory,
+ * as Windows' are.
+ */
 static bool is_addc(const struct secopts_policy *policy)
 {
 	return policy->role == SECOPTS_ROLE_DC &&
