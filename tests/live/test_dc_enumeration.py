@@ -4,7 +4,7 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""rpcclient, impacket and polenum find what they find at a Windows domain
+"""rpcclient and impacket find what they find at a Windows domain
 controller of 2019 or 2022 whose lists are at their defaults: its name and the
 domain's SID, and no account, no password policy, no name and no share.
 """
