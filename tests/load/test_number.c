@@ -232,21 +232,22 @@ static void test_ranges(void **state)
 		const struct secopts_setting_info *info = &secopts_settings[i];
 		struct secopts_error error;
 		uint32_t number = 7;
+		uint32_t beyond;
 		char text[16];
 
 		if (info->type != SECOPTS_TYPE_DWORD) {
 			continue;
 		}
-		text[0] = (char)('0' + info->max);
-		text[1] = '\0';
+		snprintf(text, sizeof(text), "%u", info->max);
 		assert_true(secopts_parse_number(info, text, &number, &error));
 		assert_int_equal(number, info->max);
-		text[0]++;
-		if (info->older_max == info->max + 1) {
+		beyond = info->max + 1;
+		snprintf(text, sizeof(text), "%u", beyond);
+		if (info->older_max == beyond) {
 			assert_true(secopts_parse_number(info, text, &number,
 							 &error));
 			assert_int_equal(number, info->older_max);
-			text[0]++;
+			snprintf(text, sizeof(text), "%u", beyond + 1);
 		}
 		assert_false(secopts_parse_number(info, text, &number, &error));
 	}
