@@ -37,6 +37,7 @@ struct secopts_operation {
 	enum secopts_tells tells;
 	const uint32_t *levels; /* for anonymous; NULL: any, or there are none */
 	size_t num_levels;
+	bool is_werror; /* its result is a WERROR, else an NTSTATUS */
 };
 
 enum secopts_operation_id {

@@ -14,6 +14,8 @@
 #include <string.h>
 
 const struct secopts_operation secopts_operations[SECOPTS_NUM_OPERATIONS] = {
+#define IS_NTSTATUS false
+#define IS_WERROR true
 #define ANY .levels = NULL
 #define LEVELS(...)                                                           \
 	.levels = (const uint32_t[]){__VA_ARGS__},                            \
@@ -26,12 +28,15 @@ const struct secopts_operation secopts_operations[SECOPTS_NUM_OPERATIONS] = {
 		.opnum = opnum_,                                              \
 		.name = #interface_ "." #name_,                               \
 		.tells = SECOPTS_TELLS_##tells_,                              \
+		.is_werror = IS_##result,                                     \
 		levels_,                                                      \
 	},
 #include "secopts_operations.def"
 #undef SECOPTS_OPERATION
 #undef LEVELS
 #undef ANY
+#undef IS_WERROR
+#undef IS_NTSTATUS
 };
 
 /*

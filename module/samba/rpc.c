@@ -22,18 +22,11 @@
 #include "librpc/gen_ndr/winreg.h"
 #include "../compat/lsa_headers.h"
 
-/* Where an operation has its result, and of which kind it is. */
-static const struct {
-	size_t offset;
-	bool is_werror;
-} results[SECOPTS_NUM_OPERATIONS] = {
-#define IS_NTSTATUS false
-#define IS_WERROR true
-#define SECOPTS_OPERATION(interface, opnum, idl, name, tells, levels, kind)    \
-	[SECOPTS_OPERATION_##idl##_##name] = {                                \
-		.offset = offsetof(struct idl##_##name, out.result),          \
-		.is_werror = IS_##kind,                                       \
-	},
+/* Where an operation has its result. */
+static const size_t results[SECOPTS_NUM_OPERATIONS] = {
+#define SECOPTS_OPERATION(interface, opnum, idl, name, ...)                   \
+	[SECOPTS_OPERATION_##idl##_##name] =                                  \
+		offsetof(struct idl##_##name, out.result),
 #include "secopts_operations.def"
 #undef SECOPTS_OPERATION
 };
@@ -43,7 +36,7 @@ static void set_result(const struct secopts_operation *operation,
 		       void *r)
 {
 	size_t i = operation - secopts_operations;
-	uint32_t result = results[i].is_werror
+	uint32_t result = operation->is_werror
 				  ? W_ERROR_V(ntstatus_to_werror(status))
 				  : NT_STATUS_V(status);
 
@@ -57,7 +50,7 @@ static void set_result(const struct secopts_operation *operation,
 
 		*open->out.out_version = 1;
 	}
-	memcpy((uint8_t *)r + results[i].offset, &result, sizeof(result));
+	memcpy((uint8_t *)r + results[i], &result, sizeof(result));
 }
 
 /* The information level that is asked for. */

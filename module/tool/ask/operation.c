@@ -172,17 +172,9 @@ const char *ask_werror_text(TALLOC_CTX *mem_ctx,
 			    const struct secopts_operation *operation,
 			    uint32_t ntstatus)
 {
-	static const bool is_werror[SECOPTS_NUM_OPERATIONS] = {
-#define IS_NTSTATUS false
-#define IS_WERROR true
-#define SECOPTS_OPERATION(interface, opnum, idl, name, tells, levels, kind)    \
-	[SECOPTS_OPERATION_##idl##_##name] = IS_##kind,
-#include "secopts_operations.def"
-#undef SECOPTS_OPERATION
-	};
 	WERROR result = ntstatus_to_werror(NT_STATUS(ntstatus));
 
-	if (operation == NULL || !is_werror[operation - secopts_operations]) {
+	if (operation == NULL || !operation->is_werror) {
 		return NULL;
 	}
 	return talloc_asprintf(mem_ctx, "%s (0x%08" PRIX32 ")",
