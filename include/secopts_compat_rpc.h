@@ -27,7 +27,6 @@ struct tsocket_address;
 struct secopts_rpc_call {
 	const char *interface; /* as Samba calls it */
 	uint16_t opnum;
-	const char *name;      /* "samr.17", where there is no other */
 	bool over_tcp;         /* or by another way that is no named pipe */
 	void *r;               /* struct interface_Operation, decoded */
 	const struct auth_session_info *session_info; /* NULL: anonymous */

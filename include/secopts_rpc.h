@@ -129,6 +129,9 @@ bool secopts_concerns_users(const struct secopts_call *call);
 /** Is this a call of the SAM? */
 bool secopts_is_sam_call(const struct secopts_call *call);
 
+/** Is this a call over winreg, of any operation? */
+bool secopts_is_registry_call(const struct secopts_call *call);
+
 /** Is this the pipe where SAMR is? Name as sent by the client, UTF-8. */
 bool secopts_is_sam_pipe(const char *pipe);
 

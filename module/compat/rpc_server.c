@@ -143,14 +143,11 @@ static NTSTATUS judged_dispatch(struct dcesrv_call_state *call,
 {
 	const struct replaced *stock = find_replaced(call->context->iface);
 	struct secopts_rpc_call what = read_call(call, r);
-	char name[64];
 
 	/* Processes of this machine, which had to be root or say who they are. */
 	if (stock != NULL && transport_of(call) == NCALRPC) {
 		return stock->dispatch(call, mem_ctx, r);
 	}
-	snprintf(name, sizeof(name), "%s.%u", what.interface, what.opnum);
-	what.name = name;
 	switch ((stock == NULL) ? SECOPTS_RPC_FAULT : judge->judge(&what)) {
 	case SECOPTS_RPC_DISPATCH:
 		return stock->dispatch(call, mem_ctx, r);

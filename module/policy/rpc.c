@@ -375,6 +375,12 @@ bool secopts_is_sam_call(const struct secopts_call *call)
 	return is_sam(call->interface);
 }
 
+bool secopts_is_registry_call(const struct secopts_call *call)
+{
+	/* The key winreg guards the whole interface (MS-RRP 3.1.1.4). */
+	return is_registry(call->interface);
+}
+
 bool secopts_is_sam_pipe(const char *pipe)
 {
 	/* SAMR is at no other pipe of Samba's (its IDL, samr.idl). */

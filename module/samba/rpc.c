@@ -108,6 +108,19 @@ static enum secopts_event_id event_id(const struct secopts_policy *policy,
 		       : SECOPTS_EVENT_SAM_DENIED;
 }
 
+/* "samr.17" where the table has no name. */
+static const char *name_of(const struct secopts_rpc_call *rpc,
+			   const struct secopts_operation *operation,
+			   char *buffer,
+			   size_t size)
+{
+	if (operation != NULL) {
+		return operation->name;
+	}
+	snprintf(buffer, size, "%s.%u", rpc->interface, rpc->opnum);
+	return buffer;
+}
+
 static NTSTATUS refuse(const struct secopts_rpc_call *rpc,
 		       const struct secopts_facts *facts,
 		       const struct secopts_policy *policy,
@@ -115,11 +128,11 @@ static NTSTATUS refuse(const struct secopts_rpc_call *rpc,
 		       const struct secopts_verdict *verdict)
 {
 	struct dom_sid_buf sid;
+	char number[64];
 	struct secopts_event event = {
 		.id = event_id(policy, verdict),
 		.what = "operation",
-		.name = (call->operation != NULL) ? call->operation->name
-						  : rpc->name,
+		.name = name_of(rpc, call->operation, number, sizeof(number)),
 		.who = facts->who,
 		.sid = sid_of(rpc->session_info, &sid),
 		.remote = rpc->remote,
@@ -184,11 +197,14 @@ static enum secopts_rpc_answer judge(const struct secopts_rpc_call *rpc)
 		secopts_audit_sam(policy, &(const struct secopts_event){
 			.lock_dir = lpcfg_lock_directory(rpc->lp_ctx),
 		});
-	}
-	call.sam_denied = secopts_is_sam_denied(policy, rpc->session_info);
-	call.registry_denied = secopts_is_registry_denied(rpc->session_info);
-	if (call.registry_denied) {
-		call.key = secopts_rpc_key(frame, rpc, operation);
+		call.sam_denied =
+			secopts_is_sam_denied(policy, rpc->session_info);
+	} else if (secopts_is_registry_call(&call)) {
+		call.registry_denied =
+			secopts_is_registry_denied(rpc->session_info);
+		call.key = call.registry_denied
+				   ? secopts_rpc_key(frame, rpc, operation)
+				   : NULL;
 	}
 	answer = gate(rpc, &facts, policy, &call);
 	TALLOC_FREE(frame);
