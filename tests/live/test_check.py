@@ -183,6 +183,11 @@ def footing(server):
              '[own] is not watched'),
             ('audit mode', PLUGINS, 'secopts:mode = audit\n',
              gensec - {'UseMachineId'}, 'mode is audit'),
+            # Of lists, those of null sessions alone depend on it.
+            ('access is not restricted', PLUGINS,
+             'secopts:restrict null session access = 0\n',
+             {'RestrictNullSessAccess', 'NullSessionPipes',
+              'NullSessionShares'}, 'RestrictNullSessAccess is 0'),
             ('the SAM is only audited', PLUGINS,
              'secopts:restrict remote sam audit only mode = 1\n',
              {'RestrictRemoteSAM', 'RestrictRemoteSamAuditOnlyMode'},

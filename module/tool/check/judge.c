@@ -351,43 +351,40 @@ static bool judge_findings(struct check_report *report, struct check_rule *rule)
 	return true;
 }
 
-/* Windows looks at the lists only while access is restricted. */
-static bool judge_lists(struct check_report *report, struct check_rule *rule)
+/* Another setting has to have a value, or this one is not enforced. */
+static bool needs_other(struct check_report *report,
+			struct check_rule *rule,
+			enum secopts_setting other,
+			uint32_t number)
 {
-	const enum secopts_setting restricted =
-		SECOPTS_RESTRICT_NULL_SESS_ACCESS;
+	const struct secopts_data *data = &report->policy->values[other].data;
 
-	if (secopts_settings[rule->rule.setting].type !=
-		    SECOPTS_TYPE_MULTI_SZ ||
-	    report->policy->values[restricted].data.number != 0)
-	{
+	if (data->number == number) {
 		return true;
 	}
 	rule->result = CHECK_FAIL;
-	return add_reason(report, rule,
-			  "not enforced: RestrictNullSessAccess is 0") &&
+	return add_reason(report, rule, "not enforced: %s is %" PRIu32,
+			  secopts_settings[other].value_name, data->number) &&
 	       open_source(report, rule) &&
-	       add_line(report, rule, "global", "secopts:%s = 1",
-			parameter_of(restricted));
+	       add_line(report, rule, "global", "secopts:%s = %" PRIu32,
+			parameter_of(other), number);
 }
 
-/* In this mode of Windows' own it tells of calls, and refuses none. */
-static bool judge_sam(struct check_report *report, struct check_rule *rule)
+static bool judge_others(struct check_report *report, struct check_rule *rule)
 {
-	const enum secopts_setting mode =
-		SECOPTS_RESTRICT_REMOTE_SAM_AUDIT_ONLY;
-
-	if (rule->rule.setting != SECOPTS_RESTRICT_REMOTE_SAM ||
-	    report->policy->values[mode].data.number == 0)
-	{
+	switch (rule->rule.setting) {
+	case SECOPTS_NULL_SESSION_PIPES:
+	case SECOPTS_NULL_SESSION_SHARES:
+		/* Windows looks at them only while access is restricted. */
+		return needs_other(report, rule,
+				   SECOPTS_RESTRICT_NULL_SESS_ACCESS, 1);
+	case SECOPTS_RESTRICT_REMOTE_SAM:
+		/* In this mode of Windows' own it refuses nothing. */
+		return needs_other(report, rule,
+				   SECOPTS_RESTRICT_REMOTE_SAM_AUDIT_ONLY, 0);
+	default:
 		return true;
 	}
-	rule->result = CHECK_FAIL;
-	return add_reason(report, rule,
-			  "not enforced: RestrictRemoteSamAuditOnlyMode is 1") &&
-	       open_source(report, rule) &&
-	       add_line(report, rule, "global", "secopts:%s = 0",
-			parameter_of(mode));
 }
 
 static bool judge_plugins(struct check_report *report, struct check_rule *rule)
@@ -403,7 +400,7 @@ static bool judge_plugins(struct check_report *report, struct check_rule *rule)
 			return false;
 		}
 	}
-	return judge_lists(report, rule) && judge_sam(report, rule) &&
+	return judge_others(report, rule) &&
 	       judge_findings(report, rule);
 }
 
