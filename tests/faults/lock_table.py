@@ -350,6 +350,11 @@ LOCKS = [
     Lock('ntlm-read', 'module/load/ntlmssp.c', 'secopts_read_ntlmssp',
          'if (length >= offset + 4) {', 'if (length >= offset) {',
          'test_ntlmssp'),
+    Lock('ntlm-fields', 'module/load/authenticate.c', 'get_field',
+         'if (begin > message.length || length > message.length - begin) {',
+         'if (begin > message.length) {', 'test_authenticate'),
+    Lock('ntlm-pairs', 'module/load/authenticate.c', 'read_pairs',
+         '|| value.length > pairs.length - 4', '', 'test_authenticate'),
 
     Lock('ntlm-128bit', 'module/policy/ntlm.c', 'is_128bit_due',
          'return always || (flags & SECOPTS_NTLM_CONFIDENTIALITY) != 0;',
