@@ -53,9 +53,9 @@ one 'UTF-8: secopts_get_utf8(), secopts_put_utf8()' \
 one 'UTF-16: secopts_get_utf16()' '\b0xd[89c]00\b|\b0xdfff\b' $load/unicode.c
 one 'what may be shown: secopts_put_printable()' \
 	'\b0x(200[b-f]|2028|202e|2066|2069|206f)\b|\bisprint\(' $load/unicode.c
-one 'REG_MULTI_SZ: secopts_decode_strings()' \
+one 'REG_MULTI_SZ: secopts_decode_strings(); a name of NTLMSSP is none' \
 	'pull_reg_multi_sz|secopts_get_utf16\(' \
-	$load/unicode.c $load/strings.c
+	$load/unicode.c $load/strings.c $load/authenticate.c
 one 'REG_MULTI_SZ, to be written: export_multi_sz()' 'push_reg_multi_sz' \
 	module/tool/transfer/export_text.c
 one 'little-endian numbers: secopts_get_u32()' \
