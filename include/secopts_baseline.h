@@ -18,6 +18,10 @@ enum secopts_baseline {
 	SECOPTS_BASELINE_CIS,
 	SECOPTS_BASELINE_STIG,
 	SECOPTS_BASELINE_MICROSOFT,
+	/* earlier editions: the rules of SECOPTS_BASELINE_CIS by other numbers */
+	SECOPTS_BASELINE_CIS_2025, /* the edition that "cis" means today */
+	SECOPTS_BASELINE_CIS_2022,
+	SECOPTS_BASELINE_CIS_2019,
 	SECOPTS_NUM_BASELINES
 };
 
@@ -38,6 +42,7 @@ struct secopts_rule {
 	const char *other_id; /* a second name for the same rule, or NULL */
 	const char *severity; /* "CAT I", "L1", or NULL */
 	const char *id_2025;  /* in the baseline for Server 2025, or NULL */
+	const char *id_2019;  /* its id in that for 2019 where it is another */
 	/* undefined: not applicable to this role */
 	struct secopts_data wanted[SECOPTS_NUM_ROLES];
 	/* names that may be added to the list, and when */
@@ -86,13 +91,6 @@ bool secopts_is_same(const struct secopts_policy *policy,
  */
 bool secopts_is_unrestricted(enum secopts_setting setting,
 			     const struct secopts_data *data);
-
-/**
- * Does Windows do anything about this setting on a server of this role?
- *
- * Source: reference pages of RestrictAnonymous and RestrictAnonymousSAM.
- */
-bool secopts_has_effect(enum secopts_setting setting, enum secopts_role role);
 
 /** Of those that the plug-ins enforce: is the VFS plug-in needed, too? */
 bool secopts_needs_vfs(enum secopts_setting setting);

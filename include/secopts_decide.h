@@ -69,6 +69,10 @@ enum secopts_reason {
 	SECOPTS_REASON_REMOTE,         /* remote clients have to log on */
 	SECOPTS_REASON_SAM,            /* the SAM is for others */
 	SECOPTS_REASON_REGISTRY,       /* a key that neither list names */
+	SECOPTS_REASON_NTLM_INCOMING,  /* nobody logs on by NTLM */
+	SECOPTS_REASON_NTLM_ACCOUNT,   /* no account of a domain does */
+	SECOPTS_REASON_NTLM_OUTGOING,  /* no NTLM is sent there */
+	SECOPTS_REASON_NTLM_IN_DOMAIN, /* the domain is without NTLM */
 };
 
 struct secopts_verdict {
@@ -86,6 +90,7 @@ struct secopts_verdict {
 #define SECOPTS_STATUS_OBJECT_NAME_NOT_FOUND 0xC0000034u
 #define SECOPTS_STATUS_NOT_SUPPORTED 0xC00000BBu
 #define SECOPTS_STATUS_INVALID_LEVEL 0xC0000148u
+#define SECOPTS_STATUS_NTLM_BLOCKED 0xC0000418u
 
 /**
  * May this user have a session? Asked at the last leg of SESSION_SETUP.
@@ -192,6 +197,98 @@ struct secopts_verdict
 secopts_decide_ntlm(const struct secopts_policy *policy,
 		    enum secopts_side side,
 		    uint32_t flags);
+
+/* Whose account it is that logs on by NTLM. */
+enum secopts_account {
+	SECOPTS_ACCOUNT_UNKNOWN, /* NEGOTIATE does not tell */
+	SECOPTS_ACCOUNT_NONE,    /* anonymous */
+	SECOPTS_ACCOUNT_LOCAL,   /* of this server */
+	SECOPTS_ACCOUNT_DOMAIN,
+};
+
+/**
+ * Whose account do these names mean, as AUTHENTICATE has them?
+ *
+ * @param[in] policy	For its role and casecmp; NULL: every one is local.
+ * @param[in] user	UTF-8; NULL or "" is anonymous.
+ * @param[in] domain	UTF-8; NULL counts as "".
+ * @param[in] own_names	Of this server, up to a NULL: NetBIOS name and aliases.
+ *
+ * Source: MS-APDS 3.1.1; docs/fidelity.md 56.
+ */
+enum secopts_account secopts_account_of(const struct secopts_policy *policy,
+					const char *user,
+					const char *domain,
+					const char *const *own_names);
+
+/**
+ * May this account log on to this host by NTLM? Asked of a client's NEGOTIATE
+ * and again of its AUTHENTICATE, before the minimum session security.
+ *
+ * @param[in] policy	Effective policy; NULL allows.
+ * @param[in] account	Whose account it is.
+ *
+ * @return		The verdict; STATUS_NOT_SUPPORTED where nobody may,
+ *			STATUS_NTLM_BLOCKED where accounts of a domain may not.
+ *
+ * Source: RestrictReceivingNTLMTraffic; MS-NLMP 3.2.5.1.1; MS-APDS 3.1.5.
+ */
+struct secopts_verdict
+secopts_decide_ntlm_incoming(const struct secopts_policy *policy,
+			     enum secopts_account account);
+
+/**
+ * Is a logon to this host by NTLM recorded?
+ *
+ * @param[in] policy	Effective policy; NULL: it is not.
+ *
+ * Source: AuditReceivingNTLMTraffic.
+ */
+bool secopts_is_ntlm_audited(const struct secopts_policy *policy,
+			     enum secopts_account account);
+
+/* The server that a client of this host talks to. */
+struct secopts_ntlm_target {
+	const char *host;    /* as the client names it, UTF-8; or NULL */
+	const char *service; /* "cifs", "ldap", "host"; or NULL */
+};
+
+/**
+ * May a client of this host send NTLM to this server? Asked before there is a
+ * NEGOTIATE.
+ *
+ * @param[in] policy	Effective policy; NULL allows.
+ *
+ * @return		The verdict, which may be for the audit only;
+ *			STATUS_NOT_SUPPORTED when refused, STATUS_NTLM_BLOCKED
+ *			where BlockNTLM refuses.
+ *
+ * Source: RestrictSendingNTLMTraffic, BlockNTLM; MS-NLMP 3.1.4.
+ */
+struct secopts_verdict
+secopts_decide_ntlm_outgoing(const struct secopts_policy *policy,
+			     const struct secopts_ntlm_target *target);
+
+/* A logon by NTLM that an AD domain controller is asked about. */
+struct secopts_domain_logon {
+	bool of_domain;     /* the account is of its domain */
+	bool to_domain;     /* the server is */
+	const char *server; /* NetBIOS name of the server; or NULL */
+};
+
+/**
+ * Does an AD domain controller vouch for this logon?
+ *
+ * @param[in] policy	Effective policy; NULL allows.
+ *
+ * @return		The verdict, which may be for the audit only;
+ *			STATUS_NTLM_BLOCKED when refused.
+ *
+ * Source: RestrictNTLMInDomain, AuditNTLMInDomain; MS-APDS 3.1.5.
+ */
+struct secopts_verdict
+secopts_decide_ntlm_in_domain(const struct secopts_policy *policy,
+			      const struct secopts_domain_logon *logon);
 
 /**
  * May a NULL session have signing or sealing, with a key that anybody can

@@ -72,8 +72,13 @@ bool secopts_parse_digits(const char *text, uint32_t *number);
  */
 bool secopts_is_blank(const char *name);
 
-/** What keeps a character out of a pipe's or share's name, or NULL. */
-const char *secopts_char_problem(char c);
+/**
+ * What keeps a character out of a name in a list, or NULL.
+ *
+ * @param[in,out] star	Of a server's name: has it had its one "*"? NULL: a name
+ *			of another kind, which has none.
+ */
+const char *secopts_char_problem(char c, bool *star);
 
 /** What keeps a text from being a security descriptor at first sight, or NULL. */
 const char *secopts_text_problem(const char *text);

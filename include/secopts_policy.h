@@ -87,7 +87,8 @@ void secopts_policy_set(struct secopts_policy *policy,
 #define SECOPTS_PATH_SIZE 1024
 
 /**
- * Does this list name a pipe, a share or a key? Names of pipes are compared by
+ * Does this list name a pipe, a share, a key or a server? A server's name in the
+ * list may hold one "*". Names of pipes are compared by
  * what follows their prefix, see secopts_pipe_name(); paths of keys without a
  * backslash before and one after them, and AllowedPaths names whatever is below
  * a key, too.
@@ -97,12 +98,19 @@ void secopts_policy_set(struct secopts_policy *policy,
  * @param[in] list	The list, which need not be the policy's own.
  * @param[in] name	The name, UTF-8; of a key: below HKLM.
  *
- * Source: MS-SRVS 3.1.6.17; docs/fidelity.md 4, 5, 54.
+ * Source: MS-SRVS 3.1.6.17; docs/fidelity.md 4, 5, 54, 57.
  */
 bool secopts_is_named(const struct secopts_policy *policy,
 		      enum secopts_setting setting,
 		      const struct secopts_list *list,
 		      const char *name);
+
+/**
+ * The number of a setting, which is 0 where Windows does nothing about it on a
+ * server of this role and release.
+ */
+uint32_t secopts_number_in_effect(const struct secopts_policy *policy,
+				  enum secopts_setting setting);
 
 /**
  * Are refusals carried out, and not only told of ('secopts:mode')?

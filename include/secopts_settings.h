@@ -76,6 +76,9 @@ enum secopts_enforced {
 #define SECOPTS_SAM_WINDOW 900u
 #define SECOPTS_SAM_WINDOW_MAX 86400u
 
+/* RestrictNTLMInDomain and AuditNTLMInDomain: bit n is set where n is a value. */
+#define SECOPTS_NTLM_DOMAIN_MODES 0xabu
+
 struct secopts_data {
 	bool defined; /* false: Windows or the benchmark gives no value */
 	uint32_t number;
@@ -92,6 +95,7 @@ struct secopts_setting_info {
 	enum secopts_type type;
 	uint32_t max;                /* greatest number, or all known flags */
 	uint32_t older_max;          /* once greater, and read as max; or 0 */
+	uint32_t numbers;            /* bit n: n is a value; 0: all up to max */
 	enum secopts_stricter stricter;
 	struct secopts_data defaults[SECOPTS_NUM_ROLES];
 	struct {
@@ -102,7 +106,10 @@ struct secopts_setting_info {
 	enum secopts_enforced enforced;
 	bool judged_with_vfs;        /* nothing judges it without that plug-in */
 	bool of_operations;          /* operations of RPC are judged by it */
+	bool of_servers;             /* a list of those: a name may hold one * */
 	bool not_on_dc;              /* Windows' domain controllers ignore it */
+	bool only_on_dc;             /* all others do */
+	enum secopts_release since;  /* older releases have no such setting */
 	const char *samba_parameter;
 	const char *source;
 	const char *doc;
@@ -116,6 +123,25 @@ extern const struct secopts_setting_info
  * keys have a value of one name.
  */
 const char *secopts_registry_name(const struct secopts_setting_info *info);
+
+/**
+ * Is this a number that a setting of numbers can have? What older releases had
+ * beyond counts, see .older_max; of flags, none may be set that is not known.
+ */
+bool secopts_is_number(const struct secopts_setting_info *info, uint32_t number);
+
+/**
+ * Why does Windows do nothing about a setting on a server of this role, of this
+ * release?
+ *
+ * @return	One clause; NULL where it does something.
+ *
+ * Source: the reference pages of RestrictAnonymous, RestrictAnonymousSAM and
+ * the "Restrict NTLM" policies.
+ */
+const char *secopts_no_effect(enum secopts_setting setting,
+			      enum secopts_role role,
+			      enum secopts_release release);
 
 /** Is the value in .list, and not in .number? */
 bool secopts_is_text(enum secopts_setting setting);

@@ -29,8 +29,15 @@ static bool is_separator(char c)
 	return c != '\0' && strchr(" \t,;\n\r", c) != NULL;
 }
 
-const char *secopts_char_problem(char c)
+const char *secopts_char_problem(char c, bool *star)
 {
+	if (c == '*' && star != NULL && !*star) {
+		*star = true;
+		return NULL;
+	}
+	if (c == '*' && star != NULL) {
+		return "a second * in a name";
+	}
 	if (c == '*' || c == '?') {
 		return "wildcards are not supported";
 	}
@@ -56,13 +63,16 @@ const char *secopts_text_problem(const char *text)
  * One name, from text[*at] on, quotes removed, into out.
  */
 static bool parse_name(const char *text,
+		       bool of_servers,
 		       size_t *at,
 		       char *out,
 		       size_t *out_length,
 		       struct secopts_error *error)
 {
 	size_t quote_at = 0;
+	const char *problem = NULL;
 	bool quoted = false;
+	bool star = false;
 	size_t n = 0;
 	size_t i;
 
@@ -75,8 +85,10 @@ static bool parse_name(const char *text,
 			quote_at = i;
 			continue;
 		}
-		if (secopts_char_problem(text[i]) != NULL) {
-			return fail(error, i, secopts_char_problem(text[i]));
+		problem = secopts_char_problem(text[i],
+					       of_servers ? &star : NULL);
+		if (problem != NULL) {
+			return fail(error, i, problem);
 		}
 		out[n++] = text[i];
 	}
@@ -90,6 +102,7 @@ static bool parse_name(const char *text,
 }
 
 static bool parse_list(const char *text,
+		       bool of_servers,
 		       const struct secopts_storage *storage,
 		       struct secopts_list *list,
 		       struct secopts_error *error)
@@ -112,7 +125,7 @@ static bool parse_list(const char *text,
 		if (text[at] == '\0') {
 			break;
 		}
-		if (!parse_name(text, &at, out, &length, error)) {
+		if (!parse_name(text, of_servers, &at, out, &length, error)) {
 			return false;
 		}
 		if (secopts_is_blank(out)) {
@@ -172,7 +185,8 @@ bool secopts_parse_value(enum secopts_setting setting,
 	*data = (struct secopts_data){.defined = true};
 
 	if (info->type == SECOPTS_TYPE_MULTI_SZ) {
-		return parse_list(text, storage, &data->list, error);
+		return parse_list(text, info->of_servers, storage, &data->list,
+				  error);
 	}
 	if (info->type == SECOPTS_TYPE_SDDL) {
 		return parse_text(text, storage, &data->list, error);

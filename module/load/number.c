@@ -172,6 +172,16 @@ static bool parse_flag_names(const char *text,
 	return found;
 }
 
+static const char *number_problem(const struct secopts_setting_info *info,
+				  uint32_t number)
+{
+	if (info->type == SECOPTS_TYPE_FLAGS) {
+		return "an unknown flag is set";
+	}
+	return number > info->max ? "the number is out of range"
+				  : "no value of this setting";
+}
+
 bool secopts_is_older(const struct secopts_setting_info *info, uint32_t number)
 {
 	return info->older_max != 0 && number == info->older_max;
@@ -212,16 +222,10 @@ bool secopts_parse_number(const struct secopts_setting_info *info,
 			    info->max == 1 ? "not 0 or 1, no or yes"
 					   : "not a number of 32 bits");
 	}
-	if (info->type == SECOPTS_TYPE_FLAGS) {
-		if ((*number & ~info->max) != 0) {
-			return fail(error, at, "an unknown flag is set");
-		}
+	if (secopts_is_number(info, *number)) {
 		return true;
 	}
-	if (*number > info->max && !secopts_is_older(info, *number)) {
-		return fail(error, at, "the number is out of range");
-	}
-	return true;
+	return fail(error, at, number_problem(info, *number));
 }
 
 bool secopts_parse_parameter(enum secopts_parameter parameter,

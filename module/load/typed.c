@@ -33,22 +33,26 @@ bool secopts_find_registry(const char *key,
 	return false;
 }
 
-static const char *name_problem(const char *name)
+static const char *name_problem(const char *name, bool of_servers)
 {
 	const char *problem = NULL;
+	bool star = false;
 
 	/* Our own readers leave it where they could not read a character. */
 	if (strstr(name, SECOPTS_REPLACEMENT) != NULL) {
 		return "a name with a character that could not be read";
 	}
 	for (; *name != '\0' && problem == NULL; name++) {
-		problem = (*name == '"') ? "a quote in a name"
-					 : secopts_char_problem(*name);
+		problem = (*name == '"')
+				  ? "a quote in a name"
+				  : secopts_char_problem(
+					    *name, of_servers ? &star : NULL);
 	}
 	return problem;
 }
 
 static bool check_list(const struct secopts_list *strings,
+		       bool of_servers,
 		       const char **names,
 		       struct secopts_data *data,
 		       const char **message)
@@ -64,7 +68,7 @@ static bool check_list(const struct secopts_list *strings,
 			blank = blank || *name != '\0';
 			continue;
 		}
-		*message = name_problem(name);
+		*message = name_problem(name, of_servers);
 		if (*message != NULL) {
 			return false;
 		}
@@ -92,6 +96,16 @@ static bool check_text(const struct secopts_list *strings,
 	return *message == NULL;
 }
 
+static const char *number_problem(const struct secopts_setting_info *info,
+				  uint32_t number)
+{
+	if (info->type == SECOPTS_TYPE_FLAGS) {
+		return "unknown flags";
+	}
+	return number > info->max ? "the number is too great"
+				  : "no value of this setting";
+}
+
 bool secopts_check_typed(enum secopts_setting setting,
 			 uint32_t type,
 			 uint32_t number,
@@ -109,7 +123,8 @@ bool secopts_check_typed(enum secopts_setting setting,
 			*message = "not a REG_MULTI_SZ, as it has to be";
 			return false;
 		}
-		return check_list(strings, names, data, message);
+		return check_list(strings, info->of_servers, names, data,
+				  message);
 	}
 	if (info->type == SECOPTS_TYPE_SDDL) {
 		if (type != SECOPTS_REG_SZ || strings->num > 1) {
@@ -122,17 +137,11 @@ bool secopts_check_typed(enum secopts_setting setting,
 		*message = "not a REG_DWORD, as it has to be";
 		return false;
 	}
-	if (info->type == SECOPTS_TYPE_FLAGS && (number & ~info->max) != 0) {
-		*message = "unknown flags";
+	if (!secopts_is_number(info, number)) {
+		*message = number_problem(info, number);
 		return false;
 	}
-	data->number = number;
 	data->older = secopts_is_older(info, number);
-	if (data->older) {
-		data->number = info->max;
-	} else if (info->type == SECOPTS_TYPE_DWORD && number > info->max) {
-		*message = "the number is too great";
-		return false;
-	}
+	data->number = data->older ? info->max : number;
 	return true;
 }

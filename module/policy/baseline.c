@@ -62,6 +62,8 @@ static const char *const paths_excepted[] = {
 #define PIPES_EXCEPTED NAMES(pipes_excepted)
 #define PIPES_EXCEPTED_DC NAMES(pipes_excepted_dc)
 
+#define CIS_2025 "CIS Microsoft Windows Server 2025 Benchmark, level 1"
+
 /*
  * A rule is cited by the number that it has in the edition named here. Numbers
  * move between editions, so an auditor who holds another one can tell.
@@ -74,7 +76,22 @@ const struct secopts_baseline_info secopts_baselines[SECOPTS_NUM_BASELINES] = {
 	},
 	[SECOPTS_BASELINE_CIS] = {
 		.name = "cis",
+		.title = CIS_2025,
+		.source = "rule numbers of v1.0.0",
+	},
+	[SECOPTS_BASELINE_CIS_2025] = {
+		.name = "cis-2025",
+		.title = CIS_2025,
+		.source = "rule numbers of v1.0.0",
+	},
+	[SECOPTS_BASELINE_CIS_2022] = {
+		.name = "cis-2022",
 		.title = "CIS Microsoft Windows Server 2022 Benchmark, level 1",
+		.source = "rule numbers of v4.0.0",
+	},
+	[SECOPTS_BASELINE_CIS_2019] = {
+		.name = "cis-2019",
+		.title = "CIS Microsoft Windows Server 2019 Benchmark, level 1",
 		.source = "rule numbers of v4.0.0",
 	},
 	[SECOPTS_BASELINE_STIG] = {
@@ -86,7 +103,8 @@ const struct secopts_baseline_info secopts_baselines[SECOPTS_NUM_BASELINES] = {
 	[SECOPTS_BASELINE_MICROSOFT] = {
 		.name = "microsoft",
 		.title = "Microsoft security baseline",
-		.source = "SecCon framework, level 1 (Windows 10)",
+		.source = "SecCon framework, level 1 (Windows 10); Server 2022 "
+			  "and Server 2025 (v2602) where a rule says so",
 	},
 };
 
@@ -122,21 +140,52 @@ static bool windows_rule(size_t n,
 	return true;
 }
 
+/*
+ * The editions of the CIS benchmark that are current ask for the same values of
+ * the same settings. Only their numbers differ, so that they are one table.
+ */
+static bool is_cis(enum secopts_baseline baseline)
+{
+	return baseline == SECOPTS_BASELINE_CIS ||
+	       baseline == SECOPTS_BASELINE_CIS_2025 ||
+	       baseline == SECOPTS_BASELINE_CIS_2022 ||
+	       baseline == SECOPTS_BASELINE_CIS_2019;
+}
+
+static void number_cis_rule(enum secopts_baseline baseline,
+			    struct secopts_rule *rule)
+{
+	rule->baseline = baseline;
+	if (baseline == SECOPTS_BASELINE_CIS_2019 && rule->id_2019 != NULL) {
+		rule->id = rule->id_2019;
+	}
+	/* The second number is of earlier versions for Server 2022 alone. */
+	if (baseline != SECOPTS_BASELINE_CIS_2022) {
+		rule->other_id = NULL;
+	}
+}
+
 bool secopts_baseline_rule(enum secopts_baseline baseline,
 			   size_t n,
 			   enum secopts_release release,
 			   struct secopts_rule *rule)
 {
+	enum secopts_baseline table =
+		is_cis(baseline) ? SECOPTS_BASELINE_CIS : baseline;
 	size_t i;
 
 	if (baseline == SECOPTS_BASELINE_WINDOWS) {
 		return windows_rule(n, release, rule);
 	}
 	for (i = 0; i < COUNT(rules); i++) {
-		if (rules[i].baseline == baseline && n-- == 0) {
-			*rule = rules[i];
-			return true;
+		if (rules[i].baseline != table || n-- != 0) {
+			continue;
 		}
+		*rule = rules[i];
+		if (is_cis(baseline)) {
+			number_cis_rule(baseline, rule);
+		}
+		return true;
 	}
 	return false;
 }
@@ -246,15 +295,6 @@ bool secopts_is_unrestricted(enum secopts_setting setting,
 		return data->list.num == 0;
 	}
 	return false;
-}
-
-bool secopts_has_effect(enum secopts_setting setting, enum secopts_role role)
-{
-	/*
-	 * The reference pages say of two settings that they have no effect on
-	 * domain controllers, so a value there is neither a gap nor a merit.
-	 */
-	return role != SECOPTS_ROLE_DC || !secopts_settings[setting].not_on_dc;
 }
 
 bool secopts_needs_vfs(enum secopts_setting setting)

@@ -96,6 +96,19 @@ void secopts_policy_set_lm_level(struct secopts_policy *policy,
 	};
 }
 
+uint32_t secopts_number_in_effect(const struct secopts_policy *policy,
+				  enum secopts_setting setting)
+{
+	/*
+	 * What an administrator wrote is kept and shown even where it does
+	 * nothing, so that each decision has to ask. 0 is what a setting of the
+	 * kind that can be without effect says when it asks for nothing.
+	 */
+	return secopts_no_effect(setting, policy->role, policy->release) == NULL
+		       ? policy->values[setting].data.number
+		       : 0;
+}
+
 bool secopts_is_enforced(const struct secopts_policy *policy)
 {
 	/*

@@ -192,6 +192,52 @@ static bool is_path_named(const struct secopts_policy *policy,
 	return false;
 }
 
+/*
+ * A server's name may hold one "*", anywhere, for any text (the reference page
+ * of ClientAllowedNTLMServers). What two would do is told nowhere; such an
+ * entry excepts nobody. Around the "*" ASCII letters alone are compared without
+ * case, since NetBIOS and DNS names consist of those.
+ */
+static bool is_server(const struct secopts_policy *policy,
+		      const char *listed,
+		      const char *name)
+{
+	const char *star = strchr(listed, '*');
+	size_t head;
+	size_t tail;
+	size_t length = strlen(name);
+	size_t i;
+
+	if (star == NULL) {
+		return policy->casecmp(listed, name) == 0;
+	}
+	head = (size_t)(star - listed);
+	tail = strlen(star + 1);
+	if (strchr(star + 1, '*') != NULL || head + tail > length) {
+		return false;
+	}
+	for (i = 0; i < head; i++) {
+		if (secopts_fold(listed[i]) != secopts_fold(name[i])) {
+			return false;
+		}
+	}
+	return secopts_ascii_casecmp(star + 1, name + length - tail) == 0;
+}
+
+static bool is_server_named(const struct secopts_policy *policy,
+			    const struct secopts_list *list,
+			    const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < list->num; i++) {
+		if (is_server(policy, list->names[i], name)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 bool secopts_is_named(const struct secopts_policy *policy,
 		      enum secopts_setting setting,
 		      const struct secopts_list *list,
@@ -206,6 +252,9 @@ bool secopts_is_named(const struct secopts_policy *policy,
 	{
 		return is_path_named(policy, list, name,
 				     setting == SECOPTS_ALLOWED_PATHS);
+	}
+	if (secopts_settings[setting].of_servers) {
+		return is_server_named(policy, list, name);
 	}
 	/*
 	 * On both sides, as the list may have been written in any of the three

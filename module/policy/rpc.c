@@ -61,12 +61,10 @@ const struct secopts_operation *secopts_find_operation(const char *interface,
 	return NULL;
 }
 
-/* Is it set, and does it have an effect here? */
 static bool is_on(const struct secopts_policy *policy,
 		  enum secopts_setting setting)
 {
-	return policy->values[setting].data.number != 0 &&
-	       secopts_has_effect(setting, policy->role);
+	return secopts_number_in_effect(policy, setting) != 0;
 }
 
 /*

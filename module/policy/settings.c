@@ -74,6 +74,46 @@ const char *secopts_registry_name(const struct secopts_setting_info *info)
 					     : info->value_name;
 }
 
+bool secopts_is_number(const struct secopts_setting_info *info, uint32_t number)
+{
+	if (info->type == SECOPTS_TYPE_FLAGS) {
+		return (number & ~info->max) == 0;
+	}
+	if (info->older_max != 0 && number == info->older_max) {
+		return true;
+	}
+	/*
+	 * The modes of the policies "in this domain" are 0, 1, 3, 5 and 7. What
+	 * Windows makes of the numbers between is told nowhere, and the policy
+	 * editor cannot write them, so they count as mistakes.
+	 */
+	return number <= info->max &&
+	       (info->numbers == 0 || (info->numbers >> number & 1) != 0);
+}
+
+const char *secopts_no_effect(enum secopts_setting setting,
+			      enum secopts_role role,
+			      enum secopts_release release)
+{
+	const struct secopts_setting_info *info = &secopts_settings[setting];
+
+	/*
+	 * What Windows ignores is neither a gap nor a merit, and must not be
+	 * taken for something that holds. Two settings have no effect on domain
+	 * controllers; three are read by their netlogon service alone.
+	 */
+	if (info->not_on_dc && role == SECOPTS_ROLE_DC) {
+		return "no effect on domain controllers, as on Windows";
+	}
+	if (info->only_on_dc && role != SECOPTS_ROLE_DC) {
+		return "no effect but on domain controllers, as on Windows";
+	}
+	if (release < info->since) {
+		return "no effect: that release of Windows has no such setting";
+	}
+	return NULL;
+}
+
 bool secopts_is_text(enum secopts_setting setting)
 {
 	return secopts_settings[setting].type == SECOPTS_TYPE_MULTI_SZ ||

@@ -135,6 +135,15 @@ const char *secopts_reason_text(enum secopts_reason reason)
 		[SECOPTS_REASON_REGISTRY] =
 			"the registry is for administrators, but for keys that "
 			"are listed",
+		/* the "Restrict NTLM" policies: MS-NLMP 3.2.1.1, MS-APDS */
+		[SECOPTS_REASON_NTLM_INCOMING] =
+			"this server takes no NTLM",
+		[SECOPTS_REASON_NTLM_ACCOUNT] =
+			"this server takes no NTLM for accounts of a domain",
+		[SECOPTS_REASON_NTLM_OUTGOING] =
+			"no NTLM is sent to this server",
+		[SECOPTS_REASON_NTLM_IN_DOMAIN] =
+			"this domain does not use NTLM",
 	};
 
 	return WORD(words, reason);
@@ -168,6 +177,8 @@ const char *secopts_status_name(uint32_t ntstatus)
 		return "STATUS_NOT_SUPPORTED";
 	case SECOPTS_STATUS_INVALID_LEVEL:
 		return "STATUS_INVALID_LEVEL";
+	case SECOPTS_STATUS_NTLM_BLOCKED:
+		return "STATUS_NTLM_BLOCKED";
 	}
 	return "unknown";
 }

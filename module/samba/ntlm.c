@@ -53,22 +53,30 @@ static NTSTATUS gate(struct gensec_security *gensec,
 	return status;
 }
 
+/* Whether NTLM is taken at all comes first: nothing else is looked at then. */
 static NTSTATUS judge_leg(struct gensec_security *gensec,
 			  const struct secopts_policy *policy,
-			  uint32_t flags)
+			  const struct secopts_ntlm_leg *leg)
 {
 	struct secopts_verdict verdict =
-		secopts_decide_ntlm(policy, SECOPTS_SERVER, flags);
+		secopts_decide_ntlm_incoming(policy, leg->account);
+	NTSTATUS status = gate(gensec, policy, &verdict);
 
+	if (!NT_STATUS_IS_OK(status)) {
+		return status;
+	}
+	verdict = secopts_decide_ntlm(policy, SECOPTS_SERVER, leg->flags);
 	return gate(gensec, policy, &verdict);
 }
 
-static void add_leg(struct secopts_ntlm_legs *legs, uint32_t flags)
+static const struct secopts_ntlm_leg *
+add_leg(struct secopts_ntlm_legs *legs, const struct secopts_ntlm_leg *leg)
 {
-	if (legs->num == ARRAY_SIZE(legs->flags)) {
+	if (legs->num == ARRAY_SIZE(legs->leg)) {
 		legs->num--;
 	}
-	legs->flags[legs->num++] = flags;
+	legs->leg[legs->num] = *leg;
+	return &legs->leg[legs->num++];
 }
 
 uint32_t secopts_ntlm_offered(const DATA_BLOB *out, uint32_t offered)
@@ -100,8 +108,11 @@ NTSTATUS secopts_ntlm_message(struct gensec_security *gensec,
 		return NT_STATUS_OK;
 	}
 	if (is_server(gensec)) {
-		add_leg(legs, message.flags);
-		return judge_leg(gensec, policy, message.flags);
+		const struct secopts_ntlm_leg leg = {
+			.flags = message.flags,
+		};
+
+		return judge_leg(gensec, policy, add_leg(legs, &leg));
 	}
 	verdict = secopts_decide_ntlm(policy, SECOPTS_CLIENT,
 				      message.flags & offered);
@@ -128,7 +139,7 @@ NTSTATUS secopts_ntlm_again(struct gensec_security *gensec,
 	size_t i;
 
 	for (i = 0; i < legs->num && NT_STATUS_IS_OK(status); i++) {
-		status = judge_leg(gensec, policy, legs->flags[i]);
+		status = judge_leg(gensec, policy, &legs->leg[i]);
 	}
 	return status;
 }

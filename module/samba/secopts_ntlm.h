@@ -16,14 +16,20 @@
 struct gensec_security;
 
 /* What a server has seen of an exchange: NEGOTIATE, and then AUTHENTICATE. */
+struct secopts_ntlm_leg {
+	uint32_t flags;
+	enum secopts_account account;
+};
+
 struct secopts_ntlm_legs {
 	size_t num;
-	uint32_t flags[2];
+	struct secopts_ntlm_leg leg[2];
 };
 
 /**
  * Judge a message before Samba's NTLMSSP sees it: a client's NEGOTIATE and
- * AUTHENTICATE (NtlmMinServerSec), a server's CHALLENGE (NtlmMinClientSec).
+ * AUTHENTICATE (RestrictReceivingNTLMTraffic, NtlmMinServerSec), a server's
+ * CHALLENGE (NtlmMinClientSec).
  *
  * @param[in] gensec	Context of the mechanism.
  * @param[in] policy	Effective policy; NULL: see secopts_decide_ntlm().
@@ -32,9 +38,10 @@ struct secopts_ntlm_legs {
  * @param[in,out] legs	Of a server; the message is added.
  * @param[in] in	The message; empty when a client begins.
  *
- * @return	NT_STATUS_OK, or NT_STATUS_NOT_SUPPORTED.
+ * @return	NT_STATUS_OK, NT_STATUS_NOT_SUPPORTED, or
+ *		NT_STATUS_NTLM_BLOCKED for an account of a domain.
  *
- * Source: MS-NLMP 3.2.5.1.1, 3.2.5.1.2, 3.1.5.1.2; KB 239869.
+ * Source: MS-NLMP 3.2.5.1.1, 3.2.5.1.2, 3.1.5.1.2; KB 239869; MS-APDS 3.1.5.
  */
 NTSTATUS secopts_ntlm_message(struct gensec_security *gensec,
 			      const struct secopts_policy *policy,
@@ -47,7 +54,7 @@ NTSTATUS secopts_ntlm_message(struct gensec_security *gensec,
  * Judge the messages that a server has seen so far once more, by a policy that
  * has changed since. A client judges one message alone, and never again.
  *
- * @return	NT_STATUS_OK, or NT_STATUS_NOT_SUPPORTED.
+ * @return	As of secopts_ntlm_message().
  */
 NTSTATUS secopts_ntlm_again(struct gensec_security *gensec,
 			    const struct secopts_policy *policy,

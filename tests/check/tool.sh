@@ -131,6 +131,15 @@ ntlm min client sec|NtlmMinClientSec|56bit|0x80000000 (56bit)|40bit|0x20080000 (
 lm compatibility level|LmCompatibilityLevel|3|5|6|5|Samba's parameters
 use machine id|UseMachineId|0x0|0|x|1
 allow null session fallback|allownullsessionfallback|true|1|99999999999|0
+restrict receiving ntlm traffic|RestrictReceivingNTLMTraffic|2|2|3|0
+audit receiving ntlm traffic|AuditReceivingNTLMTraffic|1|1|all|2
+restrict sending ntlm traffic|RestrictSendingNTLMTraffic|0x2|2|3|1
+client allowed ntlm servers|ClientAllowedNTLMServers|nas *.example.com|nas *.example.com|a**|(empty)
+restrict ntlm in domain|RestrictNTLMInDomain|5|5|4|0
+audit ntlm in domain|AuditNTLMInDomain|7|7|2|0
+dc allowed ntlm servers|DCAllowedNTLMServers|FILES*|FILES*|a?|(empty)
+block ntlm|BlockNTLM|on|1|2|0
+block ntlm server exception list|BlockNTLMServerExceptionList|192.0.2.1|192.0.2.1|"a|(empty)
 END
 
 # LmCompatibilityLevel is what Samba's own parameters add up to.

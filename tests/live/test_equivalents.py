@@ -148,10 +148,6 @@ def server_rows(server):
 
 
 def client_rows(server):
-    client_row(server, 'a server without Kerberos',
-               (MSV, 'RestrictSendingNTLMTraffic', 2),
-               'client use kerberos', 'desired', 'required',
-               lambda option: smbclient(server, option))
     server.set('map to guest', 'bad user')
     server.restart()
     client_row(server, 'a session without a key to sign with',

@@ -148,7 +148,7 @@ static const struct {
 	  "\\Windows." CONTROL "ContentIndex." CONTROL "Terminal Server." CONTROL
 	  "Terminal Server\\UserConfig." CONTROL
 	  "Terminal Server\\DefaultUserConfiguration." NT "\\Perflib." SERVICES
-	  "SysmonLog."}},
+	  "SysmonLog.", NULL, "2", "1"}},
 	{"secedit-export.inf", 61,
 	 {"1", ".", NULL, "0", "1", "0", NULL, "20000000", "20000000"}},
 	{"hardening-2003-style.inf", 14,

@@ -19,6 +19,9 @@
 #define STANDALONE SECOPTS_ROLE_STANDALONE
 #define MEMBER SECOPTS_ROLE_MEMBER
 #define DC SECOPTS_ROLE_DC
+#define Y2003 SECOPTS_RELEASE_2003
+#define Y2008 SECOPTS_RELEASE_2008
+#define Y2008R2 SECOPTS_RELEASE_2008R2
 #define Y2022 SECOPTS_RELEASE_2022
 
 /* Of tests/data/windows-defaults.csv; tests run in the top directory. */
@@ -260,9 +263,35 @@ static const struct {
 	 "L1", NULL},
 	{SECOPTS_BASELINE_CIS, "LmCompatibilityLevel", "2.3.11.7", NULL, "L1", NULL},
 	{SECOPTS_BASELINE_CIS, "NtlmMinClientSec", "2.3.11.10",
-	 "2.3.11.9 up to v3.0.0", "L1", NULL},
+	 NULL, "L1", NULL},
 	{SECOPTS_BASELINE_CIS, "NtlmMinServerSec", "2.3.11.11",
-	 "2.3.11.10 up to v3.0.0", "L1", NULL},
+	 NULL, "L1", NULL},
+	{SECOPTS_BASELINE_CIS, "AuditReceivingNTLMTraffic", "2.3.11.12",
+	 NULL, "L1", NULL},
+	{SECOPTS_BASELINE_CIS, "AuditNTLMInDomain", "2.3.11.13",
+	 NULL, "L1", NULL},
+	{SECOPTS_BASELINE_CIS, "RestrictSendingNTLMTraffic", "2.3.11.14",
+	 NULL, "L1", NULL},
+};
+
+/* ntlm-restriction.md, section 5: the numbers that are not the same. */
+static const struct {
+	enum secopts_setting setting;
+	const char *ids[3]; /* of 2025, of 2022, of 2019 */
+	const char *other_2022;
+} editions[] = {
+	{SECOPTS_LM_COMPATIBILITY_LEVEL,
+	 {"2.3.11.7", "2.3.11.7", "2.3.11.7"}, NULL},
+	{SECOPTS_NTLM_MIN_CLIENT_SEC,
+	 {"2.3.11.10", "2.3.11.10", "2.3.11.9"}, "2.3.11.9 up to v3.0.0"},
+	{SECOPTS_NTLM_MIN_SERVER_SEC,
+	 {"2.3.11.11", "2.3.11.11", "2.3.11.10"}, "2.3.11.10 up to v3.0.0"},
+	{SECOPTS_AUDIT_RECEIVING_NTLM,
+	 {"2.3.11.12", "2.3.11.12", "2.3.11.11"}, "2.3.11.11 up to v3.0.0"},
+	{SECOPTS_AUDIT_NTLM_IN_DOMAIN,
+	 {"2.3.11.13", "2.3.11.13", "2.3.11.12"}, "2.3.11.12 up to v3.0.0"},
+	{SECOPTS_RESTRICT_SENDING_NTLM,
+	 {"2.3.11.14", "2.3.11.14", "2.3.11.13"}, "2.3.11.13 up to v3.0.0"},
 };
 
 static bool same(const char *a, const char *b)
@@ -303,6 +332,51 @@ static void test_ids(void **state)
 		}
 	}
 	assert_int_equal(counted, TEST_COUNT(ids));
+	check_rows(wrong);
+}
+
+static const struct secopts_rule *rule_of(enum secopts_baseline baseline,
+					  enum secopts_setting setting)
+{
+	static struct secopts_rule rule;
+	size_t n;
+
+	for (n = 0; secopts_baseline_rule(baseline, n, Y2022, &rule); n++) {
+		if (rule.setting == setting) {
+			return &rule;
+		}
+	}
+	return NULL;
+}
+
+static void test_editions(void **state)
+{
+	static const enum secopts_baseline cis[] = {
+		SECOPTS_BASELINE_CIS_2025,
+		SECOPTS_BASELINE_CIS_2022,
+		SECOPTS_BASELINE_CIS_2019,
+	};
+	int wrong = 0;
+	size_t i;
+	size_t k;
+
+	(void)state;
+	for (i = 0; i < TEST_COUNT(editions); i++) {
+		for (k = 0; k < TEST_COUNT(cis); k++) {
+			const struct secopts_rule *rule =
+				rule_of(cis[k], editions[i].setting);
+			const char *other =
+				(k == 1) ? editions[i].other_2022 : NULL;
+
+			assert_non_null(rule);
+			check_row(wrong,
+				  rule->baseline == cis[k] &&
+					  same(rule->id, editions[i].ids[k]) &&
+					  same(rule->other_id, other),
+				  "%s, edition %zu: %s", editions[i].ids[0], k,
+				  rule->id);
+		}
+	}
 	check_rows(wrong);
 }
 
@@ -420,13 +494,29 @@ static void test_unrestricted(void **state)
 					    &undefined));
 }
 
+static bool has_no_effect(enum secopts_setting setting,
+			  enum secopts_role role,
+			  enum secopts_release release)
+{
+	return secopts_no_effect(setting, role, release) != NULL;
+}
+
 static void test_what_enforces(void **state)
 {
 	(void)state;
-	assert_false(secopts_has_effect(SECOPTS_RESTRICT_ANONYMOUS, DC));
-	assert_false(secopts_has_effect(SECOPTS_RESTRICT_ANONYMOUS_SAM, DC));
-	assert_true(secopts_has_effect(SECOPTS_RESTRICT_ANONYMOUS, MEMBER));
-	assert_true(secopts_has_effect(SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP, DC));
+	assert_true(has_no_effect(SECOPTS_RESTRICT_ANONYMOUS, DC, Y2022));
+	assert_true(has_no_effect(SECOPTS_RESTRICT_ANONYMOUS_SAM, DC, Y2022));
+	assert_false(has_no_effect(SECOPTS_RESTRICT_ANONYMOUS, MEMBER, Y2022));
+	assert_false(
+		has_no_effect(SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP, DC, Y2022));
+	assert_true(
+		has_no_effect(SECOPTS_RESTRICT_NTLM_IN_DOMAIN, MEMBER, Y2022));
+	assert_false(
+		has_no_effect(SECOPTS_RESTRICT_NTLM_IN_DOMAIN, DC, Y2008R2));
+	assert_true(has_no_effect(SECOPTS_RESTRICT_NTLM_IN_DOMAIN, DC, Y2008));
+	assert_true(
+		has_no_effect(SECOPTS_RESTRICT_RECEIVING_NTLM, DC, Y2003));
+	assert_false(has_no_effect(SECOPTS_BLOCK_NTLM, MEMBER, Y2003));
 	assert_true(secopts_needs_vfs(SECOPTS_NULL_SESSION_PIPES));
 	assert_true(secopts_needs_vfs(SECOPTS_RESTRICT_NULL_SESS_ACCESS));
 	assert_true(secopts_needs_vfs(SECOPTS_RESTRICT_ANONYMOUS_SAM));
@@ -458,6 +548,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_ids),
+		cmocka_unit_test(test_editions),
 		cmocka_unit_test(test_strictness),
 		cmocka_unit_test(test_unrestricted),
 		cmocka_unit_test(test_what_enforces),

@@ -799,6 +799,11 @@ static bool oracle_agrees(const struct facts_case *c,
 	case SECOPTS_REASON_MIN_SESSION:
 	case SECOPTS_REASON_NULL_FALLBACK:
 		return false; /* test_ntlm.c */
+	case SECOPTS_REASON_NTLM_INCOMING:
+	case SECOPTS_REASON_NTLM_ACCOUNT:
+	case SECOPTS_REASON_NTLM_OUTGOING:
+	case SECOPTS_REASON_NTLM_IN_DOMAIN:
+		return false; /* test_ntlm_restrict.c */
 	case SECOPTS_REASON_OPERATION:
 	case SECOPTS_REASON_LEVEL:
 		return false; /* test_rpc.c */

@@ -193,6 +193,10 @@ static const char *key_of(const char *prefix)
 			"Parameters"},
 		{"LSA", "SYSTEM\\CurrentControlSet\\Control\\Lsa"},
 		{"MSV", "SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0"},
+		{"NL", "SYSTEM\\CurrentControlSet\\Services\\Netlogon\\"
+		       "Parameters"},
+		{"LMW", "SOFTWARE\\Policies\\Microsoft\\Windows\\"
+			"LanmanWorkstation"},
 		{"RPC", "SOFTWARE\\Policies\\Microsoft\\Windows NT\\Rpc"},
 		{"SAM", "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\"
 			"Policies\\System\\SAM"},

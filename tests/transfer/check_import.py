@@ -271,7 +271,6 @@ ORDERS = {
                             DIALECTS[3]),
     'client plaintext auth': YES_NO,
     'null passwords': YES_NO,
-    'client use kerberos': (('off', 'desired'), ('required',)),
     'client ldap sasl wrapping': (('plain',), ('sign',), ('seal',)),
     'ldap server require strong auth': (('no',), ('allow_sasl_over_tls',),
                                         ('yes',)),
@@ -294,9 +293,6 @@ for key, name, number, parameter, wanted in (
         (LMW, 'EnablePlainTextPassword', 1, 'client plaintext auth', None),
         (LSA, 'LimitBlankPasswordUse', 1, 'null passwords', 'no'),
         (LSA, 'LimitBlankPasswordUse', 0, 'null passwords', None),
-        (MSV, 'RestrictSendingNTLMTraffic', 0, 'client use kerberos', None),
-        (MSV, 'RestrictSendingNTLMTraffic', 2, 'client use kerberos',
-         'required'),
         (LDAP, 'LDAPClientIntegrity', 0, 'client ldap sasl wrapping', None),
         (LDAP, 'LDAPClientIntegrity', 1, 'client ldap sasl wrapping', 'sign'),
         (LDAP, 'LDAPClientIntegrity', 2, 'client ldap sasl wrapping', 'sign'),
@@ -338,7 +334,6 @@ t.equal(fates(t.report(t.write('file', as_inf([
 t.write('smb.conf', GLOBAL)
 for key, name, values in (
         (LMS, 'EnableSecuritySignature', (0, 1)), (LSA, 'NoLMHash', (0, 1)),
-        (MSV, 'RestrictReceivingNTLMTraffic', (0, 1, 2)),
         (LMS.replace('LanmanServer', 'Netlogon'), 'RequireStrongKey', (0, 1)),
         (LMS.replace('LanmanServer', 'Netlogon'), 'SealSecureChannel', (0, 1)),
         (LMS.replace('LanmanServer', 'Netlogon'), 'RequireSignOrSeal', (0, 1)),

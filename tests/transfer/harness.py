@@ -16,6 +16,8 @@ LSA = r'SYSTEM\CurrentControlSet\Control\Lsa'
 MSV = LSA + r'\MSV1_0'
 RPC = r'SOFTWARE\Policies\Microsoft\Windows NT\Rpc'
 SAM = r'SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System\SAM'
+NETLOGON = r'SYSTEM\CurrentControlSet\Services\Netlogon\Parameters'
+WORKSTATION = r'SOFTWARE\Policies\Microsoft\Windows\LanmanWorkstation'
 WINREG = r'SYSTEM\CurrentControlSet\Control\SecurePipeServers\Winreg'
 # where the value goes by another name than the setting
 VALUES = {'AllowedExactPaths': 'Machine', 'AllowedPaths': 'Machine'}
@@ -49,6 +51,22 @@ SETTINGS = [
     ('NtlmMinServerSec', MSV, 'ntlm min server sec',
      [0x20080000, 0, 0xa0080030, 0x20000000]),
     ('NtlmMinClientSec', MSV, 'ntlm min client sec', [0x20080000, 0x10]),
+    ('RestrictReceivingNTLMTraffic', MSV, 'restrict receiving ntlm traffic',
+     [1, 2, 0]),
+    ('AuditReceivingNTLMTraffic', MSV, 'audit receiving ntlm traffic',
+     [1, 2, 0]),
+    ('RestrictSendingNTLMTraffic', MSV, 'restrict sending ntlm traffic',
+     [1, 2, 0]),
+    ('ClientAllowedNTLMServers', MSV, 'client allowed ntlm servers',
+     [['nas', '*.example.com'], ['10.0.0.*', 'a b'], []]),
+    ('RestrictNTLMInDomain', NETLOGON, 'restrict ntlm in domain',
+     [1, 3, 5, 7, 0]),
+    ('AuditNTLMInDomain', NETLOGON, 'audit ntlm in domain', [1, 3, 5, 7, 0]),
+    ('DCAllowedNTLMServers', NETLOGON, 'dc allowed ntlm servers',
+     [['FILES1', 'FILES*'], []]),
+    ('BlockNTLM', WORKSTATION, 'block ntlm', [1, 0]),
+    ('BlockNTLMServerExceptionList', WORKSTATION,
+     'block ntlm server exception list', [['nas', '192.0.2.1'], []]),
     ('UseMachineId', LSA, 'use machine id', [0, 1]),
     ('allownullsessionfallback', MSV, 'allow null session fallback', [1, 0]),
 ]

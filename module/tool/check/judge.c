@@ -407,14 +407,16 @@ static bool judge_plugins(struct check_report *report, struct check_rule *rule)
 static bool judge_enforcement(struct check_report *report,
 			      struct check_rule *rule)
 {
+	const char *none = NULL;
+
 	/* A value that restricts nothing needs nothing that enforces it. */
 	if (secopts_is_unrestricted(rule->rule.setting, &rule->wanted)) {
 		return true;
 	}
-	if (!secopts_has_effect(rule->rule.setting, report->policy->role)) {
-		return add_reason(report, rule,
-				  "without effect on domain controllers, as on "
-				  "Windows");
+	none = secopts_no_effect(rule->rule.setting, report->policy->role,
+				 report->policy->release);
+	if (none != NULL) {
+		return add_reason(report, rule, "%s", none);
 	}
 	return secopts_settings[rule->rule.setting].enforced ==
 		       SECOPTS_ENFORCED_SAMBA ||

@@ -85,9 +85,11 @@ const char *tool_enforced_here(TALLOC_CTX *mem_ctx,
 			       enum secopts_setting setting)
 {
 	uint32_t number = policy->values[setting].data.number;
+	const char *none =
+		secopts_no_effect(setting, policy->role, policy->release);
 
-	if (!secopts_has_effect(setting, policy->role)) {
-		return "no effect on domain controllers, as on Windows";
+	if (none != NULL) {
+		return none;
 	}
 	if (secopts_settings[setting].enforced == SECOPTS_ENFORCED_SAMBA) {
 		return samba_text(mem_ctx, setting, number);

@@ -37,8 +37,6 @@ static const struct {
 	  "|smb2_02|smb2|smb2_10|smb3_00|smb3_02|smb3|smb3_11|"}, NULL},
 	{"client plaintext auth", {"|yes|", "|no|"}, NULL},
 	{"null passwords", {"|yes|", "|no|"}, NULL},
-	{"client use kerberos",
-	 {"|no|off|disabled|desired|", "|required|yes|"}, NULL},
 	{"client ldap sasl wrapping",
 	 {"|plain|", "|sign|", "|seal|starttls|ldaps|"}, NULL},
 	{"ldap server require strong auth",

@@ -36,7 +36,7 @@ static void print_head(FILE *out)
 	      "`128bit`, `56bit`, separated by blanks; or a number |\n"
 	      "| `LIST` | names between blanks, commas or semicolons; double "
 	      "quotes keep a name with blanks together; `\"\"` is the empty "
-	      "list; no wildcards |\n"
+	      "list; no wildcards, but one `*` in the name of a server |\n"
 	      "\n",
 	      out);
 	tool_wrap(out, "", "",

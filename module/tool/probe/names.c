@@ -123,7 +123,7 @@ static bool check_name(const struct tool_verb *verb,
 	size_t i;
 
 	for (i = 0; name[i] != '\0' && problem == NULL; i++) {
-		problem = secopts_char_problem(name[i]);
+		problem = secopts_char_problem(name[i], NULL);
 	}
 	if (problem == NULL && i <= MAX_NAME) {
 		return true;

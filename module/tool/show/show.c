@@ -156,7 +156,7 @@ static json_t *enforced_json(const struct secopts_policy *policy,
 	uint32_t number = policy->values[setting].data.number;
 	const char *vfs = secopts_needs_vfs(setting) ? "vfs" : NULL;
 
-	if (!secopts_has_effect(setting, policy->role)) {
+	if (secopts_no_effect(setting, policy->role, policy->release) != NULL) {
 		return json_pack("{s:s}", "by", "no effect");
 	}
 	if (secopts_settings[setting].enforced == SECOPTS_ENFORCED_SAMBA) {

@@ -15,7 +15,6 @@
 #define KEY_LMW                                                               \
 	"SYSTEM\\CurrentControlSet\\Services\\LanmanWorkstation\\Parameters"
 #define KEY_LSA "SYSTEM\\CurrentControlSet\\Control\\Lsa"
-#define KEY_MSV "SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0"
 #define KEY_NETLOGON "SYSTEM\\CurrentControlSet\\Services\\Netlogon\\Parameters"
 #define KEY_LDAP "SYSTEM\\CurrentControlSet\\Services\\LDAP"
 #define KEY_NTDS "SYSTEM\\CurrentControlSet\\Services\\NTDS\\Parameters"
@@ -75,15 +74,6 @@ static const struct {
 	{KEY_LSA, "LimitBlankPasswordUse", 0, {"null passwords", NULL}, NULL},
 	{KEY_LSA, "ForceGuest", 0, NOTHING,
 	 "Samba makes nobody a guest who has an account"},
-	{KEY_MSV, "RestrictSendingNTLMTraffic", 0,
-	 {"client use kerberos", NULL}, NULL},
-	{KEY_MSV, "RestrictSendingNTLMTraffic", 2,
-	 {"client use kerberos", "required"}, NULL},
-	{KEY_MSV, "RestrictReceivingNTLMTraffic", 0, NOTHING,
-	 "this value denies nothing"},
-	{KEY_MSV, "RestrictReceivingNTLMTraffic", ANY, NOTHING,
-	 "Samba has nothing like it: 'ntlm auth = disabled' is about local "
-	 "accounts alone and lets anonymous users in"},
 	{KEY_NETLOGON, "RequireStrongKey", ANY, NOTHING,
 	 "winbindd demands a strong key unless smb.conf says otherwise"},
 	{KEY_NETLOGON, "SealSecureChannel", ANY, NOTHING,
