@@ -212,14 +212,16 @@ enum secopts_account {
  * @param[in] policy	For its role and casecmp; NULL: every one is local.
  * @param[in] user	UTF-8; NULL or "" is anonymous.
  * @param[in] domain	UTF-8; NULL counts as "".
- * @param[in] own_names	Of this server, up to a NULL: NetBIOS name and aliases.
+ * @param[in] own_name	NetBIOS name of this server, and its
+ * @param[in] aliases	NetBIOS aliases up to a NULL. Either may be NULL.
  *
  * Source: MS-APDS 3.1.1; docs/fidelity.md 56.
  */
 enum secopts_account secopts_account_of(const struct secopts_policy *policy,
 					const char *user,
 					const char *domain,
-					const char *const *own_names);
+					const char *own_name,
+					const char *const *aliases);
 
 /**
  * May this account log on to this host by NTLM? Asked of a client's NEGOTIATE

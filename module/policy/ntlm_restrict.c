@@ -74,10 +74,9 @@ static bool is_loopback(const char *host)
 enum secopts_account secopts_account_of(const struct secopts_policy *policy,
 					const char *user,
 					const char *domain,
-					const char *const *own_names)
+					const char *own_name,
+					const char *const *aliases)
 {
-	size_t i;
-
 	if (user == NULL || user[0] == '\0') {
 		return SECOPTS_ACCOUNT_NONE;
 	}
@@ -92,8 +91,11 @@ enum secopts_account secopts_account_of(const struct secopts_policy *policy,
 	if (domain == NULL || domain[0] == '\0' || strcmp(domain, ".") == 0) {
 		return SECOPTS_ACCOUNT_LOCAL;
 	}
-	for (i = 0; own_names != NULL && own_names[i] != NULL; i++) {
-		if (policy->casecmp(own_names[i], domain) == 0) {
+	if (own_name != NULL && policy->casecmp(own_name, domain) == 0) {
+		return SECOPTS_ACCOUNT_LOCAL;
+	}
+	for (; aliases != NULL && *aliases != NULL; aliases++) {
+		if (policy->casecmp(*aliases, domain) == 0) {
 			return SECOPTS_ACCOUNT_LOCAL;
 		}
 	}

@@ -16,6 +16,7 @@
 #include "auth/gensec/gensec_internal.h"
 #include "lib/param/param.h"
 #include "librpc/gen_ndr/dcerpc.h"
+#include "librpc/gen_ndr/ntlmssp.h"
 
 static bool is_server(const struct gensec_security *gensec)
 {
@@ -79,6 +80,35 @@ add_leg(struct secopts_ntlm_legs *legs, const struct secopts_ntlm_leg *leg)
 	return &legs->leg[legs->num++];
 }
 
+enum secopts_account
+secopts_ntlm_account(struct gensec_security *gensec,
+		     const struct secopts_policy *policy,
+		     const struct secopts_authenticate *message)
+{
+	struct loadparm_context *lp_ctx = gensec->settings->lp_ctx;
+
+	return secopts_account_of(policy, message->user, message->domain,
+				  lpcfg_netbios_name(lp_ctx),
+				  lpcfg_netbios_aliases(lp_ctx));
+}
+
+/* Samba goes by NEGOTIATE, the first leg, for how names are written. */
+static enum secopts_account account_of(struct gensec_security *gensec,
+				       const struct secopts_policy *policy,
+				       const struct secopts_ntlm_legs *legs,
+				       const DATA_BLOB *in)
+{
+	bool unicode = legs->num != 0 &&
+		       (legs->leg[0].flags & NTLMSSP_NEGOTIATE_UNICODE) != 0;
+	struct secopts_authenticate message;
+
+	if (!secopts_read_authenticate(in->data, in->length, unicode, &message))
+	{
+		return SECOPTS_ACCOUNT_UNKNOWN;
+	}
+	return secopts_ntlm_account(gensec, policy, &message);
+}
+
 uint32_t secopts_ntlm_offered(const DATA_BLOB *out, uint32_t offered)
 {
 	struct secopts_ntlmssp message;
@@ -110,6 +140,7 @@ NTSTATUS secopts_ntlm_message(struct gensec_security *gensec,
 	if (is_server(gensec)) {
 		const struct secopts_ntlm_leg leg = {
 			.flags = message.flags,
+			.account = account_of(gensec, policy, legs, in),
 		};
 
 		return judge_leg(gensec, policy, add_leg(legs, &leg));

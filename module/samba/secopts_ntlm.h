@@ -14,6 +14,7 @@
 #include "secopts_samba.h"
 
 struct gensec_security;
+struct secopts_authenticate;
 
 /* What a server has seen of an exchange: NEGOTIATE, and then AUTHENTICATE. */
 struct secopts_ntlm_leg {
@@ -49,6 +50,16 @@ NTSTATUS secopts_ntlm_message(struct gensec_security *gensec,
 			      uint32_t offered,
 			      struct secopts_ntlm_legs *legs,
 			      const DATA_BLOB *in);
+
+/**
+ * Whose account does a client's AUTHENTICATE name?
+ *
+ * Source: docs/fidelity.md 56.
+ */
+enum secopts_account
+secopts_ntlm_account(struct gensec_security *gensec,
+		     const struct secopts_policy *policy,
+		     const struct secopts_authenticate *message);
 
 /**
  * Judge the messages that a server has seen so far once more, by a policy that

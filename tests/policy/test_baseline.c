@@ -125,9 +125,12 @@ static struct secopts_data wanted(enum secopts_baseline baseline,
 	return found;
 }
 
-/* "ms VALUE" is no rule for domain controllers. */
+/* "ms VALUE" is no rule for domain controllers, "dc VALUE" one for them. */
 static const char *cell_for(const char *cell, enum secopts_role role)
 {
+	if (strncmp(cell, "dc ", 3) == 0) {
+		return (role == DC) ? cell + 3 : "-";
+	}
 	if (strncmp(cell, "ms ", 3) != 0) {
 		return cell;
 	}

@@ -158,7 +158,7 @@ static void test_audit(void **state)
 /* What Samba does with these names: auth_sam.c, auth_winbind.c. */
 static void test_account(void **state)
 {
-	static const char *const own[] = {"NAS", "ALIAS", NULL};
+	static const char *const aliases[] = {"ALIAS", "OTHER", NULL};
 	static const struct {
 		enum secopts_role role;
 		const char *user;
@@ -170,6 +170,7 @@ static void test_account(void **state)
 		{MEMBER, "alice", "DOM", DOMAIN},
 		{MEMBER, "alice", "nas", LOCAL},
 		{MEMBER, "alice", "Alias", LOCAL},
+		{MEMBER, "alice", "other", LOCAL},
 		{MEMBER, "alice", "NAS2", DOMAIN},
 		{MEMBER, "alice", "", LOCAL},
 		{MEMBER, "alice", NULL, LOCAL},
@@ -196,16 +197,15 @@ static void test_account(void **state)
 		init(&policy, rows[i].role);
 		check_row(wrong,
 			  secopts_account_of(&policy, rows[i].user,
-					     rows[i].domain,
-					     own) == rows[i].account,
+					     rows[i].domain, "NAS",
+					     aliases) == rows[i].account,
 			  "row %zu: %s\\%s", i, rows[i].domain, rows[i].user);
 	}
-	check_row(wrong, secopts_account_of(NULL, "a", "DOM", own) == LOCAL,
+	check_row(wrong, secopts_account_of(NULL, "a", "DOM", "NAS",
+					    NULL) == LOCAL,
 		  "no policy");
 	check_rows(wrong);
 }
-
-#define LIST_OF(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 /* The reference page: each used form listed, one "*" anywhere. */
 static void test_servers(void **state)
@@ -315,6 +315,8 @@ static void test_outgoing(void **state)
 		{2, 0, "localhost.evil", "cifs", SENDING, NOT_SUPPORTED, false},
 		{2, 0, "::11", "cifs", SENDING, NOT_SUPPORTED, false},
 	};
+	static const char *const allowed[] = {"allowed", NULL};
+	static const char *const excepted[] = {"excepted", NULL};
 	size_t wrong = 0;
 	size_t i;
 
@@ -330,8 +332,8 @@ static void test_outgoing(void **state)
 		init(&policy, STANDALONE);
 		set_number(&policy, SENDING, rows[i].sending);
 		set_number(&policy, BLOCK, rows[i].block);
-		set_list(&policy, ALLOWED, LIST_OF("allowed"));
-		set_list(&policy, EXCEPTED, LIST_OF("excepted"));
+		set_list(&policy, ALLOWED, allowed);
+		set_list(&policy, EXCEPTED, excepted);
 		v = secopts_decide_ntlm_outgoing(&policy, &target);
 		check_row(wrong,
 			  rows[i].ntstatus == 0
@@ -360,6 +362,7 @@ static void test_in_domain(void **state)
 		{5, {true, false, true, false}},
 		{7, {true, true, true, true}},
 	};
+	static const char *const excepted_servers[] = {"files", NULL};
 	size_t wrong = 0;
 	size_t i;
 	size_t k;
@@ -387,7 +390,7 @@ static void test_in_domain(void **state)
 			if (excepted) {
 				set_list(&policy,
 					 SECOPTS_DC_ALLOWED_NTLM_SERVERS,
-					 LIST_OF("files"));
+					 excepted_servers);
 			}
 			v = secopts_decide_ntlm_in_domain(&policy, &logon);
 			check_row(wrong,

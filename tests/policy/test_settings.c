@@ -490,6 +490,15 @@ static const struct {
 	{SECOPTS_ALLOW_NULL_SESSION_FALLBACK, LESSER},
 	{SECOPTS_ALLOWED_EXACT_PATHS, FEWER_NAMES},
 	{SECOPTS_ALLOWED_PATHS, FEWER_NAMES},
+	{SECOPTS_RESTRICT_RECEIVING_NTLM, GREATER},
+	{SECOPTS_AUDIT_RECEIVING_NTLM, GREATER},
+	{SECOPTS_RESTRICT_SENDING_NTLM, GREATER},
+	{SECOPTS_CLIENT_ALLOWED_NTLM_SERVERS, FEWER_NAMES},
+	{SECOPTS_RESTRICT_NTLM_IN_DOMAIN, MORE_BITS},
+	{SECOPTS_AUDIT_NTLM_IN_DOMAIN, MORE_BITS},
+	{SECOPTS_DC_ALLOWED_NTLM_SERVERS, FEWER_NAMES},
+	{SECOPTS_BLOCK_NTLM, GREATER},
+	{SECOPTS_BLOCK_NTLM_EXCEPTIONS, FEWER_NAMES},
 };
 
 static bool lets_in_no_more(const struct secopts_list *a,
@@ -660,6 +669,24 @@ static void test_ranges(void **state)
 		{"rpc-policies, 7", SECOPTS_ALLOWED_EXACT_PATHS,
 		 SECOPTS_TYPE_MULTI_SZ, 0},
 		{"rpc-policies, 7", SECOPTS_ALLOWED_PATHS,
+		 SECOPTS_TYPE_MULTI_SZ, 0},
+		{"Restrict NTLM, 1.1", SECOPTS_RESTRICT_RECEIVING_NTLM,
+		 SECOPTS_TYPE_DWORD, 2},
+		{"Restrict NTLM, 1.1", SECOPTS_AUDIT_RECEIVING_NTLM,
+		 SECOPTS_TYPE_DWORD, 2},
+		{"Restrict NTLM, 1.1", SECOPTS_RESTRICT_SENDING_NTLM,
+		 SECOPTS_TYPE_DWORD, 2},
+		{"Restrict NTLM, 1.1", SECOPTS_CLIENT_ALLOWED_NTLM_SERVERS,
+		 SECOPTS_TYPE_MULTI_SZ, 0},
+		{"Restrict NTLM, 1.1", SECOPTS_RESTRICT_NTLM_IN_DOMAIN,
+		 SECOPTS_TYPE_DWORD, 7},
+		{"Restrict NTLM, 1.1", SECOPTS_AUDIT_NTLM_IN_DOMAIN,
+		 SECOPTS_TYPE_DWORD, 7},
+		{"Restrict NTLM, 1.1", SECOPTS_DC_ALLOWED_NTLM_SERVERS,
+		 SECOPTS_TYPE_MULTI_SZ, 0},
+		{"Restrict NTLM, 1.3", SECOPTS_BLOCK_NTLM,
+		 SECOPTS_TYPE_DWORD, 1},
+		{"Restrict NTLM, 1.3", SECOPTS_BLOCK_NTLM_EXCEPTIONS,
 		 SECOPTS_TYPE_MULTI_SZ, 0},
 		{"KB 239869", SECOPTS_NTLM_MIN_SERVER_SEC, SECOPTS_TYPE_FLAGS,
 		 0xa0080030},
@@ -895,10 +922,28 @@ static void test_first_of_key(void **state)
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		num += secopts_is_first_of_key((enum secopts_setting)i);
 	}
-	assert_int_equal(num, 7);
+	assert_int_equal(num, 9);
 	assert_true(secopts_is_first_of_key(SECOPTS_RESTRICT_NULL_SESS_ACCESS));
 	assert_false(secopts_is_first_of_key(SECOPTS_NULL_SESSION_PIPES));
 	assert_false(secopts_is_first_of_key(SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP));
+}
+
+/* What the policy editor offers for "in this domain", and nothing between. */
+static void test_domain_modes(void **state)
+{
+	static const bool is_value[] = {true,  true, false, true, false,
+					true, false, true,  false};
+	const struct secopts_setting_info *info =
+		&secopts_settings[SECOPTS_RESTRICT_NTLM_IN_DOMAIN];
+	uint32_t number;
+
+	(void)state;
+	for (number = 0; number < TEST_COUNT(is_value); number++) {
+		assert_int_equal(secopts_is_number(info, number),
+				 is_value[number]);
+	}
+	assert_false(secopts_is_number(info, UINT32_MAX));
+	assert_false(secopts_is_number(info, 32));
 }
 
 /* Two settings share the name of their value; all others have one of theirs. */
@@ -923,6 +968,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_first_of_key),
+		cmocka_unit_test(test_domain_modes),
 		cmocka_unit_test(test_registry_names),
 		cmocka_unit_test(test_same_settings),
 		cmocka_unit_test(test_what_they_are),
