@@ -105,6 +105,11 @@ bool secopts_is_named(const struct secopts_policy *policy,
 		      const struct secopts_list *list,
 		      const char *name);
 
+/** Is a name in this list, by the policy's casecmp alone? */
+bool secopts_is_in_list(const struct secopts_policy *policy,
+			const struct secopts_list *list,
+			const char *name);
+
 /**
  * The number of a setting, which is 0 where Windows does nothing about it on a
  * server of this role and release.

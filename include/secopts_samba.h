@@ -12,7 +12,7 @@
 #define __SECOPTS_SAMBA_H__
 
 #include "includes.h"
-#include "secopts_decide.h"
+#include "secopts_decide_ntlm.h"
 
 struct auth_session_info;
 struct imessaging_context;

@@ -62,6 +62,7 @@ static const char *const paths_excepted[] = {
 #define PIPES_EXCEPTED NAMES(pipes_excepted)
 #define PIPES_EXCEPTED_DC NAMES(pipes_excepted_dc)
 
+/* "cis" and its name with a year are one edition, and say so. */
 #define CIS_2025 "CIS Microsoft Windows Server 2025 Benchmark, level 1"
 
 /*
@@ -142,7 +143,10 @@ static bool windows_rule(size_t n,
 
 /*
  * The editions of the CIS benchmark that are current ask for the same values of
- * the same settings. Only their numbers differ, so that they are one table.
+ * the same settings. Only their numbers differ, so that they are one table: of
+ * three copies, sooner or later one would be forgotten. "cis" is the newest of
+ * them and becomes another one with a line in CHANGELOG.md; who has to pass a
+ * certain edition names it.
  */
 static bool is_cis(enum secopts_baseline baseline)
 {
@@ -156,6 +160,11 @@ static void number_cis_rule(enum secopts_baseline baseline,
 			    struct secopts_rule *rule)
 {
 	rule->baseline = baseline;
+	/*
+	 * From the rule on clients' session security on, the editions for
+	 * Server 2022 (4.0.0) and 2025 count one more than the one for 2019. An
+	 * auditor looks a rule up by its number.
+	 */
 	if (baseline == SECOPTS_BASELINE_CIS_2019 && rule->id_2019 != NULL) {
 		rule->id = rule->id_2019;
 	}
@@ -181,6 +190,7 @@ bool secopts_baseline_rule(enum secopts_baseline baseline,
 		if (rules[i].baseline != table || n-- != 0) {
 			continue;
 		}
+		/* A copy: what follows must not reach the table. */
 		*rule = rules[i];
 		if (is_cis(baseline)) {
 			number_cis_rule(baseline, rule);

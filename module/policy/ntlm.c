@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_decide.h"
+#include "secopts_decide_ntlm.h"
 
 /*
  * The policy is missing where memory ran out. Windows' default then stands in

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#include "secopts_decide.h"
+#include "secopts_decide_ntlm.h"
 
 /*
  * All four policies of this file are off by default, and each of them refuses
@@ -74,8 +74,7 @@ static bool is_loopback(const char *host)
 enum secopts_account secopts_account_of(const struct secopts_policy *policy,
 					const char *user,
 					const char *domain,
-					const char *own_name,
-					const char *const *aliases)
+					const struct secopts_list *own_names)
 {
 	if (user == NULL || user[0] == '\0') {
 		return SECOPTS_ACCOUNT_NONE;
@@ -91,15 +90,9 @@ enum secopts_account secopts_account_of(const struct secopts_policy *policy,
 	if (domain == NULL || domain[0] == '\0' || strcmp(domain, ".") == 0) {
 		return SECOPTS_ACCOUNT_LOCAL;
 	}
-	if (own_name != NULL && policy->casecmp(own_name, domain) == 0) {
-		return SECOPTS_ACCOUNT_LOCAL;
-	}
-	for (; aliases != NULL && *aliases != NULL; aliases++) {
-		if (policy->casecmp(*aliases, domain) == 0) {
-			return SECOPTS_ACCOUNT_LOCAL;
-		}
-	}
-	return SECOPTS_ACCOUNT_DOMAIN;
+	return secopts_is_in_list(policy, own_names, domain)
+		       ? SECOPTS_ACCOUNT_LOCAL
+		       : SECOPTS_ACCOUNT_DOMAIN;
 }
 
 struct secopts_verdict

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "secopts_decide.h"
+#include "secopts_decide_ntlm.h"
 
 /*
  * These words are in logs that programs read, in JSON and in documents: they

@@ -39,7 +39,7 @@ one 'case: secopts_fold()' \
 one "prefix of a pipe's name: secopts_pipe_name()" \
 	'"(\\\\)+[Pp][Ii][Pp][Ee]\\\\' $policy/names.c
 one 'what a list names: secopts_is_named()' \
-	'>casecmp\(|(casecmp|strequal)\(.*(->|\.)names\[' $policy/names.c
+	'>casecmp\(|(casecmp|strequal)\(.*(->|\.)names\[' $policy/listed.c
 one 'names as a set: secopts_is_same(), secopts_is_as_strict()' \
 	'is_(subset|within)\(|\bwithin\(' $policy/baseline.c
 one 'mode: secopts_is_enforced()' \

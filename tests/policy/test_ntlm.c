@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "secopts_decide.h"
+#include "secopts_decide_ntlm.h"
 #include "testlib.h"
 
 /* MS-ERREF 2.3.1 and MS-NLMP 2.2.2.5, not taken from the header under test */

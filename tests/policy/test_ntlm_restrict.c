@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#include "secopts_decide.h"
+#include "secopts_decide_ntlm.h"
 #include "testlib.h"
 
 /* MS-ERREF 2.3.1, not taken from the header under test */
@@ -158,7 +158,8 @@ static void test_audit(void **state)
 /* What Samba does with these names: auth_sam.c, auth_winbind.c. */
 static void test_account(void **state)
 {
-	static const char *const aliases[] = {"ALIAS", "OTHER", NULL};
+	static const char *const names[] = {"NAS", "ALIAS", "OTHER"};
+	static const struct secopts_list own = {.num = 3, .names = names};
 	static const struct {
 		enum secopts_role role;
 		const char *user;
@@ -197,12 +198,11 @@ static void test_account(void **state)
 		init(&policy, rows[i].role);
 		check_row(wrong,
 			  secopts_account_of(&policy, rows[i].user,
-					     rows[i].domain, "NAS",
-					     aliases) == rows[i].account,
+					     rows[i].domain,
+					     &own) == rows[i].account,
 			  "row %zu: %s\\%s", i, rows[i].domain, rows[i].user);
 	}
-	check_row(wrong, secopts_account_of(NULL, "a", "DOM", "NAS",
-					    NULL) == LOCAL,
+	check_row(wrong, secopts_account_of(NULL, "a", "DOM", &own) == LOCAL,
 		  "no policy");
 	check_rows(wrong);
 }
