@@ -299,8 +299,11 @@ bool secopts_is_unrestricted(enum secopts_setting setting,
 	case SECOPTS_STRICTER_LOWER:
 		return data->number == info->max;
 	case SECOPTS_STRICTER_SHORTER:
-		/* An allow-list is a restriction, whatever it names. */
-		break;
+		/*
+		 * An allow-list is a restriction, whatever it names; but those
+		 * of servers are exceptions from another setting's "deny".
+		 */
+		return info->of_servers;
 	case SECOPTS_STRICTER_GRANTS:
 		return data->list.num == 0;
 	}

@@ -177,7 +177,7 @@ says out 'enforced no effect on domain controllers, as on Windows'
 
 conf ''
 run 1 check --baseline cis
-says out 'CIS Microsoft Windows Server 2022 Benchmark'
+says out 'CIS Microsoft Windows Server 2025 Benchmark'
 says out 'pass 2.3.11.7 (L1) Network security: LAN Manager'
 says out 'n/a 2.3.10.6 (L1)'
 says out 'not enforced: IPC$ and the shares of [global] are not watched'
@@ -231,7 +231,7 @@ judged RestrictAnonymous 'not applicable'
 judged NullSessionPipes 'fail+not applicable'
 run 1 check --baseline stig --json --role dc
 judged RestrictAnonymous pass
-says out 'without effect on domain controllers, as on Windows'
+says out 'no effect on domain controllers, as on Windows'
 run 1 check --baseline stig --json --role member
 judged RestrictAnonymous fail
 # What restricts nothing needs nobody to enforce it.
@@ -285,7 +285,7 @@ while IFS='|' read -r args message; do
 	[ ! -s "$dir/out" ] || fail "$asked: prints to stdout"
 done <<'END'
 check|--baseline is missing
-check --baseline nist|--baseline nist: not windows, cis, stig or microsoft
+check --baseline nist|--baseline nist: not windows, cis, stig, microsoft, cis-2025, cis-2022 or cis-2019
 check --baseline cis this|this: not expected
 check --baseline cis --json --statement|exclude each other
 check --baseline cis --role pdc|--role pdc: not standalone

@@ -15,12 +15,17 @@ from harness import Server, check, finish
 from server import PLUGINS, REPO
 
 TOOL = REPO / 'build' / 'bin' / 'secopts'
-BASELINES = ('windows', 'cis', 'stig', 'microsoft')
+BASELINES = ('windows', 'cis', 'cis-2022', 'cis-2019', 'stig', 'microsoft')
 BUILT = REPO / 'build' / 'gensec' / 'secopts.so'
 
 # What restricts nothing where the baseline wants Windows' default.
 UNRESTRICTED = {'RestrictAnonymous', 'RestrictRemoteClients',
-                'SamrChangeUserPasswordApiPolicy'}
+                'SamrChangeUserPasswordApiPolicy',
+                'RestrictReceivingNTLMTraffic', 'AuditReceivingNTLMTraffic',
+                'RestrictSendingNTLMTraffic', 'ClientAllowedNTLMServers',
+                'RestrictNTLMInDomain', 'AuditNTLMInDomain',
+                'DCAllowedNTLMServers', 'BlockNTLM',
+                'BlockNTLMServerExceptionList'}
 # ... and there alone: the SAM of a domain controller is not restricted.
 UNRESTRICTED_DC = UNRESTRICTED | {'RestrictRemoteSAM'}
 

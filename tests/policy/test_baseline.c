@@ -495,6 +495,10 @@ static void test_unrestricted(void **state)
 					     &nothing));
 	assert_true(secopts_is_unrestricted(SECOPTS_NULL_SESSION_SHARES,
 					    &undefined));
+	assert_true(secopts_is_unrestricted(
+		SECOPTS_CLIENT_ALLOWED_NTLM_SERVERS, &nothing));
+	assert_false(secopts_is_unrestricted(SECOPTS_RESTRICT_NTLM_IN_DOMAIN,
+					     &one));
 }
 
 static bool has_no_effect(enum secopts_setting setting,
