@@ -130,6 +130,7 @@ READERS = '''
     module/load/inf.c
     module/load/json.c
     module/load/lines.c
+    module/load/pol.c
     module/load/reg.c
     module/load/reg_value.c
     module/load/utf.c
@@ -163,6 +164,7 @@ SESSIONS_LIBS = ' dbwrap ndr-samba smbd-shim '
 FUZZ = {
     'ntlmssp': 1000000, 'load': 1000000, 'regvalue': 1000000,
     'decide': 1000000, 'inf': 100000, 'reg': 100000, 'json': 100000,
+    'pol': 1000000,
 }
 # Those that play a program of Samba's: what of ours is in them besides, and
 # what they link with.

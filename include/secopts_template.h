@@ -33,6 +33,7 @@ enum secopts_entry_kind {
 	SECOPTS_ENTRY_REGISTRY,     /* gives a registry value */
 	SECOPTS_ENTRY_DELETE_VALUE, /* .reg: "name"=- */
 	SECOPTS_ENTRY_DELETE_KEY,   /* .reg: [-key] */
+	SECOPTS_ENTRY_DELETE_VALUES, /* Registry.pol: all of the key itself */
 	SECOPTS_ENTRY_NAMED,        /* anything else that has a name */
 	SECOPTS_ENTRY_SKIPPED,      /* not understood: see place.message */
 };
@@ -132,18 +133,36 @@ bool secopts_read_json(const struct secopts_file *file,
 		       void *private_data,
 		       struct secopts_place *error);
 
+/**
+ * Read Registry.pol, which holds what a policy sets by administrative
+ * templates. Its keys are below HKLM in the part for computers, which is what
+ * they are taken for. Entries come in the file's order; the line of a place is
+ * the number of the entry, from 1, and there are no columns.
+ *
+ * An entry whose value does not suit its type is a SECOPTS_ENTRY_SKIPPED. A file
+ * that is cut off, or damaged, is an error: nothing tells where the next entry
+ * would begin.
+ *
+ * Source: MS-GPREG 2.2.1.
+ */
+bool secopts_read_pol(const struct secopts_file *file,
+		      secopts_entry_fn fn,
+		      void *private_data,
+		      struct secopts_place *error);
+
 enum secopts_format {
 	SECOPTS_FORMAT_INF,
 	SECOPTS_FORMAT_REG,
 	SECOPTS_FORMAT_JSON,
+	SECOPTS_FORMAT_POL,
 	SECOPTS_FORMAT_UNKNOWN,
 };
 
-/** Which of the three a file is, by what it begins with. */
+/** Which of these a file is, by what it begins with. */
 enum secopts_format secopts_guess_format(const uint8_t *bytes, size_t length);
 
 /**
- * What is a file that is none of the three, and how is one had that is?
+ * What is a file that is none of these, and how is one had that is?
  *
  * @return	A sentence without its capital and stop; NULL: nobody knows.
  */

@@ -72,6 +72,9 @@ enum secopts_format secopts_guess_format(const uint8_t *bytes, size_t length)
 {
 	struct head head = {.bytes = bytes, .length = length};
 
+	if (length >= 4 && memcmp(bytes, "PReg", 4) == 0) {
+		return SECOPTS_FORMAT_POL;
+	}
 	switch (skip_comments(&head)) {
 	case '{':
 		return SECOPTS_FORMAT_JSON;
@@ -150,12 +153,6 @@ const char *secopts_name_format(const uint8_t *bytes, size_t length)
 	}
 	start = head;
 	c = skip_comments(&head);
-	if (c == 'P' && follows(head, "Reg")) {
-		return "a registry policy file (Registry.pol), which holds no "
-		       "Security Options: those of the same policy are in "
-		       "GptTmpl.inf, below Machine\\Microsoft\\Windows "
-		       "NT\\SecEdit, which is read";
-	}
 	if (c == 'P' && follows(start, "PK\x03\x04")) {
 		return "a ZIP archive: unpack it; the GptTmpl.inf in a backup "
 		       "of a policy is read";

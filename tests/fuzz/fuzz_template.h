@@ -29,6 +29,7 @@ struct fuzz {
 	size_t num; /* of entries so far */
 	size_t stop_at;
 	bool is_json; /* whose properties have no place */
+	bool is_pol;  /* whose places are the numbers of entries */
 };
 
 /* RFC 3629, written another way than in the reader. */
@@ -57,7 +58,8 @@ static void require_place(const struct fuzz *fuzz,
 	require(place->line <= fuzz->lines);
 	require(place->column <= fuzz->size + 1);
 	require(place->line != 0 || place->column == 0);
-	require(place->line == 0 || place->column != 0 || fuzz->is_json);
+	require(place->line == 0 || place->column != 0 || fuzz->is_json ||
+		fuzz->is_pol);
 }
 
 static bool take(void *private_data, struct secopts_entry *entry)
@@ -69,7 +71,7 @@ static bool take(void *private_data, struct secopts_entry *entry)
 	require((entry->place.message != NULL) ==
 		(entry->kind == SECOPTS_ENTRY_SKIPPED));
 	require_place(fuzz, &entry->place);
-	require(entry->value_column >= 1 || fuzz->is_json);
+	require(entry->value_column >= 1 || fuzz->is_json || fuzz->is_pol);
 	require(entry->value_column <= fuzz->size + 1);
 	if (entry->section != NULL) {
 		require_utf8(entry->section);
@@ -100,6 +102,7 @@ static void fuzz_read(read_fn fn, const uint8_t *data, size_t size)
 		.size = size,
 		.lines = 1,
 		.is_json = (fn == secopts_read_json),
+		.is_pol = (fn == secopts_read_pol),
 	};
 	struct secopts_place error = {.line = 0};
 	size_t num;
@@ -109,7 +112,8 @@ static void fuzz_read(read_fn fn, const uint8_t *data, size_t size)
 		file.names != NULL);
 	for (i = 0; i < size; i++) {
 		/* an old Mac's line ends are some, too */
-		fuzz.lines += (data[i] == '\n' || data[i] == '\r');
+		fuzz.lines += (data[i] == '\n' || data[i] == '\r') ||
+			      (fuzz.is_pol && data[i] == '[');
 	}
 	if (!fn(&file, take, &fuzz, &error)) {
 		require(error.message != NULL && *error.message != '\0' &&

@@ -54,6 +54,7 @@ static inline bool hear(void *private_data, struct secopts_entry *entry)
 		[SECOPTS_ENTRY_REGISTRY] = "value",
 		[SECOPTS_ENTRY_DELETE_VALUE] = "no value",
 		[SECOPTS_ENTRY_DELETE_KEY] = "no key",
+		[SECOPTS_ENTRY_DELETE_VALUES] = "no values",
 		[SECOPTS_ENTRY_NAMED] = "named",
 	};
 	struct said *said = private_data;

@@ -270,6 +270,8 @@ static void test_format(void **state)
 		       " \0E\0d\0i\0t\0o\0r\0"),
 		 SECOPTS_FORMAT_REG},
 		{BYTES("REGEDIT4\r\n"), SECOPTS_FORMAT_REG},
+		{BYTES("PReg\1\0\0\0[\0"), SECOPTS_FORMAT_POL},
+		{BYTES("PRe"), SECOPTS_FORMAT_UNKNOWN},
 		{BYTES("Windows Registry"), SECOPTS_FORMAT_UNKNOWN},
 		{BYTES("REG"), SECOPTS_FORMAT_UNKNOWN},
 		{BYTES("{"), SECOPTS_FORMAT_JSON},
@@ -313,7 +315,6 @@ static void test_names(void **state)
 		size_t length;
 		const char *word; /* in the name; NULL: it has none */
 	} heads[] = {
-		{BYTES("PReg\1\0\0\0[\0"), "Registry.pol"},
 		{BYTES("; LGPO\r\n\r\nComputer\r\nSYSTEM\\x\r\n"), "LGPO"},
 		{BYTES("User\nSoftware\\x\n"), "LGPO"},
 		{BYTES("Computer says no\n"), NULL},

@@ -4,12 +4,13 @@ import json
 import os
 import re
 import shutil
+import struct
 import subprocess
 
 import jsonschema
 
-from harness import (DATA, LMS, LSA, MSV, TOOL, Checks, as_inf, as_json,
-                     as_reg, fates)
+from harness import (DATA, LMS, LSA, MSV, RPC, TOOL, WORKSTATION, Checks,
+                     as_inf, as_json, as_pol, as_reg, fates)
 
 t = Checks()
 with open('docs/schema/secopts-import.json', encoding='utf-8') as schema_file:
@@ -345,6 +346,50 @@ for key, name, values in (
         t.equal((entry['fate'], entry['parameters'], bool(entry['note'])),
                 ('not applicable', [], True), '%s = %d' % (name, number))
 
+def ours():
+    """The lines of secopts in smb.conf."""
+    return [line.strip() for line in t.read().decode().splitlines()
+            if line.strip().startswith('secopts:')]
+
+
+# Registry.pol: what administrative templates set, and their orders.
+RPC_KEY = RPC.replace('SOFTWARE', 'Software')
+ONE = struct.pack('<I', 1)
+POL = [(RPC_KEY, 'RestrictRemoteClients', 4, ONE),
+       (WORKSTATION, 'BlockNTLM', 4, ONE),
+       (WORKSTATION, 'BlockNTLMServerExceptionList', 7,
+        'nas\0*.example.com\0\0'.encode('utf-16-le')),
+       ('Software\\Policies\\X', 'Homepage', 1, b'h\0\0\0'),
+       (MSV, '**del.NtlmMinClientSec', 1, b' \0\0\0')]
+packed = as_pol(POL)
+t.write('smb.conf', GLOBAL + 'secopts:ntlm min client sec = 0\n')
+t.equal({e['name'].rsplit('\\', 1)[1]: e['fate'] for e in t.report(
+    t.write('machine.pol', packed))['entries']}, {
+        'RestrictRemoteClients': 'applied', 'BlockNTLM': 'applied',
+        'BlockNTLMServerExceptionList': 'applied', 'Homepage': 'not ours',
+        'NtlmMinClientSec': 'applied'}, 'Registry.pol')
+t.run(0, 'import', t.write('machine.pol', packed))
+t.equal(ours(), ['secopts:restrict remote clients = 1',
+                         'secopts:block ntlm = 1',
+                         'secopts:block ntlm server exception list = '
+                         'nas *.example.com'], 'what Registry.pol made')
+t.write('smb.conf', GLOBAL + 'secopts:block ntlm = 1\n'
+        'secopts:restrict ntlm in domain = 1\n')
+t.run(0, 'import', t.write('values.pol', as_pol(
+    [(WORKSTATION, '**delvals.', 1, b' \0\0\0')])))
+t.equal(ours(), ['secopts:restrict ntlm in domain = 1'],
+        'all values of a key')
+for name, content, message in (
+        ('cut.pol', packed[:-1], ':5: an entry that is not whole'),
+        ('type.pol', as_pol(POL[:1] + [(MSV, 'NtlmMinServerSec', 1, b'')]),
+         ':2: NtlmMinServerSec: not a REG_DWORD, as it has to be'),
+        ('twice.pol', as_pol([POL[1], (WORKSTATION, 'BlockNTLM', 4,
+                                       struct.pack('<I', 0))]),
+         ':2: BlockNTLM: line 1 is about the same value')):
+    file = t.write(name, content)
+    t.refused(file + message, file)
+t.write('smb.conf', GLOBAL)
+
 # LmCompatibilityLevel: lines only for what is laxer than the level wants.
 LM = [('ntlm auth', 'yes', 'ntlmv2-only', 5), ('lanman auth', 'yes', 'no', 4),
       ('client ntlmv2 auth', 'no', 'yes', 3),
@@ -462,9 +507,9 @@ for name, content, message in (
         ('flags.json', '{\n  "NtlmMinServerSec": 1}\n',
          ' NtlmMinServerSec: unknown flags'),
         ('empty', '', ' neither a security template, nor a .reg file, nor '
-         'JSON; --format tells which it is'),
+         'JSON, nor a Registry.pol; --format tells which it is'),
         ('text', 'hello\n', ' neither a security template, nor a .reg file, '
-         'nor JSON; --format tells which it is')):
+         'nor JSON, nor a Registry.pol; --format tells which it is')):
     file = t.write(name, content)
     t.refused('%s:%s' % (file, message), file)
     t.refused('%s:%s' % (file, message), file, '--to', 'registry')
@@ -520,7 +565,7 @@ for args, message in (([], 'one FILE is expected; - is standard input'),
                       ([file, '--to', 'ldap'],
                        '--to ldap: not smb.conf or registry'),
                       ([file, '--format', 'xml'],
-                       '--format xml: not inf, reg or json'),
+                       '--format xml: not inf, reg, json or pol'),
                       ([file, '--role', 'dc'], '--role: unknown option')):
     t.refused('secopts import: %s\nTry "secopts import --help".' % message,
               *args)

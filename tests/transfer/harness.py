@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -192,6 +193,17 @@ def as_inf(values):
             '[Registry Values]\r\n' + registry +
             '[Version]\r\nsignature="$CHICAGO$"\r\nRevision=1\r\n'
             ).encode('utf-16-le')
+
+
+def as_pol(entries):
+    """A registry policy file: (key, name, type, data) as MS-GPREG has it."""
+    def wide(text):
+        return text.encode('utf-16-le')
+
+    return b'PReg\1\0\0\0' + b''.join(
+        wide('[%s\0;%s\0;' % (key, name)) + struct.pack('<I', kind) +
+        wide(';') + struct.pack('<I', len(data)) + wide(';') + data + wide(']')
+        for key, name, kind, data in entries)
 
 
 def as_reg(values):

@@ -175,6 +175,7 @@ static bool read_options(const struct tool_verb *verb,
 		[SECOPTS_FORMAT_INF] = "inf",
 		[SECOPTS_FORMAT_REG] = "reg",
 		[SECOPTS_FORMAT_JSON] = "json",
+		[SECOPTS_FORMAT_POL] = "pol",
 	};
 	static const char *const targets[] = {
 		[IMPORT_TO_CONF] = "smb.conf",
@@ -250,7 +251,7 @@ static const struct poptOption options[] = {
 	{"to", '\0', POPT_ARG_STRING, &option_to, 0,
 	 "where to; smb.conf by default", "smb.conf|registry"},
 	{"format", '\0', POPT_ARG_STRING, &option_format, 0,
-	 "what FILE is, instead of a guess", "inf|reg|json"},
+	 "what FILE is, instead of a guess", "inf|reg|json|pol"},
 	{"dry-run", '\0', POPT_ARG_NONE, &option_dry_run, 0,
 	 "change nothing, print what would change", NULL},
 	{"strict", '\0', POPT_ARG_NONE, &option_strict, 0,

@@ -145,7 +145,10 @@ static bool is_below(const char *key, const char *top)
 	       (key[length] == '\0' || key[length] == '\\' || length == 0);
 }
 
-/* [-key] is about every setting at and below the key. */
+/*
+ * [-key] is about every setting at and below the key, **delvals about those at
+ * the key.
+ */
 static bool wish_key(struct reader *reader,
 		     struct secopts_entry *entry,
 		     struct import_entry *out)
@@ -157,7 +160,12 @@ static bool wish_key(struct reader *reader,
 	size_t i;
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
-		if (!is_below(secopts_settings[i].key, entry->key)) {
+		const char *key = secopts_settings[i].key;
+		bool is_meant = entry->kind == SECOPTS_ENTRY_DELETE_KEY
+					? is_below(key, entry->key)
+					: strequal(key, entry->key);
+
+		if (!is_meant) {
 			continue;
 		}
 		out->fate = IMPORT_ALREADY;
@@ -221,7 +229,9 @@ static bool classify(struct reader *reader,
 			return false;
 		}
 	}
-	if (entry->kind == SECOPTS_ENTRY_DELETE_KEY) {
+	if (entry->kind == SECOPTS_ENTRY_DELETE_KEY ||
+	    entry->kind == SECOPTS_ENTRY_DELETE_VALUES)
+	{
 		return wish_key(reader, entry, out);
 	}
 	if (import_odd(reader->import, entry, out)) {
@@ -258,6 +268,9 @@ static char *entry_name(TALLOC_CTX *mem_ctx, const struct secopts_entry *entry)
 
 	if (entry->kind == SECOPTS_ENTRY_DELETE_KEY) {
 		return talloc_asprintf(mem_ctx, "-%s", entry->key);
+	}
+	if (entry->kind == SECOPTS_ENTRY_DELETE_VALUES) {
+		return talloc_asprintf(mem_ctx, "-%s\\*", entry->key);
 	}
 	if (entry->kind == SECOPTS_ENTRY_SKIPPED && name[0] == '\0') {
 		return talloc_strdup(mem_ctx, entry->text[0] != '\0'
@@ -337,6 +350,7 @@ bool import_read(struct import *import, enum secopts_format format)
 		[SECOPTS_FORMAT_INF] = secopts_read_inf,
 		[SECOPTS_FORMAT_REG] = secopts_read_reg,
 		[SECOPTS_FORMAT_JSON] = secopts_read_json,
+		[SECOPTS_FORMAT_POL] = secopts_read_pol,
 	};
 	TALLOC_CTX *frame = talloc_stackframe();
 	struct reader reader = {.import = import};
@@ -360,7 +374,8 @@ bool import_read(struct import *import, enum secopts_format format)
 	}
 	if (format == SECOPTS_FORMAT_UNKNOWN && place.message == NULL) {
 		place.message = "neither a security template, nor a .reg file, "
-				"nor JSON; --format tells which it is";
+				"nor JSON, nor a Registry.pol; --format tells "
+				"which it is";
 	}
 	if (format == SECOPTS_FORMAT_UNKNOWN) {
 		print_place(&reader, &place);
