@@ -81,6 +81,7 @@ GENSEC = '''
     module/compat/regdb.c
     module/compat/version.c
     module/compat/smbd_session.c
+    module/compat/client_mechanisms.c
     module/compat/gensec_sizes.c
     module/compat/judged.c
     module/compat/ipc_chdir.c

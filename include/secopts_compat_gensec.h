@@ -14,6 +14,7 @@
 #include "secopts_compat.h"
 
 struct gensec_security;
+struct gensec_security_ops;
 struct security_descriptor;
 struct security_token;
 
@@ -27,6 +28,18 @@ struct security_token;
  * @return	False, after saying so at log level 0, when they do not.
  */
 bool secopts_compat_same_gensec(void);
+
+/*
+ * client_mechanisms.c
+ */
+
+/**
+ * Have a client's context that has not begun know all mechanisms but this one.
+ *
+ * @return	False when memory ran out.
+ */
+bool secopts_compat_leave_out(struct gensec_security *gensec,
+			      const struct gensec_security_ops *op);
 
 /*
  * smbd_session.c: what a gensec mechanism can learn inside smbd

@@ -173,7 +173,7 @@ enum secopts_event_id {
 struct secopts_event {
 	enum secopts_event_id id;
 	const char *what; /* "session", "share", "pipe" */
-	const char *name; /* of the share or pipe */
+	const char *name; /* of the share or pipe; a client's: of the server */
 	const char *path; /* of the share */
 	const struct tsocket_address *remote;
 	const struct tsocket_address *local;

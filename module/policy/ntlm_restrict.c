@@ -54,12 +54,17 @@ static struct secopts_verdict refuse(uint32_t ntstatus,
 	};
 }
 
-/* "localhost" and the addresses that never leave a host (RFC 1122, 4291). */
+/*
+ * "localhost" and the addresses that never leave a host (RFC 1122, 4291). A name
+ * may begin like an address: 127.example.com may be anywhere.
+ */
 static bool is_loopback(const char *host)
 {
 	return host != NULL &&
 	       (secopts_ascii_casecmp(host, "localhost") == 0 ||
-		strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0);
+		strcmp(host, "::1") == 0 ||
+		(strncmp(host, "127.", 4) == 0 &&
+		 host[strspn(host, "0123456789.")] == '\0'));
 }
 
 /*

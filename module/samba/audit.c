@@ -209,8 +209,11 @@ static void tell_client(const struct secopts_refusal *refusal)
 	const struct secopts_setting_info *info =
 		&secopts_settings[verdict->setting];
 	char names[SECOPTS_FLAG_NAMES_SIZE];
+	const char *target = refusal->event->name;
 	uint32_t value = 0;
 	const char *origin = "fallback";
+	/* "Audit all" refuses nobody, and is for records. */
+	int level = verdict->audit_only ? DBGLVL_NOTICE : DBGLVL_ERR;
 
 	if (policy != NULL) {
 		const struct secopts_value *v =
@@ -219,13 +222,15 @@ static void tell_client(const struct secopts_refusal *refusal)
 		value = v->data.number;
 		origin = secopts_origin_name(v->origin);
 	}
-	DEBUG(0, ("secopts: NTLM %s refused: %s%s%s; %s = 0x%"PRIx32" "
-		  "('secopts:%s', from %s)\n",
-		  refusal->enforced ? "is" : "would be",
-		  secopts_reason_text(verdict->reason),
-		  verdict->missing != 0 ? ": the server offers no " : "",
-		  secopts_flag_names(verdict->missing, names),
-		  info->value_name, value, info->parameter, origin));
+	/* A server may have named the next one: DFS. */
+	target = secopts_printable(talloc_tos(), target);
+	DEBUG(level, ("secopts: NTLM to [%s] %s refused: %s%s%s; "
+		      "%s = 0x%"PRIx32" ('secopts:%s', from %s)\n",
+		      target, refusal->enforced ? "is" : "would be",
+		      secopts_reason_text(verdict->reason),
+		      verdict->missing != 0 ? ": the server offers no " : "",
+		      secopts_flag_names(verdict->missing, names),
+		      info->value_name, value, info->parameter, origin));
 }
 
 void secopts_audit(const struct secopts_policy *policy,

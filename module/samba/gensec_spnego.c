@@ -18,12 +18,13 @@
  */
 
 #include "secopts_admit.h"
-#include "secopts_compat.h"
+#include "secopts_compat_gensec.h"
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
 #include "lib/param/param.h"
 
 static const struct gensec_security_ops *stock;
+static const struct gensec_security_ops *stock_ntlmssp;
 static struct gensec_security_ops spnego_ops;
 
 /* The name of Samba's SPNEGO is the one that an administrator switches off. */
@@ -38,7 +39,13 @@ static NTSTATUS spnego_client_start(struct gensec_security *gensec)
 	if (!is_enabled(gensec)) {
 		return NT_STATUS_INVALID_PARAMETER;
 	}
-	/* Clients have nobody to judge. */
+	/*
+	 * Clients have nobody to judge. But where ours refuses a server, the
+	 * stock NTLMSSP must not be what SPNEGO tries next.
+	 */
+	if (!secopts_compat_leave_out(gensec, stock_ntlmssp)) {
+		return NT_STATUS_NO_MEMORY;
+	}
 	gensec->ops = stock;
 	return stock->client_start(gensec);
 }
@@ -84,6 +91,7 @@ NTSTATUS secopts_register_spnego(TALLOC_CTX *mem_ctx)
 			"else\n");
 		return NT_STATUS_NOT_FOUND;
 	}
+	stock_ntlmssp = gensec_security_by_name(NULL, "ntlmssp");
 	/*
 	 * The SASL name stays as well. Samba's LDAP clients (net ads, winbindd)
 	 * pick a few mechanisms by their OID, which finds this one, and look

@@ -32,6 +32,19 @@ static bool wants_protection(const struct gensec_security *gensec)
 		(GENSEC_FEATURE_SIGN | GENSEC_FEATURE_SEAL)) != 0;
 }
 
+/* As event 4001 has it: the form that Kerberos would use. */
+static const char *target_name(TALLOC_CTX *mem_ctx,
+			       struct gensec_security *gensec)
+{
+	const char *host = gensec_get_target_hostname(gensec);
+
+	if (host == NULL) {
+		return "no name given";
+	}
+	return talloc_asprintf(mem_ctx, "%s/%s",
+			       gensec_get_target_service(gensec), host);
+}
+
 static NTSTATUS gate(struct gensec_security *gensec,
 		     const struct secopts_policy *policy,
 		     const struct secopts_verdict *verdict)
@@ -51,6 +64,8 @@ static NTSTATUS gate(struct gensec_security *gensec,
 
 		event = secopts_gensec_event(gensec, &smbd, SECOPTS_EVENT_NTLM,
 					     "NTLM authentication", facts.who);
+	} else {
+		event.name = target_name(frame, gensec);
 	}
 	status = secopts_gate(policy, &facts, verdict, &event);
 	TALLOC_FREE(frame);
@@ -70,6 +85,20 @@ static NTSTATUS judge_leg(struct gensec_security *gensec,
 		return status;
 	}
 	verdict = secopts_decide_ntlm(policy, SECOPTS_SERVER, leg->flags);
+	return gate(gensec, policy, &verdict);
+}
+
+/* Of a client: the server that it says it talks to. */
+static NTSTATUS judge_target(struct gensec_security *gensec,
+			     const struct secopts_policy *policy)
+{
+	const struct secopts_ntlm_target target = {
+		.host = gensec_get_target_hostname(gensec),
+		.service = gensec_get_target_service(gensec),
+	};
+	struct secopts_verdict verdict =
+		secopts_decide_ntlm_outgoing(policy, &target);
+
 	return gate(gensec, policy, &verdict);
 }
 
@@ -142,6 +171,16 @@ NTSTATUS secopts_ntlm_message(struct gensec_security *gensec,
 	struct secopts_verdict verdict;
 	NTSTATUS status;
 
+	/*
+	 * This is where a client is about to make its NEGOTIATE. Where it has
+	 * another mechanism as well, that has been tried before.
+	 */
+	if (!is_server(gensec) && in->length == 0) {
+		const struct secopts_ntlm_leg leg = {.flags = 0};
+
+		(void)add_leg(legs, &leg);
+		return judge_target(gensec, policy);
+	}
 	/* Samba itself refuses what is no message of NTLMSSP. */
 	if (!secopts_read_ntlmssp(in->data, in->length, &message)) {
 		return NT_STATUS_OK;
@@ -178,6 +217,11 @@ NTSTATUS secopts_ntlm_again(struct gensec_security *gensec,
 	NTSTATUS status = NT_STATUS_OK;
 	size_t i;
 
+	/* MS-NLMP 3.1.5.1.1 asks on CHALLENGE as before NEGOTIATE. */
+	if (!is_server(gensec)) {
+		return (legs->num != 0) ? judge_target(gensec, policy)
+					: NT_STATUS_OK;
+	}
 	for (i = 0; i < legs->num && NT_STATUS_IS_OK(status); i++) {
 		status = judge_leg(gensec, policy, &legs->leg[i]);
 	}

@@ -16,7 +16,10 @@
 struct gensec_security;
 struct secopts_authenticate;
 
-/* What a server has seen of an exchange: NEGOTIATE, and then AUTHENTICATE. */
+/*
+ * What a server has seen of an exchange: NEGOTIATE, and then AUTHENTICATE. Of a
+ * client: that it has made a NEGOTIATE.
+ */
 struct secopts_ntlm_leg {
 	uint32_t flags;
 	enum secopts_account account;
@@ -30,19 +33,22 @@ struct secopts_ntlm_legs {
 /**
  * Judge a message before Samba's NTLMSSP sees it: a client's NEGOTIATE and
  * AUTHENTICATE (RestrictReceivingNTLMTraffic, NtlmMinServerSec), a server's
- * CHALLENGE (NtlmMinClientSec).
+ * CHALLENGE (NtlmMinClientSec). Where a client begins, before it makes a
+ * NEGOTIATE, the server that it names (RestrictSendingNTLMTraffic, BlockNTLM).
  *
  * @param[in] gensec	Context of the mechanism.
  * @param[in] policy	Effective policy; NULL: see secopts_decide_ntlm().
  * @param[in] inner	Context of Samba's NTLMSSP, with the identity chosen.
  * @param[in] offered	Flags of the NEGOTIATE that a client has sent.
- * @param[in,out] legs	Of a server; the message is added.
+ * @param[in,out] legs	The message is added.
  * @param[in] in	The message; empty when a client begins.
  *
  * @return	NT_STATUS_OK, NT_STATUS_NOT_SUPPORTED, or
- *		NT_STATUS_NTLM_BLOCKED for an account of a domain.
+ *		NT_STATUS_NTLM_BLOCKED for an account of a domain and for a
+ *		server that BlockNTLM is about.
  *
- * Source: MS-NLMP 3.2.5.1.1, 3.2.5.1.2, 3.1.5.1.2; KB 239869; MS-APDS 3.1.5.
+ * Source: MS-NLMP 3.2.5.1.1, 3.2.5.1.2, 3.1.4, 3.1.5.1.2; KB 239869; MS-APDS
+ * 3.1.5.
  */
 NTSTATUS secopts_ntlm_message(struct gensec_security *gensec,
 			      const struct secopts_policy *policy,
@@ -63,7 +69,8 @@ secopts_ntlm_account(struct gensec_security *gensec,
 
 /**
  * Judge the messages that a server has seen so far once more, by a policy that
- * has changed since. A client judges one message alone, and never again.
+ * has changed since. A client judges the server that it talks to once more, and
+ * no message.
  *
  * @return	As of secopts_ntlm_message().
  */

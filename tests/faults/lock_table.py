@@ -24,6 +24,7 @@ JUDGEMENTS = 'live/test_judgements'
 GUESTS = 'live/test_guests'
 NTLM = 'live/test_ntlm'
 CLIENT = 'live/test_ntlm_client'
+OUTGOING = 'live/test_ntlm_outgoing'
 POLICY_NOW = 'live/test_policy_now legs'
 RPC = 'live/test_rpc'
 TROUBLE = 'live/test_registry_trouble'
@@ -39,6 +40,7 @@ DECIDE = 'module/policy/decide.c'
 REQUEST = 'module/compat/request.c'
 SMBD = 'module/compat/smbd_session.c'
 NTLM_C = 'module/samba/ntlm.c'
+RESTRICT = 'module/policy/ntlm_restrict.c'
 RPC_SERVER = 'module/compat/rpc_server.c'
 PROOF = 'module/compat/pipe_proof.c'
 WAKE = 'module/compat/pipe_wake.c'
@@ -268,8 +270,8 @@ LOCKS = [
 
     # NTLM
     Lock('ntlm-server', NTLM_C, 'secopts_ntlm_message',
-         'return judge_leg(gensec, policy, message.flags);\n\t}\n\tverdict',
-         'return NT_STATUS_OK;\n\t}\n\tverdict', NTLM),
+         'return judge_leg(gensec, policy, add_leg(legs, &leg));',
+         '(void)add_leg(legs, &leg);\n\t\treturn NT_STATUS_OK;', NTLM),
     Lock('ntlm-status', 'module/policy/ntlm.c', 'secopts_decide_ntlm',
          'verdict.ntstatus = SECOPTS_STATUS_NOT_SUPPORTED;',
          'verdict.ntstatus = 0xC000000Du;', NTLM),
@@ -279,6 +281,41 @@ LOCKS = [
     Lock('ntlm-offered', NTLM_C, 'secopts_ntlm_message',
          'message.flags & offered);', 'message.flags);',
          CLIENT + ' fake_server'),
+    Lock('outgoing', NTLM_C, 'secopts_ntlm_message',
+         '(void)add_leg(legs, &leg);\n\t\treturn judge_target(gensec, policy);',
+         '(void)add_leg(legs, &leg);\n\t\treturn NT_STATUS_OK;',
+         OUTGOING + ' programs'),
+    Lock('outgoing-next', SPNEGO, 'spnego_client_start',
+         'if (!secopts_compat_leave_out(gensec, stock_ntlmssp)) {',
+         'if (false) {', OUTGOING + ' programs'),
+    Lock('outgoing-again', NTLM_C, 'secopts_ntlm_again',
+         'return (legs->num != 0) ? judge_target(gensec, policy)',
+         'return (legs->num > 99) ? judge_target(gensec, policy)',
+         OUTGOING + ' changes'),
+    Lock('outgoing-status', RESTRICT, 'secopts_decide_ntlm_outgoing',
+         'verdict = refuse(SECOPTS_STATUS_NOT_SUPPORTED,',
+         'verdict = refuse(0xC000005Eu,', 'test_ntlm_restrict'),
+    Lock('outgoing-listed', RESTRICT, 'secopts_decide_ntlm_outgoing',
+         'if (value >= 2 &&\n\t    !is_named(',
+         'if (value >= 2 && !policy->values[SECOPTS_CLIENT_ALLOWED_NTLM_'
+         'SERVERS].data.list.num &&\n\t    !is_named(',
+         OUTGOING + ' exceptions'),
+    Lock('outgoing-whole-name', 'module/policy/listed.c', 'is_server',
+         'secopts_ascii_casecmp(star + 1, name + length - tail) == 0;',
+         'true;', OUTGOING + ' exceptions'),
+    Lock('outgoing-one-star', 'module/policy/listed.c', 'is_server',
+         'if (strchr(star + 1, \'*\') != NULL || head + tail > length) {',
+         'if (head + tail > length) {', 'test_ntlm_restrict'),
+    Lock('outgoing-loopback', RESTRICT, 'is_loopback',
+         ' host[strspn(host, "0123456789.")] == \'\\0\'));', ' true));',
+         'test_ntlm_restrict'),
+    Lock('outgoing-smb', RESTRICT, 'secopts_decide_ntlm_outgoing',
+         'if (is_smb && number(policy, SECOPTS_BLOCK_NTLM) != 0 &&',
+         'if (number(policy, SECOPTS_BLOCK_NTLM) != 0 &&',
+         OUTGOING + ' block'),
+    Lock('outgoing-terminal', 'module/samba/audit.c', 'tell_client',
+         'target = secopts_printable(talloc_tos(), target);',
+         '', OUTGOING + ' terminal'),
     Lock('rpc-judged', RPC_SERVER, 'watch_interface',
          '\tiface->dispatch = judged_dispatch;', '', RPC + ' file_server'),
     Lock('rpc-controller', RPC_SERVER, 'init_and_watch',

@@ -4,7 +4,7 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""As much of an SMB 2.1 and DCE/RPC server as makes clients speak NTLMSSP.
+"""As much of an SMB 2.1, DCE/RPC and LDAP server as makes clients speak NTLMSSP.
 
     with FakeServer(server, flags=CHALLENGE & ~KEY_128) as fake:
         server.run(['smbclient', '-L', fake.host, '-U', 'alice%secret'])
@@ -12,7 +12,8 @@
 
 It listens beside a Server, on another address. The CHALLENGE has the flags
 chosen, whatever the client offered; AUTHENTICATE is refused with
-STATUS_LOGON_FAILURE, or calls with a fault on DCE/RPC, after it was recorded.
+STATUS_LOGON_FAILURE, calls with a fault on DCE/RPC, or the bind of LDAP with
+invalidCredentials, after it was recorded.
 """
 
 import contextlib
@@ -23,7 +24,7 @@ import threading
 import time
 
 import ntlmssp
-from ntlmssp import OID_NTLMSSP, OID_SPNEGO, der
+from ntlmssp import OID_NTLMSSP, OID_SPNEGO, der, der_items
 from smb2msg import (HEADER, MORE_PROCESSING, NEGOTIATE, SESSION_SETUP,
                      STATUS_LOGON_FAILURE, STATUS_NOT_SUPPORTED)
 
@@ -41,6 +42,7 @@ HINT = der(0x60, der(0x06, OID_SPNEGO), der(0xa0, der(
 
 SMB_PORT = 445
 RPC_PORT = 4450
+LDAP_PORT = 389
 SESSION_ID = 0x5ec0
 DIALECT = 0x0210
 CREDITS = 64
@@ -58,6 +60,12 @@ SYNTAX_REJECTED = struct.pack('<HH20x', 2, 2)
 BIND_TIME_FEATURES = bytes.fromhex('2c1cb76c')  # [MS-RPCE] 3.3.1.5.3
 FEATURES_ACCEPTED = struct.pack('<HH20x', 3, 0)
 
+# LDAP (RFC 4511)
+LDAP_BIND, LDAP_SEARCH = 0x60, 0x63
+LDAP_BOUND, LDAP_ENTRY, LDAP_DONE = 0x61, 0x64, 0x65
+LDAP_SUCCESS, LDAP_IN_PROGRESS, LDAP_INVALID_CREDENTIALS = 0, 14, 49
+LDAP_MECHANISM = b'GSS-SPNEGO'
+
 
 class FakeServer:
     """flags: those of the CHALLENGE.  offer: the token in SMB2 NEGOTIATE.
@@ -74,9 +82,10 @@ class FakeServer:
         self._peers = []
         self._listeners = [
             server.call(socket.create_server, (host, port))
-            for port in (SMB_PORT, RPC_PORT)]
+            for port in (SMB_PORT, RPC_PORT, LDAP_PORT)]
         for listener, serve in zip(self._listeners,
-                                   (self._serve_smb, self._serve_rpc)):
+                                   (self._serve_smb, self._serve_rpc,
+                                    self._serve_ldap)):
             threading.Thread(target=self._accept, args=(listener, serve),
                              daemon=True).start()
 
@@ -218,6 +227,33 @@ class FakeServer:
             RPC_HEADER.size + len(body) + len(token), len(token),
             call) + body + token)
 
+    # LDAP
+
+    def _serve_ldap(self, peer):
+        head = _receive(peer, 2)
+        length = head[1]
+        if length & 0x80:
+            length = int.from_bytes(_receive(peer, length & 0x7f), 'big')
+        (_, number), (kind, body) = der_items(_receive(peer, length))[:2]
+
+        def send(tag, *contents):
+            peer.sendall(der(0x30, der(0x02, number), der(tag, *contents)))
+
+        if kind == LDAP_SEARCH:
+            send(LDAP_ENTRY, der(0x04), der(0x30, der(
+                0x30, der(0x04, b'supportedSASLMechanisms'),
+                der(0x31, der(0x04, LDAP_MECHANISM)))))
+            send(LDAP_DONE, *_ldap_result(LDAP_SUCCESS))
+        elif kind == LDAP_BIND:
+            answer = self._answer_token(body)
+            if answer:
+                send(LDAP_BOUND, *_ldap_result(LDAP_IN_PROGRESS),
+                     der(0x87, answer))
+            else:
+                send(LDAP_BOUND, *_ldap_result(LDAP_INVALID_CREDENTIALS))
+        else:
+            raise EOFError
+
 
 def message_type(message):
     return struct.unpack_from('<I', message, 8)[0]
@@ -225,6 +261,10 @@ def message_type(message):
 
 def _smb_error():
     return struct.pack('<HBBIB', 9, 0, 0, 0, 0)             # [MS-SMB2] 2.2.2
+
+
+def _ldap_result(code):
+    return der(0x0a, bytes((code,))), der(0x04), der(0x04)
 
 
 def _receive(peer, length):

@@ -11,10 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from harness import PASSWORD, Server, check, is_asked_for, refusals, run_parts
 from addc import ADMIN, HOST_NAME, VFS_OBJECTS, DomainController
 from fakeserver import CHALLENGE, FakeServer
+from ntlm_clients import (LOGIN, PYTHON, clients, fake_clients, python,
+                          with_options)
 from ntlmssp import EXTENDED_SESSIONSECURITY, KEY_128, SEAL, SIGN
 
 GENSEC = ('gensec',)
-LOGIN = 'alice%' + PASSWORD
 ADMIN_LOGIN = '%s%%%s' % (ADMIN, PASSWORD)
 MINIMUM = 'secopts:ntlm min client sec'
 FALLBACK = 'secopts:allow null session fallback'
@@ -22,88 +23,6 @@ NTLM2 = EXTENDED_SESSIONSECURITY
 DISCONNECTED = 'NT_STATUS_CONNECTION_DISCONNECTED'
 # What a bind that gensec refuses ends with: 4.17; later Sambas.
 REFUSED = 'NT_STATUS_RPC_SEC_PKG_ERROR', 'NT_STATUS_ACCESS_DENIED'
-
-# Clients ---------------------------------------------------------------------
-
-# Arguments: where to, who ("user%password", "%" or "-P"), options.
-PYTHON = '''
-import os
-import sys
-from samba import credentials, param
-from samba.dcerpc import samr
-where, who, *options = sys.argv[1:]
-lp = param.LoadParm()
-lp.load(os.environ['SMB_CONF_PATH'])
-for option in options:
-    lp.set(*option.split('=', 1))
-creds = credentials.Credentials()
-creds.guess(lp)
-user, _, password = who.partition('%')
-if who == '-P':
-    creds.set_machine_account(lp)
-elif user:
-    creds.set_username(user)
-    creds.set_password(password)
-else:
-    creds.set_anonymous()
-creds.set_kerberos_state(credentials.DONT_USE_KERBEROS)
-samr.samr(where, lp, creds).Connect2(None, 0x20)
-'''
-
-PYTHON_SMB = '''
-import os
-import sys
-from samba import credentials
-from samba.samba3 import libsmb_samba_internal as libsmb, param
-where, who, *options = sys.argv[1:]
-lp = param.get_context()
-lp.load(os.environ['SMB_CONF_PATH'])
-for option in options:
-    lp.set(*option.split('=', 1))
-creds = credentials.Credentials()
-creds.guess(lp)
-creds.set_kerberos_state(credentials.DONT_USE_KERBEROS)
-user, _, password = who.partition('%')
-creds.set_username(user)
-creds.set_password(password)
-libsmb.Conn(where, 'private', lp=lp, creds=creds)
-'''
-
-
-def python(script, where, who, *options):
-    return ['python3', '-c', script, where, who, *options]
-
-
-def with_options(command, options):
-    """The command with settings. smbget takes none."""
-    if not options:
-        return command
-    if command[0] == 'python3':
-        return command + list(options)
-    return command + ['--option=' + option for option in options]
-
-
-def clients(host):
-    login = ['-U', LOGIN, '--use-kerberos=off']
-    return {
-        'smbclient': ['smbclient', '//%s/private' % host, '-c', 'ls', *login],
-        'rpcclient': ['rpcclient', host, '-c', 'srvinfo', *login],
-        'net rpc': ['net', 'rpc', 'info', '-S', host, *login],
-        'smbget': ['smbget', '-U', LOGIN, '--stdout',
-                   'smb://%s/private/hello.txt' % host],
-        'Python, SMB': python(PYTHON_SMB, host, LOGIN),
-        'Python, RPC on SMB': python(PYTHON, 'ncacn_np:' + host, LOGIN),
-    }
-
-
-def fake_clients(fake):
-    tcp = 'ncacn_ip_tcp:%s[%d,' % (fake.host, fake.rpc_port)
-    return clients(fake.host) | {
-        'smbclient, anonymous': ['smbclient', '-U%', '-L', fake.host],
-        'Python, raw NTLMSSP': python(PYTHON, tcp + 'sign,ntlm]', LOGIN),
-        'Python, SPNEGO on TCP': python(PYTHON, tcp + 'sign,spnego]', LOGIN),
-    }
-
 
 # NtlmMinClientSec ------------------------------------------------------------
 

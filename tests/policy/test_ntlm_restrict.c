@@ -313,6 +313,9 @@ static void test_outgoing(void **state)
 		{2, 1, "::1", "cifs", 0, 0, false},
 		{2, 1, "LOCALHOST", "cifs", 0, 0, false},
 		{2, 0, "localhost.evil", "cifs", SENDING, NOT_SUPPORTED, false},
+		{2, 0, "127.evil", "cifs", SENDING, NOT_SUPPORTED, false},
+		{2, 0, "127.0.0.1.evil", "cifs", SENDING, NOT_SUPPORTED, false},
+		{2, 1, "127.0.0.2", "cifs", 0, 0, false},
 		{2, 0, "::11", "cifs", SENDING, NOT_SUPPORTED, false},
 	};
 	static const char *const allowed[] = {"allowed", NULL};
