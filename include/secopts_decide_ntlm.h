@@ -83,6 +83,21 @@ secopts_decide_ntlm_incoming(const struct secopts_policy *policy,
 			     enum secopts_account account);
 
 /**
+ * The same of a session of SMB1 that has logged on without NTLMSSP, where
+ * nobody could be asked before: may it have shares and pipes?
+ *
+ * @param[in] account	UNKNOWN where it cannot be told, which is refused where
+ *			accounts of a domain are.
+ *
+ * @return		The verdict; STATUS_ACCESS_DENIED when refused.
+ *
+ * Source: RestrictReceivingNTLMTraffic; docs/fidelity.md 70.
+ */
+struct secopts_verdict
+secopts_decide_ntlm_unseen(const struct secopts_policy *policy,
+			   enum secopts_account account);
+
+/**
  * Is a logon to this host by NTLM recorded?
  *
  * @param[in] policy	Effective policy; NULL: it is not.

@@ -132,6 +132,31 @@ secopts_decide_ntlm_incoming(const struct secopts_policy *policy,
 	return allow();
 }
 
+struct secopts_verdict
+secopts_decide_ntlm_unseen(const struct secopts_policy *policy,
+			   enum secopts_account account)
+{
+	struct secopts_verdict verdict;
+
+	/*
+	 * Nobody can say any more which account was asked about in whose
+	 * domain, and a domain controller may have been. 1 is to keep that from
+	 * happening, so that what is not known counts as what is refused.
+	 */
+	if (account == SECOPTS_ACCOUNT_UNKNOWN) {
+		account = SECOPTS_ACCOUNT_DOMAIN;
+	}
+	verdict = secopts_decide_ntlm_incoming(policy, account);
+	/*
+	 * The session is there by now. What refuses a share has one status,
+	 * whatever the reason (docs/fidelity.md 70).
+	 */
+	if (!verdict.allow) {
+		verdict.ntstatus = SECOPTS_STATUS_ACCESS_DENIED;
+	}
+	return verdict;
+}
+
 bool secopts_is_ntlm_audited(const struct secopts_policy *policy,
 			     enum secopts_account account)
 {

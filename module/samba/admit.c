@@ -305,6 +305,30 @@ static NTSTATUS admit_concerned(struct admission *new)
 	return NT_STATUS_OK;
 }
 
+/*
+ * Whoever is no user needs the mark, and over SMB1 everybody: there a client can
+ * log on without a mechanism of gensec. If memory runs out, the VFS plug-in
+ * refuses what it would refuse to such a client.
+ */
+static void set_mark(const struct admission *new,
+		     struct auth_session_info *session_info)
+{
+	if (new->facts.who != SECOPTS_WHO_USER || new->smbd.is_smb1) {
+		secopts_compat_set_judged(session_info);
+	}
+}
+
+void secopts_admit_other(struct gensec_security *gensec,
+			 struct auth_session_info *session_info)
+{
+	const struct admission new = {
+		.facts = {.who = SECOPTS_WHO_USER},
+		.smbd = secopts_gensec_session(gensec),
+	};
+
+	set_mark(&new, session_info);
+}
+
 NTSTATUS secopts_admit(struct gensec_security *gensec,
 		       const struct secopts_policy *policy,
 		       struct auth_session_info *session_info)
@@ -319,12 +343,11 @@ NTSTATUS secopts_admit(struct gensec_security *gensec,
 	TALLOC_CTX *frame = NULL;
 	NTSTATUS status;
 
-	if (new.facts.who != SECOPTS_WHO_USER) {
-		/* If memory runs out, the VFS plug-in refuses everything. */
-		secopts_compat_set_judged(session_info);
-	}
 	if (new.is_smb) {
 		new.smbd = secopts_gensec_session(gensec);
+	}
+	set_mark(&new, session_info);
+	if (new.is_smb) {
 		new.event = secopts_gensec_event(gensec, &new.smbd,
 						 SECOPTS_EVENT_SESSION,
 						 "session", new.facts.who);

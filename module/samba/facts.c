@@ -15,6 +15,9 @@
 #include "libcli/security/session.h"
 #include "libcli/security/security.h"
 
+/* A NetBIOS name and its aliases; what is more counts as a domain. */
+#define MAX_OWN_NAMES 64
+
 int secopts_debug_class = DBGC_ALL;
 int secopts_json_debug_class = DBGC_ALL;
 
@@ -54,6 +57,23 @@ secopts_facts(const struct auth_session_info *session_info)
 		break;
 	}
 	return facts;
+}
+
+enum secopts_account secopts_named_account(const struct secopts_policy *policy,
+					   const char *user,
+					   const char *domain,
+					   const char *own_name,
+					   const char *const *aliases)
+{
+	const char *names[MAX_OWN_NAMES] = {own_name};
+	struct secopts_list own = {.names = names, .num = 1};
+
+	for (; aliases != NULL && *aliases != NULL; aliases++) {
+		if (own.num < ARRAY_SIZE(names)) {
+			names[own.num++] = *aliases;
+		}
+	}
+	return secopts_account_of(policy, user, domain, &own);
 }
 
 struct secopts_lm_facts secopts_lm_facts(struct loadparm_context *lp_ctx)

@@ -65,10 +65,11 @@ static NTSTATUS spnego_session_info(struct gensec_security *gensec,
 	NTSTATUS status = stock->session_info(gensec, mem_ctx, info);
 	TALLOC_CTX *frame = NULL;
 
-	if (!NT_STATUS_IS_OK(status) ||
-	    secopts_facts(*info).who == SECOPTS_WHO_USER ||
-	    secopts_compat_is_judged(*info))
-	{
+	if (!NT_STATUS_IS_OK(status) || secopts_compat_is_judged(*info)) {
+		return status;
+	}
+	if (secopts_facts(*info).who == SECOPTS_WHO_USER) {
+		secopts_admit_other(gensec, *info);
 		return status;
 	}
 

@@ -18,9 +18,6 @@
 #include "librpc/gen_ndr/dcerpc.h"
 #include "librpc/gen_ndr/ntlmssp.h"
 
-/* A NetBIOS name and its aliases; what is more counts as a domain. */
-#define MAX_OWN_NAMES 64
-
 static bool is_server(const struct gensec_security *gensec)
 {
 	return gensec->gensec_role == GENSEC_SERVER;
@@ -118,16 +115,10 @@ secopts_ntlm_account(struct gensec_security *gensec,
 		     const struct secopts_authenticate *message)
 {
 	struct loadparm_context *lp_ctx = gensec->settings->lp_ctx;
-	const char **aliases = lpcfg_netbios_aliases(lp_ctx);
-	const char *names[MAX_OWN_NAMES] = {lpcfg_netbios_name(lp_ctx)};
-	struct secopts_list own = {.names = names, .num = 1};
 
-	for (; aliases != NULL && *aliases != NULL; aliases++) {
-		if (own.num < ARRAY_SIZE(names)) {
-			names[own.num++] = *aliases;
-		}
-	}
-	return secopts_account_of(policy, message->user, message->domain, &own);
+	return secopts_named_account(policy, message->user, message->domain,
+				     lpcfg_netbios_name(lp_ctx),
+				     lpcfg_netbios_aliases(lp_ctx));
 }
 
 /* Samba goes by NEGOTIATE, the first leg, for how names are written. */

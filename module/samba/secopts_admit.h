@@ -61,8 +61,9 @@ NTSTATUS secopts_register_spnego(TALLOC_CTX *mem_ctx);
 
 /**
  * Judge a session that has just been authenticated, and take Everyone out of
- * its token where EveryoneIncludesAnonymous says so. Whoever is no user gets
- * the mark without which the VFS plug-in counts the session as unseen.
+ * its token where EveryoneIncludesAnonymous says so. Whoever is no user, or
+ * comes over SMB1, gets the mark without which the VFS plug-in counts the
+ * session as unseen.
  *
  * @param[in] gensec		Context of the mechanism.
  * @param[in] policy		Effective policy; NULL refuses anonymous.
@@ -75,6 +76,13 @@ NTSTATUS secopts_register_spnego(TALLOC_CTX *mem_ctx);
 NTSTATUS secopts_admit(struct gensec_security *gensec,
 		       const struct secopts_policy *policy,
 		       struct auth_session_info *session_info);
+
+/**
+ * A user's session by another mechanism than NTLMSSP: there is nothing to judge,
+ * and the mark to give.
+ */
+void secopts_admit_other(struct gensec_security *gensec,
+			 struct auth_session_info *session_info);
 
 /**
  * Have the operations that clients ask of an RPC server of this process judged:

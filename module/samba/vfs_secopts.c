@@ -12,7 +12,9 @@
  * What does this module do? It refuses shares and named pipes to anonymous
  * users unless NullSessionShares and NullSessionPipes list them. Guests are
  * judged in the same way where 'secopts:treat guest as anonymous' says so.
- * Users are never refused anything here.
+ * Users are refused nothing here, but for those of SMB1 who have logged on by
+ * NTLM where RestrictReceivingNTLMTraffic refuses it and the gensec plug-in was
+ * not asked (vfs_unseen.c).
  *
  * Shares
  *
@@ -84,6 +86,7 @@
 #include "secopts_pipe_server.h"
 #include "secopts_registry.h"
 #include "secopts_rpc.h"
+#include "secopts_vfs.h"
 #include "smbd/smbd.h"
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
@@ -96,24 +99,6 @@ struct secopts_pipe {
 	bool noted;
 	struct secopts_note note;
 };
-
-static const char *get_option(void *private_data, const char *option)
-{
-	return lp_parm_const_string(GLOBAL_SECTION_SNUM, "secopts", option,
-				    NULL);
-}
-
-static const struct secopts_policy *read_policy(TALLOC_CTX *mem_ctx)
-{
-	struct secopts_conf conf = {
-		.get = get_option,
-		.registry = secopts_registry_now,
-		.server_role = lp_server_role(),
-		.lines = secopts_compat_parametric(NULL),
-	};
-
-	return secopts_conf_now(mem_ctx, &conf);
-}
 
 /*
  * Does the gensec plug-in see when a session becomes somebody else's? If so, it
@@ -140,29 +125,6 @@ static struct secopts_facts facts_of(struct connection_struct *conn)
 		!secopts_compat_was_judged(conn) || !is_told_of_users();
 	facts.request_unreadable = secopts_compat_is_smb1(conn);
 	return facts;
-}
-
-static NTSTATUS gate(struct connection_struct *conn,
-		     const struct secopts_policy *policy,
-		     const struct secopts_facts *facts,
-		     const struct secopts_verdict *verdict,
-		     enum secopts_event_id id,
-		     const char *name)
-{
-	bool is_pipe = (id == SECOPTS_EVENT_PIPE);
-	struct secopts_smbd_session smbd;
-	struct secopts_event event;
-
-	if (verdict->allow) {
-		return NT_STATUS_OK;
-	}
-	smbd = secopts_compat_tree_session(conn);
-	event = secopts_event_of(&smbd, id, is_pipe ? "pipe" : "share",
-				 facts->who);
-	event.name = name;
-	event.path = is_pipe ? NULL : conn->connectpath;
-	event.lock_dir = lp_lock_directory();
-	return secopts_gate(policy, facts, verdict, &event);
 }
 
 static struct secopts_note tree_note(const struct connection_struct *conn)
@@ -226,10 +188,10 @@ static NTSTATUS judge_share(struct connection_struct *conn,
 {
 	const char *share = lp_const_servicename(SNUM(conn));
 	TALLOC_CTX *frame = talloc_stackframe();
-	const struct secopts_policy *policy = read_policy(frame);
+	const struct secopts_policy *policy = secopts_vfs_policy(frame);
 	struct secopts_verdict verdict =
 		secopts_decide_share(policy, facts, share, IS_IPC(conn));
-	NTSTATUS status = gate(conn, policy, facts, &verdict,
+	NTSTATUS status = secopts_vfs_gate(conn, policy, facts, &verdict,
 			       SECOPTS_EVENT_SHARE, share);
 
 	TALLOC_FREE(frame);
@@ -242,9 +204,9 @@ static int secopts_connect(vfs_handle_struct *handle,
 {
 	struct connection_struct *conn = handle->conn;
 	struct secopts_facts facts = facts_of(conn);
-	NTSTATUS status;
+	NTSTATUS status = secopts_judge_unseen(conn, &facts);
 
-	if (facts.who == SECOPTS_WHO_USER) {
+	if (NT_STATUS_IS_OK(status) && facts.who == SECOPTS_WHO_USER) {
 		int ret = SMB_VFS_NEXT_CONNECT(handle, service, user);
 
 		/* A tree connect of SMB1 serves other sessions, too. */
@@ -256,7 +218,9 @@ static int secopts_connect(vfs_handle_struct *handle,
 		return ret;
 	}
 
-	status = judge_share(conn, &facts);
+	if (NT_STATUS_IS_OK(status)) {
+		status = judge_share(conn, &facts);
+	}
 	if (!NT_STATUS_IS_OK(status)) {
 		secopts_compat_tcon_status(conn, status);
 		secopts_compat_quiet(conn);
@@ -346,7 +310,7 @@ static NTSTATUS judge_requests(TALLOC_CTX *mem_ctx,
 			       const struct secopts_request *requests,
 			       size_t num)
 {
-	const struct secopts_policy *policy = read_policy(mem_ctx);
+	const struct secopts_policy *policy = secopts_vfs_policy(mem_ctx);
 	NTSTATUS status = NT_STATUS_OK;
 	size_t i;
 
@@ -355,7 +319,7 @@ static NTSTATUS judge_requests(TALLOC_CTX *mem_ctx,
 		struct secopts_verdict verdict = judge(handle, policy, facts,
 						       &requests[i], &name);
 
-		status = gate(handle->conn, policy, facts, &verdict,
+		status = secopts_vfs_gate(handle->conn, policy, facts, &verdict,
 			      SECOPTS_EVENT_PIPE, name);
 	}
 	return status;
@@ -426,8 +390,10 @@ static int secopts_chdir(vfs_handle_struct *handle,
 	if (!renew_alias(handle)) {
 		return -1;
 	}
-	if (facts.who != SECOPTS_WHO_USER && secopts_compat_is_dispatch(conn) &&
-	    !allow_dispatch(handle, &facts))
+	if (secopts_compat_is_dispatch(conn) &&
+	    (!NT_STATUS_IS_OK(secopts_judge_unseen(conn, &facts)) ||
+	     (facts.who != SECOPTS_WHO_USER &&
+	      !allow_dispatch(handle, &facts))))
 	{
 		secopts_compat_quiet(conn);
 		errno = EACCES;
@@ -455,8 +421,9 @@ static int secopts_openat(vfs_handle_struct *handle,
 	{
 		struct secopts_facts facts = facts_of(conn);
 
-		if (facts.who != SECOPTS_WHO_USER &&
-		    !NT_STATUS_IS_OK(judge_share(conn, &facts)))
+		if (!NT_STATUS_IS_OK(secopts_judge_unseen(conn, &facts)) ||
+		    (facts.who != SECOPTS_WHO_USER &&
+		     !NT_STATUS_IS_OK(judge_share(conn, &facts))))
 		{
 			errno = EACCES;
 			return -1;
@@ -483,7 +450,7 @@ static void watch_user(vfs_handle_struct *handle,
 		return;
 	}
 	frame = talloc_stackframe();
-	(void)secopts_watch_pipe(fsp, read_policy(frame), facts, note_bound,
+	(void)secopts_watch_pipe(fsp, secopts_vfs_policy(frame), facts, note_bound,
 				 handle);
 	TALLOC_FREE(frame);
 }
@@ -506,10 +473,10 @@ static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 	if (facts.who != SECOPTS_WHO_USER) {
 		TALLOC_CTX *frame = talloc_stackframe();
 		const char *name = fsp->fsp_name->base_name;
-		const struct secopts_policy *policy = read_policy(frame);
+		const struct secopts_policy *policy = secopts_vfs_policy(frame);
 		struct secopts_verdict verdict =
 			secopts_decide_pipe(policy, &facts, name);
-		NTSTATUS status = gate(conn, policy, &facts, &verdict,
+		NTSTATUS status = secopts_vfs_gate(conn, policy, &facts, &verdict,
 				       SECOPTS_EVENT_PIPE, name);
 		bool may_change = policy == NULL ||
 				  policy->source != SECOPTS_SOURCE_SMB_CONF;

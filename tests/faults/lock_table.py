@@ -26,6 +26,7 @@ NTLM = 'live/test_ntlm'
 CLIENT = 'live/test_ntlm_client'
 OUTGOING = 'live/test_ntlm_outgoing'
 POLICY_NOW = 'live/test_policy_now legs'
+RESTRICT = 'live/test_ntlm_restrict'
 RPC = 'live/test_rpc'
 TROUBLE = 'live/test_registry_trouble'
 
@@ -43,6 +44,7 @@ NTLM_C = 'module/samba/ntlm.c'
 RESTRICT = 'module/policy/ntlm_restrict.c'
 RPC_SERVER = 'module/compat/rpc_server.c'
 PROOF = 'module/compat/pipe_proof.c'
+RESTRICT_C = 'module/policy/ntlm_restrict.c'
 WAKE = 'module/compat/pipe_wake.c'
 
 LOCKS = [
@@ -188,8 +190,8 @@ LOCKS = [
          'if (!NT_STATUS_IS_OK(status)) {\n\t\tsecopts_compat_tcon_status',
          'if (false) {\n\t\tsecopts_compat_tcon_status', SHARES),
     Lock('share-smb1', VFS, 'secopts_openat',
-         'if (facts.who != SECOPTS_WHO_USER &&\n\t\t    !NT_STATUS',
-         'if (false &&\n\t\t    !NT_STATUS',
+         '(facts.who != SECOPTS_WHO_USER &&\n\t\t     !NT_STATUS',
+         '(false &&\n\t\t     !NT_STATUS',
          'live/test_smb1_attack anothers_tree'),
     Lock('share-status', 'module/compat/tcon_status.c', 'tcon_cleanup',
          'if (req_state == TEVENT_REQ_USER_ERROR) {',
@@ -381,6 +383,27 @@ LOCKS = [
          '*ret = num;\n\t\ttevent_req_error(req, err);\n'
          '\t\treturn *ret >= 0;\n\t}\n\t*ret = num;\n\treturn true;\n}\n\n'
          'static void wake_readv_done', 'test_fuzz_pipe'),
+    Lock('ntlm-incoming', NTLM_C, 'judge_leg',
+         'if (!NT_STATUS_IS_OK(status)) {', 'if (false) {',
+         RESTRICT + ' deny_all'),
+    Lock('ntlm-incoming-status', RESTRICT_C, 'secopts_decide_ntlm_incoming',
+         'return refuse(SECOPTS_STATUS_NOT_SUPPORTED,',
+         'return refuse(SECOPTS_STATUS_ACCESS_DENIED,',
+         RESTRICT + ' deny_all'),
+    Lock('ntlm-unseen', VFS, 'secopts_connect',
+         'NTSTATUS status = secopts_judge_unseen(conn, &facts);',
+         'NTSTATUS status = NT_STATUS_OK;', RESTRICT + ' smb1'),
+    Lock('ntlm-unseen-open', VFS, 'secopts_openat',
+         '!NT_STATUS_IS_OK(secopts_judge_unseen(conn, &facts)) ||', '',
+         RESTRICT + ' smb1'),
+    Lock('ntlm-unseen-pipe', VFS, 'secopts_chdir',
+         '!NT_STATUS_IS_OK(secopts_judge_unseen(conn, &facts)) ||', '',
+         RESTRICT + ' smb1'),
+    Lock('ntlm-unseen-unknown', RESTRICT_C, 'secopts_decide_ntlm_unseen',
+         'if (account == SECOPTS_ACCOUNT_UNKNOWN) {', 'if (false) {',
+         RESTRICT + ' smb1'),
+    Lock('ntlm-unseen-mark', ADMIT, 'set_mark',
+         '|| new->smbd.is_smb1) {', ') {', RESTRICT + ' smb1'),
     Lock('ntlm-null', 'module/policy/ntlm.c', 'secopts_decide_null_fallback',
          'bool allow = !protect ||', 'bool allow = true || !protect ||',
          CLIENT + ' null_session'),

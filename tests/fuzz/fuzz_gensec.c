@@ -150,6 +150,13 @@ static void read_asked(struct asked *asked, struct input *input)
 	smbd.printer = (b & 0x60) == 0x60;
 	smbd.acl_grants = (b & 0x80) != 0;
 	smbd.conf_is_new = false;
+
+	/* Without smbd the other bits say nothing. Its accounts are its own. */
+	asked->takes_no_ntlm = (b & 3) == 3;
+	set_option("secopts:restrict receiving ntlm traffic",
+		   (b & 3) == 3	  ? "2"
+		   : (b & 5) == 5 ? "1"
+				  : "0");
 }
 
 /* The ends. */
@@ -408,7 +415,7 @@ static void play(TALLOC_CTX *mem_ctx, struct asked *asked, struct input *input)
 		}
 		server_status =
 			deliver(server_end, mem_ctx, to_server, &to_client);
-		judge_server_leg(asked, to_server, server_status);
+		judge_server_leg(asked, to_server, to_client, server_status);
 		to_client = change(mem_ctx, to_client, to_server, input);
 	}
 

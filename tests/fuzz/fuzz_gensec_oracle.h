@@ -36,6 +36,7 @@ struct asked {
 	uint32_t min_server;
 	uint32_t min_client;
 	bool always_128bit;
+	bool takes_no_ntlm;
 
 	/* seen on the way */
 	uint32_t offered;
@@ -70,12 +71,20 @@ static bool has_enough(const struct asked *asked, DATA_BLOB blob)
 	return false;
 }
 
-static void judge_server_leg(struct asked *asked, DATA_BLOB in, NTSTATUS status)
+static void judge_server_leg(struct asked *asked,
+			     DATA_BLOB in,
+			     DATA_BLOB out,
+			     NTSTATUS status)
 {
 	uint32_t flags = 0;
 
 	if (asked->audit) {
 		return;
+	}
+	/* MS-NLMP 3.2.5.1.1: nobody gets in, and nobody a CHALLENGE. */
+	if (asked->takes_no_ntlm) {
+		require(!NT_STATUS_IS_OK(status));
+		require(!has_flags(out, 2, 0, &flags));
 	}
 	asked->server_may |= has_enough(asked, in);
 	if (NT_STATUS_IS_OK(status)) {
@@ -84,7 +93,7 @@ static void judge_server_leg(struct asked *asked, DATA_BLOB in, NTSTATUS status)
 	if (!asked->spnego && (read_flags(in.data, in.length, 1, &flags) ||
 			       read_flags(in.data, in.length, 3, &flags)))
 	{
-		require(is_enough(asked, flags) ||
+		require((is_enough(asked, flags) && !asked->takes_no_ntlm) ||
 			GENSEC_UPDATE_IS_NTERROR(status));
 	}
 }
@@ -145,10 +154,12 @@ static void judge_session(const struct asked *asked,
 		NT_STATUS_IS_OK(status) &&
 		security_token_has_sid(info->security_token, &global_sid_World);
 	bool protects = asked->auth_level >= DCERPC_AUTH_LEVEL_PACKET;
+	bool is_smb1 = asked->smb && global_smbXsrv_client != NULL &&
+		       smbd.smb1;
 
 	if (NT_STATUS_IS_OK(status)) {
 		require(secopts_compat_is_judged(info) ==
-			(who != SECOPTS_WHO_USER));
+			(who != SECOPTS_WHO_USER || is_smb1));
 	}
 	if (!is_concerned(asked, who)) {
 		require(NT_STATUS_IS_OK(status) && everyone);

@@ -14,6 +14,7 @@
 #include "testlib.h"
 
 /* MS-ERREF 2.3.1, not taken from the header under test */
+#define ACCESS_DENIED 0xC0000022u
 #define NOT_SUPPORTED 0xC00000BBu
 #define NTLM_BLOCKED 0xC0000418u
 
@@ -120,6 +121,43 @@ static void test_incoming(void **state)
 			  rows[i].value);
 		v = secopts_decide_ntlm_incoming(NULL, rows[i].account);
 		check_row(wrong, is_allowed(&v), "no policy");
+	}
+	check_rows(wrong);
+}
+
+/* A session of SMB1 that no mechanism has seen: what is not known is refused. */
+static void test_unseen(void **state)
+{
+	static const bool allowed[3][4] = {
+		/* UNKNOWN, NONE, LOCAL, DOMAIN */
+		{true, true, true, true},
+		{false, true, true, false},
+		{false, false, false, false},
+	};
+	size_t wrong = 0;
+	uint32_t value;
+	int account;
+
+	(void)state;
+	for (value = 0; value <= 2; value++) {
+		struct secopts_policy policy;
+
+		init(&policy, MEMBER);
+		set_number(&policy, RECEIVING, value);
+		for (account = UNKNOWN; account <= DOMAIN; account++) {
+			struct secopts_verdict v = secopts_decide_ntlm_unseen(
+				&policy, (enum secopts_account)account);
+
+			check_row(wrong,
+				  allowed[value][account]
+					  ? is_allowed(&v)
+					  : is_refused(&v, RECEIVING,
+						       ACCESS_DENIED, false),
+				  "%u, account %d", value, account);
+			v = secopts_decide_ntlm_unseen(
+				NULL, (enum secopts_account)account);
+			check_row(wrong, is_allowed(&v), "no policy");
+		}
 	}
 	check_rows(wrong);
 }
@@ -416,6 +454,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_incoming),
+		cmocka_unit_test(test_unseen),
 		cmocka_unit_test(test_audit),
 		cmocka_unit_test(test_account),
 		cmocka_unit_test(test_servers),

@@ -1,0 +1,48 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * What the parts of the VFS plug-in ask of each other
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#ifndef __SECOPTS_VFS_H__
+#define __SECOPTS_VFS_H__
+
+#include "secopts_samba.h"
+
+struct connection_struct;
+
+/** The effective policy of smbd; NULL when memory ran out. */
+const struct secopts_policy *secopts_vfs_policy(TALLOC_CTX *mem_ctx);
+
+/**
+ * secopts_gate(), for something that is asked on a tree connect.
+ *
+ * @param[in] id	SECOPTS_EVENT_PIPE or SECOPTS_EVENT_SHARE.
+ * @param[in] name	Of the pipe or the share.
+ */
+NTSTATUS secopts_vfs_gate(struct connection_struct *conn,
+			  const struct secopts_policy *policy,
+			  const struct secopts_facts *facts,
+			  const struct secopts_verdict *verdict,
+			  enum secopts_event_id id,
+			  const char *name);
+
+/**
+ * Judge a session that no mechanism of gensec has seen: over SMB1 a client may
+ * send its response in SESSION_SETUP_ANDX. It may be anybody's.
+ *
+ * @param[in] facts	Who the session is.
+ *
+ * @return		NT_STATUS_OK, also for every session that was seen; or
+ *			NT_STATUS_ACCESS_DENIED.
+ *
+ * Source: RestrictReceivingNTLMTraffic; docs/fidelity.md 70.
+ */
+NTSTATUS secopts_judge_unseen(struct connection_struct *conn,
+			      const struct secopts_facts *facts);
+
+#endif /* __SECOPTS_VFS_H__ */

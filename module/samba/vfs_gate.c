@@ -1,0 +1,55 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The VFS plug-in: its policy, and its way to the gate
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "secopts_vfs.h"
+#include "secopts_compat_vfs.h"
+#include "secopts_registry.h"
+#include "smbd/smbd.h"
+
+static const char *get_option(void *private_data, const char *option)
+{
+	return lp_parm_const_string(GLOBAL_SECTION_SNUM, "secopts", option,
+				    NULL);
+}
+
+const struct secopts_policy *secopts_vfs_policy(TALLOC_CTX *mem_ctx)
+{
+	struct secopts_conf conf = {
+		.get = get_option,
+		.registry = secopts_registry_now,
+		.server_role = lp_server_role(),
+		.lines = secopts_compat_parametric(NULL),
+	};
+
+	return secopts_conf_now(mem_ctx, &conf);
+}
+
+NTSTATUS secopts_vfs_gate(struct connection_struct *conn,
+			  const struct secopts_policy *policy,
+			  const struct secopts_facts *facts,
+			  const struct secopts_verdict *verdict,
+			  enum secopts_event_id id,
+			  const char *name)
+{
+	bool is_pipe = (id == SECOPTS_EVENT_PIPE);
+	struct secopts_smbd_session smbd;
+	struct secopts_event event;
+
+	if (verdict->allow) {
+		return NT_STATUS_OK;
+	}
+	smbd = secopts_compat_tree_session(conn);
+	event = secopts_event_of(&smbd, id, is_pipe ? "pipe" : "share",
+				 facts->who);
+	event.name = name;
+	event.path = is_pipe ? NULL : conn->connectpath;
+	event.lock_dir = lp_lock_directory();
+	return secopts_gate(policy, facts, verdict, &event);
+}
