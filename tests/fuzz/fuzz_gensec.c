@@ -90,6 +90,7 @@ static void read_policy(struct asked *asked, struct input *input)
 	asked->audit = (a & 0x40) != 0;
 	asked->everyone = (a & 0x80) != 0;
 	asked->marked = (b & 7) != 0;
+	asked->is_2003 = (b & 4) != 0;
 	asked->unrestricted = (b & 8) != 0;
 	asked->guest_too = (b & 0x10) != 0;
 	asked->fallback = (b & 0x20) != 0;
@@ -102,7 +103,8 @@ static void read_policy(struct asked *asked, struct input *input)
 		   asked->everyone ? "1" : "0");
 	set_option("secopts:null session shares", (b & 1) ? "other" : "");
 	set_option("secopts:null session pipes", (b & 2) ? "lsarpc" : "");
-	set_option("secopts:windows release", (b & 4) ? "2003" : "2022");
+	set_option("secopts:windows release",
+		   asked->is_2003 ? "2003" : "2022");
 	set_option("secopts:restrict null session access",
 		   asked->unrestricted ? "0" : "1");
 	set_option("secopts:treat guest as anonymous",
@@ -151,8 +153,11 @@ static void read_asked(struct asked *asked, struct input *input)
 	smbd.acl_grants = (b & 0x80) != 0;
 	smbd.conf_is_new = false;
 
-	/* Without smbd the other bits say nothing. Its accounts are its own. */
-	asked->takes_no_ntlm = (b & 3) == 3;
+	/*
+	 * Without smbd the other bits say nothing. Its accounts are its own, and
+	 * Windows 2003 has no such setting.
+	 */
+	asked->takes_no_ntlm = (b & 3) == 3 && !asked->is_2003;
 	set_option("secopts:restrict receiving ntlm traffic",
 		   (b & 3) == 3	  ? "2"
 		   : (b & 5) == 5 ? "1"

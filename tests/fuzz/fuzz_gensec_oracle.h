@@ -36,6 +36,7 @@ struct asked {
 	uint32_t min_server;
 	uint32_t min_client;
 	bool always_128bit;
+	bool is_2003;
 	bool takes_no_ntlm;
 
 	/* seen on the way */
