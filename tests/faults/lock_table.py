@@ -26,7 +26,7 @@ NTLM = 'live/test_ntlm'
 CLIENT = 'live/test_ntlm_client'
 OUTGOING = 'live/test_ntlm_outgoing'
 POLICY_NOW = 'live/test_policy_now legs'
-RESTRICT = 'live/test_ntlm_restrict'
+INCOMING = 'live/test_ntlm_restrict'
 RPC = 'live/test_rpc'
 TROUBLE = 'live/test_registry_trouble'
 
@@ -44,7 +44,6 @@ NTLM_C = 'module/samba/ntlm.c'
 RESTRICT = 'module/policy/ntlm_restrict.c'
 RPC_SERVER = 'module/compat/rpc_server.c'
 PROOF = 'module/compat/pipe_proof.c'
-RESTRICT_C = 'module/policy/ntlm_restrict.c'
 WAKE = 'module/compat/pipe_wake.c'
 
 LOCKS = [
@@ -385,25 +384,25 @@ LOCKS = [
          'static void wake_readv_done', 'test_fuzz_pipe'),
     Lock('ntlm-incoming', NTLM_C, 'judge_leg',
          'if (!NT_STATUS_IS_OK(status)) {', 'if (false) {',
-         RESTRICT + ' deny_all'),
-    Lock('ntlm-incoming-status', RESTRICT_C, 'secopts_decide_ntlm_incoming',
+         INCOMING + ' deny_all'),
+    Lock('ntlm-incoming-status', RESTRICT, 'secopts_decide_ntlm_incoming',
          'return refuse(SECOPTS_STATUS_NOT_SUPPORTED,',
          'return refuse(SECOPTS_STATUS_ACCESS_DENIED,',
-         RESTRICT + ' deny_all'),
+         INCOMING + ' deny_all'),
     Lock('ntlm-unseen', VFS, 'secopts_connect',
          'NTSTATUS status = secopts_judge_unseen(conn, &facts);',
-         'NTSTATUS status = NT_STATUS_OK;', RESTRICT + ' smb1'),
+         'NTSTATUS status = NT_STATUS_OK;', INCOMING + ' smb1'),
     Lock('ntlm-unseen-open', VFS, 'secopts_openat',
          'if (!NT_STATUS_IS_OK(secopts_judge_unseen(conn, &facts)) ||',
-         'if (', RESTRICT + ' smb1'),
+         'if (', INCOMING + ' smb1'),
     Lock('ntlm-unseen-pipe', VFS, 'secopts_chdir',
          '(!NT_STATUS_IS_OK(secopts_judge_unseen(conn, &facts)) ||\n'
-         '\t     (facts', '((facts', RESTRICT + ' smb1'),
-    Lock('ntlm-unseen-unknown', RESTRICT_C, 'secopts_decide_ntlm_unseen',
+         '\t     (facts', '((facts', INCOMING + ' smb1'),
+    Lock('ntlm-unseen-unknown', RESTRICT, 'secopts_decide_ntlm_unseen',
          'if (account == SECOPTS_ACCOUNT_UNKNOWN) {', 'if (false) {',
-         RESTRICT + ' smb1'),
+         INCOMING + ' smb1'),
     Lock('ntlm-unseen-mark', ADMIT, 'set_mark',
-         '|| new->smbd.is_smb1) {', ') {', RESTRICT + ' smb1'),
+         '|| new->smbd.is_smb1) {', ') {', INCOMING + ' smb1'),
     Lock('ntlm-null', 'module/policy/ntlm.c', 'secopts_decide_null_fallback',
          'bool allow = !protect ||', 'bool allow = true || !protect ||',
          CLIENT + ' null_session'),
