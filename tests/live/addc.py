@@ -66,6 +66,8 @@ class DomainHost(Server):
 class DomainController(DomainHost):
     """A Server whose role is "active directory domain controller"."""
 
+    name, realm, domain = 'SECOPTS', REALM, DOMAIN
+
     def __init__(self, conf_global='', plugins=server.PLUGINS,
                  users=('alice',), address=None):
         self.linked = address is not None
@@ -74,6 +76,10 @@ class DomainController(DomainHost):
         super().__init__(conf_global=conf_global, shares={}, plugins=plugins,
                          role='active directory domain controller',
                          users=users)
+
+    @property
+    def host_name(self):
+        return f'{self.name}.{self.realm}'.lower()
 
     def pids(self):
         return sorted(pid for pid, name in self._processes()
@@ -88,7 +94,10 @@ class DomainController(DomainHost):
             (self.root / 'etc' / name).write_text(
                 pathlib.Path('/etc', name).read_text())
         with open(self.root / 'etc' / 'hosts', 'a') as hosts:
-            hosts.write(f'{self.host} {HOST_NAME}\n')
+            hosts.write(f'{self.host} {self.host_name}\n')
+        if self.linked:
+            (self.root / 'etc' / 'resolv.conf').write_text(
+                f'search {self.realm.lower()}\nnameserver {self.host}\n')
 
     def _make_conf(self, role, min_protocol, conf_global, vfs_line, shares):
         super()._make_conf(role, min_protocol, conf_global, vfs_line, shares)
@@ -97,8 +106,9 @@ class DomainController(DomainHost):
                      'usershare path'):
             params.pop(name)
         params |= {
-            'realm': REALM,
-            'workgroup': DOMAIN,
+            'netbios name': self.name,
+            'realm': self.realm,
+            'workgroup': self.domain,
             'vfs objects': VFS_OBJECTS,
             'binddns dir': str(self.root / 'smbd' / 'binddns'),
             'ntp signd socket directory': str(self.root / 'smbd' / 'ntp'),
@@ -115,16 +125,16 @@ class DomainController(DomainHost):
         sysvol = self.root / 'smbd' / 'state' / 'sysvol'
         self._sections |= {
             'sysvol': {'path': str(sysvol), 'read only': 'no'},
-            'netlogon': {'path': str(sysvol / REALM.lower() / 'scripts'),
+            'netlogon': {'path': str(sysvol / self.realm.lower() / 'scripts'),
                          'read only': 'no'},
             'guests': self._share('guests', {'guest ok': 'yes'}),
         }
         self.write_conf()
         self.client_conf.write_text(self.client_conf.read_text() + (
-            f'\trealm = {REALM}\n\tworkgroup = {DOMAIN}\n'
+            f'\trealm = {self.realm}\n\tworkgroup = {self.domain}\n'
             f'\tinterfaces = {self._interfaces()}\n'))
         (self.root / 'krb5.conf').write_text(
-            KRB5_CONF.format(realm=REALM, kdc=self.host))
+            KRB5_CONF.format(realm=self.realm, kdc=self.host))
 
     def _interfaces(self):
         return f'lo {LINK}' if self.linked else 'lo'
@@ -135,16 +145,20 @@ class DomainController(DomainHost):
         self.run(['sh', '-ec', 'mount -t tmpfs tmpfs /run; mkdir -p "$1"',
                   'sh', winbindd_directory()], check=True)
         if self.linked:
-            self.run(['sh', '-ec', 'ip link add "$1" type veth peer "$2"; '
-                      'ip address add "$3/24" dev "$1"; ip link set "$1" up',
-                      'sh', LINK, PEER, self.host], check=True)
+            self._make_link()
+
+    def _make_link(self):
+        self.run(['sh', '-ec', 'ip link add "$1" type veth peer "$2"; '
+                  'ip address add "$3/24" dev "$1"; ip link set "$1" up',
+                  'sh', LINK, PEER, self.host], check=True)
 
     def _set_passwords(self):
         """Provision; alice comes as an ordinary user."""
         self.run(['samba-tool', 'domain', 'provision', '-s', self.conf,
-                  '--realm', REALM, '--domain', DOMAIN, '--server-role', 'dc',
-                  '--dns-backend', 'SAMBA_INTERNAL', '--host-name', 'SECOPTS',
-                  '--host-ip', self.host, '--adminpass', PASSWORD],
+                  '--realm', self.realm, '--domain', self.domain,
+                  '--server-role', 'dc', '--dns-backend', 'SAMBA_INTERNAL',
+                  '--host-name', self.name, '--host-ip', self.host,
+                  '--adminpass', PASSWORD],
                  plugins=server.PLUGINS, check=True)
         self.write_conf()
         for name in self.users:
@@ -152,7 +166,7 @@ class DomainController(DomainHost):
                       PASSWORD], check=True)
         if self.linked:         # else samba_spnupdate's task, in its time
             self.run(['samba-tool', 'spn', 'add', '-s', self.conf,
-                      'ldap/' + HOST_NAME, 'SECOPTS$'], check=True)
+                      'ldap/' + self.host_name, self.name + '$'], check=True)
 
     def _start_smbd(self):
         done = self.run(['samba', '-D', '-s', self.conf], plugins=self.plugins)

@@ -1,0 +1,193 @@
+# secopts - controllers that join a domain and replicate; domains that trust
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A second domain controller, a read-only one, and another domain.
+
+Each joins a stock controller and a protected one, and is what that one is; one
+of two protected ones is at its defaults, the other as the baselines want it.
+"""
+
+import baselines
+from harness import PASSWORD, check, run_parts
+from addc import DOMAIN, HOST_NAME, DomainController
+from controllers import REPLICATING, Joined, OtherDomain
+from member import ADMIN_LOGIN, DC_ADDRESS
+from server import PLUGINS
+
+ADMIN = ['-U', ADMIN_LOGIN]
+NAMING_CONTEXT = 'DC=secopts,DC=test'
+STOCK = 'vfs objects = dfs_samba4 acl_xattr\n'
+CONF = f'server services = {REPLICATING}\n'
+SECOND, RODC = ('SECOND', '10.53.0.3'), ('RODC', '10.53.0.4')
+OTHER = 'OTHER', '10.53.0.5'
+
+
+def replicate(to, source):
+    return ['samba-tool', 'drs', 'replicate', to, source, NAMING_CONTEXT,
+            *ADMIN]
+
+
+def make(user, host):
+    return ['samba-tool', 'user', 'create', user, 'Another-0ne!',
+            '-H', 'ldap://' + host, *ADMIN]
+
+
+def show(user, host):
+    return ['samba-tool', 'user', 'show', user, '--attributes=cn',
+            '-H', 'ldap://' + host, *ADMIN]
+
+
+def second_tasks(variant):
+    """What an administrator does at the second controller."""
+    here, there = 'second.secopts.test', f'there-{variant}'
+    first = f'here-{variant}'
+    return {
+        'showrepl': ['samba-tool', 'drs', 'showrepl', HOST_NAME, *ADMIN],
+        'replicate to the second': replicate(here, HOST_NAME),
+        'a user is made at the first': make(there, HOST_NAME),
+        'replicate it to the second': replicate(here, HOST_NAME),
+        'the second has it': show(there, here),
+        'a user is made at the second': make(first, here),
+        'replicate it to the first': replicate(HOST_NAME, here),
+        'the first has it': show(first, HOST_NAME),
+        'replicate without a service': [
+            *replicate(here, HOST_NAME), '--local'],
+        'kcc': ['samba-tool', 'drs', 'kcc', here, *ADMIN],
+        'showrepl of the second': ['samba-tool', 'drs', 'showrepl', here,
+                                   *ADMIN],
+        'dns query at the second': ['samba-tool', 'dns', 'query', here,
+                                    'secopts.test', '@', 'ALL', *ADMIN],
+        'ldapcmp': ['samba-tool', 'ldapcmp', 'ldap://' + HOST_NAME,
+                    'ldap://' + here, 'domain', '--filter=whenChanged,'
+                    'msDS-NcType,serverState,dc,subrefs,rIDNextRID,'
+                    'rIDAllocationPool,rIDPreviousAllocationPool,logonCount,'
+                    'lastLogon', *ADMIN],
+        'leave': ['samba-tool', 'domain', 'demote', '--server', HOST_NAME,
+                  *ADMIN],
+    }
+
+
+def rodc_tasks(_):
+    here = 'rodc.secopts.test'
+    return {
+        'replicate to it': replicate(here, HOST_NAME),
+        'preload a password': ['samba-tool', 'rodc', 'preload', 'alice',
+                               '--server', HOST_NAME, *ADMIN],
+        'wbinfo -t': ['wbinfo', '-t'],
+        'logon of alice': ['smbclient', '--use-kerberos=off', '-U',
+                           f'{DOMAIN}\\alice%{PASSWORD}', f'//{here}/sysvol',
+                           '-c', 'ls'],
+        'logon of whose password it has not': [
+            'smbclient', '--use-kerberos=off', '-U', ADMIN_LOGIN,
+            f'//{here}/sysvol', '-c', 'ls'],
+    }
+
+
+NEED = {'replicate to the second', 'the second has it', 'the first has it',
+        'replicate to it', 'wbinfo -t', 'logon of alice', 'ldapcmp', 'create',
+        'validate', 'logon across'}
+
+
+def expected(wanted):
+    for task in NEED.intersection(wanted):
+        check('stock: ' + task, wanted[task].returncode, 0)
+
+
+def joined(dc, place, role, variant, tasks):
+    """How joining, and then the tasks, have ended."""
+    plugins = PLUGINS if variant != 'stock' else ()
+    with Joined(dc, *place, role=role, plugins=plugins,
+                conf_global=CONF + ('' if plugins else STOCK)) as host:
+        if variant != 'stock':
+            baselines.harden(host, 'strict')
+            host.restart()
+        host.run(['samba_spnupdate', '-s', host.conf], check=True)
+        found = {'join': host.joined} | baselines.outcomes(
+            tasks(variant), lambda command: host.run(
+                command, plugins=[kind for kind in plugins if kind != 'vfs'],
+                variables={'SMB_CONF_PATH': host.conf}))
+        if variant != 'stock':
+            baselines.meets_baselines(host)
+        check(f'{variant}: {place[0]}: nothing panicked',
+              'PANIC' in host.log(), False)
+    return found
+
+
+def first(dc, variant):
+    baselines.harden(dc, variant)
+    dc.restart(baselines.VARIANTS[variant])
+
+
+def controllers(place, role, tasks):
+    with DomainController(STOCK + CONF, address=DC_ADDRESS, plugins=()) as dc:
+        dc.run(['samba_spnupdate', '-s', dc.conf], check=True)
+        stock = joined(dc, place, role, 'stock', tasks)
+        expected(stock)
+        for variant in 'defaults', 'strict':
+            first(dc, variant)
+            baselines.same(f'{place[0]}, {variant}', stock,
+                           joined(dc, place, role, variant, tasks))
+        check('nothing panicked', 'PANIC' in dc.log(), False)
+
+
+def second():
+    controllers(SECOND, 'DC', second_tasks)
+
+
+def rodc():
+    controllers(RODC, 'RODC', rodc_tasks)
+
+
+def trust_tasks():
+    local = ['--local-dc-ipaddress=' + DC_ADDRESS,
+             f'--local-dc-username={DOMAIN}\\Administrator',
+             '--local-dc-password=' + PASSWORD]
+    both = [*local, '-U', f'{OtherDomain.domain}\\{ADMIN_LOGIN}']
+    name = OtherDomain.realm.lower()
+    trust = ['samba-tool', 'domain', 'trust']
+    return {
+        'create': [*trust, 'create', name, '--type=external',
+                   '--direction=both', '--create-location=both', *both],
+        'validate': [*trust, 'validate', name, *both],
+        'list': [*trust, 'list', *local],
+        'show': [*trust, 'show', name, *local],
+        'net rpc trustdom list': ['net', 'rpc', 'trustdom', 'list', '-S',
+                                  HOST_NAME, *ADMIN],
+        'wbinfo -m': ['wbinfo', '-m'],
+        'logon across': ['wbinfo', '-a',
+                         f'{OtherDomain.domain}\\olga%{PASSWORD}'],
+        'names across': ['wbinfo', '-n', f'{OtherDomain.domain}\\olga'],
+        'delete': [*trust, 'delete', name, '--delete-location=both', *both],
+    }
+
+
+def trusts():
+    """Each domain's controller is stock, at its defaults, or strict."""
+    def forward(address):
+        return f'{STOCK}dns forwarder = {address}\n'
+
+    with DomainController(forward(OTHER[1]), address=DC_ADDRESS,
+                          plugins=()) as dc, \
+         OtherDomain(dc, *OTHER, users=('olga',), plugins=(),
+                     conf_global=forward(DC_ADDRESS)) as other:
+        stock = {}
+        for variant in baselines.VARIANTS:
+            for host in dc, other:
+                baselines.harden(host, variant)
+                host.restart(baselines.VARIANTS[variant])
+                host.run(['samba_spnupdate', '-s', host.conf], check=True)
+            found = baselines.outcomes(trust_tasks(), lambda command: dc.run(
+                command, plugins=[kind for kind in dc.plugins
+                                  if kind != 'vfs']))
+            if variant == 'stock':
+                stock = found
+                expected(stock)
+            else:
+                baselines.same(f'trust, {variant}', stock, found)
+        check('nothing panicked', 'PANIC' in dc.log() + other.log(), False)
+
+
+run_parts(second, rodc, trusts)
