@@ -14,6 +14,40 @@
 #include "smbd/smbd.h"
 
 /*
+ * The pipes of what "dcerpc endpoint servers" names by default, from the IDL of
+ * each. On an AD DC the samba process serves these, which has the plug-in from
+ * its start or not at all, and knows no answer to the question. Any other pipe
+ * is of a worker of samba-dcerpcd there, too.
+ */
+static bool is_of_samba_process(const char *pipe)
+{
+	static const char *const pipes[] = {
+		"samr",
+		"lsarpc",
+		"lsass",
+		"netlogon",
+		"protected_storage",
+		"wkssvc",
+		"epmapper",
+		"unixinfo",
+		"browser",
+		"dnsserver",
+	};
+	size_t i;
+
+	if (lp_server_role() != ROLE_ACTIVE_DIRECTORY_DC) {
+		return false;
+	}
+	for (i = 0; i < ARRAY_SIZE(pipes); i++) {
+		if (secopts_ascii_casecmp(secopts_pipe_name(pipe), pipes[i]) ==
+		    0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
  * Is the audit to be heard? Workers of samba-dcerpcd know no "log level" but
  * the number that samba-dcerpcd starts them with.
  */
@@ -49,9 +83,7 @@ bool secopts_watch_pipe(struct files_struct *fsp,
 			      ? secopts_is_registry_denied(session_info)
 			      : secopts_is_sam_denied(policy, session_info);
 
-	/* The samba process of an AD DC has it from its start or not at all. */
-	return lp_server_role() == ROLE_ACTIVE_DIRECTORY_DC ||
-	       secopts_is_system(session_info) ||
+	return is_of_samba_process(name) || secopts_is_system(session_info) ||
 	       !secopts_concerns_pipe(policy, facts, name, denied) ||
 	       ask_server(fsp, bound, private_data);
 }

@@ -364,6 +364,12 @@ LOCKS = [
          '!secopts_concerns_pipe(policy, facts, name, denied) ||',
          '!secopts_concerns_pipe(policy, facts, name, denied) || true ||',
          RPC + ' no_plugin'),
+    Lock('rpc-wake-controller', 'module/samba/pipe_server.c',
+         'is_of_samba_process',
+         'if (lp_server_role() != ROLE_ACTIVE_DIRECTORY_DC) {\n'
+         '\t\treturn false;',
+         'if (lp_server_role() == ROLE_ACTIVE_DIRECTORY_DC) {\n'
+         '\t\treturn true;', 'live/test_addc_rpc'),
     Lock('rpc-bind', PROOF, 'secopts_compat_proof_write',
          'if (!is_bind(vector, count)) {',
          'if (false && !is_bind(vector, count)) {', RPC + ' file_server'),

@@ -4,17 +4,22 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""'dcerpc endpoint servers = +secopts', with the gensec plug-in and without."""
+"""'dcerpc endpoint servers = +secopts', with the gensec plug-in and without; and
+the workers of samba-dcerpcd, which prove that they have it as on a file server.
+"""
 
+import contextlib
 import json
 import socket
 import time
 
 import addc
-from harness import (OK, PASSWORD, REPO, anonymous_gets_nothing, check,
-                     connection, expect, finish, user)
+from harness import (OK, PASSWORD, REPO, anonymous, anonymous_gets_nothing,
+                     check, connection, expect, finish, smb2raw, user)
 from addc import ADMIN, HOST_NAME, DomainController
 from patience import PATIENCE
+from rpcraw import Dce
+from test_rpc_raw import kill, plugin_away
 
 TOOL = REPO / 'build' / 'bin' / 'secopts'
 EPMAPPER = 135
@@ -83,7 +88,42 @@ def hints(server):
             and "'%s'" % ' = '.join(LOCK) in finding['text']]
 
 
+def served(tree, pipe):
+    """Whether what is behind a pipe answers anything at all."""
+    dce = Dce(tree.create(pipe).file)
+    dce.bind(pipe if pipe in smb2raw.INTERFACES else 'mgmt')
+    return dce.ask(NO_SUCH_OPERATION, b'').kind is not None
+
+
+def workers(server):
+    with contextlib.ExitStack() as stack:
+        # They have logged on while the plug-in is there for their smbd.
+        nobody, alice, admin = [
+            one.tree_connect('IPC$').tree for one in
+            (login(stack.enter_context(connection(server))) for login in
+             (anonymous, user, lambda conn: user(conn, ADMIN)))]
+        for pipe in (*WORKERS, *PROCESS):
+            check('a pipe of anonymous: %s' % pipe, served(nobody, pipe), True)
+        check('alice: winreg', served(alice, 'winreg'), True)
+        kill(server, 'rpcd_classic')
+        with plugin_away(server):
+            what = 'a worker without the plug-in: '
+            for pipe in WORKERS:
+                check(what + 'anonymous, ' + pipe, served(nobody, pipe), False)
+            check(what + 'alice, winreg', served(alice, 'winreg'), False)
+            check(what + 'alice, srvsvc', served(alice, 'srvsvc'), True)
+            check(what + ADMIN + ', winreg', served(admin, 'winreg'), True)
+            for pipe in PROCESS:
+                check('the samba process has it: anonymous, ' + pipe,
+                      served(nobody, pipe), True)
+
+
 ALL_PORTS = addc.PORTS
+NO_SUCH_OPERATION = 0x7fff
+# Who serves them: samba-dcerpcd's workers, and the samba process.
+WORKERS = ('srvsvc', 'winreg', 'svcctl')
+PROCESS = ('samr', 'lsarpc', 'netlogon', 'wkssvc', 'lsass', 'epmapper',
+           'protected_storage', 'unixinfo', 'browser', 'dnsserver')
 with DomainController() as dc:
     check('show tells of the line', hints(dc), ['hint'])
     start(dc, True, ('vfs', 'gensec'))
@@ -105,5 +145,8 @@ with DomainController() as dc:
 
     start(dc, False, ('vfs',))
     check('neither plug-in nor line: RPC over TCP', over_tcp(dc), True)
+    dc.set('secopts:null session pipes', ' '.join(WORKERS + PROCESS))
+    start(dc, False, ('vfs', 'gensec'))
+    dc.call(workers, dc)
     check('nothing panicked', 'PANIC' in dc.log(), False)
 finish()

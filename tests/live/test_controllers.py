@@ -86,6 +86,8 @@ def rodc_tasks(_):
     }
 
 
+# These tell what has become of earlier joins and attempts.
+TOLD = {'join', 'showrepl', 'showrepl of the second'}
 NEED = {'replicate to the second', 'the second has it', 'the first has it',
         'replicate to it', 'wbinfo -t', 'logon of alice', 'ldapcmp', 'create',
         'validate', 'logon across'}
@@ -96,40 +98,58 @@ def expected(wanted):
         check('stock: ' + task, wanted[task].returncode, 0)
 
 
+# What winbindd, and net at times, asks of another controller as anonymous it
+# asks with NTLM that leaves NTLMv2 session security out (test_domain_rpc.py),
+# which the baselines require. All that keeps it out is this line of theirs.
+LINE, WITHOUT_NTLMV2 = 'secopts:ntlm min server sec', '128bit'
+ANONYMOUS = {'create', 'validate', 'net rpc trustdom list', 'logon across',
+             'logon of whose password it has not'}
+
+
+def harden(host, variant):
+    """Start it anew; another variant after 'strict' is strict but for LINE."""
+    baselines.harden(host, 'strict' if variant == 'loosened' else variant)
+    if variant == 'loosened':
+        host.set(LINE, WITHOUT_NTLMV2)
+    host.restart(() if variant == 'stock' else PLUGINS)
+    host.run(['samba_spnupdate', '-s', host.conf], check=True)
+
+
+def compare(variant, stock, found):
+    left_out = ANONYMOUS.intersection(stock) if variant == 'strict' else set()
+    baselines.same(variant, stock, found, left_out, TOLD)
+    for task in left_out:
+        check(f'{variant}: {task}: refused by NtlmMinServerSec',
+              'NOT_SUPPORTED' in found[task].stdout + found[task].stderr, True)
+
+
 def joined(dc, place, role, variant, tasks):
     """How joining, and then the tasks, have ended."""
-    plugins = PLUGINS if variant != 'stock' else ()
+    plugins = () if variant == 'stock' else PLUGINS
     with Joined(dc, *place, role=role, plugins=plugins,
                 conf_global=CONF + ('' if plugins else STOCK)) as host:
-        if variant != 'stock':
-            baselines.harden(host, 'strict')
-            host.restart()
-        host.run(['samba_spnupdate', '-s', host.conf], check=True)
+        harden(host, variant if variant != 'defaults' else 'loosened')
         found = {'join': host.joined} | baselines.outcomes(
             tasks(variant), lambda command: host.run(
                 command, plugins=[kind for kind in plugins if kind != 'vfs'],
                 variables={'SMB_CONF_PATH': host.conf}))
-        if variant != 'stock':
+        if variant == 'strict':
             baselines.meets_baselines(host)
         check(f'{variant}: {place[0]}: nothing panicked',
               'PANIC' in host.log(), False)
     return found
 
 
-def first(dc, variant):
-    baselines.harden(dc, variant)
-    dc.restart(baselines.VARIANTS[variant])
-
-
 def controllers(place, role, tasks):
+    """The first is at its defaults while the other is nearly strict."""
     with DomainController(STOCK + CONF, address=DC_ADDRESS, plugins=()) as dc:
         dc.run(['samba_spnupdate', '-s', dc.conf], check=True)
         stock = joined(dc, place, role, 'stock', tasks)
         expected(stock)
         for variant in 'defaults', 'strict':
-            first(dc, variant)
-            baselines.same(f'{place[0]}, {variant}', stock,
-                           joined(dc, place, role, variant, tasks))
+            harden(dc, variant)
+            print(place[0], variant)
+            compare(variant, stock, joined(dc, place, role, variant, tasks))
         check('nothing panicked', 'PANIC' in dc.log(), False)
 
 
@@ -149,7 +169,7 @@ def trust_tasks():
     name = OtherDomain.realm.lower()
     trust = ['samba-tool', 'domain', 'trust']
     return {
-        'create': [*trust, 'create', name, '--type=external',
+        'create': [*trust, 'create', name, '--type=forest',
                    '--direction=both', '--create-location=both', *both],
         'validate': [*trust, 'validate', name, *both],
         'list': [*trust, 'list', *local],
@@ -164,8 +184,8 @@ def trust_tasks():
     }
 
 
-def trusts():
-    """Each domain's controller is stock, at its defaults, or strict."""
+def trust():
+    """Both controllers are stock, at their defaults, or strict."""
     def forward(address):
         return f'{STOCK}dns forwarder = {address}\n'
 
@@ -173,21 +193,17 @@ def trusts():
                           plugins=()) as dc, \
          OtherDomain(dc, *OTHER, users=('olga',), plugins=(),
                      conf_global=forward(DC_ADDRESS)) as other:
-        stock = {}
-        for variant in baselines.VARIANTS:
+        stock = None
+        for variant in 'stock', 'defaults', 'strict', 'loosened':
             for host in dc, other:
-                baselines.harden(host, variant)
-                host.restart(baselines.VARIANTS[variant])
-                host.run(['samba_spnupdate', '-s', host.conf], check=True)
+                harden(host, variant)
             found = baselines.outcomes(trust_tasks(), lambda command: dc.run(
                 command, plugins=[kind for kind in dc.plugins
                                   if kind != 'vfs']))
-            if variant == 'stock':
-                stock = found
-                expected(stock)
-            else:
-                baselines.same(f'trust, {variant}', stock, found)
+            stock = stock or found
+            compare(variant, stock, found)
+        expected(stock)
         check('nothing panicked', 'PANIC' in dc.log() + other.log(), False)
 
 
-run_parts(second, rodc, trusts)
+run_parts(second, rodc, trust)

@@ -393,4 +393,5 @@ def evasions():
         check('smbd did not panic', 'PANIC' in server.log(), False)
 
 
-run_parts(evasions)
+if __name__ == '__main__':
+    run_parts(evasions)
