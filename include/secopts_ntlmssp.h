@@ -115,4 +115,16 @@ const char *secopts_ntlm_version_name(enum secopts_ntlm_version version);
 /** "absent", "zero", "set"; never NULL. */
 const char *secopts_ntlm_binding_name(enum secopts_ntlm_binding binding);
 
+/**
+ * Is Kerberos among the mechanisms that a client offers?
+ *
+ * @param[in] data	The first token of an authentication.
+ * @param[in] length	Its length in bytes.
+ *
+ * @return		False also where it is no NegTokenInit of SPNEGO.
+ *
+ * Source: RFC 4178 4.2.1; RFC 2743 3.1; MS-SPNG 3.1.5.2.
+ */
+bool secopts_offers_kerberos(const uint8_t *data, size_t length);
+
 #endif /* __SECOPTS_NTLMSSP_H__ */

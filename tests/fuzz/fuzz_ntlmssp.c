@@ -78,6 +78,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct secopts_ntlmssp again = {.flags = 0xffffffff};
 	bool ok = secopts_read_ntlmssp(data, size, &first);
 
+	require(secopts_offers_kerberos(data, size) ==
+		secopts_offers_kerberos(data, size));
+	require(size >= 20 || !secopts_offers_kerberos(data, size));
 	check_authenticate(data, size, false);
 	check_authenticate(data, size, true);
 	/* It says the same each time, and nothing that is not there. */
