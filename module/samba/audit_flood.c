@@ -26,7 +26,6 @@
 #define NUM_RESERVED 8    /* slots for what is more than that */
 #define MAX_WINDOW 3600
 #define RECORD_SIZE 4096
-#define LOCK_TRIES 100   /* a millisecond each */
 
 enum over {
 	OVER_ONE,
@@ -88,23 +87,6 @@ static bool open_db(const char *dir)
 		complained = true;
 	}
 	return db != NULL;
-}
-
-/* Nobody holds the lock for long, unless something is wrong. */
-static bool lock(TDB_DATA key)
-{
-	int i;
-
-	for (i = 0; i < LOCK_TRIES; i++) {
-		if (tdb_chainlock_nonblock(db->tdb, key) == 0) {
-			return true;
-		}
-		if (errno != EAGAIN && errno != EACCES && errno != EINTR) {
-			break;
-		}
-		usleep(1000);
-	}
-	return false;
 }
 
 static int copy_index(TDB_DATA key, TDB_DATA data, void *private_data)
@@ -406,7 +388,7 @@ static struct index *open_index(TALLOC_CTX *mem_ctx, const char *dir)
 		return NULL;
 	}
 	idx = talloc(mem_ctx, struct index);
-	if (idx == NULL || !lock(secopts_lock_tdb_key(INDEX))) {
+	if (idx == NULL || !secopts_lock_tdb_lock(db, secopts_lock_tdb_key(INDEX))) {
 		TALLOC_FREE(idx);
 		return NULL;
 	}

@@ -1,7 +1,7 @@
 /*
  * Windows Security Options for Samba
  *
- * Small databases of the plug-ins' own, in Samba's lock directory
+ * Small databases of the plug-ins' own, in Samba's lock or state directory
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -9,6 +9,8 @@
  */
 
 #include "secopts_lock_tdb.h"
+
+#define LOCK_TRIES 100 /* a millisecond each */
 
 TDB_DATA secopts_lock_tdb_key(const char *text)
 {
@@ -46,4 +48,21 @@ struct tdb_wrap *secopts_lock_tdb_open(TALLOC_CTX *mem_ctx,
 	TALLOC_FREE(path);
 	errno = error;
 	return db;
+}
+
+/* Nobody holds the lock for long, unless something is wrong. */
+bool secopts_lock_tdb_lock(struct tdb_wrap *db, TDB_DATA key)
+{
+	int i;
+
+	for (i = 0; i < LOCK_TRIES; i++) {
+		if (tdb_chainlock_nonblock(db->tdb, key) == 0) {
+			return true;
+		}
+		if (errno != EAGAIN && errno != EACCES && errno != EINTR) {
+			break;
+		}
+		usleep(1000);
+	}
+	return false;
 }

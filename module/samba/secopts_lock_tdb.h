@@ -1,7 +1,7 @@
 /*
  * Windows Security Options for Samba
  *
- * Small databases of the plug-ins' own, in Samba's lock directory
+ * Small databases of the plug-ins' own, in Samba's lock or state directory
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -17,7 +17,7 @@
 /**
  * Open such a database, as root; make it where there is none.
  *
- * @param[in] dir	Samba's lock directory, or NULL.
+ * @param[in] dir	Samba's lock or state directory, or NULL.
  * @param[in] name	The name of the file.
  *
  * @return		NULL with errno.
@@ -25,6 +25,14 @@
 struct tdb_wrap *secopts_lock_tdb_open(TALLOC_CTX *mem_ctx,
 				       const char *dir,
 				       const char *name);
+
+/**
+ * Lock a record's chain. Where somebody holds that lock for more than a tenth of
+ * a second, it is given up.
+ *
+ * @return		Whether it is to be unlocked by tdb_chainunlock().
+ */
+bool secopts_lock_tdb_lock(struct tdb_wrap *db, TDB_DATA key);
 
 /** The text as a key, without its NUL. */
 TDB_DATA secopts_lock_tdb_key(const char *text);
