@@ -61,6 +61,7 @@ GENSEC = '''
     module/samba/gensec_event.c
     module/samba/admit.c
     module/samba/ntlm.c
+    module/samba/ntlm_use.c module/samba/uses.c module/samba/audit_use.c
     module/samba/rpc.c module/samba/rpc_key.c
     module/samba/audit_sam.c
     module/samba/shares.c
@@ -109,7 +110,9 @@ TOOL = '''
     module/tool/transfer/*.c
     module/tool/probe/*.c
     module/tool/sessions/*.c
+    module/tool/ntlm/*.c
     module/compat/smb_client.c
+    module/samba/uses.c module/samba/lock_tdb.c
     module/samba/conf.c
     module/samba/sddl.c
     module/samba/registry.c

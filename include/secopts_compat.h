@@ -51,6 +51,15 @@ bool secopts_compat_same_samba(const char *plugin);
  * judged.c: a mark on an identity that the gensec plug-in has judged
  */
 
+/**
+ * Mark what talloc has allocated, as long as it lives. The name is not copied.
+ *
+ * @return	False when memory ran out.
+ */
+bool secopts_compat_set_mark(const void *object, const char *name);
+
+bool secopts_compat_has_mark(const void *object, const char *name);
+
 /** Give it the mark. Returns false when memory ran out. */
 bool secopts_compat_set_judged(struct auth_session_info *info);
 

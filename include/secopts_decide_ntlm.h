@@ -107,6 +107,15 @@ secopts_decide_ntlm_unseen(const struct secopts_policy *policy,
 bool secopts_is_ntlm_audited(const struct secopts_policy *policy,
 			     enum secopts_account account);
 
+/**
+ * Is NTLM that a client of this host sends recorded?
+ *
+ * @param[in] policy	Effective policy; NULL: it is not.
+ *
+ * Source: RestrictSendingNTLMTraffic (1: audit all), BlockNTLM.
+ */
+bool secopts_is_ntlm_sending_audited(const struct secopts_policy *policy);
+
 /* The server that a client of this host talks to. */
 struct secopts_ntlm_target {
 	const char *host;    /* as the client names it, UTF-8; or NULL */

@@ -168,6 +168,11 @@ enum secopts_event_id {
 	SECOPTS_EVENT_SHARE = 1007,    /* SrvShareAnonymousAccessDenied */
 	SECOPTS_EVENT_SESSION = 1009,  /* SrvSessionAnonymousAccessDenied */
 	SECOPTS_EVENT_LISTS = 1025,    /* something is marked for anonymous */
+	/* of the NTLM log: uses, each with a number for odd ones */
+	SECOPTS_EVENT_USE_CLIENT = 4020,
+	SECOPTS_EVENT_USE_CLIENT_ODD = 4021,
+	SECOPTS_EVENT_USE_SERVER = 4022,
+	SECOPTS_EVENT_USE_SERVER_ODD = 4023,
 	SECOPTS_EVENT_PIPE = 5145,     /* a network share object was checked */
 	SECOPTS_EVENT_RPC = 5712,      /* an RPC was attempted */
 	/* of RestrictRemoteSAM, Directory-Services-SAM */

@@ -11,7 +11,7 @@
 #ifndef __SECOPTS_USE_H__
 #define __SECOPTS_USE_H__
 
-#include "secopts_decide.h"
+#include "secopts_decide_ntlm.h"
 #include "secopts_ntlmssp.h"
 
 /* Why a logon came by NTLM: see secopts_why.def. */

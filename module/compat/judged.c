@@ -34,30 +34,45 @@
 
 #define MARK_NAME "secopts: judged"
 
+struct finding {
+	const char *name;
+	bool found;
+};
+
 static void find_mark(const void *ptr,
 		      int depth,
 		      int max_depth,
 		      int is_ref,
 		      void *private_data)
 {
-	bool *found = private_data;
+	struct finding *finding = private_data;
 
 	if (depth == 1 && !is_ref &&
-	    strcmp(talloc_get_name(ptr), MARK_NAME) == 0)
+	    strcmp(talloc_get_name(ptr), finding->name) == 0)
 	{
-		*found = true;
+		finding->found = true;
 	}
+}
+
+bool secopts_compat_has_mark(const void *object, const char *name)
+{
+	struct finding finding = {.name = name};
+
+	talloc_report_depth_cb(object, 0, 1, find_mark, &finding);
+	return finding.found;
+}
+
+bool secopts_compat_set_mark(const void *object, const char *name)
+{
+	return talloc_named_const(object, 0, name) != NULL;
 }
 
 bool secopts_compat_is_judged(const struct auth_session_info *info)
 {
-	bool found = false;
-
-	talloc_report_depth_cb(info, 0, 1, find_mark, &found);
-	return found;
+	return secopts_compat_has_mark(info, MARK_NAME);
 }
 
 bool secopts_compat_set_judged(struct auth_session_info *info)
 {
-	return talloc_named_const(info, 0, MARK_NAME) != NULL;
+	return secopts_compat_set_mark(info, MARK_NAME);
 }

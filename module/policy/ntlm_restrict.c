@@ -167,6 +167,17 @@ bool secopts_is_ntlm_audited(const struct secopts_policy *policy,
 	       (value == 1 && account == SECOPTS_ACCOUNT_DOMAIN);
 }
 
+/*
+ * Windows records what is sent where it is to be audited or denied. What is sent
+ * under a ban goes to a server of the list of exceptions, which is to be seen
+ * before it grows old.
+ */
+bool secopts_is_ntlm_sending_audited(const struct secopts_policy *policy)
+{
+	return number(policy, SECOPTS_RESTRICT_SENDING_NTLM) != 0 ||
+	       number(policy, SECOPTS_BLOCK_NTLM) != 0;
+}
+
 struct secopts_verdict
 secopts_decide_ntlm_outgoing(const struct secopts_policy *policy,
 			     const struct secopts_ntlm_target *target)

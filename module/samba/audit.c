@@ -45,12 +45,8 @@ static bool seen_before(const struct secopts_event *event, const char *detail)
 	return false;
 }
 
-/*
- * The client that repeats are counted for: its address without the port. Of an
- * IPv6 address these are the first 64 bits, since a client chooses the others.
- */
-static const char *client_of(TALLOC_CTX *mem_ctx,
-			     const struct tsocket_address *remote)
+const char *secopts_audit_client(TALLOC_CTX *mem_ctx,
+				 const struct tsocket_address *remote)
 {
 	struct sockaddr_in6 address = {.sin6_family = AF_UNSPEC};
 	struct sockaddr *sa = (struct sockaddr *)&address;
@@ -126,13 +122,15 @@ static void write_due(const struct secopts_answer *answer,
 }
 
 static void write_first(TALLOC_CTX *mem_ctx,
-			const struct secopts_refusal *refusal,
+			const struct secopts_policy *policy,
+			const struct secopts_event *event,
+			const struct secopts_story *story,
 			const struct secopts_answer *answer,
 			int level,
 			struct timeval now)
 {
-	const char *text = secopts_audit_text(mem_ctx, refusal);
-	struct json_object body = secopts_audit_json(refusal);
+	const char *text = story->text(mem_ctx, story->what);
+	struct json_object body = story->json(story->what);
 	struct secopts_sum sum = {
 		.count = 1,
 		.over = answer->over != NULL ? answer->over : "one",
@@ -146,7 +144,34 @@ static void write_first(TALLOC_CTX *mem_ctx,
 				   json_to_string(mem_ctx, &body));
 	}
 	write_text(level, text);
-	secopts_audit_write_json(body, &sum, refusal->policy, refusal->event);
+	secopts_audit_write_json(body, &sum, policy, event);
+}
+
+void secopts_audit_tell(TALLOC_CTX *mem_ctx,
+			const struct secopts_policy *policy,
+			const struct secopts_event *event,
+			const struct secopts_cause *cause,
+			uint32_t window,
+			const struct secopts_story *story)
+{
+	struct secopts_answer answer = {.flood = SECOPTS_FLOOD_NONE};
+	struct timeval now = timeval_current();
+	bool repeated = false;
+
+	if (window > 0) {
+		answer = secopts_flood_count(mem_ctx, event->lock_dir, window,
+					     cause, now, NULL);
+	}
+	repeated = (answer.flood == SECOPTS_FLOOD_NONE && cause->detail != NULL)
+			   ? seen_before(event, cause->detail)
+			   : answer.flood == SECOPTS_FLOOD_REPEAT;
+	if (!repeated) {
+		write_first(mem_ctx, policy, event, story, &answer,
+			    cause->level, now);
+	} else if (CHECK_DEBUGLVLC(secopts_debug_class, DBGLVL_INFO)) {
+		write_text(DBGLVL_INFO, story->text(mem_ctx, story->what));
+	}
+	write_due(&answer, policy, event);
 }
 
 /* Denials by RestrictRemoteSAM have a window of their own, as on Windows. */
@@ -167,38 +192,37 @@ static uint32_t window_of(const struct secopts_policy *policy,
 	return (policy != NULL) ? policy->audit_window : SECOPTS_AUDIT_WINDOW;
 }
 
+static const char *text_of(TALLOC_CTX *mem_ctx, const void *what)
+{
+	return secopts_audit_text(mem_ctx, what);
+}
+
+static struct json_object json_of(const void *what)
+{
+	return secopts_audit_json(what);
+}
+
 static void audit(TALLOC_CTX *mem_ctx,
 		  const struct secopts_refusal *refusal,
 		  int level)
 {
 	const struct secopts_policy *policy = refusal->policy;
 	const struct secopts_event *event = refusal->event;
-	uint32_t window = window_of(policy, event);
-	const char *detail = detail_of(mem_ctx, refusal);
-	struct secopts_cause cause = {
+	const struct secopts_cause cause = {
 		.id = event->id,
-		.client = client_of(mem_ctx, event->remote),
-		.detail = detail,
+		.client = secopts_audit_client(mem_ctx, event->remote),
+		.detail = detail_of(mem_ctx, refusal),
 		.level = level,
 		.is_fixed = is_of_sam(policy, event),
 	};
-	struct secopts_answer answer = {.flood = SECOPTS_FLOOD_NONE};
-	struct timeval now = timeval_current();
-	bool repeated = false;
+	const struct secopts_story story = {
+		.text = text_of,
+		.json = json_of,
+		.what = refusal,
+	};
 
-	if (window > 0) {
-		answer = secopts_flood_count(mem_ctx, event->lock_dir, window,
-					     &cause, now, NULL);
-	}
-	repeated = (answer.flood == SECOPTS_FLOOD_NONE && detail != NULL)
-			   ? seen_before(event, detail)
-			   : answer.flood == SECOPTS_FLOOD_REPEAT;
-	if (!repeated) {
-		write_first(mem_ctx, refusal, &answer, level, now);
-	} else if (CHECK_DEBUGLVLC(secopts_debug_class, DBGLVL_INFO)) {
-		write_text(DBGLVL_INFO, secopts_audit_text(mem_ctx, refusal));
-	}
-	write_due(&answer, policy, event);
+	secopts_audit_tell(mem_ctx, policy, event, &cause,
+			   window_of(policy, event), &story);
 }
 
 /* The user of a client program reads this. */

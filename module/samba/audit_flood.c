@@ -19,11 +19,12 @@
  * about its first. If it is lost, some refusals are logged once more.
  */
 #define FILE_NAME "secopts_audit.tdb"
-#define MAGIC 0x53454332u /* another layout: another number */
+#define MAGIC 0x53454333u /* another layout: another number */
 #define INDEX "index"
 #define NUM_SLOTS 256     /* kinds that are told apart */
 #define NUM_CLIENT_SLOTS 16 /* of one client */
 #define NUM_RESERVED 8    /* slots for what is more than that */
+#define NUM_USE_SLOTS 96  /* of uses of NTLM, so that refusals have the rest */
 #define MAX_WINDOW 3600
 #define RECORD_SIZE 4096
 
@@ -46,7 +47,8 @@ struct slot {
 	uint32_t count;  /* not written yet */
 	int32_t level;
 	uint16_t over;
-	uint16_t is_fixed; /* the next window is as long */
+	uint8_t is_fixed; /* the next window is as long */
+	uint8_t is_use;   /* of NTLM, and no refusal */
 };
 
 struct index {
@@ -274,11 +276,12 @@ static struct slot *find_slot(struct index *idx, uint64_t client,
 }
 
 static struct slot *
-free_slot(struct index *idx, uint64_t client, enum over over)
+free_slot(struct index *idx, const struct slot *fresh, enum over over)
 {
 	struct slot *found = NULL;
 	size_t of_client = 0;
 	size_t num_free = 0;
+	size_t num_uses = 0;
 	size_t i;
 
 	for (i = 0; i < NUM_SLOTS; i++) {
@@ -287,12 +290,19 @@ free_slot(struct index *idx, uint64_t client, enum over over)
 		if (slot->due == 0) {
 			found = slot;
 			num_free++;
-		} else if (slot->client == client && slot->over == OVER_ONE) {
+			continue;
+		}
+		num_uses += slot->is_use;
+		if (slot->client == fresh->client && slot->over == OVER_ONE &&
+		    slot->is_use == fresh->is_use)
+		{
 			of_client++;
 		}
 	}
 	if ((over == OVER_ONE && of_client >= NUM_CLIENT_SLOTS) ||
-	    (over != OVER_SERVER && num_free <= NUM_RESERVED))
+	    (over != OVER_SERVER && num_free <= NUM_RESERVED) ||
+	    (over != OVER_SERVER && fresh->is_use != 0 &&
+	     num_uses >= NUM_USE_SLOTS))
 	{
 		return NULL;
 	}
@@ -327,10 +337,11 @@ static struct slot *choose_slot(struct index *idx,
 			.level = cause->level,
 			.over = (uint16_t)over,
 			.is_fixed = cause->is_fixed,
+			.is_use = cause->is_use,
 		};
 		slot = find_slot(idx, fresh->client, fresh->cause, over);
 		if (slot == NULL) {
-			slot = free_slot(idx, client, over);
+			slot = free_slot(idx, fresh, over);
 		}
 		if (slot != NULL) {
 			return slot;

@@ -22,15 +22,10 @@
 /* MS-ADTS and winlogon call it "Network". */
 #define LOGON_TYPE_NETWORK 3
 
-static int add_format(struct json_object *object,
-		      const char *name,
-		      const char *format,
-		      ...) PRINTF_ATTRIBUTE(3, 4);
-
-static int add_format(struct json_object *object,
-		      const char *name,
-		      const char *format,
-		      ...)
+int secopts_json_format(struct json_object *object,
+			const char *name,
+			const char *format,
+			...)
 {
 	char text[64];
 	va_list args;
@@ -41,9 +36,9 @@ static int add_format(struct json_object *object,
 	return json_add_string(object, name, text);
 }
 
-static int add_printable(struct json_object *object,
-			 const char *name,
-			 const char *text)
+int secopts_json_printable(struct json_object *object,
+			   const char *name,
+			   const char *text)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
 	int rc = json_add_string(object, name,
@@ -55,8 +50,8 @@ static int add_printable(struct json_object *object,
 	return rc;
 }
 
-static const char *host_of(TALLOC_CTX *mem_ctx,
-			   const struct tsocket_address *address)
+const char *secopts_json_host(TALLOC_CTX *mem_ctx,
+			      const struct tsocket_address *address)
 {
 	if (address == NULL || !tsocket_address_is_inet(address, "ip")) {
 		return NULL;
@@ -69,7 +64,7 @@ static int add_client(struct json_object *data,
 		      const struct tsocket_address *address)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
-	const char *host = host_of(frame, address);
+	const char *host = secopts_json_host(frame, address);
 	const char *shown = NULL;
 	const char *name = NULL;
 	int rc = 0;
@@ -101,7 +96,7 @@ static int add_subject(struct json_object *data,
 			      anonymous ? "ANONYMOUS LOGON" : NULL);
 	rc |= json_add_string(data, "SubjectDomainName",
 			      anonymous ? "NT AUTHORITY" : NULL);
-	rc |= add_format(data, "SubjectLogonId", "0x%"PRIx64,
+	rc |= secopts_json_format(data, "SubjectLogonId", "0x%"PRIx64,
 			 event->session_id);
 	return rc;
 }
@@ -112,10 +107,10 @@ static int add_remote(struct json_object *data,
 		      const struct secopts_event *event)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
-	const char *host = host_of(frame, event->remote);
+	const char *host = secopts_json_host(frame, event->remote);
 	int rc = json_add_string(data, address_name, host);
 
-	rc |= add_format(data, port_name, "%u",
+	rc |= secopts_json_format(data, port_name, "%u",
 			 host != NULL ? tsocket_address_inet_port(event->remote)
 				      : 0);
 	TALLOC_FREE(frame);
@@ -130,7 +125,7 @@ static int add_pipe(struct json_object *data, const struct secopts_event *event)
 	rc |= add_remote(data, "IpAddress", "IpPort", event);
 	rc |= json_add_string(data, "ShareName", "\\\\*\\IPC$");
 	rc |= json_add_string(data, "ShareLocalPath", "");
-	return rc | add_printable(data, "RelativeTargetName", event->name);
+	return rc | secopts_json_printable(data, "RelativeTargetName", event->name);
 }
 
 /* 5712 has the interface by its UUID and no operation, which is told here. */
@@ -149,7 +144,7 @@ static int add_sam(struct json_object *data, const struct secopts_event *event)
 	int rc = json_add_string(data, "ClientSID", event->sid);
 
 	rc |= json_add_string(data, "ClientNetworkAddress",
-			      host_of(frame, event->remote));
+			      secopts_json_host(frame, event->remote));
 	TALLOC_FREE(frame);
 	return rc | json_add_string(data, "Operation", event->name);
 }
@@ -176,19 +171,19 @@ static int add_event_data(struct json_object *data,
 	rc |= add_client(data, event->remote);
 	switch (event->id) {
 	case SECOPTS_EVENT_SHARE:
-		rc |= add_printable(data, "ShareName", event->name);
-		rc |= add_printable(data, "SharePath", event->path);
+		rc |= secopts_json_printable(data, "ShareName", event->name);
+		rc |= secopts_json_printable(data, "SharePath", event->path);
 		break;
 	case SECOPTS_EVENT_NTLM:
-		rc |= add_format(data, "Status", "0x%08"PRIX32, status);
-		rc |= add_format(data, "TranslatedStatus", "0x%08"PRIX32,
+		rc |= secopts_json_format(data, "Status", "0x%08"PRIX32, status);
+		rc |= secopts_json_format(data, "TranslatedStatus", "0x%08"PRIX32,
 				 status);
 		rc |= json_add_string(data, "UserName", NULL);
-		rc |= add_format(data, "SessionId", "0x%"PRIx64,
+		rc |= secopts_json_format(data, "SessionId", "0x%"PRIx64,
 				 event->session_id);
 		break;
 	default:
-		rc |= add_format(data, "SessionId", "0x%"PRIx64,
+		rc |= secopts_json_format(data, "SessionId", "0x%"PRIx64,
 				 event->session_id);
 		break;
 	}
@@ -222,6 +217,14 @@ static const char *event_name(enum secopts_event_id id)
 		return "SamAuditOnlyModeOff";
 	case SECOPTS_EVENT_SAM_AUDITED:
 		return "SamCallWouldBeDenied";
+	case SECOPTS_EVENT_USE_CLIENT:
+		return "NtlmClientUse";
+	case SECOPTS_EVENT_USE_CLIENT_ODD:
+		return "NtlmClientUseWarning";
+	case SECOPTS_EVENT_USE_SERVER:
+		return "NtlmServerUse";
+	case SECOPTS_EVENT_USE_SERVER_ODD:
+		return "NtlmServerUseWarning";
 	case SECOPTS_EVENT_PIPE:
 	case SECOPTS_EVENT_CLIENT: /* has no record */
 	case SECOPTS_EVENT_SAM_SUPPRESSED: /* is made in audit_sum.c */
@@ -264,13 +267,13 @@ static int add_missing(struct json_object *body, uint32_t missing)
 		rc |= json_add_string(body, "missingFlagNames", NULL);
 		return rc;
 	}
-	rc |= add_format(body, "missingFlags", "0x%08"PRIX32, missing);
+	rc |= secopts_json_format(body, "missingFlags", "0x%08"PRIX32, missing);
 	rc |= json_add_string(body, "missingFlagNames",
 			      secopts_flag_names(missing, names));
 	return rc;
 }
 
-static int add_head(struct json_object *body, enum secopts_event_id id)
+int secopts_json_head(struct json_object *body, enum secopts_event_id id)
 {
 	int rc = 0;
 
@@ -287,13 +290,13 @@ static int add_refusal(struct json_object *body,
 	const struct secopts_event *event = refusal->event;
 	const struct secopts_verdict *verdict = refusal->verdict;
 	TALLOC_CTX *frame = talloc_stackframe();
-	int rc = add_head(body, event->id);
+	int rc = secopts_json_head(body, event->id);
 
 	rc |= json_add_int(body, "logonType", LOGON_TYPE_NETWORK);
 	rc |= json_add_bool(body, "enforced", refusal->enforced);
 	rc |= json_add_string(body, "status",
 			      nt_errstr(NT_STATUS(verdict->ntstatus)));
-	rc |= add_format(body, "statusCode", "0x%08"PRIX32, verdict->ntstatus);
+	rc |= secopts_json_format(body, "statusCode", "0x%08"PRIX32, verdict->ntstatus);
 	rc |= json_add_string(body, "subject", event->what);
 	rc |= json_add_string(body, "reason",
 			      secopts_audit_reason(frame, refusal));
@@ -301,9 +304,9 @@ static int add_refusal(struct json_object *body,
 	rc |= add_missing(body, verdict->missing);
 	rc |= json_add_address(body, "localAddress", event->local);
 	rc |= json_add_address(body, "remoteAddress", event->remote);
-	rc |= add_printable(body, "workstation", event->workstation);
+	rc |= secopts_json_printable(body, "workstation", event->workstation);
 	if (event->dialect != 0) {
-		rc |= add_format(body, "dialect", "0x%04x", event->dialect);
+		rc |= secopts_json_format(body, "dialect", "0x%04x", event->dialect);
 	} else {
 		rc |= json_add_string(body, "dialect", NULL);
 	}
@@ -311,9 +314,8 @@ static int add_refusal(struct json_object *body,
 	return rc;
 }
 
-/* The body with its data. If anything of it has failed, both are freed. */
-static struct json_object
-finish_body(struct json_object body, struct json_object data, int rc)
+struct json_object
+secopts_json_body(struct json_object body, struct json_object data, int rc)
 {
 	if (rc == 0 && json_add_object(&body, "EventData", &data) == 0) {
 		return body;
@@ -331,7 +333,7 @@ struct json_object secopts_audit_json(const struct secopts_refusal *refusal)
 
 	rc |= add_refusal(&body, refusal);
 	rc |= add_event_data(&data, refusal);
-	return finish_body(body, data, rc);
+	return secopts_json_body(body, data, rc);
 }
 
 static int add_list(struct json_object *data,
@@ -365,11 +367,11 @@ secopts_audit_lists_json(const struct secopts_policy *policy)
 {
 	struct json_object body = json_new_object();
 	struct json_object data = json_new_object();
-	int rc = add_head(&body, SECOPTS_EVENT_LISTS);
+	int rc = secopts_json_head(&body, SECOPTS_EVENT_LISTS);
 
 	rc |= add_list(&data, policy, SECOPTS_NULL_SESSION_PIPES);
 	rc |= add_list(&data, policy, SECOPTS_NULL_SESSION_SHARES);
-	return finish_body(body, data, rc);
+	return secopts_json_body(body, data, rc);
 }
 
 static int add_descriptor(struct json_object *data,
@@ -397,7 +399,7 @@ secopts_audit_sam_json(const struct secopts_policy *policy,
 	enum secopts_setting setting = SECOPTS_RESTRICT_REMOTE_SAM;
 	struct json_object body = json_new_object();
 	struct json_object data = json_new_object();
-	int rc = add_head(&body, id);
+	int rc = secopts_json_head(&body, id);
 
 	switch (id) {
 	case SECOPTS_EVENT_SAM_DEFAULT:
@@ -407,7 +409,7 @@ secopts_audit_sam_json(const struct secopts_policy *policy,
 		rc |= add_descriptor(&data, policy, "RegistrySDString");
 		break;
 	case SECOPTS_EVENT_SAM_MALFORMED:
-		rc |= add_printable(&data, "MalformedSDString",
+		rc |= secopts_json_printable(&data, "MalformedSDString",
 				    value->malformed);
 		rc |= add_descriptor(&data, policy, "DefaultSDString");
 		break;
@@ -416,7 +418,7 @@ secopts_audit_sam_json(const struct secopts_policy *policy,
 		break;
 	}
 	rc |= add_setting(&body, policy, setting);
-	return finish_body(body, data, rc);
+	return secopts_json_body(body, data, rc);
 }
 
 /* ISO 8601, as Samba writes "timestamp". */
@@ -433,7 +435,7 @@ static int add_time(struct json_object *object,
 	}
 	strftime(date, sizeof(date), "%Y-%m-%dT%T", tm);
 	strftime(zone, sizeof(zone), "%z", tm);
-	return add_format(object, name, "%s.%06ld%s", date,
+	return secopts_json_format(object, name, "%s.%06ld%s", date,
 			  (long)when.tv_usec, zone);
 }
 

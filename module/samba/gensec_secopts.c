@@ -22,6 +22,7 @@
 #include "secopts_compat_rpc.h"
 #include "secopts_admit.h"
 #include "secopts_ntlm.h"
+#include "secopts_uses.h"
 
 struct gensec_secopts_context {
 	struct gensec_security *inner;
@@ -29,6 +30,7 @@ struct gensec_secopts_context {
 	TALLOC_CTX *policy_ctx;
 	uint32_t offered; /* flags of NEGOTIATE that a client sends */
 	struct secopts_ntlm_legs legs;
+	struct secopts_ntlm_use *use; /* NULL: none that is to be noted */
 };
 
 static const struct gensec_security_ops *stock_ntlmssp(void)
@@ -158,7 +160,11 @@ gensec_secopts_update_send(TALLOC_CTX *mem_ctx,
 					      context->inner, context->offered,
 					      &context->legs, &in);
 	}
+	secopts_use_begin(gensec, context->policy, &context->legs, &in,
+			  &context->use);
 	if (tevent_req_nterror(req, status)) {
+		secopts_use_end(gensec, context->policy, &context->use, status,
+				SECOPTS_WHO_USER);
 		return tevent_req_post(req, ev);
 	}
 
@@ -187,7 +193,10 @@ static void gensec_secopts_update_done(struct tevent_req *subreq)
 		state->status = gensec_child_ready(
 			state->gensec, context->inner);
 	}
+	secopts_use_sent(state->gensec, context->policy, &state->out);
 	if (GENSEC_UPDATE_IS_NTERROR(state->status)) {
+		secopts_use_end(state->gensec, context->policy, &context->use,
+				state->status, SECOPTS_WHO_USER);
 		tevent_req_nterror(req, state->status);
 		return;
 	}
@@ -253,6 +262,9 @@ static NTSTATUS gensec_secopts_session_info(struct gensec_security *gensec,
 		status = secopts_admit(gensec, context_of(gensec)->policy,
 				       *info);
 	}
+	secopts_use_end(gensec, context_of(gensec)->policy,
+			&context_of(gensec)->use, status,
+			secopts_facts(*info).who);
 	if (!NT_STATUS_IS_OK(status)) {
 		TALLOC_FREE(*info);
 	}

@@ -5,7 +5,7 @@
  *
  * smbd uses SPNEGO for each session setup of SMB2, and for each of SMB1 with
  * extended security, even where the client sends raw NTLMSSP or Kerberos. So a
- * mechanism of higher priority that is Samba's SPNEGO in everything but
+ * mechanism of higher priority that is Samba's SPNEGO in nearly everything but
  * session_info sees everybody who gets a session. Sessions by NTLMSSP have been
  * judged below it. Those that are left are of guests by Kerberos ("map to
  * guest" makes guests of principals without a Unix account) and of any
@@ -18,7 +18,12 @@
  */
 
 #include "secopts_admit.h"
+<<<<<<< HEAD
 #include "secopts_compat_gensec.h"
+=======
+#include "secopts_uses.h"
+#include "secopts_compat.h"
+>>>>>>> 0c95ecc (NTLM: logons are told, recorded and kept; secopts ntlm reports them)
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
 #include "lib/param/param.h"
@@ -56,6 +61,24 @@ static NTSTATUS spnego_server_start(struct gensec_security *gensec)
 		return NT_STATUS_INVALID_PARAMETER;
 	}
 	return stock->server_start(gensec);
+}
+
+/*
+ * Samba keeps the list of mechanisms that a client offers to itself. The first
+ * token has it; those that follow are answers, which offer nothing.
+ */
+static struct tevent_req *spnego_update_send(TALLOC_CTX *mem_ctx,
+					     struct tevent_context *ev,
+					     struct gensec_security *gensec,
+					     const DATA_BLOB in)
+{
+	if (gensec->gensec_role == GENSEC_SERVER &&
+	    secopts_offers_kerberos(in.data, in.length))
+	{
+		/* Without it, a record gives another reason. */
+		secopts_compat_set_mark(gensec, SECOPTS_MARK_KERBEROS);
+	}
+	return stock->update_send(mem_ctx, ev, gensec, in);
 }
 
 static NTSTATUS spnego_session_info(struct gensec_security *gensec,
@@ -103,6 +126,7 @@ NTSTATUS secopts_register_spnego(TALLOC_CTX *mem_ctx)
 	spnego_ops.name = SECOPTS_GENSEC_SPNEGO;
 	spnego_ops.client_start = spnego_client_start;
 	spnego_ops.server_start = spnego_server_start;
+	spnego_ops.update_send = spnego_update_send;
 	spnego_ops.session_info = spnego_session_info;
 	spnego_ops.priority = stock->priority + 1;
 	return gensec_register(mem_ctx, &spnego_ops);

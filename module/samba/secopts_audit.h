@@ -33,6 +33,37 @@ struct secopts_refusal {
 /** Would anybody hear what is told at this debug level, or as a record? */
 bool secopts_audit_is_heard(const struct secopts_policy *policy, int level);
 
+/**
+ * The client that repeats are counted for: its address without the port. Of an
+ * IPv6 address these are the first 64 bits, since a client chooses the others.
+ */
+const char *secopts_audit_client(TALLOC_CTX *mem_ctx,
+				 const struct tsocket_address *remote);
+
+struct secopts_cause;
+
+/* What is to be told, made only where it is told. */
+struct secopts_story {
+	const char *(*text)(TALLOC_CTX *mem_ctx, const void *what);
+	struct json_object (*json)(const void *what);
+	const void *what;
+};
+
+/**
+ * Tell the first of a kind, and count those that follow. To be called as root,
+ * where somebody hears it: secopts_audit_is_heard().
+ *
+ * @param[in] cause	What makes them alike.
+ * @param[in] window	Seconds for which repeats are only counted; 0: each is
+ *			told.
+ */
+void secopts_audit_tell(TALLOC_CTX *mem_ctx,
+			const struct secopts_policy *policy,
+			const struct secopts_event *event,
+			const struct secopts_cause *cause,
+			uint32_t window,
+			const struct secopts_story *story);
+
 /*
  * audit_text.c
  */
@@ -64,6 +95,24 @@ const char *secopts_audit_text(TALLOC_CTX *mem_ctx,
 
 /** Does messaging get records ('secopts:event notification')? */
 bool secopts_audit_notifies(const struct secopts_policy *policy);
+
+/* Add members; as Samba's own functions they return 0 or JSON_ERROR. */
+int secopts_json_format(struct json_object *object,
+			const char *name,
+			const char *format,
+			...) PRINTF_ATTRIBUTE(3, 4);
+int secopts_json_printable(struct json_object *object,
+			   const char *name,
+			   const char *text);
+int secopts_json_head(struct json_object *body, enum secopts_event_id id);
+
+/** An address without its port; NULL where it is none of the net. */
+const char *secopts_json_host(TALLOC_CTX *mem_ctx,
+			      const struct tsocket_address *address);
+
+/** The body with its data. If anything of it has failed, both are freed. */
+struct json_object
+secopts_json_body(struct json_object body, struct json_object data, int rc);
 
 /**
  * The body of a refusal's record: an object that secopts_audit_write_json()
@@ -121,13 +170,14 @@ struct json_object secopts_audit_sum_json(const char *text,
  * audit_flood.c: what has been refused lately, over all processes
  */
 
-/* What makes refusals identical. */
+/* What makes refusals, or uses of NTLM, identical. */
 struct secopts_cause {
 	enum secopts_event_id id;
 	const char *client; /* address without port */
 	const char *detail;
 	int level;          /* of debug, for the sum */
 	bool is_fixed;      /* the window is not doubled */
+	bool is_use;        /* of NTLM, and no refusal */
 };
 
 enum secopts_flood {

@@ -11,8 +11,12 @@
 #ifndef __SECOPTS_USES_H__
 #define __SECOPTS_USES_H__
 
+#include "secopts_decide_ntlm.h"
 #include "secopts_samba.h"
 #include "secopts_use.h"
+
+struct gensec_security;
+struct secopts_ntlm_legs;
 
 /* The file, in Samba's state directory: it outlives restarts. */
 #define SECOPTS_USES_FILE "secopts_ntlm.tdb"
@@ -87,5 +91,72 @@ int secopts_uses_read(const char *dir,
 
 /** Close the database. */
 void secopts_uses_close(void);
+
+/*
+ * audit_use.c
+ */
+
+/**
+ * Tell of a use of NTLM: a line and a record for the first of a kind, and one of
+ * each with their number for those that follow. To be called as root, with a
+ * talloc stackframe of the caller's.
+ *
+ * @param[in] event	.what, .remote, .local, .lock_dir and .msg_ctx are used.
+ *
+ * Source: events 4020 to 4023 (KB 5064479); docs/audit.md.
+ */
+void secopts_audit_use(const struct secopts_policy *policy,
+		       const struct secopts_use *use,
+		       const struct secopts_event *event);
+
+/*
+ * ntlm_use.c
+ */
+
+/* The mark of a context of SPNEGO whose client has offered Kerberos. */
+#define SECOPTS_MARK_KERBEROS "secopts: Kerberos was offered"
+
+/* A logon that is under way. */
+struct secopts_ntlm_use;
+
+/**
+ * A message has come to a server: if it is an AUTHENTICATE, and logons are
+ * audited, a logon begins.
+ *
+ * @param[in] gensec	Context of the mechanism, which owns *use.
+ * @param[in] legs	The messages so far.
+ * @param[in] in	The message.
+ * @param[in,out] use	NULL where there is none.
+ *
+ * Source: AuditReceivingNTLMTraffic.
+ */
+void secopts_use_begin(struct gensec_security *gensec,
+		       const struct secopts_policy *policy,
+		       const struct secopts_ntlm_legs *legs,
+		       const DATA_BLOB *in,
+		       struct secopts_ntlm_use **use);
+
+/**
+ * It has ended, and is noted and told of. Nothing happens where none is under
+ * way.
+ *
+ * @param[in] status	How it ended.
+ * @param[in] who	Who it is that has logged on.
+ */
+void secopts_use_end(struct gensec_security *gensec,
+		     const struct secopts_policy *policy,
+		     struct secopts_ntlm_use **use,
+		     NTSTATUS status,
+		     enum secopts_who who);
+
+/**
+ * A message goes out from a client: if it is an AUTHENTICATE, and what is sent
+ * is audited, it is noted and told of.
+ *
+ * Source: RestrictSendingNTLMTraffic, BlockNTLM.
+ */
+void secopts_use_sent(struct gensec_security *gensec,
+		      const struct secopts_policy *policy,
+		      const DATA_BLOB *out);
 
 #endif /* __SECOPTS_USES_H__ */

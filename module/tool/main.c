@@ -18,6 +18,7 @@ static const struct tool_verb *const verbs[] = {
 	&tool_export,
 	&tool_probe,
 	&tool_sessions,
+	&tool_ntlm,
 };
 
 static void print_usage(FILE *out)

@@ -52,6 +52,7 @@ extern const struct tool_verb tool_import;
 extern const struct tool_verb tool_export;
 extern const struct tool_verb tool_probe;
 extern const struct tool_verb tool_sessions;
+extern const struct tool_verb tool_ntlm;
 
 /*
  * say.c

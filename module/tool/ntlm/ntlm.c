@@ -1,0 +1,175 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: ntlm
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ntlm.h"
+#include "lib/util/tsort.h"
+
+static const char *since_text;
+
+static const struct poptOption options[] = {
+	{"since", 0, POPT_ARG_STRING, &since_text, 0,
+	 "only what was seen since then: 2026-11-15, \"2026-11-15 09:30\", "
+	 "14d, 36h",
+	 "WHEN"},
+	POPT_TABLEEND};
+
+/* A number of days or hours before now. */
+static bool parse_ago(const char *text, time_t now, time_t *since)
+{
+	char *end = NULL;
+	unsigned long number;
+	time_t unit = 0;
+
+	if (text[0] < '0' || text[0] > '9') {
+		return false;
+	}
+	number = strtoul(text, &end, 10);
+	if (strcmp(end, "d") == 0) {
+		unit = 24 * 60 * 60;
+	} else if (strcmp(end, "h") == 0) {
+		unit = 60 * 60;
+	}
+	if (unit == 0 || number > 100000) {
+		return false;
+	}
+	*since = now - (time_t)number * unit;
+	return true;
+}
+
+/* A day or a minute, by local time. */
+static bool parse_date(const char *text, time_t *since)
+{
+	static const char *const formats[] = {"%Y-%m-%d", "%Y-%m-%d %H:%M",
+					      "%Y-%m-%dT%H:%M"};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(formats); i++) {
+		struct tm tm = {.tm_isdst = -1};
+		const char *end = strptime(text, formats[i], &tm);
+
+		if (end != NULL && *end == '\0') {
+			tm.tm_isdst = -1;
+			*since = mktime(&tm);
+			return *since != (time_t)-1;
+		}
+	}
+	return false;
+}
+
+static const char *safe(struct ntlm_report *report, const char *text)
+{
+	const char *copy = tool_safe_text(report, text);
+
+	report->incomplete |= (copy == NULL);
+	return copy != NULL ? copy : "";
+}
+
+static void take(const struct secopts_use_note *note, void *private_data)
+{
+	struct ntlm_report *report = private_data;
+	struct ntlm_item item = {.note = *note};
+	struct secopts_use *use = &item.note.use;
+	struct ntlm_item *grown = NULL;
+
+	if (note->last < report->since) {
+		report->num_older++;
+		return;
+	}
+	use->user = safe(report, use->user);
+	use->domain = safe(report, use->domain);
+	use->machine = safe(report, use->machine);
+	use->address = safe(report, use->address);
+	use->target = safe(report, use->target);
+	grown = talloc_realloc(report, report->items, struct ntlm_item,
+			       report->num + 1);
+	if (grown == NULL) {
+		report->incomplete = true;
+		return;
+	}
+	grown[report->num++] = item;
+	report->items = grown;
+}
+
+/* What was seen last first; of the same second, by name. */
+static int by_age(const struct ntlm_item *a, const struct ntlm_item *b)
+{
+	const struct secopts_use *x = &a->note.use;
+	const struct secopts_use *y = &b->note.use;
+	int order;
+
+	if (a->note.last != b->note.last) {
+		return a->note.last > b->note.last ? -1 : 1;
+	}
+	order = strcmp(x->user, y->user);
+	order = (order != 0) ? order : strcmp(x->machine, y->machine);
+	order = (order != 0) ? order : strcmp(x->target, y->target);
+	order = (order != 0) ? order : (int)x->version - (int)y->version;
+	return (order != 0) ? order : (int)x->why - (int)y->why;
+}
+
+static bool read_report(const struct tool_verb *verb,
+			struct ntlm_report *report)
+{
+	const char *directory = lp_state_directory();
+	int error = secopts_uses_read(directory, &report->uses, take, report);
+
+	if (error != 0) {
+		return tool_fail(verb, "needs to read %s/%s: %s", directory,
+				 SECOPTS_USES_FILE, strerror(error));
+	}
+	if (report->num > 0) {
+		TYPESAFE_QSORT(report->items, report->num, by_age);
+		ntlm_judge(report, report);
+	}
+	if (report->incomplete) {
+		return tool_fail(verb, "out of memory");
+	}
+	return true;
+}
+
+static enum tool_exit run(TALLOC_CTX *mem_ctx,
+			  const struct tool_verb *verb,
+			  const char *const *operands)
+{
+	struct ntlm_report *report = talloc_zero(mem_ctx, struct ntlm_report);
+
+	if (report == NULL) {
+		return TOOL_TROUBLE;
+	}
+	if (since_text != NULL &&
+	    !parse_ago(since_text, time(NULL), &report->since) &&
+	    !parse_date(since_text, &report->since))
+	{
+		return tool_misused(verb, "--since %s: not a time", since_text);
+	}
+	report->policy = tool_load(mem_ctx, verb);
+	if (report->policy == NULL || !read_report(verb, report)) {
+		return TOOL_TROUBLE;
+	}
+	if (tool_wants_json()) {
+		return ntlm_print_json(verb, report);
+	}
+	ntlm_print(report);
+	return TOOL_OK;
+}
+
+const struct tool_verb tool_ntlm = {
+	.name = "ntlm",
+	.operands = "[OPTION...]",
+	.summary = "who still uses NTLM, and why",
+	.help = "Tells who has logged on to this host by NTLM, from where, how "
+		"often, and why it was not Kerberos; what would be refused if "
+		"NTLM were restricted, and what to do about it. Reads what "
+		"'secopts:audit receiving ntlm traffic' has had recorded and "
+		"changes nothing; that needs root.",
+	.options = options,
+	.takes = TOOL_TAKES_JSON | TOOL_TAKES_FILE,
+	.run = run,
+};
