@@ -18,12 +18,8 @@
  */
 
 #include "secopts_admit.h"
-<<<<<<< HEAD
 #include "secopts_compat_gensec.h"
-=======
 #include "secopts_uses.h"
-#include "secopts_compat.h"
->>>>>>> 0c95ecc (NTLM: logons are told, recorded and kept; secopts ntlm reports them)
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
 #include "lib/param/param.h"
