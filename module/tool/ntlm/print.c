@@ -109,7 +109,7 @@ static const char *seen_text(TALLOC_CTX *mem_ctx,
 			note->count > 1 ? " each time" : "",
 			nt_errstr(NT_STATUS(note->use.status)));
 	}
-	return talloc_asprintf(mem_ctx, "%s; %" PRIu64 " of them failed", text,
+	return talloc_asprintf(mem_ctx, "%s; %" PRIu64 " failed", text,
 			       note->failed);
 }
 
@@ -129,28 +129,30 @@ static const char *version_text(TALLOC_CTX *mem_ctx,
 			: "not bound to a channel");
 }
 
-static const char *refused_text(TALLOC_CTX *mem_ctx,
-				const struct ntlm_item *item)
+static void print_bans(TALLOC_CTX *mem_ctx, const struct ntlm_item *item)
 {
 	char names[SECOPTS_FLAG_NAMES_SIZE];
-	char *text = NULL;
+	const char *label = "refused by";
 	int ban;
 
 	for (ban = 0; ban < NTLM_NUM_BANS; ban++) {
+		const char *text = NULL;
+
 		if (!item->refused[ban]) {
 			continue;
 		}
-		text = talloc_asprintf(
-			mem_ctx, "%s%s%s", text != NULL ? text : "",
-			text != NULL ? "; " : "",
-			ntlm_ban_text(mem_ctx, (enum ntlm_ban)ban));
+		text = ntlm_ban_text(mem_ctx, (enum ntlm_ban)ban);
 		if (ban == NTLM_BAN_MIN_SESSION) {
 			text = talloc_asprintf(
 				mem_ctx, "%s (lacks %s)", text,
 				secopts_flag_names(item->missing, names));
 		}
+		print_line(label, text);
+		label = "";
 	}
-	return text != NULL ? text : "nothing";
+	if (label[0] != '\0') {
+		print_line(label, "nothing");
+	}
 }
 
 static void print_item(const struct ntlm_item *item)
@@ -167,7 +169,7 @@ static void print_item(const struct ntlm_item *item)
 		print_line("target", name_text(frame, use->target, ""));
 	}
 	print_line("why", secopts_why_info(use->why)->text);
-	print_line("refused by", refused_text(frame, item));
+	print_bans(frame, item);
 	print_line("what to do", ntlm_advice(item));
 	printf("\n");
 	TALLOC_FREE(frame);
