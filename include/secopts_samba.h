@@ -168,7 +168,10 @@ enum secopts_event_id {
 	SECOPTS_EVENT_SHARE = 1007,    /* SrvShareAnonymousAccessDenied */
 	SECOPTS_EVENT_SESSION = 1009,  /* SrvSessionAnonymousAccessDenied */
 	SECOPTS_EVENT_LISTS = 1025,    /* something is marked for anonymous */
-	/* of the NTLM log: uses, each with a number for odd ones */
+	/* of the NTLM log: a minimum of session security was not met */
+	SECOPTS_EVENT_MIN_CLIENT = 4010,
+	SECOPTS_EVENT_MIN_SERVER = 4011,
+	/* and uses, each with a number for odd ones */
 	SECOPTS_EVENT_USE_CLIENT = 4020,
 	SECOPTS_EVENT_USE_CLIENT_ODD = 4021,
 	SECOPTS_EVENT_USE_SERVER = 4022,

@@ -145,6 +145,10 @@ static void write_first(TALLOC_CTX *mem_ctx,
 	}
 	write_text(level, text);
 	secopts_audit_write_json(body, &sum, policy, event);
+	if (story->also != NULL) {
+		secopts_audit_write_json(story->also(story->what), NULL,
+					 policy, event);
+	}
 }
 
 void secopts_audit_tell(TALLOC_CTX *mem_ctx,
@@ -202,6 +206,11 @@ static struct json_object json_of(const void *what)
 	return secopts_audit_json(what);
 }
 
+static struct json_object minimum_json_of(const void *what)
+{
+	return secopts_audit_minimum_json(what);
+}
+
 static void audit(TALLOC_CTX *mem_ctx,
 		  const struct secopts_refusal *refusal,
 		  int level)
@@ -218,6 +227,9 @@ static void audit(TALLOC_CTX *mem_ctx,
 	const struct secopts_story story = {
 		.text = text_of,
 		.json = json_of,
+		.also = refusal->verdict->reason == SECOPTS_REASON_MIN_SESSION
+				? minimum_json_of
+				: NULL,
 		.what = refusal,
 	};
 
@@ -275,6 +287,11 @@ void secopts_audit(const struct secopts_policy *policy,
 
 	if (event->id == SECOPTS_EVENT_CLIENT) {
 		tell_client(&refusal);
+		if (verdict->reason == SECOPTS_REASON_MIN_SESSION) {
+			secopts_audit_write_json(
+				secopts_audit_minimum_json(&refusal), NULL,
+				policy, event);
+		}
 		return;
 	}
 	if (!secopts_audit_is_heard(policy, level)) {

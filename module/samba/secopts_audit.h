@@ -46,6 +46,8 @@ struct secopts_cause;
 struct secopts_story {
 	const char *(*text)(TALLOC_CTX *mem_ctx, const void *what);
 	struct json_object (*json)(const void *what);
+	/* a second record of the first of a kind; NULL: there is none */
+	struct json_object (*also)(const void *what);
 	const void *what;
 };
 
@@ -119,6 +121,15 @@ secopts_json_body(struct json_object body, struct json_object data, int rc);
  * takes over. It is invalid where memory ran out.
  */
 struct json_object secopts_audit_json(const struct secopts_refusal *refusal);
+
+/**
+ * The body of what Windows writes, beside 551, of a minimum of session security
+ * that was not met: event 4010 of a client, 4011 of a server. As above.
+ *
+ * Source: channel NTLM/Operational, NegotiatedSecurity and RequiredSecurity.
+ */
+struct json_object
+secopts_audit_minimum_json(const struct secopts_refusal *refusal);
 
 /** The body of event 1025, as above. */
 struct json_object

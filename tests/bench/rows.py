@@ -133,11 +133,16 @@ ONE_CLIENT = [
 POLICY = ('secopts:everyone includes anonymous = yes\n'
           'secopts:null session pipes = lsarpc\n'
           'secopts:null session shares = listed\n')
+AUDIT = 'secopts:audit receiving ntlm traffic = 2\n'
 LINES = [
     _same('session user, Windows defaults', 20, 'session', names=0),
     Row('session user, the same lines in both', 20,
         Side(Config(also=POLICY), 'session'),
         Side(Config(True), 'session'), 1.01),
+    # both protected
+    Row('session user, NTLM audited', 20,
+        Side(Config(True, also=AUDIT.replace('2', '0')), 'session'),
+        Side(Config(True, also=AUDIT), 'session'), 1.03),
 ]
 
 TODAY = [

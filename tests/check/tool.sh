@@ -552,6 +552,37 @@ done
 "$tool" --version >/dev/full 2>"$dir/err"
 holds 'a full disk is not noticed' test $? -eq 2
 
+# Who uses NTLM --------------------------------------------------------------
+
+mkdir -p "$dir/state"
+conf "state directory = $dir/state"
+run 0 ntlm
+says out 'Nothing is recorded.'
+says out "hint: logons to this host are not recorded now; 'secopts:audit receiving"
+says out 'hint: what clients of this host send is not recorded now'
+conf "state directory = $dir/state" \
+	'secopts:audit receiving ntlm traffic = 1' \
+	'secopts:restrict sending ntlm traffic = 1'
+run 0 ntlm --since 14d
+says out 'hint: logons of local and anonymous users are not recorded now'
+silent out 'what clients of this host send'
+conf "state directory = $dir/state" \
+	'secopts:audit receiving ntlm traffic = 2' \
+	'secopts:block ntlm = 1'
+run 0 ntlm
+silent out 'hint:'
+run 0 ntlm --json --since '2026-11-15 09:30'
+says out '"audit_receiving": 2'
+says out '"uses": []'
+for when in '' yesterday 14 14x -1d 2026-13-01 2026-11-15x 999999d; do
+	run 2 ntlm --since "$when"
+	says err 'not a time'
+done
+run 2 ntlm somebody
+echo nonsense >"$dir/state/secopts_ntlm.tdb"
+run 2 ntlm
+says err "needs to read $dir/state/secopts_ntlm.tdb"
+
 # Where smb.conf is looked for, and help -----------------------------------
 
 conf 'secopts:null session pipes = fromhere'

@@ -151,6 +151,9 @@ def events(mode, enforced, answers):
             'status': 'NT_STATUS_NOT_SUPPORTED', 'Status': '0xC00000BB',
             'missingFlags': '0x20000000', 'missingFlagNames': '128-bit',
             'setting': 'NtlmMinServerSec', 'origin': 'Windows default'})
+        tell(mode, server, 4011, enforced=enforced,
+             NegotiatedSecurity='0x0', RequiredSecurity='0x20000000',
+             missingFlags='0x20000000', setting='NtlmMinServerSec')
         check(mode + ': no record 1009', server.records(1009), [])
         check(mode + ': a line beside each', len(refusals(server)), 3)
 

@@ -524,6 +524,43 @@ static void test_folding(void **state)
 	}
 }
 
+/*
+ * Logons by NTLM, of however many clients and users, leave room in which each
+ * refusal is told apart; and a client's own have no say in its refusals.
+ */
+static void test_uses(void **state)
+{
+	struct secopts_cause cause = {
+		.id = SECOPTS_EVENT_USE_SERVER,
+		.level = 2,
+		.is_use = true,
+	};
+	struct secopts_answer answer = {.flood = SECOPTS_FLOOD_NONE};
+	size_t firsts = 0;
+	char client[16], detail[16];
+	int i;
+
+	for (i = 0; i < 2000; i++) {
+		snprintf(client, sizeof(client), "client %d", i / 20);
+		snprintf(detail, sizeof(detail), "user %d", i);
+		cause.client = client;
+		cause.detail = detail;
+		answer = secopts_flood_count(
+			*state, test_dir, 60, &cause,
+			(struct timeval){.tv_sec = START}, NULL);
+		firsts += answer.flood == SECOPTS_FLOOD_FIRST;
+	}
+	assert_string_equal(answer.over, "server");
+	assert_int_equal(firsts, 97);
+
+	for (i = 0; i < 100; i++) {
+		snprintf(client, sizeof(client), "client %d", i);
+		answer = count_at(*state, client, "x", 0);
+		assert_int_equal(answer.flood, SECOPTS_FLOOD_FIRST);
+		assert_string_equal(answer.over, "one");
+	}
+}
+
 static void test_new_start(void **state)
 {
 	struct secopts_start start = {.id = {4711, 1}, .marks = true};
@@ -676,6 +713,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_clock_set_back, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_folding, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_uses, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_new_start, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_processes, setup,

@@ -13,6 +13,10 @@
 #include "secopts_names.h"
 #include "secopts_use.h"
 
+/*
+ * A client writes its target as it pleases: an SPN with or without the name of
+ * a service behind the host ("ldap/dc1.example/example"), or a host alone.
+ */
 const char *secopts_target_host(const char *target, size_t *length)
 {
 	const char *slash = strchr(target, '/');
