@@ -237,9 +237,9 @@ static const char *event_name(enum secopts_event_id id)
 	return "DetailedFileShareAccessDenied";
 }
 
-static int add_setting(struct json_object *body,
-		       const struct secopts_policy *policy,
-		       enum secopts_setting setting)
+int secopts_json_setting(struct json_object *body,
+			 const struct secopts_policy *policy,
+			 enum secopts_setting setting)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
 	const char *name = NULL;
@@ -304,7 +304,7 @@ static int add_refusal(struct json_object *body,
 	rc |= json_add_string(body, "subject", event->what);
 	rc |= json_add_string(body, "reason",
 			      secopts_audit_reason(frame, refusal));
-	rc |= add_setting(body, refusal->policy, verdict->setting);
+	rc |= secopts_json_setting(body, refusal->policy, verdict->setting);
 	rc |= add_missing(body, verdict->missing);
 	rc |= json_add_address(body, "localAddress", event->local);
 	rc |= json_add_address(body, "remoteAddress", event->remote);
@@ -356,7 +356,7 @@ secopts_audit_minimum_json(const struct secopts_refusal *refusal)
 				   .data.number;
 	}
 	rc |= json_add_bool(&body, "enforced", refusal->enforced);
-	rc |= add_setting(&body, refusal->policy, verdict->setting);
+	rc |= secopts_json_setting(&body, refusal->policy, verdict->setting);
 	rc |= add_missing(&body, verdict->missing);
 	rc |= json_add_address(&body, "remoteAddress", refusal->event->remote);
 	rc |= json_add_int(&data, "CallerPID", (int)getpid());
@@ -404,53 +404,6 @@ secopts_audit_lists_json(const struct secopts_policy *policy)
 
 	rc |= add_list(&data, policy, SECOPTS_NULL_SESSION_PIPES);
 	rc |= add_list(&data, policy, SECOPTS_NULL_SESSION_SHARES);
-	return secopts_json_body(body, data, rc);
-}
-
-static int add_descriptor(struct json_object *data,
-			  const struct secopts_policy *policy,
-			  const char *name)
-{
-	const struct secopts_list *list =
-		&policy->values[SECOPTS_RESTRICT_REMOTE_SAM].data.list;
-	TALLOC_CTX *frame = talloc_stackframe();
-	int rc = json_add_string(data, name,
-				 list->num > 0 ? secopts_printable(
-							 frame, list->names[0])
-					       : "");
-
-	TALLOC_FREE(frame);
-	return rc;
-}
-
-struct json_object
-secopts_audit_sam_json(const struct secopts_policy *policy,
-		       enum secopts_event_id id)
-{
-	const struct secopts_value *value =
-		&policy->values[SECOPTS_RESTRICT_REMOTE_SAM];
-	enum secopts_setting setting = SECOPTS_RESTRICT_REMOTE_SAM;
-	struct json_object body = json_new_object();
-	struct json_object data = json_new_object();
-	int rc = secopts_json_head(&body, id);
-
-	switch (id) {
-	case SECOPTS_EVENT_SAM_DEFAULT:
-		rc |= add_descriptor(&data, policy, "DefaultSDString");
-		break;
-	case SECOPTS_EVENT_SAM_CONFIGURED:
-		rc |= add_descriptor(&data, policy, "RegistrySDString");
-		break;
-	case SECOPTS_EVENT_SAM_MALFORMED:
-		rc |= secopts_json_printable(&data, "MalformedSDString",
-				    value->malformed);
-		rc |= add_descriptor(&data, policy, "DefaultSDString");
-		break;
-	default:
-		setting = SECOPTS_RESTRICT_REMOTE_SAM_AUDIT_ONLY;
-		break;
-	}
-	rc |= add_setting(&body, policy, setting);
 	return secopts_json_body(body, data, rc);
 }
 

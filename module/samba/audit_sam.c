@@ -11,6 +11,53 @@
 #include "secopts_audit.h"
 #include "secopts_compat.h"
 
+static int add_descriptor(struct json_object *data,
+			  const struct secopts_policy *policy,
+			  const char *name)
+{
+	const struct secopts_list *list =
+		&policy->values[SECOPTS_RESTRICT_REMOTE_SAM].data.list;
+	TALLOC_CTX *frame = talloc_stackframe();
+	int rc = json_add_string(data, name,
+				 list->num > 0 ? secopts_printable(
+							 frame, list->names[0])
+					       : "");
+
+	TALLOC_FREE(frame);
+	return rc;
+}
+
+struct json_object
+secopts_audit_sam_json(const struct secopts_policy *policy,
+		       enum secopts_event_id id)
+{
+	const struct secopts_value *value =
+		&policy->values[SECOPTS_RESTRICT_REMOTE_SAM];
+	enum secopts_setting setting = SECOPTS_RESTRICT_REMOTE_SAM;
+	struct json_object body = json_new_object();
+	struct json_object data = json_new_object();
+	int rc = secopts_json_head(&body, id);
+
+	switch (id) {
+	case SECOPTS_EVENT_SAM_DEFAULT:
+		rc |= add_descriptor(&data, policy, "DefaultSDString");
+		break;
+	case SECOPTS_EVENT_SAM_CONFIGURED:
+		rc |= add_descriptor(&data, policy, "RegistrySDString");
+		break;
+	case SECOPTS_EVENT_SAM_MALFORMED:
+		rc |= secopts_json_printable(&data, "MalformedSDString",
+				    value->malformed);
+		rc |= add_descriptor(&data, policy, "DefaultSDString");
+		break;
+	default:
+		setting = SECOPTS_RESTRICT_REMOTE_SAM_AUDIT_ONLY;
+		break;
+	}
+	rc |= secopts_json_setting(&body, policy, setting);
+	return secopts_json_body(body, data, rc);
+}
+
 /* CLIENT, which has no event, where there is nothing to be told of. */
 static enum secopts_event_id
 descriptor_event(const struct secopts_value *value)

@@ -107,6 +107,9 @@ int secopts_json_printable(struct json_object *object,
 			   const char *name,
 			   const char *text);
 int secopts_json_head(struct json_object *body, enum secopts_event_id id);
+int secopts_json_setting(struct json_object *body,
+			 const struct secopts_policy *policy,
+			 enum secopts_setting setting);
 
 /** An address without its port; NULL where it is none of the net. */
 const char *secopts_json_host(TALLOC_CTX *mem_ctx,
@@ -135,11 +138,6 @@ secopts_audit_minimum_json(const struct secopts_refusal *refusal);
 struct json_object
 secopts_audit_lists_json(const struct secopts_policy *policy);
 
-/** The body of an event about RestrictRemoteSAM, as above. */
-struct json_object
-secopts_audit_sam_json(const struct secopts_policy *policy,
-		       enum secopts_event_id id);
-
 /* What a record counts, and since when. */
 struct secopts_sum {
 	uint32_t count;
@@ -162,6 +160,15 @@ void secopts_audit_write_json(struct json_object body,
 			      const struct secopts_sum *sum,
 			      const struct secopts_policy *policy,
 			      const struct secopts_event *event);
+
+/*
+ * audit_sam.c
+ */
+
+/** The body of an event about RestrictRemoteSAM, as above. */
+struct json_object
+secopts_audit_sam_json(const struct secopts_policy *policy,
+		       enum secopts_event_id id);
 
 /*
  * audit_sum.c

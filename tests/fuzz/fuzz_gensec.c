@@ -162,6 +162,13 @@ static void read_asked(struct asked *asked, struct input *input)
 		   (b & 3) == 3	  ? "2"
 		   : (b & 5) == 5 ? "1"
 				  : "0");
+	/* Whatever is recorded, nobody is refused by it. */
+	set_option("secopts:audit receiving ntlm traffic",
+		   (b & 6) == 2	  ? "2"
+		   : (b & 6) == 4 ? "1"
+				  : "0");
+	set_option("secopts:restrict sending ntlm traffic",
+		   (b & 9) == 8 ? "1" : "0");
 }
 
 /* The ends. */
