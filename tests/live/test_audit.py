@@ -292,7 +292,7 @@ def notified(want):
         records = [json.loads(line) for line in lines if line]
         check(want + ': the listener heard of', sorted(
             record['SecoptsAudit']['eventId'] for record in records),
-            [551, 1007, 1025, 5145] if want == 'yes' else [])
+            [551, 1007, 1025, 4011, 5145] if want == 'yes' else [])
         check(want + ': as the schema says',
               [error.message for record in records
                for error in SCHEMA.iter_errors(record)], [])
