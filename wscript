@@ -28,7 +28,7 @@ VFS = '''
     module/samba/audit.c
     module/samba/audit_flood.c
     module/samba/lock_tdb.c
-    module/samba/audit_json.c
+    module/samba/audit_json.c module/samba/audit_ntlm.c
     module/samba/audit_sum.c
     module/samba/audit_text.c
     module/samba/conf.c module/samba/conf_cache.c
@@ -70,7 +70,7 @@ GENSEC = '''
     module/samba/audit.c
     module/samba/audit_flood.c
     module/samba/lock_tdb.c
-    module/samba/audit_json.c
+    module/samba/audit_json.c module/samba/audit_ntlm.c
     module/samba/audit_sum.c
     module/samba/audit_text.c
     module/samba/conf.c module/samba/conf_cache.c

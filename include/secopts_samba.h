@@ -168,7 +168,14 @@ enum secopts_event_id {
 	SECOPTS_EVENT_SHARE = 1007,    /* SrvShareAnonymousAccessDenied */
 	SECOPTS_EVENT_SESSION = 1009,  /* SrvSessionAnonymousAccessDenied */
 	SECOPTS_EVENT_LISTS = 1025,    /* something is marked for anonymous */
-	/* of the NTLM log: a minimum of session security was not met */
+	/* of the NTLM log: it was denied, or would have been */
+	SECOPTS_EVENT_OUTGOING_DENIED = 4001,
+	SECOPTS_EVENT_INCOMING_DENIED = 4002,
+	SECOPTS_EVENT_ACCOUNT_DENIED = 4003,
+	SECOPTS_EVENT_OUTGOING_AUDITED = 8001,
+	SECOPTS_EVENT_INCOMING_AUDITED = 8002,
+	SECOPTS_EVENT_ACCOUNT_AUDITED = 8003,
+	/* a minimum of session security was not met */
 	SECOPTS_EVENT_MIN_CLIENT = 4010,
 	SECOPTS_EVENT_MIN_SERVER = 4011,
 	/* and uses, each with a number for odd ones */

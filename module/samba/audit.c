@@ -206,9 +206,9 @@ static struct json_object json_of(const void *what)
 	return secopts_audit_json(what);
 }
 
-static struct json_object minimum_json_of(const void *what)
+static struct json_object ntlm_json_of(const void *what)
 {
-	return secopts_audit_minimum_json(what);
+	return secopts_audit_ntlm_json(what);
 }
 
 static void audit(TALLOC_CTX *mem_ctx,
@@ -227,9 +227,7 @@ static void audit(TALLOC_CTX *mem_ctx,
 	const struct secopts_story story = {
 		.text = text_of,
 		.json = json_of,
-		.also = refusal->verdict->reason == SECOPTS_REASON_MIN_SESSION
-				? minimum_json_of
-				: NULL,
+		.also = secopts_audit_is_of_ntlm(refusal) ? ntlm_json_of : NULL,
 		.what = refusal,
 	};
 
@@ -287,10 +285,12 @@ void secopts_audit(const struct secopts_policy *policy,
 
 	if (event->id == SECOPTS_EVENT_CLIENT) {
 		tell_client(&refusal);
-		if (verdict->reason == SECOPTS_REASON_MIN_SESSION) {
+		if (secopts_audit_is_of_ntlm(&refusal) &&
+		    secopts_audit_is_heard(policy, SECOPTS_JSON_LEVEL))
+		{
 			secopts_audit_write_json(
-				secopts_audit_minimum_json(&refusal), NULL,
-				policy, event);
+				secopts_audit_ntlm_json(&refusal), NULL, policy,
+				event);
 		}
 		return;
 	}

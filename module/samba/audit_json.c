@@ -217,6 +217,18 @@ static const char *event_name(enum secopts_event_id id)
 		return "SamAuditOnlyModeOff";
 	case SECOPTS_EVENT_SAM_AUDITED:
 		return "SamCallWouldBeDenied";
+	case SECOPTS_EVENT_OUTGOING_DENIED:
+		return "NtlmOutgoingDenied";
+	case SECOPTS_EVENT_INCOMING_DENIED:
+		return "NtlmIncomingDenied";
+	case SECOPTS_EVENT_ACCOUNT_DENIED:
+		return "NtlmDomainAccountDenied";
+	case SECOPTS_EVENT_OUTGOING_AUDITED:
+		return "NtlmOutgoingWouldBeDenied";
+	case SECOPTS_EVENT_INCOMING_AUDITED:
+		return "NtlmIncomingWouldBeDenied";
+	case SECOPTS_EVENT_ACCOUNT_AUDITED:
+		return "NtlmDomainAccountWouldBeDenied";
 	case SECOPTS_EVENT_MIN_CLIENT:
 		return "NtlmMinimumClientSecurity";
 	case SECOPTS_EVENT_MIN_SERVER:
@@ -337,35 +349,6 @@ struct json_object secopts_audit_json(const struct secopts_refusal *refusal)
 
 	rc |= add_refusal(&body, refusal);
 	rc |= add_event_data(&data, refusal);
-	return secopts_json_body(body, data, rc);
-}
-
-struct json_object
-secopts_audit_minimum_json(const struct secopts_refusal *refusal)
-{
-	const struct secopts_verdict *verdict = refusal->verdict;
-	bool is_client = verdict->setting == SECOPTS_NTLM_MIN_CLIENT_SEC;
-	struct json_object body = json_new_object();
-	struct json_object data = json_new_object();
-	uint32_t required = 0;
-	int rc = secopts_json_head(&body, is_client ? SECOPTS_EVENT_MIN_CLIENT
-						    : SECOPTS_EVENT_MIN_SERVER);
-
-	if (refusal->policy != NULL) {
-		required = refusal->policy->values[verdict->setting]
-				   .data.number;
-	}
-	rc |= json_add_bool(&body, "enforced", refusal->enforced);
-	rc |= secopts_json_setting(&body, refusal->policy, verdict->setting);
-	rc |= add_missing(&body, verdict->missing);
-	rc |= json_add_address(&body, "remoteAddress", refusal->event->remote);
-	rc |= json_add_int(&data, "CallerPID", (int)getpid());
-	rc |= json_add_string(&data, "ProcessName",
-			      program_invocation_short_name);
-	rc |= secopts_json_format(&data, "NegotiatedSecurity", "0x%"PRIx32,
-				  required & ~verdict->missing);
-	rc |= secopts_json_format(&data, "RequiredSecurity", "0x%"PRIx32,
-				  required);
 	return secopts_json_body(body, data, rc);
 }
 

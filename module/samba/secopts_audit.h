@@ -125,15 +125,6 @@ secopts_json_body(struct json_object body, struct json_object data, int rc);
  */
 struct json_object secopts_audit_json(const struct secopts_refusal *refusal);
 
-/**
- * The body of what Windows writes, beside 551, of a minimum of session security
- * that was not met: event 4010 of a client, 4011 of a server. As above.
- *
- * Source: channel NTLM/Operational, NegotiatedSecurity and RequiredSecurity.
- */
-struct json_object
-secopts_audit_minimum_json(const struct secopts_refusal *refusal);
-
 /** The body of event 1025, as above. */
 struct json_object
 secopts_audit_lists_json(const struct secopts_policy *policy);
@@ -160,6 +151,23 @@ void secopts_audit_write_json(struct json_object body,
 			      const struct secopts_sum *sum,
 			      const struct secopts_policy *policy,
 			      const struct secopts_event *event);
+
+/*
+ * audit_ntlm.c
+ */
+
+/** Has Windows' log of NTLM an event for this refusal as well? */
+bool secopts_audit_is_of_ntlm(const struct secopts_refusal *refusal);
+
+/**
+ * The body of that event: 4001 to 4003 of NTLM that is denied, 8001 to 8003 of
+ * NTLM that would have been, 4010 and 4011 of a minimum of session security.
+ * As above.
+ *
+ * Source: channel NTLM/Operational.
+ */
+struct json_object
+secopts_audit_ntlm_json(const struct secopts_refusal *refusal);
 
 /*
  * audit_sam.c

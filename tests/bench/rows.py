@@ -133,7 +133,8 @@ ONE_CLIENT = [
 POLICY = ('secopts:everyone includes anonymous = yes\n'
           'secopts:null session pipes = lsarpc\n'
           'secopts:null session shares = listed\n')
-AUDIT = 'secopts:audit receiving ntlm traffic = 2\n'
+AUDIT = ('secopts:audit receiving ntlm traffic = 2\n'
+         'log level = 1 secopts:2 secopts_json_audit:2\n')
 LINES = [
     _same('session user, Windows defaults', 20, 'session', names=0),
     Row('session user, the same lines in both', 20,
@@ -141,7 +142,7 @@ LINES = [
         Side(Config(True), 'session'), 1.01),
     # both protected
     Row('session user, NTLM audited', 20,
-        Side(Config(True, also=AUDIT.replace('2', '0')), 'session'),
+        Side(Config(True, also=AUDIT.replace('= 2', '= 0')), 'session'),
         Side(Config(True, also=AUDIT), 'session'), 1.03),
 ]
 

@@ -27,7 +27,9 @@ SCHEMA = jsonschema.Draft202012Validator(json.loads(
 RECORDS = jsonschema.Draft202012Validator(json.loads(
     (REPO / 'docs/schema/secopts-audit.json').read_text()))
 AUDIT = 'secopts:audit receiving ntlm traffic'
+INCOMING = 'secopts:restrict receiving ntlm traffic'
 SENDING = 'secopts:restrict sending ntlm traffic'
+NOT_SUPPORTED = 'STATUS_NOT_SUPPORTED'
 LOGON_FAILURE = 'STATUS_LOGON_FAILURE'
 # The server takes the first one that it has.
 BOTH = (OID_NTLMSSP, OID_KRB5)
@@ -258,14 +260,17 @@ def the_day(member):
     as_json(member)
 
 
+def records_of(file):
+    records = [json.loads(line) for line in file.read_text().splitlines()]
+    check('the records are as the schema says', [
+        error.message for record in records
+        for error in RECORDS.iter_errors(record)], [])
+    return records
+
+
 def the_records(file):
     """One for each kind of logon and status, in the audit's own form."""
-    bodies = []
-    for line in file.read_text().splitlines():
-        record = json.loads(line)
-        check('a record is as the schema says', [
-            error.message for error in RECORDS.iter_errors(record)], [])
-        bodies.append(record['SecoptsAudit'])
+    bodies = [record['SecoptsAudit'] for record in records_of(file)]
     got = sorted((body['eventId'], body['workstation'] or '',
                   body['reasonId'], body['who'] or '', body['statusCode'])
                  for body in bodies if body['eventId'] in (4022, 4023))
@@ -316,6 +321,7 @@ def alone():
         server.call(terminal, server)
         shown(server)
         server.call(refused, server)
+        denied(server, file)
         server.call(crowd, server)
         bounded(server, file)
         trouble(server)
@@ -350,6 +356,25 @@ def refused(server):
     check('a refused NULL session', [
         (use['count'], use['failed'], use['last_status']['name'])
         for use in found], [(1, 1, 'NT_STATUS_ACCESS_DENIED')])
+
+
+def denied(server, file):
+    """What Windows' log of NTLM has of a ban, beside the record 551."""
+    for mode, event in (('enforce', 4002), ('audit', 8002)):
+        server.set('secopts:mode', mode)
+        server.set(INCOMING, '2')
+        server.reload()
+        server.call(log_on, server, OK if mode == 'audit' else NOT_SUPPORTED,
+                    user='alice', target='cifs/files', workstation='BANNED')
+        got = [record['SecoptsAudit'] for record in records_of(file)
+               if record['SecoptsAudit']['eventId'] == event]
+        check('%s: event %d' % (mode, event), [
+            (body['enforced'], body['setting'], body['value'])
+            for body in got], [
+                (mode == 'enforce', 'RestrictReceivingNTLMTraffic', '2')])
+    server.set('secopts:mode', None)
+    server.set(INCOMING, None)
+    server.reload()
 
 
 STRANGERS = 300

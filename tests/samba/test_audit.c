@@ -198,6 +198,86 @@ static void test_other_records(void **state)
 	json_decref(body);
 }
 
+/* channel Microsoft-Windows-NTLM/Operational */
+static void test_ntlm_records(void **state)
+{
+	static const struct {
+		enum secopts_reason reason;
+		bool is_client;
+		bool enforced;
+		int id;
+		const char *field;
+		const char *value;
+	} rows[] = {
+		{SECOPTS_REASON_MIN_SESSION, false, true, 4011,
+		 "NegotiatedSecurity", "0x80000"},
+		{SECOPTS_REASON_MIN_SESSION, false, false, 4011,
+		 "RequiredSecurity", "0x20080000"},
+		{SECOPTS_REASON_MIN_SESSION, true, true, 4010,
+		 "RequiredSecurity", "0x20080000"},
+		{SECOPTS_REASON_NTLM_INCOMING, false, true, 4002,
+		 "Workstation", "PC?7"},
+		{SECOPTS_REASON_NTLM_INCOMING, false, false, 8002,
+		 "Workstation", "PC?7"},
+		{SECOPTS_REASON_NTLM_ACCOUNT, false, true, 4003, "Workstation",
+		 "PC?7"},
+		{SECOPTS_REASON_NTLM_ACCOUNT, false, false, 8003,
+		 "Workstation", "PC?7"},
+		{SECOPTS_REASON_NTLM_OUTGOING, true, true, 4001, "TargetName",
+		 "cifs/a?b"},
+		{SECOPTS_REASON_NTLM_OUTGOING, true, false, 8001, "TargetName",
+		 "cifs/a?b"},
+		{SECOPTS_REASON_NOT_LISTED, false, true, 0, NULL, NULL},
+	};
+	struct secopts_policy policy;
+	int wrong = 0;
+	size_t i;
+
+	secopts_policy_init(&policy, SECOPTS_ROLE_MEMBER, SECOPTS_RELEASE_2022,
+			    NULL);
+	policy.values[SECOPTS_NTLM_MIN_SERVER_SEC].data.number = 0x20080000;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct secopts_verdict verdict = {
+			.reason = rows[i].reason,
+			.setting = SECOPTS_NTLM_MIN_SERVER_SEC,
+			.missing = 0x20000000,
+		};
+		const struct secopts_event event = {
+			.id = rows[i].is_client ? SECOPTS_EVENT_CLIENT
+						: SECOPTS_EVENT_NTLM,
+			.name = "cifs/a\x1b" "b",
+			.workstation = "PC\n7",
+		};
+		const struct secopts_refusal refusal = {
+			.policy = &policy,
+			.facts = &facts,
+			.verdict = &verdict,
+			.event = &event,
+			.enforced = rows[i].enforced,
+		};
+		struct json_object body = json_empty_object;
+		json_t *id = NULL;
+
+		check_row(wrong,
+			  secopts_audit_is_of_ntlm(&refusal) ==
+				  (rows[i].id != 0),
+			  "row %zu", i);
+		if (rows[i].id == 0) {
+			continue;
+		}
+		body = secopts_audit_ntlm_json(&refusal);
+		id = json_object_get(body.root, "eventId");
+		check_row(wrong,
+			  json_integer_value(id) == rows[i].id &&
+				  strcmp(get(body.root, rows[i].field),
+					 rows[i].value) == 0,
+			  "row %zu: %d, %s", i, (int)json_integer_value(id),
+			  get(body.root, rows[i].field));
+		json_free(&body);
+	}
+	check_rows(wrong);
+}
+
 /* rpc-policies 4.3: the fields of Windows, and the operation */
 static void test_sam_records(void **state)
 {
@@ -698,6 +778,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_pipe_record, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_other_records, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_ntlm_records, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_sam_records, setup,
 						teardown),
