@@ -40,12 +40,12 @@ class Fixture(oracle.Policy):
                  shares=(), restrict=1, everyone=0, audit=False,
                  guests=False, map_to_guest=True, acl=(), smb1=False,
                  objects=None, unwatched=(), changes=None, domain=False,
-                 rpc=None, weight=1):
+                 rpc=None, controller=False, weight=1):
         # Nothing of this one is drawn: the base class is not initialised.
         self.name, self.weight, self.acl, self.smb1 = name, weight, acl, smb1
         self.domain, self.objects = domain, objects or {}
         self.changes = changes or {}
-        self.rpc, self.base = rpc, self
+        self.rpc, self.base, self.controller = rpc, self, controller
         self.family = 'smb1' if smb1 else 'smb2' if rpc is None else 'rpc'
         for change in self.changes.values():
             change.fixture.base = self
@@ -98,6 +98,10 @@ class Fixture(oracle.Policy):
                     self.value('EveryoneIncludesAnonymous'))
 
     def new_server(self, **options):
+        if self.controller:
+            from addc import DomainController
+            del options['shares'], options['min_protocol']
+            return DomainController(**options)
         if not self.domain:
             return Server(role=self.role_line, **options)
         # Samba's Python is needed for nothing else.
@@ -141,7 +145,7 @@ class Fixture(oracle.Policy):
         server = self.new_server(
             conf_global=conf, shares=shares, plugins=modules,
             min_protocol='NT1' if self.smb1 else None)
-        for share in SHARES:
+        for share in () if self.controller else SHARES:
             (server.root / 'shares' / share / 'hello.txt').chmod(0o666)
         for share in self.acl:
             server.run(['sharesec', '-s', str(server.conf), share, '-a',
@@ -176,6 +180,8 @@ RPC_PIPES = ('samr', 'lsarpc', 'srvsvc')
 RPC = line(null_session_pipes=', '.join(RPC_PIPES),
            everyone_includes_anonymous='yes', allow_null_session_fallback='yes',
            restrict_remote_sam='""')
+CONTROLLER = {'global': 'secopts dfs_samba4 acl_xattr'}
+ADMINISTRATORS = 'O:SYG:SYD:(A;;RC;;;BA)'
 RPC_OPENED = {'RestrictAnonymousSAM': 0, 'LSAAnonymousNameLookup': 1,
               'TurnOffAnonymousBlock': 1}
 
@@ -184,7 +190,10 @@ def rpc_changes(**policies):
     """{name: Change} of settings that operations are judged by."""
     return changes(**{
         name: ({PARAMETERS[setting].replace(' ', '_'): str(value)
-                for setting, value in values.items()} |
+                for setting, value in values.items()
+                if setting != 'RestrictRemoteSAM'} |
+               {'restrict_remote_sam': ADMINISTRATORS if values.get(
+                   'RestrictRemoteSAM') else '""'} |
                ({'mode': 'audit'} if more.get('audit') else {}) |
                ({'treat_guest_as_anonymous': 'yes'} if more.get('guests')
                 else {}),
@@ -253,8 +262,26 @@ FIXTURES = [
                 accounts=(RPC_OPENED | {'RestrictAnonymousSAM': 1}, {}),
                 names=(RPC_OPENED | {'LSAAnonymousNameLookup': 0}, {}),
                 lsa=(RPC_OPENED | {'TurnOffAnonymousBlock': 0}, {}),
+                lists=(RPC_OPENED | {'RestrictAnonymous': 1,
+                                     'RestrictAnonymousSAM': 1}, {}),
+                blocked=({'LSAAnonymousNameLookup': 1}, {}),
+                unblocked=({'TurnOffAnonymousBlock': 1}, {}),
+                sam=(RPC_OPENED | {'RestrictRemoteSAM': 1}, {}),
+                closed=({'RestrictRemoteSAM': 1, 'RestrictAnonymous': 1}, {}),
                 guests=({}, {'guests': True}),
-                audit=({}, {'audit': True})), weight=0.3),
+                all_guests=({'RestrictRemoteSAM': 1}, {'guests': True}),
+                audit=({}, {'audit': True}),
+                sam_audit=({'RestrictRemoteSAM': 1}, {'audit': True})),
+            weight=0.5),
+    Fixture('rpc-controller', RPC, role='active directory domain controller',
+            pipes=RPC_PIPES, everyone=1, rpc={}, controller=True,
+            objects=CONTROLLER, map_to_guest=False, weight=0.3),
+    Fixture('rpc-controller-opened', RPC +
+            line(lsa_anonymous_name_lookup='1', turn_off_anonymous_block='1'),
+            role='active directory domain controller', pipes=RPC_PIPES,
+            everyone=1, rpc={'LSAAnonymousNameLookup': 1,
+                             'TurnOffAnonymousBlock': 1}, controller=True,
+            objects=CONTROLLER, map_to_guest=False, weight=0.2),
     Fixture('controller', role='classic primary domain controller'),
     Fixture('smb1-defaults', NTLMV1, map_to_guest=False, smb1=True,
             weight=0.5),

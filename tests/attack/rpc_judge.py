@@ -33,10 +33,14 @@ def refusals(fixture, step, target):
         policy = fixture if name == 'None' else \
             fixture.base.under(name)
         code = None
+        opnum = opnum_of(step)
+        if not policy.audit and rpc_oracle.ends(policy.rpc, step['interface'],
+                                                opnum):
+            found.add(rpc_oracle.FAULT)
+            continue
         if policy.is_concerned(who_is(target['who'])) and not policy.audit:
             code = rpc_oracle.refusal(policy.rpc, policy.role,
-                                      step['interface'], opnum_of(step),
-                                      step['level'])
+                                      step['interface'], opnum, step['level'])
         found.add(code)
     return found
 
@@ -75,7 +79,8 @@ def answer_is_safe(fixture, one):
     codes = refusals(fixture, step, target)
     if not is_response(answer) or None in codes:
         return None
-    if answer not in {'%s%08x' % (RESULT, code) for code in codes}:
+    if answer not in {'%s%08x' % (RESULT, code) for code in codes
+                      if code != rpc_oracle.FAULT}:
         return f'{answer}, but policy refuses it'
     return None
 
@@ -133,6 +138,8 @@ def as_stock(step, target, answer, other, codes):
         return None                 # in which way is chance
     # What is refused has a result that stock does not have.
     if is_response(answer) and codes != {None}:
+        return None
+    if answer == rpc_oracle.FAULT and answer in codes:
         return None
     return f'{target["who"]}: {answer}, where stock answers {theirs}'
 

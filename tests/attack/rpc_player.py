@@ -14,6 +14,7 @@ operation, a fault, the contexts of a bind, or the status of the pipe.
 import contextlib
 import dataclasses
 
+import rpc_oracle
 import rpcraw
 import smb2raw
 from player import (DEAD, DISCONNECTED, GARBLED, NOTHING, TIMEOUT, USERS,
@@ -249,7 +250,10 @@ class Side:
         if step['how'] == 'joined' and answer.kind == rpcraw.RESPONSE:
             answer = pipe.dce.answer()
         self.keep_handle(pipe, step, answer)
-        return self.word(answer)
+        word = self.word(answer)
+        # The server ends a connection with this fault, or is about to.
+        pipe.odd = pipe.odd or word == rpc_oracle.FAULT
+        return word
 
     def stub(self, pipe, step):
         handle = {'own': pipe.handle or NO_HANDLE, 'none': NO_HANDLE,

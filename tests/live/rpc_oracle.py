@@ -20,6 +20,8 @@ from server import REPO
 DENIED, NOT_FOUND, INVALID_LEVEL = 0xC0000022, 0xC0000034, 0xC0000148
 WERR_DENIED, WERR_LEVEL = 5, 124
 
+FAULT = 'fault 0x00000005'      # and the connection has ended
+
 DEFAULTS = {'RestrictAnonymousSAM': 1, 'RestrictAnonymous': 0,
             'LSAAnonymousNameLookup': 0, 'TurnOffAnonymousBlock': 0}
 PARAMETERS = {'RestrictAnonymousSAM': 'restrict anonymous sam',
@@ -57,6 +59,14 @@ def refusal(values, role, interface, opnum, level=0):
     if interface == 'srvsvc':
         return of_srvsvc(values, role, opnum, level)
     return None
+
+
+def ends(values, interface, opnum):
+    """Whether who is no administrator has the pipe ended by a call, anonymous
+    or not: RestrictRemoteSAM, with the descriptor that Windows has by default.
+    Here a stand-alone server's users are all no administrators."""
+    return bool(interface == 'samr' and values.get('RestrictRemoteSAM') and
+                opnum not in CHANGES)
 
 
 def of_samr(values, role, opnum):
