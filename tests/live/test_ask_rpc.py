@@ -35,6 +35,11 @@ OPEN = {'restrict anonymous sam': '0', 'restrict anonymous': '0',
         'lsa anonymous name lookup': '1', 'turn off anonymous block': '1',
         'restrict remote sam': '""',
         'samr change user password api policy': '3'}
+# Of A_FEW; changes of passwords are not concerned.
+SAM_CALLS = ('samr.Connect2', 'samr.EnumDomainUsers')
+AUDITED = PIPES | TRUSTED | OPEN | {
+    'restrict remote sam': 'D:(A;;RC;;;BA)',
+    'restrict remote sam audit only mode': '1'}
 POLICIES = (
     {}, PIPES, PIPES | TRUSTED, PIPES | TRUSTED | OPEN,
     PIPES | TRUSTED | OPEN | {'restrict anonymous': '1'},
@@ -42,7 +47,8 @@ POLICIES = (
     PIPES | TRUSTED | OPEN | {'turn off anonymous block': '0'},
     PIPES | TRUSTED | OPEN | {'restrict remote sam': 'D:(A;;RC;;;AU)'},
     PIPES | TRUSTED | OPEN | {'restrict remote sam': 'D:(A;;RC;;;BA)'},
-    PIPES | TRUSTED | OPEN | {'samr change user password api policy': '2'},
+    AUDITED, PIPES | TRUSTED | OPEN | {
+        'samr change user password api policy': '2'},
     PIPES | TRUSTED | {'mode': 'audit'},
     PIPES | TRUSTED | {'null session pipes': 'samr'},
     TRUSTED | {'restrict null session access': '0'})
@@ -330,8 +336,18 @@ def expected(answer):
     return {0} | STOCK.get(answer['question']['name'], set())
 
 
+def told(values):
+    return ', '.join('%s = %s' % item for item in values.items()) or 'defaults'
+
+
 def compare(server, what, asked, domain, tcp=False):
     answers = ask(server.conf, asked, tcp)
+    check('%s: which are told to be audited alone' % what,
+          [line for line, answer in answers.items()
+           if any('is only audited' in note for note in answer['notes'])],
+          [line for line, (who, name, _) in zip(answers, asked)
+           if what == told(AUDITED) and who != 'administrator' and
+           name in SAM_CALLS])
     found = server.call(all_on_the_wire, server.host, asked, domain, tcp)
     for (line, answer), got in zip(answers.items(), found):
         check('%s: %s: %s' % (what, line, answer['verdict']), got,
@@ -355,8 +371,7 @@ def file_server():
         for values in POLICIES:
             for name in {name for policy in POLICIES for name in policy}:
                 server.set('secopts:' + name, values.get(name))
-            what = ', '.join('%s = %s' % item for item in values.items())
-            seen |= compare(server, what or 'defaults',
+            seen |= compare(server, told(values),
                             everything if values in THOROUGHLY else a_few,
                             'SECOPTS')
         check('verdicts that were tried', sorted(seen), ['allowed', 'refused'])

@@ -136,7 +136,9 @@ SETUPS = {
         rpc.srvsvc.srvsvc?(admin* rpc.srvsvc.srvsvc?anonymous* rpc.svcctl
         rpc.handles rpc.mdssvc rpc.ntsvcs rpc.epmapper rpc.objectuuid
         rpc.samba3 rpc.asyncbind rpc.dfs rpc.samr.handletype
-        rpc.lsa.privileges rpc.lsa.secrets rpc.wkssvc rpc.eventlog'''},
+        rpc.lsa.privileges rpc.lsa.secrets rpc.wkssvc rpc.eventlog
+        rpc.altercontext rpc.dssetup rpc.spoolss.access
+        rpc.spoolss.printserver'''},
         # The registry, as who is no administrator: test_winreg.py.
         excluded=('rpc.samba3.regconfig', 'rpc.samba3.winreg')),
     # SMB1, machine accounts, and pipes that are open to anonymous by default.
@@ -148,7 +150,8 @@ SETUPS = {
         rpc.schannel rpc.schannel2 rpc.schannel_anon_setpw rpc.samlogon
         rpc.srvsvc.srvsvc?(admin* rpc.srvsvc.srvsvc?anonymous* rpc.svcctl
         rpc.samba3 rpc.bind rpc.winreg rpc.spoolss.access rpc.spoolss.win
-        rpc.wkssvc rpc.eventlog
+        rpc.wkssvc rpc.eventlog rpc.altercontext rpc.dssetup
+        rpc.spoolss.printserver
         rpc.authcontext rpc.asyncbind''', 'plain': '''
         base.tcon base.tcondev base.vuid base.rw1 base.rename base.chkpath
         base.negnowait base.delete base.disconnect raw.session raw.context

@@ -43,6 +43,13 @@ static struct ask_answer answer_of(struct secopts_verdict verdict,
 	};
 }
 
+static void note(struct ask_answer *answer, const char *text)
+{
+	if (text != NULL && answer->num_notes < ARRAY_SIZE(answer->notes)) {
+		answer->notes[answer->num_notes++] = text;
+	}
+}
+
 static bool is_hklm(const struct ask_operation *operation)
 {
 	return operation->judged ==
@@ -65,9 +72,15 @@ decide_operation(const struct secopts_policy *policy,
 		/* Which key is not asked: HKLM opens, and others may be listed. */
 		.key = is_hklm(operation) ? "" : NULL,
 	};
+	struct ask_answer answer;
 
-	return answer_of(secopts_decide_operation(policy, facts, &call),
-			 "operation");
+	answer = answer_of(secopts_decide_operation(policy, facts, &call),
+			   "operation");
+	if (secopts_decide_sam_audit(policy, facts, &call).audit_only) {
+		note(&answer, "RestrictRemoteSAM would refuse it, and is only "
+			      "audited (RestrictRemoteSamAuditOnlyMode)");
+	}
+	return answer;
 }
 
 /*
@@ -123,13 +136,6 @@ static struct ask_answer decide(const struct secopts_policy *policy,
 		return answer;
 	}
 	return decide_operation(policy, facts, question);
-}
-
-static void note(struct ask_answer *answer, const char *text)
-{
-	if (text != NULL && answer->num_notes < ARRAY_SIZE(answer->notes)) {
-		answer->notes[answer->num_notes++] = text;
-	}
 }
 
 /*
