@@ -251,6 +251,39 @@ static void test_strangers(void **state)
 	assert_true(seen.num <= SECOPTS_USES_MAX / 2 + 200);
 }
 
+static void add_many(int num, const char *name, uint32_t status)
+{
+	int i;
+
+	for (i = 0; i < num; i++) {
+		struct secopts_use use = alice;
+		char user[32], client[32];
+
+		snprintf(user, sizeof(user), "%s%d", name, i);
+		snprintf(client, sizeof(client), "10.0.%d.%d", i >> 8, i & 255);
+		use.user = user;
+		use.client = client;
+		use.status = status;
+		secopts_uses_add(test_dir, &use, 1 + i);
+	}
+}
+
+/* Not even where the table is full of users: then strangers are left out. */
+static void test_full(void **state)
+{
+	struct secopts_uses uses;
+	struct seen before, after;
+
+	add_many(30000, "user", 0);
+	before = read_all(&uses);
+	assert_int_equal(uses.dropped, 0);
+	assert_true(before.num > SECOPTS_USES_MAX * 9 / 10);
+	add_many(10000, "stranger", 0xc000006d);
+	after = read_all(&uses);
+	assert_int_equal(after.proved, before.proved);
+	assert_true(uses.dropped > 0);
+}
+
 /* One client, whoever it logs on as, has its part of the table and no more. */
 static void test_one_client(void **state)
 {
@@ -412,6 +445,7 @@ int main(void)
 		TEST(test_long),
 		TEST(test_bounded),
 		TEST(test_strangers),
+		TEST(test_full),
 		TEST(test_one_client),
 		TEST(test_oldest_goes),
 		TEST(test_trouble),
