@@ -34,6 +34,7 @@ VFS = '''
     module/samba/conf.c module/samba/conf_cache.c
     module/samba/sddl.c
     module/compat/domain_sid.c
+    module/samba/layer.c
     module/samba/registry.c
     module/compat/messaging.c
     module/compat/root.c
@@ -76,6 +77,7 @@ GENSEC = '''
     module/samba/conf.c module/samba/conf_cache.c
     module/samba/sddl.c
     module/compat/domain_sid.c
+    module/samba/layer.c
     module/samba/registry.c
     module/samba/shares_registry.c
     module/samba/shares_cache.c
@@ -115,6 +117,7 @@ TOOL = '''
     module/samba/uses.c module/samba/lock_tdb.c
     module/samba/conf.c
     module/samba/sddl.c
+    module/samba/layer.c
     module/samba/registry.c
     module/compat/domain_sid.c
     module/samba/facts.c
@@ -135,8 +138,6 @@ READERS = '''
     module/load/format.c
     module/load/inf.c
     module/load/json.c
-    module/load/lines.c
-    module/load/pol.c
     module/load/reg.c
     module/load/reg_value.c
     module/load/utf.c
@@ -457,6 +458,8 @@ def build(bld):
         # What is tested is part of the test, where there is a file of its name.
         tested = sources('module/samba/%s.c module/samba/%s_*.c' %
                          ((stem(test)[len('test_'):],) * 2))
+        if stem(test) == 'test_layer':
+            tested += sources('module/samba/conf.c')
         bld.program(target='tests/' + stem(test),
                     source=[test] + tested + sources(
                         'module/samba/facts.c module/samba/lock_tdb.c '

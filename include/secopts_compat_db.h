@@ -24,14 +24,25 @@ struct smbXsrv_tcon_global0;
  * regdb.c: the database of Samba's registry
  */
 
-/* What tells one state of the file from another. */
-struct secopts_regdb_id {
-	bool clustered; /* there is no such file */
+/* What tells one state of a file from another. */
+struct secopts_file_id {
 	dev_t device;
 	ino_t inode;
 	off_t size;
 	struct timespec written;
 	struct timespec changed;
+};
+
+/** Which file is it, and in which state? Returns 0, or an errno. */
+int secopts_compat_file_id(const char *path, struct secopts_file_id *id);
+
+bool secopts_compat_same_file(const struct secopts_file_id *a,
+			      const struct secopts_file_id *b);
+
+/* The same of the registry's database. */
+struct secopts_regdb_id {
+	bool clustered; /* there is no such file */
+	struct secopts_file_id file;
 };
 
 /**

@@ -21,6 +21,7 @@ enum secopts_origin {
 	SECOPTS_ORIGIN_REGISTRY, /* Samba's registry */
 	SECOPTS_ORIGIN_FALLBACK, /* a bad value was replaced by a strict one */
 	SECOPTS_ORIGIN_SAMBA,    /* Samba's own parameters add up to it */
+	SECOPTS_ORIGIN_GROUP_POLICY, /* a policy of the domain delivered it */
 };
 
 struct secopts_value {
@@ -28,6 +29,8 @@ struct secopts_value {
 	enum secopts_origin origin;
 	/* in whose place a fallback holds, as text; NULL: not known, or none */
 	const char *malformed;
+	/* GROUP_POLICY: the name of the policy; NULL: not known */
+	const char *gpo;
 };
 
 /* The effective policy of a server. */

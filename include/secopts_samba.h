@@ -104,6 +104,14 @@ struct secopts_registry {
 	struct secopts_registry_value values[SECOPTS_NUM_SETTINGS];
 };
 
+/* What Group Policy has delivered. */
+struct secopts_layer {
+	uint64_t serial; /* grows each time that it has been read */
+	bool broken;     /* it cannot be read: nothing is known */
+	struct secopts_registry_value values[SECOPTS_NUM_SETTINGS];
+	const char *gpo[SECOPTS_NUM_SETTINGS]; /* names of policies, or NULL */
+};
+
 /* Where smb.conf's parametric options and the registry come from. */
 struct secopts_conf {
 	/* the text of "secopts:" + option in [global], or NULL */
@@ -114,6 +122,11 @@ struct secopts_conf {
 	 * registry counts as one that cannot be read.
 	 */
 	const struct secopts_registry *(*registry)(void *private_data);
+	/*
+	 * what Group Policy has delivered, which holds over both; NULL, or a
+	 * function that returns NULL: nothing
+	 */
+	const struct secopts_layer *(*layer)(void *private_data);
 	void *private_data;
 	int server_role; /* enum server_role */
 	/* Samba's own parameters about LM and NTLM responses, or NULL */
@@ -131,7 +144,8 @@ bool secopts_keep_list(TALLOC_CTX *mem_ctx, struct secopts_list *list);
 
 /**
  * The effective policy: Windows' defaults of the role, then the registry, then
- * smb.conf, as "policy source" has it.
+ * smb.conf, as "policy source" has it, and over them what Group Policy has
+ * delivered.
  *
  * A value that cannot be read is named at log level 0, with what is used
  * instead. Where the registry as a whole cannot be read, the strictest values

@@ -70,15 +70,11 @@ char *secopts_compat_state_path(TALLOC_CTX *mem_ctx,
 			       name);
 }
 
-int secopts_compat_regdb_stat(const char *path, struct secopts_regdb_id *id)
+int secopts_compat_file_id(const char *path, struct secopts_file_id *id)
 {
 	struct stat st;
 
-	*id = (struct secopts_regdb_id){.size = 0};
-	if (in_source3() && lp_clustering()) {
-		id->clustered = true;
-		return 0;
-	}
+	*id = (struct secopts_file_id){.size = 0};
 	if (stat(path, &st) != 0) {
 		return errno;
 	}
@@ -90,15 +86,32 @@ int secopts_compat_regdb_stat(const char *path, struct secopts_regdb_id *id)
 	return 0;
 }
 
-bool secopts_compat_regdb_same(const struct secopts_regdb_id *a,
-			       const struct secopts_regdb_id *b)
+int secopts_compat_regdb_stat(const char *path, struct secopts_regdb_id *id)
 {
-	return a->clustered == b->clustered && a->device == b->device &&
+	*id = (struct secopts_regdb_id){.clustered = false};
+	if (in_source3() && lp_clustering()) {
+		id->clustered = true;
+		return 0;
+	}
+	return secopts_compat_file_id(path, &id->file);
+}
+
+bool secopts_compat_same_file(const struct secopts_file_id *a,
+			      const struct secopts_file_id *b)
+{
+	return a->device == b->device &&
 	       a->inode == b->inode && a->size == b->size &&
 	       a->changed.tv_sec == b->changed.tv_sec &&
 	       a->changed.tv_nsec == b->changed.tv_nsec &&
 	       a->written.tv_sec == b->written.tv_sec &&
 	       a->written.tv_nsec == b->written.tv_nsec;
+}
+
+bool secopts_compat_regdb_same(const struct secopts_regdb_id *a,
+			       const struct secopts_regdb_id *b)
+{
+	return a->clustered == b->clustered &&
+	       secopts_compat_same_file(&a->file, &b->file);
 }
 
 bool secopts_compat_regdb_is_file(struct db_context *db,
@@ -113,7 +126,8 @@ bool secopts_compat_regdb_is_file(struct db_context *db,
 	return !id->clustered &&
 	       dbwrap_db_id(db, (uint8_t *)&opened, sizeof(opened)) ==
 		       sizeof(opened) &&
-	       opened.dev == id->device && opened.ino == id->inode;
+	       opened.dev == id->file.device &&
+	       opened.ino == id->file.inode;
 }
 
 struct db_context *secopts_compat_regdb_open(TALLOC_CTX *mem_ctx,

@@ -62,6 +62,7 @@ const char *secopts_origin_name(enum secopts_origin origin)
 		[SECOPTS_ORIGIN_REGISTRY] = "registry",
 		[SECOPTS_ORIGIN_FALLBACK] = "fallback for a bad value",
 		[SECOPTS_ORIGIN_SAMBA] = "Samba's parameters",
+		[SECOPTS_ORIGIN_GROUP_POLICY] = "Group Policy",
 	};
 
 	return WORD(words, origin);

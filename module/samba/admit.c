@@ -10,6 +10,7 @@
 
 #include "secopts_admit.h"
 #include "secopts_ntlm.h"
+#include "secopts_layer.h"
 #include "secopts_registry.h"
 #include "secopts_shares.h"
 #include "auth.h"
@@ -32,6 +33,7 @@ secopts_read_policy_of(TALLOC_CTX *mem_ctx, struct loadparm_context *lp_ctx)
 	struct secopts_conf conf = {
 		.get = get_option,
 		.registry = secopts_registry_now,
+		.layer = secopts_layer_now,
 		.private_data = lp_ctx,
 		.server_role = lpcfg_server_role(lp_ctx),
 		.lm = &lm,

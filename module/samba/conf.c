@@ -22,7 +22,9 @@ enum complaint {
 	COMPLAINT_PARAMETER = 3 * SECOPTS_NUM_SETTINGS,
 	COMPLAINT_LM_SERVER = COMPLAINT_PARAMETER + SECOPTS_NUM_PARAMETERS,
 	COMPLAINT_LM_CLIENT,
-	NUM_COMPLAINTS
+	COMPLAINT_LAYER_IGNORED,
+	COMPLAINT_LAYER,
+	NUM_COMPLAINTS = COMPLAINT_LAYER + SECOPTS_NUM_SETTINGS
 };
 static char *complained[NUM_COMPLAINTS];
 
@@ -109,8 +111,9 @@ static void take(struct secopts_policy *policy,
 	} else if (!complained_before(index, doubt)) {
 		DEBUG(0, ("%s, from %s: %s\n",
 			  secopts_settings[setting].value_name,
-			  origin == SECOPTS_ORIGIN_REGISTRY ? "the registry"
-							    : "smb.conf",
+			  origin == SECOPTS_ORIGIN_REGISTRY
+				  ? "the registry"
+				  : secopts_origin_name(origin),
 			  doubt));
 	}
 }
@@ -188,12 +191,35 @@ bool secopts_keep_list(TALLOC_CTX *mem_ctx, struct secopts_list *list)
 	return names != NULL;
 }
 
+/* What is read besides smb.conf; NULL: not asked for, or not there. */
+struct sources {
+	const struct secopts_registry *registry;
+	const struct secopts_layer *layer;
+};
+
+/* Where values come from that have a type already. */
+struct typed_source {
+	enum secopts_origin origin;
+	size_t complaints;
+};
+
+static const struct typed_source from_registry = {
+	.origin = SECOPTS_ORIGIN_REGISTRY,
+	.complaints = COMPLAINT_REGISTRY,
+};
+
+static const struct typed_source from_layer = {
+	.origin = SECOPTS_ORIGIN_GROUP_POLICY,
+	.complaints = COMPLAINT_LAYER,
+};
+
 static bool read_value(struct secopts_policy *policy,
 		       enum secopts_setting setting,
+		       const struct typed_source *source,
 		       const struct secopts_registry_value *value)
 {
 	const struct secopts_setting_info *info = &secopts_settings[setting];
-	size_t index = COMPLAINT_REGISTRY + setting;
+	size_t index = source->complaints + setting;
 	struct secopts_data data = value->data;
 	const char *problem = value->problem;
 	char instead[SECOPTS_LOGGED_SIZE];
@@ -210,7 +236,7 @@ static bool read_value(struct secopts_policy *policy,
 		if (!secopts_keep_list(policy, &data.list)) {
 			return false;
 		}
-		take(policy, setting, data, SECOPTS_ORIGIN_REGISTRY);
+		take(policy, setting, data, source->origin);
 		return true;
 	}
 
@@ -220,25 +246,52 @@ static bool read_value(struct secopts_policy *policy,
 			talloc_strdup(policy, data.list.names[0]);
 	}
 	if (!complained_before(index, problem)) {
-		DEBUG(0, ("registry HKLM\\%s\\%s: %s; using %s instead\n",
-			  info->key, secopts_registry_name(info), problem,
+		DEBUG(0, ("%s HKLM\\%s\\%s: %s; using %s instead\n",
+			  secopts_origin_name(source->origin),
+			  info->key != NULL ? info->key : "",
+			  secopts_registry_name(info), problem,
 			  value_text(policy, setting, instead)));
 	}
 	return true;
 }
 
+static bool read_delivered(struct secopts_policy *policy,
+			   const struct secopts_layer *layer,
+			   enum secopts_setting setting)
+{
+	const char *gpo = layer->gpo[setting];
+	struct secopts_value *value = &policy->values[setting];
+
+	if (!read_value(policy, setting, &from_layer, &layer->values[setting]))
+	{
+		return false;
+	}
+	value->gpo = (gpo != NULL) ? talloc_strdup(policy, gpo) : NULL;
+	return true;
+}
+
 /*
- * What has no place in the registry is smb.conf's, whatever the source.
+ * What has no place in the registry is smb.conf's, whatever the source. What
+ * Group Policy has delivered holds over both.
  */
 static bool read_setting(struct secopts_policy *policy,
 			 const struct secopts_conf *conf,
-			 const struct secopts_registry *registry,
+			 const struct sources *sources,
 			 enum secopts_setting setting)
 {
+	const struct secopts_registry *registry = sources->registry;
+	const struct secopts_layer *layer = sources->layer;
 	const struct secopts_setting_info *info = &secopts_settings[setting];
 	const char *text = NULL;
 	bool conflict = false;
 
+	if (layer != NULL && layer->broken) {
+		secopts_policy_set_fallback(policy, setting);
+		return true;
+	}
+	if (layer != NULL && layer->values[setting].given) {
+		return read_delivered(policy, layer, setting);
+	}
 	if (policy->source != SECOPTS_SOURCE_REGISTRY || info->key == NULL) {
 		text = get_text(conf, info, &conflict);
 		if (text != NULL) {
@@ -252,7 +305,8 @@ static bool read_setting(struct secopts_policy *policy,
 		secopts_policy_set_fallback(policy, setting);
 		return true;
 	}
-	return read_value(policy, setting, &registry->values[setting]);
+	return read_value(policy, setting, &from_registry,
+			  &registry->values[setting]);
 }
 
 /* Returns false where the line is bad, and something else holds. */
@@ -288,13 +342,24 @@ static bool read_parameter(struct secopts_policy *policy,
 	return false;
 }
 
+static void ignore_layer(void)
+{
+	if (!complained_before(COMPLAINT_LAYER_IGNORED, "no")) {
+		DEBUG(0, ("what the domain's Group Policy has delivered is "
+			  "ignored: smb.conf [global] 'secopts:%s = no'\n",
+			  secopts_parameters[SECOPTS_PARAMETER_GROUP_POLICY]
+				  .name));
+	}
+}
+
 /*
  * Where the source is not understood, the registry counts as one that cannot
  * be read: secopts_parameters.def says why.
  */
-static const struct secopts_registry *
-read_parameters(struct secopts_policy *policy, const struct secopts_conf *conf)
+static struct sources read_parameters(struct secopts_policy *policy,
+				      const struct secopts_conf *conf)
 {
+	struct sources sources = {.registry = NULL};
 	bool is_good[SECOPTS_NUM_PARAMETERS];
 	size_t i;
 
@@ -302,12 +367,19 @@ read_parameters(struct secopts_policy *policy, const struct secopts_conf *conf)
 		is_good[i] = read_parameter(policy, conf,
 					    (enum secopts_parameter)i);
 	}
-	if (!is_good[SECOPTS_PARAMETER_SOURCE] ||
-	    policy->source == SECOPTS_SOURCE_SMB_CONF || conf->registry == NULL)
+	if (is_good[SECOPTS_PARAMETER_SOURCE] &&
+	    policy->source != SECOPTS_SOURCE_SMB_CONF && conf->registry != NULL)
 	{
-		return NULL;
+		sources.registry = conf->registry(conf->private_data);
 	}
-	return conf->registry(conf->private_data);
+	if (conf->layer != NULL) {
+		sources.layer = conf->layer(conf->private_data);
+	}
+	if (sources.layer != NULL && !policy->group_policy) {
+		ignore_layer();
+		sources.layer = NULL;
+	}
+	return sources;
 }
 
 /*
@@ -338,8 +410,8 @@ static void check_lm_conflict(const struct secopts_policy *policy,
 struct secopts_policy *secopts_conf_read(TALLOC_CTX *mem_ctx,
 					 const struct secopts_conf *conf)
 {
-	const struct secopts_registry *registry = NULL;
 	struct secopts_policy *policy = NULL;
+	struct sources sources;
 	size_t i;
 
 	policy = talloc_zero(mem_ctx, struct secopts_policy);
@@ -348,11 +420,11 @@ struct secopts_policy *secopts_conf_read(TALLOC_CTX *mem_ctx,
 	}
 	secopts_policy_init(policy, role_of(conf->server_role),
 			    SECOPTS_RELEASE_2022, strcasecmp_m);
-	registry = read_parameters(policy, conf);
+	sources = read_parameters(policy, conf);
 	secopts_policy_set_defaults(policy);
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
-		if (!read_setting(policy, conf, registry,
+		if (!read_setting(policy, conf, &sources,
 				  (enum secopts_setting)i))
 		{
 			TALLOC_FREE(policy);

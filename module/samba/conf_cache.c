@@ -25,6 +25,7 @@ struct entry {
 	size_t num_lines;
 	bool has_registry;
 	uint64_t registry_serial;
+	uint64_t layer_serial; /* 0: nothing was delivered */
 	const struct secopts_conf *conf; /* while it is being made */
 };
 
@@ -131,6 +132,29 @@ static const struct secopts_registry *get_registry(void *private_data)
 	return registry;
 }
 
+static uint64_t layer_serial(const struct secopts_layer *layer)
+{
+	return (layer != NULL) ? layer->serial : 0;
+}
+
+static const struct secopts_layer *get_layer(void *private_data)
+{
+	struct entry *entry = private_data;
+	const struct secopts_layer *layer =
+		entry->conf->layer(entry->conf->private_data);
+
+	entry->layer_serial = layer_serial(layer);
+	return layer;
+}
+
+static bool is_same_layer(const struct entry *entry,
+			  const struct secopts_conf *conf)
+{
+	return conf->layer == NULL ||
+	       layer_serial(conf->layer(conf->private_data)) ==
+		       entry->layer_serial;
+}
+
 static bool is_same_registry(const struct entry *entry,
 			     const struct secopts_conf *conf)
 {
@@ -153,7 +177,7 @@ static bool is_current(const struct entry *entry,
 	       entry->has_lm == (conf->lm != NULL) &&
 	       (conf->lm == NULL || is_same_lm(&entry->lm, conf->lm)) &&
 	       are_same_lines(entry, conf->lines) &&
-	       is_same_registry(entry, conf);
+	       is_same_layer(entry, conf) && is_same_registry(entry, conf);
 }
 
 static struct entry *make_entry(const struct secopts_conf *conf)
@@ -168,6 +192,7 @@ static struct entry *make_entry(const struct secopts_conf *conf)
 	entry->conf = conf;
 	recorded.get = get_line;
 	recorded.registry = (conf->registry != NULL) ? get_registry : NULL;
+	recorded.layer = (conf->layer != NULL) ? get_layer : NULL;
 	recorded.private_data = entry;
 	entry->server_role = conf->server_role;
 	if (conf->lm != NULL) {

@@ -39,13 +39,13 @@ static struct header header_of(const struct secopts_shares_state *state)
 {
 	return (struct header){
 		.magic = MAGIC,
-		.device = state->id.device,
-		.inode = state->id.inode,
-		.size = (uint64_t)state->id.size,
-		.written = {state->id.written.tv_sec,
-			    state->id.written.tv_nsec},
-		.changed = {state->id.changed.tv_sec,
-			    state->id.changed.tv_nsec},
+		.device = state->id.file.device,
+		.inode = state->id.file.inode,
+		.size = (uint64_t)state->id.file.size,
+		.written = {state->id.file.written.tv_sec,
+			    state->id.file.written.tv_nsec},
+		.changed = {state->id.file.changed.tv_sec,
+			    state->id.file.changed.tv_nsec},
 		.seqnum = state->seqnum,
 	};
 }

@@ -10,6 +10,7 @@
 
 #include "secopts_vfs.h"
 #include "secopts_compat_vfs.h"
+#include "secopts_layer.h"
 #include "secopts_registry.h"
 #include "smbd/smbd.h"
 
@@ -24,6 +25,7 @@ const struct secopts_policy *secopts_vfs_policy(TALLOC_CTX *mem_ctx)
 	struct secopts_conf conf = {
 		.get = get_option,
 		.registry = secopts_registry_now,
+		.layer = secopts_layer_now,
 		.server_role = lp_server_role(),
 		.lines = secopts_compat_parametric(NULL),
 	};

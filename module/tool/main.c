@@ -16,6 +16,7 @@ static const struct tool_verb *const verbs[] = {
 	&tool_check,
 	&tool_import,
 	&tool_export,
+	&tool_gpo,
 	&tool_probe,
 	&tool_sessions,
 	&tool_ntlm,

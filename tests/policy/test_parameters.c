@@ -39,6 +39,8 @@ static const struct {
 	{SECOPTS_PARAMETER_SOURCE, "policy source",
 	 "smb.conf | registry | both", "smb.conf, registry or both",
 	 "smb.conf", "both"},
+	{SECOPTS_PARAMETER_GROUP_POLICY, "group policy", "yes | no",
+	 "yes or no", "yes", "yes"},
 	{SECOPTS_PARAMETER_AUDIT_WINDOW, "audit window", "0 ... 3600",
 	 "0 to 3600 seconds", "60", "60"},
 	{SECOPTS_PARAMETER_NOTIFICATION, "event notification", "yes | no",

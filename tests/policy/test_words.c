@@ -61,6 +61,7 @@ static const struct {
 	{origin, SECOPTS_ORIGIN_DEFAULT, "Windows default"},
 	{origin, SECOPTS_ORIGIN_SMB_CONF, "smb.conf"},
 	{origin, SECOPTS_ORIGIN_REGISTRY, "registry"},
+	{origin, SECOPTS_ORIGIN_GROUP_POLICY, "Group Policy"},
 	{origin, SECOPTS_ORIGIN_FALLBACK, "fallback for a bad value"},
 	{origin, SECOPTS_ORIGIN_SAMBA, "Samba's parameters"},
 	{origin, 1000, "unknown"},

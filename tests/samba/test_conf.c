@@ -75,6 +75,59 @@ static const struct secopts_registry *no_registry(void *private_data)
 	return NULL;
 }
 
+static const char *const delivered_pipes[] = {"spoolss"};
+
+static const struct secopts_layer delivered = {
+	.serial = 1,
+	.values = {
+		[SECOPTS_NULL_SESSION_PIPES] = {
+			.given = true,
+			.data = {
+				.defined = true,
+				.list = {.num = 1, .names = delivered_pipes},
+			},
+		},
+		/* equal to the default */
+		[SECOPTS_RESTRICT_ANONYMOUS_SAM] = {
+			.given = true,
+			.data = {.defined = true, .number = 1},
+		},
+		[SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP] = {
+			.given = true,
+			.data = {.defined = true, .number = 1},
+		},
+		[SECOPTS_NTLM_MIN_SERVER_SEC] = {
+			.given = true,
+			.problem = "unknown flags",
+		},
+		[SECOPTS_LM_COMPATIBILITY_LEVEL] = {
+			.given = true,
+			.data = {.defined = true, .number = 5},
+		},
+	},
+	.gpo = {
+		[SECOPTS_NULL_SESSION_PIPES] = "Server hardening",
+		[SECOPTS_RESTRICT_ANONYMOUS_SAM] = "Default Domain Policy",
+	},
+};
+
+static const struct secopts_layer *get_layer(void *private_data)
+{
+	return &delivered;
+}
+
+static const struct secopts_layer *broken_layer(void *private_data)
+{
+	static const struct secopts_layer layer = {.serial = 1, .broken = true};
+
+	return &layer;
+}
+
+static const struct secopts_layer *no_layer(void *private_data)
+{
+	return NULL;
+}
+
 static int setup(void **state)
 {
 	talloc_enable_null_tracking();
@@ -298,6 +351,101 @@ static void test_registry(void **state)
 	TALLOC_FREE(policy);
 }
 
+/* Group Policy holds over smb.conf and registry, whatever the source is. */
+static void test_layer(void **state)
+{
+	static const char *const sources[] = {"smb.conf", "registry", "both"};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sources); i++) {
+		const struct option options[] = {
+			{"policy source", sources[i]},
+			{"null session pipes", "lsarpc"},
+			{"restrict anonymous sam", "0"},
+			{"restrict anonymous", "1"},
+			{"lsa anonymous name lookup", "0"},
+			{NULL, NULL},
+		};
+		struct secopts_conf conf = {
+			.get = get_option,
+			.registry = get_registry,
+			.layer = get_layer,
+			.private_data = discard_const_p(struct option, options),
+			.server_role = ROLE_STANDALONE,
+		};
+		struct secopts_policy *policy =
+			secopts_conf_read(*state, &conf);
+		const struct secopts_value *value = NULL;
+
+		assert_non_null(policy);
+		value = &policy->values[SECOPTS_NULL_SESSION_PIPES];
+		assert_int_equal(value->origin, SECOPTS_ORIGIN_GROUP_POLICY);
+		assert_string_equal(value->gpo, "Server hardening");
+		assert_string_equal(value->data.list.names[0], "spoolss");
+		assert_ptr_not_equal(value->data.list.names[0],
+				     delivered_pipes[0]);
+		value = &policy->values[SECOPTS_RESTRICT_ANONYMOUS_SAM];
+		assert_int_equal(value->origin, SECOPTS_ORIGIN_GROUP_POLICY);
+		assert_int_equal(value->data.number, 1);
+		value = &policy->values[SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP];
+		assert_int_equal(value->origin, SECOPTS_ORIGIN_GROUP_POLICY);
+		assert_null(value->gpo);
+		assert_int_equal(value->data.number, 1);
+		/* a bad one is the stricter of Windows' default and CIS */
+		value = &policy->values[SECOPTS_NTLM_MIN_SERVER_SEC];
+		assert_int_equal(value->origin, SECOPTS_ORIGIN_FALLBACK);
+		assert_int_equal(value->data.number, 0x20080000);
+		/* what it does not give is where it was */
+		value = &policy->values[SECOPTS_RESTRICT_ANONYMOUS];
+		assert_int_equal(value->origin,
+				 i == 1 ? SECOPTS_ORIGIN_DEFAULT
+					: SECOPTS_ORIGIN_SMB_CONF);
+		assert_null(value->gpo);
+		TALLOC_FREE(policy);
+	}
+}
+
+/* Broken, absent, and switched off. */
+static void test_layer_away(void **state)
+{
+	static const struct {
+		const struct secopts_layer *(*layer)(void *private_data);
+		const char *wanted;
+		enum secopts_origin origin;
+	} rows[] = {
+		{get_layer, "yes", SECOPTS_ORIGIN_GROUP_POLICY},
+		{get_layer, "rubbish", SECOPTS_ORIGIN_GROUP_POLICY},
+		{get_layer, "no", SECOPTS_ORIGIN_SMB_CONF},
+		{broken_layer, "yes", SECOPTS_ORIGIN_FALLBACK},
+		{broken_layer, "no", SECOPTS_ORIGIN_SMB_CONF},
+		{no_layer, "yes", SECOPTS_ORIGIN_SMB_CONF},
+		{NULL, "yes", SECOPTS_ORIGIN_SMB_CONF},
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct option options[] = {
+			{"group policy", rows[i].wanted},
+			{"null session pipes", "lsarpc"},
+			{NULL, NULL},
+		};
+		struct secopts_conf conf = {
+			.get = get_option,
+			.layer = rows[i].layer,
+			.private_data = discard_const_p(struct option, options),
+			.server_role = ROLE_STANDALONE,
+		};
+		struct secopts_policy *policy =
+			secopts_conf_read(*state, &conf);
+
+		assert_non_null(policy);
+		assert_int_equal(
+			policy->values[SECOPTS_NULL_SESSION_PIPES].origin,
+			rows[i].origin);
+		TALLOC_FREE(policy);
+	}
+}
+
 /* Memory that runs out while lists are copied. */
 static void test_registry_no_memory(void **state)
 {
@@ -516,6 +664,10 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(test_sources, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_registry, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_layer, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_layer_away, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_registry_no_memory, setup,
 						teardown),

@@ -19,7 +19,7 @@
 #define DB_NAME "secopts_shares.tdb"
 
 static const struct secopts_shares_state now = {
-	.id = {
+	.id.file = {
 		.device = 1, .inode = 2, .size = 3,
 		.written = {.tv_sec = 4, .tv_nsec = 5},
 		.changed = {.tv_sec = 6, .tv_nsec = 7},
@@ -90,13 +90,13 @@ static void test_other_state(void **state)
 	size_t wrong = 0;
 	size_t i;
 
-	others[0].id.device++;
-	others[1].id.inode++;
-	others[2].id.size++;
-	others[3].id.written.tv_sec++;
-	others[4].id.written.tv_nsec++;
-	others[5].id.changed.tv_sec++;
-	others[6].id.changed.tv_nsec++;
+	others[0].id.file.device++;
+	others[1].id.file.inode++;
+	others[2].id.file.size++;
+	others[3].id.file.written.tv_sec++;
+	others[4].id.file.written.tv_nsec++;
+	others[5].id.file.changed.tv_sec++;
+	others[6].id.file.changed.tv_nsec++;
 	others[7].seqnum++;
 	for (i = 0; i < TEST_COUNT(others); i++) {
 		check_row(wrong, !load(*state, &others[i], &got), "state %zu",

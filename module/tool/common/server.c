@@ -9,6 +9,7 @@
  */
 
 #include "tool.h"
+#include "../../samba/secopts_layer.h"
 #include "../../samba/secopts_registry.h"
 #include "lib/param/param.h"
 #include "secopts_load.h"
@@ -175,6 +176,7 @@ struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
 	struct secopts_conf conf = {
 		.get = get_option,
 		.registry = secopts_registry_now,
+		.layer = secopts_layer_now,
 	};
 	struct secopts_policy *policy = NULL;
 	struct secopts_lm_facts lm;

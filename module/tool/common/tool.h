@@ -49,6 +49,7 @@ extern const struct tool_verb tool_show;
 extern const struct tool_verb tool_ask;
 extern const struct tool_verb tool_check;
 extern const struct tool_verb tool_import;
+extern const struct tool_verb tool_gpo;
 extern const struct tool_verb tool_export;
 extern const struct tool_verb tool_probe;
 extern const struct tool_verb tool_sessions;

@@ -23,7 +23,10 @@ static void print_setting(const struct secopts_policy *policy,
 	printf("  parameter  secopts:%s\n", info->parameter);
 	printf("  value      %s\n",
 	       tool_value_text(talloc_tos(), setting, &value->data));
-	printf("  from       %s\n", secopts_origin_name(value->origin));
+	printf("  from       %s%s%s%s\n", secopts_origin_name(value->origin),
+	       value->gpo != NULL ? " '" : "",
+	       value->gpo != NULL ? value->gpo : "",
+	       value->gpo != NULL ? "'" : "");
 	tool_wrap(stdout, "  enforced   ", "             ",
 		  tool_enforced_here(talloc_tos(), policy, setting));
 	printf("\n");

@@ -142,9 +142,9 @@ static void judge(TALLOC_CTX *mem_ctx,
 	}
 }
 
-static struct registry_value *value_of(TALLOC_CTX *mem_ctx,
-				       enum secopts_setting setting,
-				       const struct secopts_data *data)
+struct registry_value *import_registry_value(TALLOC_CTX *mem_ctx,
+					     enum secopts_setting setting,
+					     const struct secopts_data *data)
 {
 	struct registry_value *value =
 		talloc_zero(mem_ctx, struct registry_value);
@@ -191,7 +191,7 @@ static WERROR grant(TALLOC_CTX *mem_ctx,
 			       ? reg_deletevalue(key, name)
 			       : werr;
 	}
-	value = value_of(mem_ctx, setting, &wish->data);
+	value = import_registry_value(mem_ctx, setting, &wish->data);
 	if (value == NULL) {
 		return WERR_NOT_ENOUGH_MEMORY;
 	}

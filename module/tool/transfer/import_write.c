@@ -77,9 +77,9 @@ static bool copy_attributes(const char *path, int fd)
 	return true;
 }
 
-static bool write_text(int fd, const char *text)
+bool import_write_all(int fd, const void *bytes, size_t length)
 {
-	size_t length = strlen(text);
+	const char *text = bytes;
 
 	while (length > 0) {
 		ssize_t n = write(fd, text, length);
@@ -136,7 +136,7 @@ bool import_temp_write(TALLOC_CTX *mem_ctx,
 	}
 	temp->beside = beside;
 	ok = (import->dry_run || resemble(temp, fd)) &&
-	     write_text(fd, text) && fsync(fd) == 0;
+	     import_write_all(fd, text, strlen(text)) && fsync(fd) == 0;
 	if (!ok) {
 		import_fail(import, "%s: %s", beside, strerror(errno));
 	}

@@ -227,9 +227,19 @@ bool import_edit(TALLOC_CTX *mem_ctx,
 bool import_to_conf(struct import *import);
 bool import_to_registry(struct import *import);
 
+struct registry_value;
+
+/** A value as the registry has it; NULL when memory ran out. */
+struct registry_value *import_registry_value(TALLOC_CTX *mem_ctx,
+					     enum secopts_setting setting,
+					     const struct secopts_data *data);
+
 /*
  * import_write.c
  */
+
+/** Write all of it; false with errno. */
+bool import_write_all(int fd, const void *bytes, size_t length);
 
 /* The new version of a file, beside it. */
 struct import_temp {
@@ -280,5 +290,26 @@ bool export_multi_sz(TALLOC_CTX *mem_ctx,
  */
 void import_report(const struct import *import, bool verbose);
 enum tool_exit import_report_json(const struct import *import);
+
+/*
+ * gpo_file.c: the file that the plug-ins read
+ */
+
+/* What Group Policy delivers, put together from its files. */
+struct gpo_result {
+	bool given[SECOPTS_NUM_SETTINGS];
+	struct secopts_data values[SECOPTS_NUM_SETTINGS];
+	const char *gpo[SECOPTS_NUM_SETTINGS];
+};
+
+/**
+ * Make this what has been delivered, all of it or none. Where it is that
+ * already, the file is left alone; where nothing is delivered, there is none.
+ *
+ * @return	false after saying what is wrong.
+ */
+bool gpo_write(TALLOC_CTX *mem_ctx,
+	       const struct tool_verb *verb,
+	       const struct gpo_result *result);
 
 #endif /* __SECOPTS_TRANSFER_H__ */

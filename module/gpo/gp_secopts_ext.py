@@ -1,0 +1,106 @@
+# Windows Security Options for Samba
+#
+# The extension of samba-gpupdate: hands the files of the policies that apply
+# to this computer over to "secopts gpo"
+#
+# Copyright (C) the secopts authors 2026
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What holds is put together anew on every run, from all policies that apply.
+A change of their order, a link that is enforced or disabled, raises no version,
+so the lists of changed and deleted policies that Samba gives do not tell."""
+
+import json
+import os
+import shutil
+import subprocess
+import time
+
+from ldb import SCOPE_BASE
+from samba.auth import system_session
+from samba.gp.gpclass import (check_safe_path, get_dc_hostname, get_gpo_list,
+                              gp_ext)
+from samba.samdb import SamDB
+
+# Before this, nothing of this run was downloaded.
+STARTED = time.time() - 2
+# groupPolicyContainer's flags: the part for computers is switched off.
+COMPUTER_DISABLED = 2
+# Windows' registry extension runs before its security extension.
+FILES = ('MACHINE/REGISTRY.POL',
+         'MACHINE/MICROSOFT/WINDOWS NT/SECEDIT/GPTTMPL.INF')
+PATH = os.environ.get('PATH', '') + ':/usr/bin:/usr/local/bin'
+
+
+class gp_secopts_ext(gp_ext):
+    """Windows Security Options, for the secopts plug-ins."""
+
+    def process_group_policy(self, deleted_gpo_list, changed_gpo_list):
+        deleted = {gpo[0] for gpo in deleted_gpo_list}
+        dc = get_dc_hostname(self.creds, self.lp)
+        gpos = get_gpo_list(dc, self.creds, self.lp, self.username)
+        # Every computer has at least its local policy.
+        if not gpos:
+            raise RuntimeError('the domain controller gave no list of policies')
+        gpos = [gpo for gpo in gpos
+                if gpo.name not in deleted and self.is_for_computers(dc, gpo)]
+        self.secopts('--apply', *self.operands(gpos))
+        # Samba tells of a policy that goes away if it is noted here.
+        for gpo in gpos:
+            if self.files_of(gpo):
+                self.gp_db.set_guid(gpo.name)
+        self.gp_db.commit()
+
+    def is_for_computers(self, dc, gpo):
+        """4.17 does not look at this flag, and later ones at some only."""
+        if not gpo.file_sys_path:
+            return False
+        samdb = SamDB(url='ldap://%s' % dc, session_info=system_session(),
+                      credentials=self.creds, lp=self.lp)
+        found = samdb.search(base=self.dn_of(gpo), scope=SCOPE_BASE,
+                             attrs=['flags'])
+        return not int(str(found[0].get('flags', ['0'])[0])) & COMPUTER_DISABLED
+
+    @staticmethod
+    def dn_of(gpo):
+        """The list of policies says where each is linked, too."""
+        path = gpo.ds_path
+        return path[path.lower().index('cn='):]
+
+    def files_of(self, gpo):
+        """What this run has downloaded: what was there once stays behind."""
+        folder = os.path.join(self.lp.cache_path('gpo_cache'),
+                              check_safe_path(gpo.file_sys_path).upper())
+        paths = [os.path.join(folder, name) for name in FILES]
+        return [path for path in paths if os.path.exists(path) and
+                os.stat(path).st_mtime >= STARTED]
+
+    def operands(self, gpos):
+        return [word for gpo in gpos for path in self.files_of(gpo)
+                for word in (gpo.display_name, path)]
+
+    def secopts(self, *words):
+        tool = shutil.which('secopts', path=PATH)
+        if tool is None:
+            raise RuntimeError('there is no secopts in %s' % PATH)
+        done = subprocess.run([tool, 'gpo', '-s', self.lp.configfile, '--json',
+                               *words], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              universal_newlines=True)
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr.strip())
+        return json.loads(done.stdout)['settings']
+
+    def read(self, data_file):
+        return None
+
+    def __str__(self):
+        return 'Windows Security Options for Samba'
+
+    def rsop(self, gpo):
+        if not gpo.file_sys_path or not self.files_of(gpo):
+            return {}
+        delivered = self.secopts('--dry-run', *self.operands([gpo]))
+        return {str(self): {one['setting']: str(one['value'])
+                            for one in delivered}}

@@ -1,0 +1,242 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * What Group Policy has delivered to this host
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "secopts_layer.h"
+#include "secopts_compat.h"
+#include "secopts_compat_db.h"
+#include "secopts_load.h"
+#include "secopts_template.h"
+
+/* The file is ours: one that is greater is none. */
+#define MAX_SIZE ((size_t)1024 * 1024)
+
+static struct {
+	char *path;
+	struct secopts_file_id id;
+	struct secopts_layer *last;
+	char *cause; /* why it cannot be read, as the log has been told */
+} cache;
+
+static void complain(const char *path, const char *cause)
+{
+	if (cache.cause != NULL && strcmp(cache.cause, cause) == 0) {
+		return;
+	}
+	TALLOC_FREE(cache.cause);
+	cache.cause = talloc_strdup(NULL, cause);
+	DEBUG(DBGLVL_ERR,
+	      ("what Group Policy has delivered, %s, cannot be read: %s; %s\n",
+	       path, cause,
+	       cache.last != NULL && !cache.last->broken
+		       ? "using what was read last"
+		       : "using the strictest values"));
+}
+
+static bool is_origin(const struct secopts_entry *entry,
+		      enum secopts_setting *setting)
+{
+	size_t i;
+
+	if (!strequal(entry->key, SECOPTS_LAYER_ORIGIN) ||
+	    entry->strings.num == 0)
+	{
+		return false;
+	}
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		if (strequal(secopts_settings[i].value_name, entry->name)) {
+			*setting = (enum secopts_setting)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool find_setting(const struct secopts_entry *entry,
+			 enum secopts_setting *setting)
+{
+	size_t i;
+
+	if (secopts_find_registry(entry->key, entry->name, setting)) {
+		return true;
+	}
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		if (secopts_settings[i].key == NULL &&
+		    strequal(entry->key, SECOPTS_LAYER_NO_KEY) &&
+		    strequal(entry->name, secopts_settings[i].value_name))
+		{
+			*setting = (enum secopts_setting)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool no_memory(struct secopts_entry *entry)
+{
+	entry->place.message = "out of memory";
+	return false;
+}
+
+static bool take_value(struct secopts_layer *layer,
+		       enum secopts_setting setting,
+		       struct secopts_entry *entry)
+{
+	struct secopts_registry_value *value = &layer->values[setting];
+	const char **names = talloc_array(layer, const char *,
+					  entry->strings.num + 1);
+
+	if (names == NULL) {
+		return no_memory(entry);
+	}
+	value->given = true;
+	if (!secopts_check_typed(setting, entry->type, entry->number,
+				 &entry->strings, names, &value->data,
+				 &value->problem))
+	{
+		return true;
+	}
+	value->problem = NULL;
+	return secopts_keep_list(layer, &value->data.list) || no_memory(entry);
+}
+
+/* What this version does not know is left out: it may be of a later one. */
+static bool take(void *private_data, struct secopts_entry *entry)
+{
+	struct secopts_layer *layer = private_data;
+	enum secopts_setting setting;
+
+	if (entry->kind == SECOPTS_ENTRY_SKIPPED) {
+		return false;
+	}
+	if (entry->kind != SECOPTS_ENTRY_REGISTRY) {
+		return true;
+	}
+	if (find_setting(entry, &setting)) {
+		return take_value(layer, setting, entry);
+	}
+	if (is_origin(entry, &setting)) {
+		layer->gpo[setting] =
+			talloc_strdup(layer, entry->strings.names[0]);
+		return layer->gpo[setting] != NULL || no_memory(entry);
+	}
+	return true;
+}
+
+/* Returns what is wrong, or NULL. */
+static const char *parse(struct secopts_layer *layer,
+			 const uint8_t *bytes,
+			 size_t length)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	size_t room = SECOPTS_WORKSPACE(length);
+	struct secopts_place place = {.message = NULL};
+	const char *problem = "out of memory";
+	const struct secopts_file file = {
+		.bytes = bytes,
+		.length = length,
+		.text = talloc_zero_array(frame, char, room),
+		.scratch = talloc_zero_array(frame, char, room),
+		.names = talloc_array(frame, const char *,
+				      SECOPTS_MAX_NAMES(room)),
+	};
+
+	if (file.text != NULL && file.scratch != NULL && file.names != NULL) {
+		problem = secopts_read_pol(&file, take, layer, &place)
+				  ? NULL
+				  : place.message;
+	}
+	TALLOC_FREE(frame);
+	return problem;
+}
+
+static const char *renew(const char *path)
+{
+	static uint64_t serial;
+	struct secopts_layer *layer = talloc_zero(NULL, struct secopts_layer);
+	uint8_t *bytes = NULL;
+	size_t length = 0;
+	const char *problem = "out of memory";
+
+	if (layer != NULL) {
+		bytes = (uint8_t *)file_load(path, &length, MAX_SIZE + 1, layer);
+		problem = (bytes == NULL)	 ? strerror(errno)
+			  : (length > MAX_SIZE) ? "it is too long"
+						: parse(layer, bytes, length);
+	}
+	if (problem != NULL) {
+		TALLOC_FREE(layer);
+		return problem;
+	}
+	TALLOC_FREE(bytes);
+	TALLOC_FREE(cache.last);
+	TALLOC_FREE(cache.cause);
+	layer->serial = ++serial;
+	cache.last = layer;
+	return NULL;
+}
+
+static void forget(const char *path)
+{
+	TALLOC_FREE(cache.path);
+	TALLOC_FREE(cache.last);
+	TALLOC_FREE(cache.cause);
+	cache.id = (struct secopts_file_id){.size = 0};
+	cache.path = (path != NULL) ? talloc_strdup(NULL, path) : NULL;
+}
+
+/* Nothing is known of what was delivered, and nothing is to be opened by it. */
+static const struct secopts_layer *broken(void)
+{
+	static struct secopts_layer layer = {.serial = UINT64_MAX, .broken = true};
+
+	return &layer;
+}
+
+const struct secopts_layer *secopts_layer_read(const char *path)
+{
+	struct secopts_file_id id;
+	const char *problem = NULL;
+	int error = secopts_compat_file_id(path, &id);
+
+	if (error == ENOENT) {
+		if (cache.path != NULL) {
+			forget(NULL);
+		}
+		return NULL;
+	}
+	if (cache.path == NULL || strcmp(cache.path, path) != 0) {
+		forget(path);
+	}
+	if (error == 0 && cache.last != NULL && cache.cause == NULL &&
+	    secopts_compat_same_file(&id, &cache.id))
+	{
+		return cache.last;
+	}
+	problem = (error != 0) ? strerror(error) : renew(path);
+	cache.id = id;
+	if (problem != NULL) {
+		complain(path, problem);
+	}
+	return (cache.last != NULL) ? cache.last : broken();
+}
+
+const struct secopts_layer *secopts_layer_now(void *lp_ctx)
+{
+	const struct secopts_layer *layer = NULL;
+	TALLOC_CTX *frame = talloc_stackframe();
+	char *path = secopts_compat_state_path(frame, lp_ctx,
+					       SECOPTS_LAYER_FILE);
+
+	if (path != NULL) {
+		layer = secopts_layer_read(path);
+	}
+	TALLOC_FREE(frame);
+	return layer;
+}

@@ -1,0 +1,213 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * Tests of what Group Policy has delivered: cache, damage, absence
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "testlib.h"
+
+#include "includes.h"
+#include "secopts_layer.h"
+#include "tempdir.h"
+
+static char *path;
+
+/* Put together by hand: MS-GPREG 2.2.1, each text UTF-16 with its NUL. */
+struct bytes {
+	uint8_t data[4096];
+	size_t length;
+};
+
+static void put(struct bytes *out, const void *data, size_t length)
+{
+	assert_true(out->length + length <= sizeof(out->data));
+	memcpy(out->data + out->length, data, length);
+	out->length += length;
+}
+
+static void put_wide(struct bytes *out, const char *text, bool nul)
+{
+	size_t length = strlen(text) + (nul ? 1 : 0);
+	size_t i;
+
+	for (i = 0; i < length; i++) {
+		const uint8_t unit[2] = {(uint8_t)text[i], 0};
+
+		put(out, unit, 2);
+	}
+}
+
+static void put_entry(struct bytes *out,
+		      const char *key,
+		      const char *name,
+		      uint8_t type,
+		      const void *data,
+		      uint8_t length)
+{
+	const uint8_t head[4] = {type};
+	const uint8_t size[4] = {length};
+
+	put_wide(out, "[", false);
+	put_wide(out, key, true);
+	put_wide(out, ";", false);
+	put_wide(out, name, true);
+	put_wide(out, ";", false);
+	put(out, head, 4);
+	put_wide(out, ";", false);
+	put(out, size, 4);
+	put_wide(out, ";", false);
+	put(out, data, length);
+	put_wide(out, "]", false);
+}
+
+#define LSA "SYSTEM\\CurrentControlSet\\Control\\Lsa"
+#define LMS "SYSTEM\\CurrentControlSet\\Services\\LanmanServer\\Parameters"
+
+static struct bytes whole(uint8_t number)
+{
+	struct bytes out = {.length = 0};
+	const uint8_t dword[4] = {number};
+
+	put(&out, "PReg\1\0\0\0", 8);
+	put_entry(&out, LSA, "RestrictAnonymous", 4, dword, 4);
+	put_entry(&out, "Software\\secopts\\ORIGIN", "RestrictAnonymous", 1,
+		  "H\0i\0\0\0", 6);
+	put_entry(&out, LMS, "NullSessionPipes", 7, "a\0\0\0b\0\0\0\0\0", 10);
+	put_entry(&out, LMS, "OfALaterVersion", 4, dword, 4);
+	put_entry(&out, "System Access", "LSAAnonymousNameLookup", 4, dword, 4);
+	put_entry(&out, LSA, "UseMachineId", 1, "x\0\0\0", 4);
+	return out;
+}
+
+static void write_file(const struct bytes *bytes)
+{
+	char *temp = talloc_asprintf(NULL, "%s.new", path);
+
+	assert_true(file_save(temp, bytes->data, bytes->length));
+	assert_int_equal(rename(temp, path), 0);
+	TALLOC_FREE(temp);
+}
+
+static int setup(void **state)
+{
+	(void)unlink(path);
+	assert_null(secopts_layer_read(path));
+	return 0;
+}
+
+static void test_values(void **state)
+{
+	struct bytes bytes = whole(1);
+	const struct secopts_layer *layer = NULL;
+	const struct secopts_registry_value *value = NULL;
+
+	write_file(&bytes);
+	layer = secopts_layer_read(path);
+	assert_non_null(layer);
+	assert_false(layer->broken);
+	value = &layer->values[SECOPTS_RESTRICT_ANONYMOUS];
+	assert_true(value->given);
+	assert_null(value->problem);
+	assert_int_equal(value->data.number, 1);
+	assert_string_equal(layer->gpo[SECOPTS_RESTRICT_ANONYMOUS], "Hi");
+	value = &layer->values[SECOPTS_NULL_SESSION_PIPES];
+	assert_int_equal(value->data.list.num, 2);
+	assert_string_equal(value->data.list.names[1], "b");
+	assert_null(layer->gpo[SECOPTS_NULL_SESSION_PIPES]);
+	assert_true(layer->values[SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP].given);
+	assert_string_equal(layer->values[SECOPTS_USE_MACHINE_ID].problem,
+			    "not a REG_DWORD, as it has to be");
+	assert_false(layer->values[SECOPTS_RESTRICT_NULL_SESS_ACCESS].given);
+	/* unchanged: not read again */
+	assert_ptr_equal(secopts_layer_read(path), layer);
+}
+
+/* A file that takes the place of another is read, and its absence seen. */
+static void test_change(void **state)
+{
+	struct bytes bytes = whole(1);
+	uint64_t serial;
+
+	write_file(&bytes);
+	serial = secopts_layer_read(path)->serial;
+	bytes = whole(0);
+	write_file(&bytes);
+	assert_int_equal(secopts_layer_read(path)
+				 ->values[SECOPTS_RESTRICT_ANONYMOUS]
+				 .data.number,
+			 0);
+	assert_true(secopts_layer_read(path)->serial > serial);
+	assert_int_equal(unlink(path), 0);
+	assert_null(secopts_layer_read(path));
+}
+
+/* Cut off anywhere: what was read last holds, or nothing is known. */
+static void test_damage(void **state)
+{
+	struct bytes bytes = whole(1);
+	struct bytes cut = bytes;
+	size_t length;
+
+	/* All entries are of an even length: none of these ends with one. */
+	for (length = 1; length < bytes.length; length += 6) {
+		cut.length = length;
+		write_file(&cut);
+		assert_true(secopts_layer_read(path)->broken);
+	}
+	write_file(&bytes);
+	assert_false(secopts_layer_read(path)->broken);
+	cut.length = bytes.length - 1;
+	write_file(&cut);
+	assert_false(secopts_layer_read(path)->broken);
+	assert_int_equal(secopts_layer_read(path)
+				 ->values[SECOPTS_RESTRICT_ANONYMOUS]
+				 .data.number,
+			 1);
+	/* and again, once it is whole */
+	bytes = whole(0);
+	write_file(&bytes);
+	assert_int_equal(secopts_layer_read(path)
+				 ->values[SECOPTS_RESTRICT_ANONYMOUS]
+				 .data.number,
+			 0);
+}
+
+/* A directory in its place cannot be read by anybody. */
+static void test_unreadable(void **state)
+{
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_true(secopts_layer_read(path)->broken);
+	assert_int_equal(rmdir(path), 0);
+	assert_null(secopts_layer_read(path));
+}
+
+static int make_path(void **state)
+{
+	int rc = test_make_dir(state);
+
+	path = test_path(NULL, SECOPTS_LAYER_FILE);
+	return rc;
+}
+
+static int remove_path(void **state)
+{
+	(void)unlink(path);
+	(void)secopts_layer_read(path);
+	TALLOC_FREE(path);
+	return test_remove_dir(state);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_values, setup),
+		cmocka_unit_test_setup(test_change, setup),
+		cmocka_unit_test_setup(test_damage, setup),
+		cmocka_unit_test_setup(test_unreadable, setup),
+	};
+	return cmocka_run_group_tests(tests, make_path, remove_path);
+}
