@@ -178,7 +178,7 @@ static json_t *setting_json(const struct secopts_policy *policy,
 	json_t *object = NULL;
 
 	object = json_pack(
-		"{s:s, s:s, s:s?, s:s+, s:o, s:s, s:o}",
+		"{s:s, s:s, s:s?, s:s+, s:o, s:s, s:s?, s:o}",
 		"name", info->value_name,
 		"display_name", info->display_name,
 		"registry", info->key == NULL
@@ -187,6 +187,7 @@ static json_t *setting_json(const struct secopts_policy *policy,
 		"parameter", "secopts:", info->parameter,
 		"value", tool_json_value(setting, &value->data),
 		"origin", secopts_origin_name(value->origin),
+		"gpo", value->gpo,
 		"enforced", enforced_json(policy, setting));
 	return object;
 }

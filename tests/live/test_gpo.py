@@ -1,0 +1,361 @@
+# secopts - settings that a domain's Group Policy delivers
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From the files of a policy on a domain controller, by samba-gpupdate, to the
+verdict on the next session of a member server and of the domain controller."""
+
+import json
+import re
+import struct
+
+from harness import PASSWORD, check, finish
+from addc import DOMAIN, HOST_NAME, DomainController
+from member import ADMIN_LOGIN, DC_ADDRESS, NAME, Member
+from server import REPO
+
+TOOL = REPO / 'build' / 'bin' / 'secopts'
+EXTENSION = REPO / 'module' / 'gpo' / 'gp_secopts_ext.py'
+GUID = '{7cf31d2c-0ed7-4c52-9ab4-2f4bb31d7f1a}'
+REGISTER = '''
+from samba.gp.gpclass import register_gp_extension
+assert register_gp_extension(%r, 'gp_secopts_ext', %r, smb_conf=%r,
+                             machine=True, user=False)
+'''
+ENV = {'PATH': '%s:/usr/sbin:/usr/bin:/sbin:/bin' % TOOL.parent}
+TOP = 'DC=secopts,DC=test'
+DISABLED, ENFORCED = 1, 2            # options of a link, MS-GPOL 2.2.2
+LSA = r'SYSTEM\CurrentControlSet\Control\Lsa'
+MSV = LSA + r'\MSV1_0'
+LMS = r'SYSTEM\CurrentControlSet\Services\LanmanServer\Parameters'
+RPC = r'Software\Policies\Microsoft\Windows NT\Rpc'
+LMW = r'Software\Policies\Microsoft\Windows\LanmanWorkstation'
+
+# What a template can deliver, as typed from the policy editor: line, setting,
+# value as the command prints it in JSON. None is the default of a member.
+LINES = [
+    (LMS + r'\RestrictNullSessAccess=4,0', 'RestrictNullSessAccess', 0),
+    (LMS + r'\NullSessionPipes=7,lsarpc,samr', 'NullSessionPipes',
+     ['lsarpc', 'samr']),
+    (LMS + r'\NullSessionShares=7,scans', 'NullSessionShares', ['scans']),
+    (LSA + r'\EveryoneIncludesAnonymous=4,1', 'EveryoneIncludesAnonymous', 1),
+    (LSA + r'\RestrictAnonymousSAM=4,0', 'RestrictAnonymousSAM', 0),
+    (LSA + r'\RestrictAnonymous=4,1', 'RestrictAnonymous', 1),
+    (MSV + r'\NtlmMinServerSec=4,537395200', 'NtlmMinServerSec', 537395200),
+    (MSV + r'\NtlmMinClientSec=4,16', 'NtlmMinClientSec', 16),
+    (LSA + r'\UseMachineId=4,0', 'UseMachineId', 0),
+    (MSV + r'\allownullsessionfallback=4,1', 'allownullsessionfallback', 1),
+    (LSA + r'\TurnOffAnonymousBlock=4,1', 'TurnOffAnonymousBlock', 1),
+    (LSA + r'\RestrictRemoteSAM=1,"O:BAG:BAD:(A;;RC;;;BA)"',
+     'RestrictRemoteSAM', 'O:BAG:BAD:(A;;RC;;;BA)'),
+    (LSA + r'\RestrictRemoteSamAuditOnlyMode=4,1',
+     'RestrictRemoteSamAuditOnlyMode', 1),
+    (MSV + r'\RestrictReceivingNTLMTraffic=4,1',
+     'RestrictReceivingNTLMTraffic', 1),
+    (MSV + r'\AuditReceivingNTLMTraffic=4,2', 'AuditReceivingNTLMTraffic', 2),
+    (MSV + r'\RestrictSendingNTLMTraffic=4,1', 'RestrictSendingNTLMTraffic',
+     1),
+    (MSV + r'\ClientAllowedNTLMServers=7,nas,*.example.com',
+     'ClientAllowedNTLMServers', ['nas', '*.example.com']),
+]
+ACCESS = ('LSAAnonymousNameLookup', 1)
+TEMPLATES = [
+    (RPC, 'RestrictRemoteClients', 4, struct.pack('<I', 1)),
+    (LMW, 'BlockNTLM', 4, struct.pack('<I', 1)),
+    (LMW, 'BlockNTLMServerExceptionList', 7,
+     'nas\0\0'.encode('utf-16-le')),
+]
+DELIVERED = {name: value for _, name, value in LINES} | {
+    ACCESS[0]: ACCESS[1], 'RestrictRemoteClients': 1, 'BlockNTLM': 1,
+    'BlockNTLMServerExceptionList': ['nas']}
+
+
+def inf(lines, access=None):
+    text = ('[Unicode]\r\nUnicode=yes\r\n[Version]\r\n'
+            'signature="$CHICAGO$"\r\nRevision=1\r\n')
+    if access:
+        text += '[System Access]\r\n%s = %d\r\n' % access
+    text += '[Registry Values]\r\n' + ''.join(
+        'MACHINE\\%s\r\n' % line for line in lines)
+    return ('\ufeff' + text).encode('utf-16-le')
+
+
+def pol(entries):
+    def wide(text):
+        return text.encode('utf-16-le')
+
+    return b'PReg\1\0\0\0' + b''.join(
+        wide('[%s\0;%s\0;' % (key, name)) + struct.pack('<I', kind) +
+        wide(';') + struct.pack('<I', len(data)) + wide(';') + data + wide(']')
+        for key, name, kind, data in entries)
+
+
+class Policy:
+    """A group policy object of the domain."""
+
+    def __init__(self, dc, name):
+        self.dc, self.name = dc, name
+        made = self.samba_tool('create', name, '--tmpdir', str(dc.root))
+        self.guid = re.search(r'{.*}', made)[0]
+        self.folder = (dc.root / 'smbd' / 'state' / 'sysvol' / 'secopts.test' /
+                       'Policies' / self.guid / 'MACHINE')
+
+    def samba_tool(self, verb, *args):
+        done = self.dc.run(['samba-tool', 'gpo', verb, *args, '-s',
+                            self.dc.conf, '-H', 'ldap://' + HOST_NAME, '-U',
+                            ADMIN_LOGIN])
+        if done.returncode:
+            raise RuntimeError(done.stdout + done.stderr)
+        return done.stdout
+
+    def template(self, *lines, access=None):
+        path = self.folder / 'Microsoft' / 'Windows NT' / 'SecEdit'
+        path.mkdir(parents=True, exist_ok=True)
+        (path / 'GptTmpl.inf').write_bytes(inf(lines, access))
+
+    def registry(self, *entries):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / 'Registry.pol').write_bytes(pol(entries))
+
+    def without(self):
+        for path in self.folder.rglob('*'):
+            if path.is_file():
+                path.unlink()
+
+    def flags(self, number):
+        """0: in use, 1: without users, 2: without computers, 3: neither"""
+        ldif = ('dn: CN=%s,CN=Policies,CN=System,%s\nchangetype: modify\n'
+                'replace: flags\nflags: %d\n' % (self.guid, TOP, number))
+        self.dc.run(['ldbmodify', '-H', self.dc.root / 'smbd' / 'private' /
+                     'sam.ldb'], input=ldif, check=True)
+
+
+def link(dc, *links):
+    """Give the domain these links, (policy, options), the strongest first."""
+    value = ''.join('[LDAP://CN=%s,CN=Policies,CN=System,%s;%d]' % (
+        policy.guid, TOP, options) for policy, options in reversed(links))
+    ldif = 'dn: %s\nchangetype: modify\nreplace: gPLink\n' % TOP
+    dc.run(['ldbmodify', '-H', dc.root / 'smbd' / 'private' / 'sam.ldb'],
+           input=ldif + ('gPLink: %s\n' % value if value else ''), check=True)
+
+
+class Target:
+    """A computer that policies apply to."""
+
+    def __init__(self, server, account):
+        self.server = server
+        sid = server.wbinfo('-n', account).stdout.split()[0]
+        uid = int(server.wbinfo('-S', sid).stdout)
+        for name, rest in ('passwd', ':/:/bin/false'), ('group', ''):
+            with open(server.root / 'etc' / name, 'a',
+                      encoding='utf-8') as file:
+                file.write('%s\\%s:x:%d:%s%s\n' % (
+                    DOMAIN, account, uid,
+                    '%d:' % uid if rest else '', rest))
+        self.python(REGISTER % (GUID, str(EXTENSION), str(server.conf)))
+
+    def python(self, text):
+        self.server.run(['/usr/bin/python3', '-c', text], check=True)
+
+    def update(self, *options):
+        done = self.server.run(['samba-gpupdate', '-s', self.server.conf,
+                                '--target=Computer', *options], env=ENV)
+        return done.stdout + done.stderr if done.returncode else done.stdout
+
+    def tool(self, *args):
+        done = self.server.run([TOOL, *args, '-s', self.server.conf])
+        return done.stdout
+
+    def holds(self):
+        """{setting: (value, policy)} of what was delivered."""
+        return {one['setting']: (one['value'], one['gpo']) for one in
+                json.loads(self.tool('gpo', '--json'))['settings']}
+
+    def value(self, setting):
+        """(value, origin, policy) of what is in force."""
+        one = [s for s in json.loads(self.tool('show', '--json'))['settings']
+               if s['name'] == setting][0]
+        return one['value'], one['origin'], one.get('gpo')
+
+
+def anonymous(server):
+    return 'STATUS_' + (re.search(
+        r'NT_STATUS_(\w+)', server.run(
+            ['smbclient', '-N', '//127.0.0.1/IPC$', '-c', 'exit',
+             '--option=secopts:restrict sending ntlm traffic=0',
+             '--option=secopts:block ntlm=0',
+             '--option=secopts:group policy=no']).stdout)
+        or [None, 'SUCCESS'])[1]
+
+
+def row(target, what, want, *options):
+    target.update(*options)
+    check(what, {name: value for name, (value, _) in target.holds().items()},
+          want)
+
+
+ANON = LSA + r'\RestrictAnonymous=4,%d'
+SAM = LSA + r'\RestrictAnonymousSAM=4,%d'
+PIPES = LMS + r'\NullSessionPipes=7,%s'
+
+
+def states(dc, member, hard, files):
+    """One policy and two, in each state that the editor can bring about."""
+    hard.template(PIPES % 'lsarpc')
+    row(member, 'a policy that is not linked', {})
+    check('nothing: no anonymous session', anonymous(member.server),
+          'STATUS_ACCESS_DENIED')
+    link(dc, (hard, 0))
+    row(member, 'linked', {'NullSessionPipes': ['lsarpc']})
+    check('its name', member.holds()['NullSessionPipes'][1],
+          'Server hardening')
+    check('in force', member.value('NullSessionPipes'),
+          (['lsarpc'], 'Group Policy', 'Server hardening'))
+    check('linked: an anonymous session', anonymous(member.server),
+          'STATUS_SUCCESS')
+    member.server.set('secopts:null session pipes', 'samr')
+    check('over a line of smb.conf', member.value('NullSessionPipes')[0],
+          ['lsarpc'])
+    member.server.set('secopts:group policy', 'no')
+    check('switched off', member.value('NullSessionPipes'),
+          (['samr'], 'smb.conf', None))
+    member.server.set('secopts:group policy', None)
+    member.server.set('secopts:null session pipes', None)
+    row(member, 'again, without a change', {'NullSessionPipes': ['lsarpc']})
+    hard.template(PIPES % 'samr,netlogon')
+    row(member, 'changed', {'NullSessionPipes': ['samr', 'netlogon']})
+    hard.template(SAM % 1)
+    row(member, 'one not defined, another equal to the default',
+        {'RestrictAnonymousSAM': 1})
+    check('a default that was delivered', member.value('RestrictAnonymousSAM'),
+          (1, 'Group Policy', 'Server hardening'))
+    member.server.set('secopts:restrict anonymous sam', '0')
+    check('holds over smb.conf', member.value('RestrictAnonymousSAM')[0], 1)
+    member.server.set('secopts:restrict anonymous sam', None)
+    check('no session once more', anonymous(member.server),
+          'STATUS_ACCESS_DENIED')
+
+    hard.template(ANON % 1, SAM % 0)
+    files.template(ANON % 0, PIPES % 'lsarpc')
+    both = {'RestrictAnonymousSAM': 0, 'NullSessionPipes': ['lsarpc']}
+    first = both | {'RestrictAnonymous': 1}
+    second = both | {'RestrictAnonymous': 0}
+    link(dc, (hard, 0), (files, 0))
+    row(member, 'two policies', first)
+    link(dc, (files, 0), (hard, 0))
+    row(member, 'in the other order', second)
+    check('each by its policy',
+          {name: gpo for name, (_, gpo) in member.holds().items()},
+          {'RestrictAnonymous': 'File servers',
+           'NullSessionPipes': 'File servers',
+           'RestrictAnonymousSAM': 'Server hardening'})
+    link(dc, (files, 0), (hard, ENFORCED))
+    row(member, 'the weaker one enforced', first)
+    link(dc, (files, ENFORCED), (hard, ENFORCED))
+    row(member, 'both enforced', second)
+    link(dc, (files, 0), (hard, DISABLED))
+    row(member, 'a link disabled',
+        {'RestrictAnonymous': 0, 'NullSessionPipes': ['lsarpc']})
+    link(dc, (files, DISABLED), (hard, DISABLED))
+    row(member, 'both links disabled', {})
+    link(dc, (files, 0), (hard, 0))
+    files.flags(2)
+    row(member, 'without its part for computers',
+        {'RestrictAnonymous': 1, 'RestrictAnonymousSAM': 0})
+    files.flags(3)
+    row(member, 'switched off as a whole',
+        {'RestrictAnonymous': 1, 'RestrictAnonymousSAM': 0})
+    files.flags(1)
+    row(member, 'without its part for users', second)
+    files.flags(0)
+    row(member, 'with both parts', second)
+    files.template(PIPES % 'lsarpc')
+    row(member, 'not defined in the stronger one', first)
+    files.registry((LSA, '**del.RestrictAnonymous', 1, b' \0\0\0'))
+    row(member, 'deleted by the stronger one', both)
+    link(dc, (hard, 0))
+    row(member, 'unlinked', {'RestrictAnonymous': 1,
+                             'RestrictAnonymousSAM': 0})
+    hard.template(ANON % 1)
+    row(member, 'not defined any more', {'RestrictAnonymous': 1})
+    row(member, '--unapply', {}, '--unapply')
+    row(member, 'applied again', {'RestrictAnonymous': 1})
+    row(member, '--force', {'RestrictAnonymous': 1}, '--force')
+    hard.without()
+    row(member, 'a policy without files', {})
+
+
+def trouble(dc, member, hard):
+    """What cannot be read changes nothing."""
+    hard.template(ANON % 1)
+    row(member, 'before', {'RestrictAnonymous': 1})
+    hard.template(ANON % 1, MSV + r'\NtlmMinServerSec=4,1')
+    row(member, 'a bad value', {'RestrictAnonymous': 1})
+    hard.template(ANON % 1, MSV + r'\NtlmMinServerSec=1,"x"')
+    row(member, 'a wrong type', {'RestrictAnonymous': 1})
+    hard.registry(*TEMPLATES)
+    path = hard.folder / 'Registry.pol'
+    path.write_bytes(path.read_bytes()[:-3])
+    hard.template(ANON % 0)
+    row(member, 'a file that is cut off', {'RestrictAnonymous': 1})
+    hard.registry()
+    row(member, 'mended', {'RestrictAnonymous': 0})
+    member.server.kerberos(False)
+    hard.template(ANON % 1)
+    row(member, 'no KDC', {'RestrictAnonymous': 0})
+    member.server.kerberos(True)
+    row(member, 'a KDC again', {'RestrictAnonymous': 1})
+    hard.without()
+    row(member, 'none', {})
+
+
+def everything(target, hard):
+    """Every setting that a policy can deliver, and what is in force then."""
+    hard.template(*(line for line, _, _ in LINES), access=ACCESS)
+    hard.registry(*TEMPLATES)
+    row(target, 'every setting', DELIVERED)
+    for name, value in DELIVERED.items():
+        check('%s in force' % name, target.value(name),
+              (value, 'Group Policy', 'Server hardening'))
+    printed = target.update('--rsop')
+    check('--rsop prints it', all(name in printed for name in DELIVERED), True)
+    hard.without()
+    row(target, 'nothing again', {})
+
+
+def by_itself(member, hard):
+    """With no command but winbindd's own refresh."""
+    import server as servers
+
+    hard.template(PIPES % 'lsarpc')
+    member.server.set('apply group policies', 'yes')
+    member.server.set('gpo update command',
+                      'env PATH=%s /usr/sbin/samba-gpupdate' % ENV['PATH'])
+    member.server.restart()
+    servers._wait_until(lambda: 'NullSessionPipes' in member.holds(),
+                        'winbindd has applied the policy')
+    check('by winbindd: an anonymous session', anonymous(member.server),
+          'STATUS_SUCCESS')
+
+
+with DomainController(address=DC_ADDRESS) as dc, Member(dc) as server:
+    member = Target(server, NAME + '$')
+    hardening = Policy(dc, 'Server hardening')
+    files = Policy(dc, 'File servers')
+    states(dc, member, hardening, files)
+    trouble(dc, member, hardening)
+    everything(member, hardening)
+    resolver = dc.root / 'resolv.conf'
+    resolver.write_text('search secopts.test\nnameserver %s\n' % DC_ADDRESS)
+    dc.run(['mount', '--bind', resolver, '/etc/resolv.conf'], check=True)
+    controller = Target(dc, 'SECOPTS$')
+    hardening.template(ANON % 1, PIPES % 'lsarpc')
+    row(controller, 'a domain controller',
+        {'RestrictAnonymous': 1, 'NullSessionPipes': ['lsarpc']})
+    by_itself(member, hardening)
+    check('log on as a user', server.run(
+        ['smbclient', '-U', DOMAIN + '\\alice%' + PASSWORD, '//127.0.0.1/private',
+         '-c', 'exit']).returncode, 0)
+finish()
