@@ -31,12 +31,24 @@ install_options() {
 	destdir=${destdir%/}
 }
 
+extension=/usr/share/samba-secopts/gp_secopts_ext.py
+
+# samba-gpupdate is part of Samba where its modules for Python are.
+gpo_extension() {
+	[ -z "$destdir" ] && [ -e "$extension" ] &&
+		/usr/bin/python3 -c 'import samba.gp.gpclass' 2>/dev/null ||
+		return 0
+	/usr/bin/python3 "$extension" "$1" ||
+		say "samba-gpupdate: $1 failed; Group Policy brings no settings"
+}
+
 # Print MODE SOURCE TARGET of every file.
 installed_files() {
 	printf '%s\n' "644 build/vfs/secopts.so $modules/vfs/secopts.so" \
 		"644 build/gensec/secopts.so $modules/gensec/secopts.so" \
 		"644 build/gensec/secopts_guard.so $modules/gensec/secopts_guard.so" \
-		"755 build/bin/secopts $bindir/secopts"
+		"755 build/bin/secopts $bindir/secopts" \
+		"644 module/gpo/gp_secopts_ext.py $extension"
 	for page in docs/man/*.8; do
 		echo "644 $page $mandir/man8/${page##*/}.gz"
 	done
@@ -63,6 +75,7 @@ install() {
 	installed_files | while read -r mode source target; do
 		put "$mode" "$source" "$target"
 	done
+	gpo_extension register
 	say 'next: add secopts to "vfs objects" in smb.conf and restart smbd;' \
 		'"secopts show" tells what is missing; see vfs_secopts(8)'
 }
@@ -79,6 +92,7 @@ uninstall() {
 			'line, run "smbcontrol all reload-config", then' \
 			'uninstall; or give --force'
 	fi
+	gpo_extension unregister
 	say 'removing'
 	installed_files | while read -r _ _ target; do
 		take_away "$target"

@@ -9,19 +9,39 @@
 
 """What holds is put together anew on every run, from all policies that apply.
 A change of their order, a link that is enforced or disabled, raises no version,
-so the lists of changed and deleted policies that Samba gives do not tell."""
+so the lists of changed and deleted policies that Samba gives do not tell.
+
+As a program, "register [SMB_CONF]" and "unregister [SMB_CONF]" have
+samba-gpupdate call it, or not any more."""
 
 import json
 import os
 import shutil
 import subprocess
+import sys
 import time
 
 from ldb import SCOPE_BASE
 from samba.auth import system_session
 from samba.gp.gpclass import (check_safe_path, get_dc_hostname, get_gpo_list,
-                              gp_ext)
+                              gp_ext, parse_gpext_conf, register_gp_extension,
+                              unregister_gp_extension)
 from samba.samdb import SamDB
+
+GUID = '{7cf31d2c-0ed7-4c52-9ab4-2f4bb31d7f1a}'
+# samba-gpupdate does nothing at all while a file that is registered is missing.
+# So this is registered, which belongs to no package and finds the real one.
+LOADER = """# Made by secopts: calls its extension of samba-gpupdate where it is installed.
+import importlib.util
+import os
+
+PATH = %r
+if os.path.exists(PATH):
+    spec = importlib.util.spec_from_file_location('gp_secopts_ext', PATH)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    gp_secopts_ext = module.gp_secopts_ext
+"""
 
 # Before this, nothing of this run was downloaded (clocks of file systems lag).
 STARTED = time.time() - 0.1
@@ -104,3 +124,35 @@ class gp_secopts_ext(gp_ext):
         delivered = self.secopts('--dry-run', *self.operands([gpo]))
         return {str(self): {one['setting']: str(one['value'])
                             for one in delivered}}
+
+
+def loader_path(smb_conf):
+    lp, _ = parse_gpext_conf(smb_conf)
+    return lp.state_path('secopts_gp_loader.py')
+
+
+def register(smb_conf):
+    path = loader_path(smb_conf)
+    with open(path + '.new', 'w', encoding='utf-8') as file:
+        file.write(LOADER % os.path.abspath(__file__))
+    os.rename(path + '.new', path)
+    if not register_gp_extension(GUID, 'gp_secopts_ext', path,
+                                 smb_conf=smb_conf, machine=True, user=False):
+        sys.exit('%s cannot be registered' % path)
+
+
+def unregister(smb_conf):
+    unregister_gp_extension(GUID, smb_conf=smb_conf)
+    path = loader_path(smb_conf)
+    if os.path.exists(path):
+        os.unlink(path)
+
+
+def main(verb, smb_conf=None):
+    {'register': register, 'unregister': unregister}[verb](smb_conf)
+
+
+if __name__ == '__main__':
+    if len(sys.argv) < 2 or sys.argv[1] not in ('register', 'unregister'):
+        sys.exit('usage: gp_secopts_ext.py register|unregister [SMB_CONF]')
+    main(*sys.argv[1:3])

@@ -18,12 +18,6 @@ from server import REPO
 
 TOOL = REPO / 'build' / 'bin' / 'secopts'
 EXTENSION = REPO / 'module' / 'gpo' / 'gp_secopts_ext.py'
-GUID = '{7cf31d2c-0ed7-4c52-9ab4-2f4bb31d7f1a}'
-REGISTER = '''
-from samba.gp.gpclass import register_gp_extension
-assert register_gp_extension(%r, 'gp_secopts_ext', %r, smb_conf=%r,
-                             machine=True, user=False)
-'''
 ENV = {'PATH': '%s:/usr/sbin:/usr/bin:/sbin:/bin' % TOOL.parent}
 TOP = 'DC=secopts,DC=test'
 DISABLED, ENFORCED = 1, 2            # options of a link, MS-GPOL 2.2.2
@@ -154,10 +148,11 @@ class Target:
                 file.write('%s\\%s:x:%d:%s%s\n' % (
                     DOMAIN, account, uid,
                     '%d:' % uid if rest else '', rest))
-        self.python(REGISTER % (GUID, str(EXTENSION), str(server.conf)))
+        self.extension('register')
 
-    def python(self, text):
-        self.server.run(['/usr/bin/python3', '-c', text], check=True)
+    def extension(self, verb, path=EXTENSION):
+        self.server.run(['/usr/bin/python3', path, verb, self.server.conf],
+                        check=True)
 
     def update(self, *options):
         done = self.server.run(['samba-gpupdate', '-s', self.server.conf,
@@ -325,6 +320,27 @@ def everything(target, hard):
     row(target, 'nothing again', {})
 
 
+def installation(member, hard):
+    """No state of it keeps samba-gpupdate from its other work."""
+    copy = member.server.root / 'gp_secopts_ext.py'
+    copy.write_text(EXTENSION.read_text(encoding='utf-8'), encoding='utf-8')
+    hard.template(ANON % 1)
+    member.extension('register', copy)
+    row(member, 'another file registered', {'RestrictAnonymous': 1})
+    copy.unlink()
+    hard.template(ANON % 0)
+    check('without the file: what samba-gpupdate says', [
+        line for line in member.update().splitlines()
+        if 'Error' in line or 'Traceback' in line], [])
+    row(member, 'without the file', {'RestrictAnonymous': 1})
+    member.extension('unregister')
+    row(member, 'not registered', {'RestrictAnonymous': 1})
+    member.extension('register')
+    row(member, 'registered again', {'RestrictAnonymous': 0})
+    hard.without()
+    row(member, 'nothing again, and no file', {})
+
+
 def by_itself(member, hard):
     """With no command but winbindd's own refresh."""
     import server as servers
@@ -347,6 +363,7 @@ with DomainController(address=DC_ADDRESS) as dc, Member(dc) as server:
     states(dc, member, hardening, files)
     trouble(dc, member, hardening)
     everything(member, hardening)
+    installation(member, hardening)
     resolver = dc.root / 'resolv.conf'
     resolver.write_text('search secopts.test\nnameserver %s\n' % DC_ADDRESS)
     dc.run(['mount', '--bind', resolver, '/etc/resolv.conf'], check=True)
