@@ -31,13 +31,15 @@ install_options() {
 	destdir=${destdir%/}
 }
 
-extension=/usr/share/samba-secopts/gp_secopts_ext.py
-
-# samba-gpupdate is part of Samba where its modules for Python are.
+# Have samba-gpupdate call the extension, or not any more: where Samba's modules
+# for Python are, and where they are those of this Samba.
 gpo_extension() {
-	[ -z "$destdir" ] && [ -e "$extension" ] &&
-		/usr/bin/python3 -c 'import samba.gp.gpclass' 2>/dev/null ||
+	extension=${mandir%/man}/samba-secopts/gp_secopts_ext.py
+	if [ -n "$destdir" ] || [ "$mandir" != /usr/share/man ] ||
+	   [ ! -e "$extension" ] ||
+	   ! /usr/bin/python3 -c 'import samba.gp.gpclass' 2>/dev/null; then
 		return 0
+	fi
 	/usr/bin/python3 "$extension" "$1" ||
 		say "samba-gpupdate: $1 failed; Group Policy brings no settings"
 }
@@ -48,7 +50,7 @@ installed_files() {
 		"644 build/gensec/secopts.so $modules/gensec/secopts.so" \
 		"644 build/gensec/secopts_guard.so $modules/gensec/secopts_guard.so" \
 		"755 build/bin/secopts $bindir/secopts" \
-		"644 module/gpo/gp_secopts_ext.py $extension"
+		"644 module/gpo/gp_secopts_ext.py ${mandir%/man}/samba-secopts/gp_secopts_ext.py"
 	for page in docs/man/*.8; do
 		echo "644 $page $mandir/man8/${page##*/}.gz"
 	done
