@@ -171,6 +171,27 @@ static void read_asked(struct asked *asked, struct input *input)
 		   (b & 9) == 8 ? "1" : "0");
 }
 
+/*
+ * Where the client may send NTLM. How much is left decides, so that inputs from
+ * before say what they said.
+ */
+static void read_outgoing(struct asked *asked, const struct input *input)
+{
+	bool sending = (input->size & 3) == 3;
+	bool block = (input->size & 7) == 6;
+	bool listed = (input->size & 8) != 0;
+
+	asked->service = (input->size & 0x10) ? "ldap" : "cifs";
+	/* Windows 2003 has no RestrictSendingNTLMTraffic. */
+	asked->sends_none = (sending && !asked->is_2003 && !listed) ||
+			    (block && strcmp(asked->service, "cifs") == 0);
+	set_option("secopts:restrict sending ntlm traffic",
+		   sending ? "2" : "0");
+	set_option("secopts:client allowed ntlm servers",
+		   listed ? "x, SERV*" : "server.example.com");
+	set_option("secopts:block ntlm", block ? "1" : "0");
+}
+
 /* The ends. */
 
 static struct gensec_security *start_client(TALLOC_CTX *mem_ctx,
@@ -204,6 +225,9 @@ static struct gensec_security *start_client(TALLOC_CTX *mem_ctx,
 							 : settings);
 	require(NT_STATUS_IS_OK(status));
 	gensec_set_credentials(gensec, creds);
+	require(NT_STATUS_IS_OK(gensec_set_target_hostname(gensec, "server")) &&
+		NT_STATUS_IS_OK(
+			gensec_set_target_service(gensec, asked->service)));
 	if (asked->wants_sign) {
 		gensec_want_feature(gensec, GENSEC_FEATURE_SIGN);
 	}
@@ -450,6 +474,7 @@ static ssize_t run(const uint8_t *data, size_t size)
 	ssize_t after;
 
 	read_asked(&asked, &input);
+	read_outgoing(&asked, &input);
 	secopts_conf_forget();
 	before = (ssize_t)talloc_total_blocks(NULL);
 	play(talloc_new(frame), &asked, &input);

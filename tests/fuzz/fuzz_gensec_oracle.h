@@ -38,6 +38,8 @@ struct asked {
 	bool always_128bit;
 	bool is_2003;
 	bool takes_no_ntlm;
+	const char *service; /* that the client asks for */
+	bool sends_none;     /* the client sends no NTLM there */
 
 	/* seen on the way */
 	uint32_t offered;
@@ -110,10 +112,16 @@ static void judge_client_leg(struct asked *asked, DATA_BLOB in, DATA_BLOB out)
 		asked->client_may |=
 			has_flags(in, 2, asked->min_client, &flags);
 	}
-	if (!asked->stock_client && !asked->audit &&
-	    has_flags(out, 3, 0, &flags))
-	{
+	if (asked->stock_client || asked->audit) {
+		return;
+	}
+	if (has_flags(out, 3, 0, &flags)) {
 		require(asked->client_may);
+	}
+	/* MS-NLMP 3.1.4: no NEGOTIATE, whatever came before. */
+	if (asked->sends_none) {
+		require(!has_flags(out, 1, 0, &flags));
+		require(!has_flags(out, 3, 0, &flags));
 	}
 }
 
