@@ -188,11 +188,16 @@ def without_kerberos():
     member.online()
     known = len(member.log())
     reconnect(sending='2')
-    _wait_until(lambda: not reaches_the_dc(), 'winbindd is cut off')
+
+    def refusals():
+        return [line for line in member.log()[known:].splitlines()
+                if 'is refused' in line]
+
+    _wait_until(lambda: not reaches_the_dc() and refusals(),
+                'winbindd is cut off')
     check('no Kerberos, denied: winbindd reaches no DC', reaches_the_dc(),
           False)
-    told = [line for line in member.log()[known:].splitlines()
-            if 'is refused' in line]
+    told = refusals()
     check('no Kerberos, denied: winbindd logs the server and the setting',
           [line for line in told
            if 'RestrictSendingNTLMTraffic = 0x2' not in line], [])
