@@ -312,7 +312,7 @@ static void test_gensec_registers(void **state)
 	assert_string_equal(ops->oid[0], stock->oid[0]);
 	assert_int_equal(ops->auth_type, stock->auth_type);
 	assert_string_equal(ops->sasl_name, stock->sasl_name);
-	assert_ptr_equal(ops->update_send, stock->update_send);
+	assert_ptr_equal(ops->update_recv, stock->update_recv);
 	assert_ptr_not_equal(ops->session_info, stock->session_info);
 }
 
