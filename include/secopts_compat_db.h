@@ -45,6 +45,9 @@ struct secopts_regdb_id {
 	struct secopts_file_id file;
 };
 
+/** Samba's state directory; NULL where it is not known. */
+const char *secopts_compat_state_directory(struct loadparm_context *lp_ctx);
+
 /**
  * The path of a database in Samba's state directory.
  *

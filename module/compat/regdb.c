@@ -43,6 +43,14 @@ static bool in_source3(void)
 	       lp_clustering != NULL && lp_state_directory != NULL;
 }
 
+const char *secopts_compat_state_directory(struct loadparm_context *lp_ctx)
+{
+	if (in_source3()) {
+		return lp_state_directory();
+	}
+	return (lp_ctx != NULL) ? lpcfg_state_directory(lp_ctx) : NULL;
+}
+
 /*
  * Put together as state_path() does, to be the same text, but without making
  * the directory.
@@ -51,14 +59,9 @@ char *secopts_compat_state_path(TALLOC_CTX *mem_ctx,
 				struct loadparm_context *lp_ctx,
 				const char *name)
 {
-	const char *directory = NULL;
+	const char *directory = secopts_compat_state_directory(lp_ctx);
 	size_t length;
 
-	if (in_source3()) {
-		directory = lp_state_directory();
-	} else if (lp_ctx != NULL) {
-		directory = lpcfg_state_directory(lp_ctx);
-	}
 	if (directory == NULL || directory[0] == '\0') {
 		return NULL;
 	}

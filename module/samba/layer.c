@@ -227,16 +227,28 @@ const struct secopts_layer *secopts_layer_read(const char *path)
 	return (cache.last != NULL) ? cache.last : broken();
 }
 
+/* It is asked for each policy that is read, and hardly ever another. */
+static const char *path_below(struct loadparm_context *lp_ctx,
+			      const char *directory)
+{
+	static char *last_directory;
+	static char *path;
+
+	if (last_directory == NULL || strcmp(last_directory, directory) != 0) {
+		TALLOC_FREE(path);
+		TALLOC_FREE(last_directory);
+		path = secopts_compat_state_path(NULL, lp_ctx,
+						 SECOPTS_LAYER_FILE);
+		last_directory = talloc_strdup(NULL, directory);
+	}
+	return path;
+}
+
 const struct secopts_layer *secopts_layer_now(void *lp_ctx)
 {
-	const struct secopts_layer *layer = NULL;
-	TALLOC_CTX *frame = talloc_stackframe();
-	char *path = secopts_compat_state_path(frame, lp_ctx,
-					       SECOPTS_LAYER_FILE);
+	const char *directory = secopts_compat_state_directory(lp_ctx);
+	const char *path = (directory != NULL) ? path_below(lp_ctx, directory)
+					       : NULL;
 
-	if (path != NULL) {
-		layer = secopts_layer_read(path);
-	}
-	TALLOC_FREE(frame);
-	return layer;
+	return (path != NULL) ? secopts_layer_read(path) : NULL;
 }
