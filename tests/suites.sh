@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2154
 #
-# secopts - ./run check, and what runs a suite; sourced by run
+# secopts - ./run check and long, and what runs a suite; sourced by run
 #
 # Copyright (C) 2026 the secopts authors
 #
@@ -74,14 +74,40 @@ live_suite() {
 	report "$1"
 }
 
+# Whole domains, which take minutes each: ./run check runs them where they are
+# named, ./run long runs them all.
+long_suites='controllers domain_rpc gpo printing'
+
+is_long() {
+	for long in $long_suites; do
+		[ "$1" != "tests/live/test_$long.py" ] || return 0
+	done
+	return 1
+}
+
 check() {
 	names=$*
+	run_suites tests/check/*.sh build/tests/test_* tests/live/test_*.py
+}
+
+long() {
+	names=$*
+	[ -n "$names" ] || names=live
+	set --
+	for long in $long_suites; do
+		set -- "$@" "tests/live/test_$long.py"
+	done
+	run_suites "$@"
+}
+
+run_suites() {
 	build
 	passed=0
 	failed=0
 	export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
-	for file in tests/check/*.sh build/tests/test_* tests/live/test_*.py; do
+	for file in "$@"; do
 		[ -f "$file" ] || continue
+		[ -n "$names" ] || ! is_long "$file" || continue
 		name=${file##*/}
 		case $file in
 		tests/check/*) suite "check-${name%.sh}" sh "$file" ;;
