@@ -255,6 +255,9 @@ static NTSTATUS gensec_secopts_session_info(struct gensec_security *gensec,
 	NTSTATUS status = gensec_child_session_info(gensec, mem_ctx, info);
 
 	if (!NT_STATUS_IS_OK(status)) {
+		secopts_use_end(gensec, context_of(gensec)->policy,
+				&context_of(gensec)->use, status,
+				SECOPTS_WHO_USER);
 		return status;
 	}
 	status = use_policy_now(gensec, context_of(gensec));
