@@ -29,6 +29,7 @@ VFS = '''
     module/samba/audit_flood.c
     module/samba/lock_tdb.c
     module/samba/audit_json.c module/samba/audit_ntlm.c
+    module/samba/audit_logon.c
     module/samba/audit_sum.c
     module/samba/audit_text.c
     module/samba/conf.c module/samba/conf_cache.c
@@ -64,6 +65,7 @@ GENSEC = '''
     module/samba/ntlm.c
     module/samba/ntlm_use.c module/samba/uses.c module/samba/audit_use.c
     module/samba/rpc.c module/samba/rpc_key.c
+    module/samba/samlogon.c
     module/samba/audit_sam.c
     module/samba/shares.c
     module/samba/facts.c
@@ -72,6 +74,7 @@ GENSEC = '''
     module/samba/audit_flood.c
     module/samba/lock_tdb.c
     module/samba/audit_json.c module/samba/audit_ntlm.c
+    module/samba/audit_logon.c
     module/samba/audit_sum.c
     module/samba/audit_text.c
     module/samba/conf.c module/samba/conf_cache.c
@@ -96,6 +99,7 @@ GENSEC = '''
     module/compat/event_trace.c
     module/compat/session_recheck.c
     module/compat/rpc_server.c module/compat/registry_key.c
+    module/compat/samlogon.c
     module/compat/share_acl.c
 '''
 # Tells where the linker refuses those above: in no need of any library.

@@ -9,7 +9,7 @@
 # The interfaces whose generated headers the modules reach through Samba's own.
 # Not every release has all of them.
 idl='auth conditional_ace dcerpc file_id krb5pac lsa messaging misc
-	named_pipe_auth nbt netlogon ntlmssp samr security server_id
+	named_pipe_auth nbt netlogon ntlmssp samr schannel security server_id
 	smb2_lease_struct smb3posix smb_acl srvsvc svcctl winreg'
 idl3='open_files smbXsrv'
 idl4='irpc'

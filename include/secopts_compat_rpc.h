@@ -17,6 +17,7 @@ struct auth_session_info;
 struct dcesrv_call_state;
 struct loadparm_context;
 struct policy_handle;
+struct secopts_rpc_stock;
 struct tsocket_address;
 
 /*
@@ -33,7 +34,8 @@ struct secopts_rpc_call {
 	const struct tsocket_address *remote;
 	const struct tsocket_address *local;
 	struct loadparm_context *lp_ctx;
-	struct dcesrv_call_state *state; /* for registry_key.c */
+	struct dcesrv_call_state *state; /* for registry_key.c, samlogon.c */
+	struct secopts_rpc_stock *stock; /* what the server does, see below */
 };
 
 enum secopts_rpc_answer {
@@ -68,6 +70,60 @@ bool secopts_compat_is_rpc_worker(void);
  * samba-dcerpcd, which lives on and reads it only when it starts.
  */
 void secopts_compat_rpc_reload(void);
+
+/** A function of the RPC servers of an AD DC by its name, or NULL. */
+void *secopts_compat_server_function(const char *name);
+
+/**
+ * Have the server do what is in call->r now. The judge returns
+ * SECOPTS_RPC_ANSWERED afterwards.
+ *
+ * @return	True where there is a result.
+ */
+bool secopts_compat_dispatch(const struct secopts_rpc_call *call);
+
+/*
+ * samlogon.c: what a member server asks a domain controller
+ */
+
+/* A network logon, which is one by NTLM, that is passed through. */
+struct secopts_samlogon {
+	const char *user;
+	const char *domain;
+	const char *workstation;
+	const char *server; /* of the secure channel; NULL: not known */
+	int channel_type;   /* as in netr_SchannelType; 0: not known */
+	bool of_trust;      /* the channel is that of a trusted domain */
+};
+
+/**
+ * Read what is asked.
+ *
+ * @param[out] logon	Lives as long as the call and mem_ctx.
+ *
+ * @return		False for any other kind of logon: interactive ones, and
+ *			the PAC of Kerberos.
+ */
+bool secopts_compat_read_samlogon(TALLOC_CTX *mem_ctx,
+				  const struct secopts_rpc_call *call,
+				  struct secopts_samlogon *logon);
+
+/**
+ * Is this the name of a domain that the server's own one trusts?
+ *
+ * @return	False also where nobody knows.
+ */
+bool secopts_compat_is_trusted(TALLOC_CTX *mem_ctx,
+			       const struct secopts_rpc_call *call,
+			       const char *domain);
+
+/**
+ * Have the server check who asks, and no more: no account is looked at.
+ *
+ * @return	True where all is well with the secure channel. The result may
+ *		be replaced then. Otherwise the server has given one.
+ */
+bool secopts_compat_check_samlogon(const struct secopts_rpc_call *call);
 
 /*
  * registry_key.c: what a handle of winreg stands for

@@ -27,6 +27,7 @@ enum secopts_tells {
 	SECOPTS_TELLS_PASSWORD_AES, /* the same, by the strongest way there is */
 	SECOPTS_TELLS_KEY_HANDLE, /* a handle of a key of the registry */
 	SECOPTS_TELLS_KEY,	/* what is in a key, or whether it was changed */
+	SECOPTS_TELLS_LOGON,	/* whether somebody may log on elsewhere */
 };
 
 /* An operation that a setting is about. */

@@ -197,8 +197,11 @@ enum secopts_event_id {
 	SECOPTS_EVENT_USE_CLIENT_ODD = 4021,
 	SECOPTS_EVENT_USE_SERVER = 4022,
 	SECOPTS_EVENT_USE_SERVER_ODD = 4023,
+	/* of RestrictNTLMInDomain: refused, or only told of */
+	SECOPTS_EVENT_DOMAIN_BLOCKED = 4004,
 	SECOPTS_EVENT_PIPE = 5145,     /* a network share object was checked */
 	SECOPTS_EVENT_RPC = 5712,      /* an RPC was attempted */
+	SECOPTS_EVENT_DOMAIN_AUDITED = 8004,
 	/* of RestrictRemoteSAM, Directory-Services-SAM */
 	SECOPTS_EVENT_SAM_DEFAULT = 16962,    /* the default is in force */
 	SECOPTS_EVENT_SAM_CONFIGURED = 16963, /* what was given is */
@@ -208,6 +211,14 @@ enum secopts_event_id {
 	SECOPTS_EVENT_SAM_AUDIT_OFF = 16967,
 	SECOPTS_EVENT_SAM_AUDITED = 16968,    /* would have been denied */
 	SECOPTS_EVENT_SAM_SUPPRESSED = 16969, /* denials in a window */
+};
+
+/* A logon by NTLM that a domain controller was asked about; any may be NULL. */
+struct secopts_event_logon {
+	const char *user;
+	const char *domain;
+	const char *server; /* of the secure channel, or this one */
+	int channel_type;   /* as in netr_SchannelType; 0: none */
 };
 
 /* What a verdict is about, for the log. Any pointer may be NULL. */
@@ -223,6 +234,7 @@ struct secopts_event {
 	uint16_t dialect;        /* of SMB2; 0: not known, or not SMB2 */
 	enum secopts_who who;
 	const char *sid;         /* of the user; where RPC is judged */
+	const struct secopts_event_logon *logon; /* of the two _DOMAIN_ ids */
 	const char *lock_dir;    /* Samba's 'lock directory' */
 	struct imessaging_context *msg_ctx;
 };
@@ -236,6 +248,11 @@ secopts_event_of(const struct secopts_smbd_session *smbd,
 		 enum secopts_event_id id,
 		 const char *what,
 		 enum secopts_who who);
+
+/** What a verdict of secopts_decide_ntlm_in_domain() is in the log. */
+enum secopts_event_id
+secopts_domain_event(const struct secopts_policy *policy,
+		     const struct secopts_verdict *verdict);
 
 /**
  * Turn a verdict into an NTSTATUS: the one place where a refusal is logged

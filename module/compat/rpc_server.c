@@ -104,8 +104,25 @@ transport_of(const struct dcesrv_call_state *call)
 		call->conn->endpoint->ep_description);
 }
 
+/* The server's own way to an answer, and what came of it. */
+struct secopts_rpc_stock {
+	dispatch_fn *dispatch;
+	TALLOC_CTX *mem_ctx;
+	NTSTATUS status;
+};
+
+bool secopts_compat_dispatch(const struct secopts_rpc_call *call)
+{
+	struct secopts_rpc_stock *stock = call->stock;
+
+	stock->status = stock->dispatch(call->state, stock->mem_ctx, call->r);
+	return NT_STATUS_IS_OK(stock->status) &&
+	       (call->state->state_flags & DCESRV_CALL_STATE_FLAG_ASYNC) == 0;
+}
+
 static struct secopts_rpc_call read_call(struct dcesrv_call_state *call,
-					 void *r)
+					 void *r,
+					 struct secopts_rpc_stock *stock)
 {
 	return (struct secopts_rpc_call){
 		.interface = call->context->iface->name,
@@ -117,6 +134,7 @@ static struct secopts_rpc_call read_call(struct dcesrv_call_state *call,
 		.local = call->conn->local_address,
 		.lp_ctx = call->conn->dce_ctx->lp_ctx,
 		.state = call,
+		.stock = stock,
 	};
 }
 
@@ -142,7 +160,12 @@ static NTSTATUS judged_dispatch(struct dcesrv_call_state *call,
 				void *r)
 {
 	const struct replaced *stock = find_replaced(call->context->iface);
-	struct secopts_rpc_call what = read_call(call, r);
+	struct secopts_rpc_stock own = {
+		.dispatch = (stock != NULL) ? stock->dispatch : NULL,
+		.mem_ctx = mem_ctx,
+		.status = NT_STATUS_OK,
+	};
+	struct secopts_rpc_call what = read_call(call, r, &own);
 
 	/* Processes of this machine, which had to be root or say who they are. */
 	if (stock != NULL && transport_of(call) == NCALRPC) {
@@ -152,7 +175,7 @@ static NTSTATUS judged_dispatch(struct dcesrv_call_state *call,
 	case SECOPTS_RPC_DISPATCH:
 		return stock->dispatch(call, mem_ctx, r);
 	case SECOPTS_RPC_ANSWERED:
-		return NT_STATUS_OK;
+		return own.status;
 	case SECOPTS_RPC_FAULT:
 		end_after(call);
 		break;
@@ -348,19 +371,24 @@ static const struct dcesrv_endpoint_server lock_server = {
 	.interface_by_name = no_interface_by_name,
 };
 
+void *secopts_compat_server_function(const char *name)
+{
+	void *library = dlopen(server_library, RTLD_NOW);
+
+	/* Also one of a library that this one needs. */
+	return (library != NULL) ? dlsym(library, name) : NULL;
+}
+
 static bool watch_controller(void)
 {
 	NTSTATUS (*add)(const struct dcesrv_endpoint_server *) = NULL;
 	const struct dcesrv_endpoint_server *(*by_name)(const char *) = NULL;
 	NTSTATUS (*init)(struct loadparm_context *) = NULL;
 	const char *const *name = NULL;
-	void *library = dlopen(server_library, RTLD_NOW);
 
-	if (library != NULL) {
-		init = dlsym(library, "dcerpc_server_init");
-		by_name = dlsym(library, "dcesrv_ep_server_byname");
-		add = dlsym(library, "dcerpc_register_ep_server");
-	}
+	init = secopts_compat_server_function("dcerpc_server_init");
+	by_name = secopts_compat_server_function("dcesrv_ep_server_byname");
+	add = secopts_compat_server_function("dcerpc_register_ep_server");
 	if (init == NULL || by_name == NULL || add == NULL) {
 		return false;
 	}

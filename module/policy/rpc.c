@@ -134,6 +134,7 @@ static enum secopts_setting refusing(const struct secopts_policy *policy,
 	case SECOPTS_TELLS_PASSWORD_AES:
 	case SECOPTS_TELLS_KEY_HANDLE:
 	case SECOPTS_TELLS_KEY:
+	case SECOPTS_TELLS_LOGON:
 		/* What is about these does not ask who is anonymous. */
 		break;
 	}

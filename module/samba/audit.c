@@ -67,8 +67,13 @@ static const char *detail_of(TALLOC_CTX *mem_ctx,
 			     const struct secopts_refusal *refusal)
 {
 	const struct secopts_verdict *verdict = refusal->verdict;
+	const struct secopts_event_logon *logon = refusal->event->logon;
 	const char *name = refusal->event->name;
 
+	if (logon != NULL) {
+		name = talloc_asprintf(mem_ctx, "%s/%s/%s", name,
+				       logon->domain, logon->user);
+	}
 	return talloc_asprintf(mem_ctx, "%s/%d/%d/%x/%x/%d/%d/%s/%s",
 			       refusal->event->what, (int)verdict->reason,
 			       (int)verdict->setting, verdict->missing,

@@ -163,6 +163,9 @@ static int add_event_data(struct json_object *data,
 	if (event->id == SECOPTS_EVENT_RPC) {
 		return add_rpc(data, event);
 	}
+	if (event->logon != NULL) {
+		return secopts_audit_add_logon(data, event);
+	}
 	if (event->id == SECOPTS_EVENT_SAM_DENIED ||
 	    event->id == SECOPTS_EVENT_SAM_AUDITED)
 	{
@@ -203,6 +206,10 @@ static const char *event_name(enum secopts_event_id id)
 		return "AnonymousAccessAllowed";
 	case SECOPTS_EVENT_RPC:
 		return "RpcAttempted";
+	case SECOPTS_EVENT_DOMAIN_BLOCKED:
+		return "NtlmInDomainBlocked";
+	case SECOPTS_EVENT_DOMAIN_AUDITED:
+		return "NtlmInDomainWouldBeBlocked";
 	case SECOPTS_EVENT_SAM_DEFAULT:
 		return "SamDefaultDescriptor";
 	case SECOPTS_EVENT_SAM_CONFIGURED:

@@ -29,6 +29,15 @@ secopts_event_of(const struct secopts_smbd_session *smbd,
 	};
 }
 
+enum secopts_event_id
+secopts_domain_event(const struct secopts_policy *policy,
+		     const struct secopts_verdict *verdict)
+{
+	return (verdict->audit_only || !secopts_is_enforced(policy))
+		       ? SECOPTS_EVENT_DOMAIN_AUDITED
+		       : SECOPTS_EVENT_DOMAIN_BLOCKED;
+}
+
 NTSTATUS secopts_gate(const struct secopts_policy *policy,
 		      const struct secopts_facts *facts,
 		      const struct secopts_verdict *verdict,

@@ -47,6 +47,9 @@ static NTSTATUS gate(struct gensec_security *gensec,
 		     const struct secopts_verdict *verdict)
 {
 	const struct secopts_facts facts = {.who = SECOPTS_WHO_USER};
+	const struct secopts_event_logon own = {
+		.server = lpcfg_netbios_name(gensec->settings->lp_ctx),
+	};
 	struct secopts_event event = {.id = SECOPTS_EVENT_CLIENT};
 	TALLOC_CTX *frame = NULL;
 	NTSTATUS status;
@@ -61,12 +64,39 @@ static NTSTATUS gate(struct gensec_security *gensec,
 
 		event = secopts_gensec_event(gensec, &smbd, SECOPTS_EVENT_NTLM,
 					     "NTLM authentication", facts.who);
+		if (verdict->reason == SECOPTS_REASON_NTLM_IN_DOMAIN) {
+			event.id = secopts_domain_event(policy, verdict);
+			event.logon = &own;
+		}
 	} else {
 		event.name = target_name(frame, gensec);
 	}
 	status = secopts_gate(policy, &facts, verdict, &event);
 	TALLOC_FREE(frame);
 	return status;
+}
+
+/*
+ * A domain controller is a server of its domain, too, and the accounts that log
+ * on to it are that domain's: the last one of Samba's methods there looks for
+ * whatever name in the domain (sam_ignoredomain; docs/fidelity.md 73).
+ */
+static NTSTATUS judge_own(struct gensec_security *gensec,
+			  const struct secopts_policy *policy,
+			  const struct secopts_ntlm_leg *leg)
+{
+	const struct secopts_domain_logon logon = {
+		.of_domain = true,
+		.to_domain = true,
+		.server = lpcfg_netbios_name(gensec->settings->lp_ctx),
+	};
+	struct secopts_verdict verdict;
+
+	if (leg->account != SECOPTS_ACCOUNT_DOMAIN) {
+		return NT_STATUS_OK;
+	}
+	verdict = secopts_decide_ntlm_in_domain(policy, &logon);
+	return gate(gensec, policy, &verdict);
 }
 
 /* Whether NTLM is taken at all comes first: nothing else is looked at then. */
@@ -82,7 +112,9 @@ static NTSTATUS judge_leg(struct gensec_security *gensec,
 		return status;
 	}
 	verdict = secopts_decide_ntlm(policy, SECOPTS_SERVER, leg->flags);
-	return gate(gensec, policy, &verdict);
+	status = gate(gensec, policy, &verdict);
+	return NT_STATUS_IS_OK(status) ? judge_own(gensec, policy, leg)
+				       : status;
 }
 
 /* Of a client: the server that it says it talks to. */

@@ -12,11 +12,13 @@
 #include "secopts_compat_rpc.h"
 #include "secopts_rpc.h"
 #include "secopts_rpc_key.h"
+#include "secopts_samlogon.h"
 #include "auth.h"
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
 #include "lib/param/param.h"
 #include "libcli/security/security.h"
+#include "librpc/gen_ndr/netlogon.h"
 #include "librpc/gen_ndr/samr.h"
 #include "librpc/gen_ndr/srvsvc.h"
 #include "librpc/gen_ndr/winreg.h"
@@ -185,6 +187,16 @@ static enum secopts_rpc_answer judge(const struct secopts_rpc_call *rpc)
 	enum secopts_rpc_answer answer;
 	TALLOC_CTX *frame = NULL;
 
+	/* Only a secure channel may ask: that is for the server to check. */
+	if (operation != NULL && operation->tells == SECOPTS_TELLS_LOGON) {
+		NTSTATUS status = NT_STATUS_OK;
+
+		answer = secopts_judge_samlogon(rpc, &status);
+		if (!NT_STATUS_IS_OK(status)) {
+			set_result(operation, status, rpc->r);
+		}
+		return answer;
+	}
 	if ((facts.who == SECOPTS_WHO_USER &&
 	     !secopts_concerns_users(&call)) ||
 	    secopts_is_system(rpc->session_info))
@@ -211,7 +223,7 @@ static enum secopts_rpc_answer judge(const struct secopts_rpc_call *rpc)
 	return answer;
 }
 
-static const char *const servers[] = {"samr", "lsarpc", NULL};
+static const char *const servers[] = {"samr", "lsarpc", "netlogon", NULL};
 
 static const struct secopts_rpc_judge rpc_judge = {
 	.judge = judge,

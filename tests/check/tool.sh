@@ -430,8 +430,17 @@ says out 'at       open of the pipe'
 says out 'setting  NullSessionPipes = netlogon samr lsarpc, from Windows'
 run 1 ask rpc samr.EnumDomainUsers --role dc
 says out 'reason   anonymous users do not belong to Pre-Windows 2000 Compatible'
-run 0 ask rpc netlogon.LogonSamLogon --role dc
+run 0 ask rpc netlogon.LogonControl --role dc
 says out 'reason   no setting is about this operation'
+run 0 ask rpc netlogon.LogonSamLogonEx --role dc
+says out 'RestrictNTLMInDomain refuses the logon'
+conf 'secopts:restrict receiving ntlm traffic = 2'
+run 1 ask session --user user --flags 0x20080000
+says out 'status   STATUS_NOT_SUPPORTED'
+says out 'reason   this server takes no NTLM'
+run 1 ask session
+says out 'setting  RestrictReceivingNTLMTraffic = 2'
+run 0 ask session --user user
 
 conf 'vfs objects = secopts' 'secopts:null session pipes = samr lsarpc srvsvc' \
 	'secopts:everyone includes anonymous = yes' "$any_sam"

@@ -112,4 +112,6 @@ def known_operations():
     """Those that this module has an opinion of."""
     return ({('samr', n) for n in ACCOUNTS | DIRECTORY | CHANGES} | {('srvsvc', n) for n in LEVELS} |
             {('winreg', n) for n in REGISTRY} |
+            # by the logon that is in them: test_ntlm_domain.py
+            {('netlogon', n) for n in (2, 39, 45)} |
             {('lsarpc', n) for n in LOOKUPS | POLICY | PRIVILEGES | OBJECTS})

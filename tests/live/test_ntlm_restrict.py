@@ -9,9 +9,10 @@ whatever client; 1 is about accounts of a domain, of which there are none here.
 What SMB1 has besides NTLMSSP gives a session that nothing opens for."""
 
 import base64
+import json
 
 import smb1msg
-from harness import (DIALECTS, IMPACKET, OK, PASSWORD, Server, check,
+from harness import (DIALECTS, IMPACKET, OK, PASSWORD, REPO, Server, check,
                      connection, refusals, run_parts)
 from ntlm_rpc import (BIND_ACK, BIND_NAK, INTEGRITY, PRIVACY, Tcp, rpc,
                       start_dcerpcd, tcp_port)
@@ -19,6 +20,7 @@ from ntlmssp import OID_KRB5, OID_NTLMSSP, NtlmClient, SpnegoClient
 from smb1raw import Smb1
 from tap import Tap
 
+TOOL = REPO / 'build' / 'bin' / 'secopts'
 SETTING = 'secopts:restrict receiving ntlm traffic'
 NOT_SUPPORTED = 'STATUS_NOT_SUPPORTED'
 MORE = 'STATUS_MORE_PROCESSING_REQUIRED'
@@ -239,6 +241,33 @@ def web():
             check('ntlm_auth, %s' % value, got, want)
 
 
+def probed(server):
+    """What secopts probe says of the NTLM of a server: settings, and words."""
+    done = server.run([TOOL, 'probe', server.host, '--json'])
+    told = json.loads(done.stdout)
+    text = server.run([TOOL, 'probe', server.host]).stdout
+    return told, text
+
+
+def probe():
+    """Refused for its flags, or because it is NTLM?"""
+    with Server(conf_global=CONF) as server:
+        for settings, says, minimum in (
+                ({SETTING: '2'}, True, False),
+                ({'secopts:ntlm min server sec': '0x20080000'}, False, True)):
+            for name in (SETTING, 'secopts:ntlm min server sec'):
+                server.set(name, settings.get(name))
+            server.reload()
+            told, text = probed(server)
+            check('probe, %s' % settings,
+                  ('takes no NTLM' in text,
+                   'RestrictReceivingNTLMTraffic' in text,
+                   'NtlmMinServerSec = 0x20080000' in text),
+                  (says, says, minimum))
+            check('probe, %s, in JSON' % settings,
+                  'RestrictReceivingNTLMTraffic' in json.dumps(told), says)
+
+
 # SMB1 without NTLMSSP ---------------------------------------------------------
 
 def plain_session(server, who, how, share):
@@ -350,4 +379,4 @@ def plaintext():
                   [value == '2' and len(got) > 1])
 
 
-run_parts(deny_all, rpc_servers, web, smb1, plaintext)
+run_parts(deny_all, rpc_servers, web, probe, smb1, plaintext)

@@ -317,6 +317,7 @@ static void test_defaults(void **state)
 				  operation->tells !=
 					  SECOPTS_TELLS_PASSWORD_AES &&
 				  operation->tells != SECOPTS_TELLS_KEY &&
+				  operation->tells != SECOPTS_TELLS_LOGON &&
 				  operation->tells != SECOPTS_TELLS_KEY_HANDLE;
 		uint32_t level = (operation->num_levels > 0)
 					 ? operation->levels[0]

@@ -10,6 +10,7 @@
 
 #include "includes.h"
 #include "librpc/gen_ndr/ndr_lsa.h"
+#include "librpc/gen_ndr/ndr_netlogon.h"
 #include "librpc/gen_ndr/ndr_samr.h"
 #include "librpc/gen_ndr/ndr_srvsvc.h"
 #include "librpc/gen_ndr/ndr_winreg.h"
@@ -19,7 +20,7 @@
 
 static const struct ndr_interface_table *const tables[] = {
 	&ndr_table_samr, &ndr_table_lsarpc, &ndr_table_srvsvc,
-	&ndr_table_winreg};
+	&ndr_table_winreg, &ndr_table_netlogon};
 
 static const char *const idl_names[] = {
 #define SECOPTS_OPERATION(interface, opnum, idl, name, ...) #idl "_" #name,

@@ -120,6 +120,20 @@ static struct ask_answer decide(const struct secopts_policy *policy,
 {
 	struct ask_answer answer;
 
+	/*
+	 * Who is anonymous or a guest has come by NTLM; of others that is said
+	 * by the flags.
+	 */
+	if (question->has_flags || facts->who == SECOPTS_WHO_ANONYMOUS ||
+	    facts->who == SECOPTS_WHO_GUEST)
+	{
+		answer = answer_of(secopts_decide_ntlm_incoming(
+					   policy, SECOPTS_ACCOUNT_UNKNOWN),
+				   "NTLM negotiation");
+		if (answer.result != ASK_ALLOWED) {
+			return answer;
+		}
+	}
 	if (question->has_flags) {
 		answer = answer_of(secopts_decide_ntlm(policy, SECOPTS_SERVER,
 						       question->flags),
@@ -301,6 +315,13 @@ static void note_operation(TALLOC_CTX *mem_ctx,
 	} else if (answer->result == ASK_REFUSED) {
 		result = ask_werror_text(mem_ctx, operation->judged,
 					 answer->verdict.ntstatus);
+	}
+	if (operation->judged != NULL &&
+	    operation->judged->tells == SECOPTS_TELLS_LOGON)
+	{
+		note(answer, "a secure channel may ask; on an AD domain "
+			     "controller RestrictNTLMInDomain refuses the "
+			     "logon that is asked about, if it is by NTLM");
 	}
 	if (answer->verdict.reason == SECOPTS_REASON_REGISTRY) {
 		note(answer, "answered to administrators, and to everybody for "

@@ -48,6 +48,17 @@ static bool is_ntlm_refused(const struct probe_answer *answer)
 	       NT_STATUS_EQUAL(answer->status, NT_STATUS_NOT_SUPPORTED);
 }
 
+/*
+ * Of the try that withheld nothing. It holds whatever a minimum of session
+ * security can ask for, so that it is not for that that it was refused. A server
+ * with RestrictReceivingNTLMTraffic = 2 refuses each (MS-NLMP 3.2.5.1.1).
+ */
+static bool takes_no_ntlm(const struct probe_answer *answer)
+{
+	return answer->asked &&
+	       NT_STATUS_EQUAL(answer->status, NT_STATUS_NOT_SUPPORTED);
+}
+
 /* Does a server insist on what a try of NTLM withheld? */
 static bool insists(const struct probe_server *server,
 		    const struct probe_questions *questions,
@@ -104,8 +115,9 @@ static const char *ntlm_meaning(const struct probe_server *server,
 	const struct probe_answer *answer = &server->answers[i];
 
 	if (questions->questions[i].withheld == 0) {
-		return is_ntlm_refused(answer) ? "not enough, or no NTLM"
-					       : "to compare with";
+		return takes_no_ntlm(answer)	 ? "takes no NTLM"
+		       : is_ntlm_refused(answer) ? "not enough, or no NTLM"
+						 : "to compare with";
 	}
 	if (insists(server, questions, i)) {
 		return "the server insists on it";
@@ -211,6 +223,15 @@ static void explain_ntlm(struct probe_explanation *explanation,
 	uint32_t flags = 0;
 	size_t i;
 
+	if (takes_no_ntlm(&server->answers[first])) {
+		probe_note(explanation,
+			   "It takes no NTLM: what holds all flags of "
+			   "NtlmMinServerSec is refused as well, which cannot "
+			   "be told then.");
+		probe_set_number(explanation, SECOPTS_RESTRICT_RECEIVING_NTLM,
+				 2);
+		return;
+	}
 	if (is_ntlm_refused(&server->answers[first])) {
 		probe_note(explanation,
 			   "NtlmMinServerSec cannot be told: not even "
