@@ -29,7 +29,6 @@ VFS = '''
     module/samba/audit_flood.c
     module/samba/lock_tdb.c
     module/samba/audit_json.c module/samba/audit_ntlm.c
-    module/samba/audit_logon.c
     module/samba/audit_sum.c
     module/samba/audit_text.c
     module/samba/conf.c module/samba/conf_cache.c
@@ -74,7 +73,6 @@ GENSEC = '''
     module/samba/audit_flood.c
     module/samba/lock_tdb.c
     module/samba/audit_json.c module/samba/audit_ntlm.c
-    module/samba/audit_logon.c
     module/samba/audit_sum.c
     module/samba/audit_text.c
     module/samba/conf.c module/samba/conf_cache.c

@@ -149,6 +149,20 @@ static int add_sam(struct json_object *data, const struct secopts_event *event)
 	return rc | json_add_string(data, "Operation", event->name);
 }
 
+/* Of a logon that a domain controller is asked about. */
+static int add_logon(struct json_object *data, const struct secopts_event *event)
+{
+	const struct secopts_event_logon *logon = event->logon;
+	int rc = 0;
+
+	rc |= secopts_json_printable(data, "SChannelName", logon->server);
+	rc |= secopts_json_printable(data, "UserName", logon->user);
+	rc |= secopts_json_printable(data, "DomainName", logon->domain);
+	rc |= secopts_json_printable(data, "WorkstationName",
+				     event->workstation);
+	return rc | json_add_int(data, "SChannelType", logon->channel_type);
+}
+
 /* The fields that the event has on Windows, by their names there. */
 static int add_event_data(struct json_object *data,
 			  const struct secopts_refusal *refusal)
@@ -164,7 +178,7 @@ static int add_event_data(struct json_object *data,
 		return add_rpc(data, event);
 	}
 	if (event->logon != NULL) {
-		return secopts_audit_add_logon(data, event);
+		return add_logon(data, event);
 	}
 	if (event->id == SECOPTS_EVENT_SAM_DENIED ||
 	    event->id == SECOPTS_EVENT_SAM_AUDITED)

@@ -92,14 +92,6 @@ const char *secopts_audit_text(TALLOC_CTX *mem_ctx,
 			       const struct secopts_refusal *refusal);
 
 /*
- * audit_logon.c
- */
-
-/** The data of an event that has .logon. Returns what jansson returns. */
-int secopts_audit_add_logon(struct json_object *data,
-			    const struct secopts_event *event);
-
-/*
  * audit_json.c
  */
 

@@ -27,6 +27,7 @@ CLIENT = 'live/test_ntlm_client'
 OUTGOING = 'live/test_ntlm_outgoing'
 POLICY_NOW = 'live/test_policy_now legs'
 INCOMING = 'live/test_ntlm_restrict'
+DOMAIN = 'live/test_ntlm_domain'
 RPC = 'live/test_rpc'
 TROUBLE = 'live/test_registry_trouble'
 
@@ -41,6 +42,7 @@ DECIDE = 'module/policy/decide.c'
 REQUEST = 'module/compat/request.c'
 SMBD = 'module/compat/smbd_session.c'
 NTLM_C = 'module/samba/ntlm.c'
+SAMLOGON = 'module/samba/samlogon.c'
 RESTRICT = 'module/policy/ntlm_restrict.c'
 RPC_SERVER = 'module/compat/rpc_server.c'
 PROOF = 'module/compat/pipe_proof.c'
@@ -393,6 +395,18 @@ LOCKS = [
          'return refuse(SECOPTS_STATUS_NOT_SUPPORTED,',
          'return refuse(SECOPTS_STATUS_ACCESS_DENIED,',
          INCOMING + ' deny_all'),
+    Lock('ntlm-in-domain', SAMLOGON, 'secopts_judge_samlogon',
+         'answer = SECOPTS_RPC_ANSWERED;\n', ';\n', DOMAIN + ' in_domain'),
+    Lock('ntlm-in-domain-own', NTLM_C, 'judge_own',
+         'if (leg->account != SECOPTS_ACCOUNT_DOMAIN) {', 'if (true) {',
+         DOMAIN + ' in_domain'),
+    Lock('ntlm-in-domain-foreign', SAMLOGON, 'is_foreign',
+         'secopts_compat_is_trusted(mem_ctx, rpc, domain);', 'true;',
+         DOMAIN + ' in_domain'),
+    Lock('ntlm-in-domain-channel', 'module/compat/samlogon.c',
+         'secopts_compat_check_samlogon',
+         'has_result = secopts_compat_dispatch(call);',
+         'return true;', DOMAIN + ' operations'),
     Lock('ntlm-unseen', VFS, 'secopts_connect',
          'NTSTATUS status = secopts_judge_unseen(conn, &facts);',
          'NTSTATUS status = NT_STATUS_OK;', INCOMING + ' smb1'),
