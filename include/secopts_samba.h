@@ -72,18 +72,6 @@ struct secopts_facts
 secopts_facts(const struct auth_session_info *session_info);
 
 /**
- * Whose account do these names mean on this server? See secopts_account_of().
- *
- * @param[in] own_name	The server's NetBIOS name.
- * @param[in] aliases	And its aliases, to a NULL; NULL is none.
- */
-enum secopts_account secopts_named_account(const struct secopts_policy *policy,
-					   const char *user,
-					   const char *domain,
-					   const char *own_name,
-					   const char *const *aliases);
-
-/**
  * What Samba's parameters of secopts_lm.def allow on this server.
  *
  * @param[in] lp_ctx	Where they are read.

@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_samba.h"
+#include "secopts_ntlm.h"
 #include "auth.h"
 #include "lib/param/param.h"
 #include "libcli/auth/ntlm_check.h"

@@ -58,6 +58,18 @@ NTSTATUS secopts_ntlm_message(struct gensec_security *gensec,
 			      const DATA_BLOB *in);
 
 /**
+ * Whose account do these names mean on this server? See secopts_account_of().
+ *
+ * @param[in] own_name	The server's NetBIOS name.
+ * @param[in] aliases	And its aliases, to a NULL; NULL is none.
+ */
+enum secopts_account secopts_named_account(const struct secopts_policy *policy,
+					   const char *user,
+					   const char *domain,
+					   const char *own_name,
+					   const char *const *aliases);
+
+/**
  * Whose account does a client's AUTHENTICATE name?
  *
  * Source: docs/fidelity.md 56.

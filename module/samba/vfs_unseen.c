@@ -15,6 +15,7 @@
 
 #include "secopts_vfs.h"
 #include "secopts_compat_vfs.h"
+#include "secopts_ntlm.h"
 #include "auth.h"
 #include "smbd/smbd.h"
 
