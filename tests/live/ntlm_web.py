@@ -91,7 +91,7 @@ def curl(port):
         ['curl', '-s', '-o', '/dev/null', '-w', '%{http_code}', '--noproxy',
          '*', '--ntlm', '-u', f'{user}:{password}', f'http://127.0.0.1:{port}'],
         capture_output=True, text=True)
-    return int(done.stdout)
+    return int(done.stdout or 0)        # 0: this curl knows no NTLM
 
 
 with http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler) as web:

@@ -19,7 +19,8 @@ from addc import DOMAIN, HOST_NAME, REALM, DomainController
 from harness import (DENIED, HERE, OK, PASSWORD, REPO, Server, check,
                      connection, expect, run_parts)
 from member import DC_ADDRESS, MEMBER_HOST_NAME, NAME, Member
-from ntlmssp import OID_KRB5, OID_NTLMSSP, NtlmClient, SpnegoClient
+from ntlmssp import (DEFAULT_FLAGS, OID_KRB5, OID_NTLMSSP, NtlmClient,
+                     SpnegoClient)
 
 TOOL = REPO / 'build/bin/secopts'
 SCHEMA = jsonschema.Draft202012Validator(json.loads(
@@ -434,15 +435,16 @@ def application():
         for name in ('ntlm_web.py', 'ntlmssp.py'):
             shutil.copy(HERE / name, server.root)
         server.run(['/usr/bin/python3', server.root / 'ntlm_web.py', conf,
-                    'alice', PASSWORD, '{}'], plugins=('gensec',),
+                    'alice', PASSWORD, json.dumps({'raw': DEFAULT_FLAGS})],
+                   plugins=('gensec',),
                    timeout=120, check=True)
         done = server.run([TOOL, 'ntlm', '-s', conf, '--json'], check=True)
         got = sorted((use['user'], use['address'], use['reason'],
                       use['count'], use['failed'])
-                     for use in json.loads(done.stdout)['uses'])
-        check('curl, and a wrong password', got, [
-            ('alice', None, 'local-account', 1, 0),
-            ('alice', None, 'local-account', 1, 1)])
+                     for use in json.loads(done.stdout)['uses']
+                     if use['machine'] is None)     # curl has a name
+        check('a client, and a wrong password', got, [
+            ('alice', None, 'local-account', 2, 1)])
 
 
 run_parts(domain, alone, application)
