@@ -1,7 +1,7 @@
 /*
  * Windows Security Options for Samba
  *
- * Where Samba declares the functions about files that the command uses
+ * Where Samba declares the functions about files
  *
  * Trick:	none: a header that has not always been one of its own.
  * Serves:	4.17 (samba_util.h); 4.22 and later (util_file.h).

@@ -13,6 +13,7 @@
 #include "secopts_compat_db.h"
 #include "secopts_load.h"
 #include "secopts_template.h"
+#include "../compat/util_headers.h"
 
 /* The file is ours: one that is greater is none. */
 #define MAX_SIZE ((size_t)1024 * 1024)

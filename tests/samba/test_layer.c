@@ -12,6 +12,7 @@
 
 #include "includes.h"
 #include "secopts_layer.h"
+#include "../../module/compat/util_headers.h"
 #include "tempdir.h"
 
 static char *path;
