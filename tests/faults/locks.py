@@ -76,7 +76,8 @@ def targets_of(suite):
 
 def is_failure(line):
     return ('s  FAIL  ' in line or
-            line.startswith(('[  FAILED  ]', 'FAIL: ')) or
+            line.startswith(('[  FAILED  ]', '[  ERROR   ] test_',
+                             'FAIL: ')) or
             'ERROR: AddressSanitizer' in line)
 
 
