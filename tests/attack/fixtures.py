@@ -40,7 +40,7 @@ class Fixture(oracle.Policy):
                  shares=(), restrict=1, everyone=0, audit=False,
                  guests=False, map_to_guest=True, acl=(), smb1=False,
                  objects=None, unwatched=(), changes=None, domain=False,
-                 rpc=None, controller=False, weight=1):
+                 rpc=None, controller=False, receiving=0, weight=1):
         # Nothing of this one is drawn: the base class is not initialised.
         self.name, self.weight, self.acl, self.smb1 = name, weight, acl, smb1
         self.domain, self.objects = domain, objects or {}
@@ -55,6 +55,7 @@ class Fixture(oracle.Policy):
         self.release, self.audit, self.guests = '2022', audit, guests
         self.restrict_anonymous, self.watched = 0, True
         self.always_128bit = False
+        self.receiving = receiving     # RestrictReceivingNTLMTraffic
         self.shares = [oracle.Share(share, params['guest ok'] == 'yes',
                                     share not in unwatched)
                        for share, params in SHARES.items()]
@@ -245,7 +246,20 @@ FIXTURES = [
                 {'pipes': ('lsarpc',), 'guests': True}),
         open=({'restrict_null_session_access': '0',
                'everyone_includes_anonymous': 'yes'},
-              {'restrict': 0, 'everyone': 1})), weight=0.1),
+              {'restrict': 0, 'everyone': 1}),
+        denied=({'restrict_receiving_ntlm_traffic': '2'}, {'receiving': 2}),
+        told=({'restrict_receiving_ntlm_traffic': '2', 'mode': 'audit'},
+              {'receiving': 2, 'audit': True}),
+        domain=({'restrict_receiving_ntlm_traffic': '1'},
+                {'receiving': 1})), weight=0.1),
+    Fixture('ntlm-denied',
+            line(null_session_pipes='lsarpc', null_session_shares='listed',
+                 restrict_receiving_ntlm_traffic='2'),
+            pipes=('lsarpc',), shares=('listed',), receiving=2, weight=0.2),
+    Fixture('ntlm-of-domain',
+            line(null_session_pipes='lsarpc', null_session_shares='listed',
+                 restrict_receiving_ntlm_traffic='1'),
+            pipes=('lsarpc',), shares=('listed',), receiving=1, weight=0.2),
     Fixture('kerberos', 'map to guest = bad uid\n'
             'guest account = nobody\n' +
             line(null_session_pipes='lsarpc', null_session_shares='listed',

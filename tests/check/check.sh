@@ -46,6 +46,14 @@ judged() {
 
 # Schemas, in all that they allow -------------------------------------------
 
+conf
+run 0 gpo --json
+valid gpo
+run 0 gpo --dry-run --json A \
+	tests/data/templates/server-2022-member-baseline.inf B \
+	tests/fuzz/corpus/pol/whole.pol
+valid gpo
+
 for line in '' 'vfs objects = secopts' 'secopts:mode = audit' \
 	'secopts:null session pipes = a b' 'secopts:null session pipes = a*' \
 	'client ntlmv2 auth = no' 'restrict anonymous = 2' \

@@ -592,6 +592,52 @@ echo nonsense >"$dir/state/secopts_ntlm.tdb"
 run 2 ntlm
 says err "needs to read $dir/state/secopts_ntlm.tdb"
 
+# What Group Policy has delivered -------------------------------------------
+
+hardening=tests/data/templates/server-2022-member-baseline.inf
+clients=tests/fuzz/corpus/pol/whole.pol
+conf "state directory = $dir/state" 'secopts:block ntlm = 0'
+run 0 gpo
+says out 'Group Policy delivers nothing.'
+run 2 gpo Hardening $hardening
+says err 'Hardening: --apply or --dry-run is missing'
+run 2 gpo --apply Hardening
+says err 'Hardening: a FILE has to follow each GPO'
+run 0 gpo --dry-run Hardening $hardening
+says out "  from 'Hardening'"
+run 0 gpo
+says out 'Group Policy delivers nothing.'
+run 0 gpo --apply Hardening $hardening Clients $clients
+run 0 gpo
+says out 'NtlmMinServerSec = 0x20080000 (ntlmv2 128bit)'
+says out 'BlockNTLM = 1'
+run 0 show
+value 'block ntlm' 1 "Group Policy 'Clients'"
+value 'restrict anonymous' 1 "Group Policy 'Hardening'"
+before=$(cksum <"$dir/state/secopts_gpo.pol")
+run 2 gpo --apply Hardening $hardening Clients tests/fuzz/corpus/pol/cut.pol
+says err 'cut.pol:1: a value beyond the end of the file'
+run 2 gpo --apply Hardening "$dir/absent"
+says err 'No such file'
+holds 'secopts gpo: an error changes nothing' \
+	test "$before" = "$(cksum <"$dir/state/secopts_gpo.pol")"
+holds 'secopts gpo: all may read it' \
+	test "$(stat -c %a "$dir/state/secopts_gpo.pol")" = 644
+conf "state directory = $dir/state" 'secopts:block ntlm = 0' \
+	'secopts:group policy = no'
+run 0 show
+value 'block ntlm' 0 smb.conf
+conf "state directory = $dir/state"
+echo nonsense >"$dir/state/secopts_gpo.pol"
+run 2 gpo
+says err 'what was delivered cannot be read'
+run 0 show
+value 'restrict anonymous' 1 'fallback for a bad value'
+run 0 gpo --apply
+says out 'Group Policy delivers nothing.'
+holds 'secopts gpo: nothing delivered, no file' \
+	test ! -e "$dir/state/secopts_gpo.pol"
+
 # Where smb.conf is looked for, and help -----------------------------------
 
 conf 'secopts:null session pipes = fromhere'
