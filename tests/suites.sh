@@ -86,13 +86,16 @@ is_long() {
 	return 1
 }
 
+# Built first: which tests there are is seen then.
 check() {
 	names=$*
+	build
 	run_suites tests/check/*.sh build/tests/test_* tests/live/test_*.py
 }
 
 long() {
 	names=$*
+	build
 	[ -n "$names" ] || names=live
 	set --
 	for long in $long_suites; do
@@ -102,7 +105,6 @@ long() {
 }
 
 run_suites() {
-	build
 	passed=0
 	failed=0
 	export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
