@@ -76,8 +76,8 @@ live_suite() {
 
 # Whole domains, which take minutes each: ./run check runs them where they are
 # named, ./run long runs them all.
-long_suites='controllers domain_rpc gpo ntlm_domain ntlm_outgoing_domain
-	printing'
+long_suites='controllers domain_rpc gpo member ntlm_domain
+	ntlm_outgoing_domain printing'
 
 is_long() {
 	for long in $long_suites; do
