@@ -54,12 +54,6 @@ bool secopts_parse_number(const struct secopts_setting_info *info,
 			  uint32_t *number,
 			  struct secopts_error *error);
 
-/**
- * Is it a number that an older Windows had, and that means the greatest of
- * today? Files still hold RestrictAnonymous = 2, of Windows 2000.
- */
-bool secopts_is_older(const struct secopts_setting_info *info, uint32_t number);
-
 /** What a digit is worth, in base 10 or 16; -1 where it is none. */
 int secopts_digit(char c, uint32_t base);
 

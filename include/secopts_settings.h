@@ -125,8 +125,14 @@ extern const struct secopts_setting_info
 const char *secopts_registry_name(const struct secopts_setting_info *info);
 
 /**
+ * Is it a number that an older Windows had, and that means the greatest of
+ * today? Files still hold RestrictAnonymous = 2, of Windows 2000.
+ */
+bool secopts_is_older(const struct secopts_setting_info *info, uint32_t number);
+
+/**
  * Is this a number that a setting of numbers can have? What older releases had
- * beyond counts, see .older_max; of flags, none may be set that is not known.
+ * beyond counts, see secopts_is_older(); of flags, none unknown may be set.
  */
 bool secopts_is_number(const struct secopts_setting_info *info, uint32_t number);
 

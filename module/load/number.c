@@ -182,11 +182,6 @@ static const char *number_problem(const struct secopts_setting_info *info,
 				  : "no value of this setting";
 }
 
-bool secopts_is_older(const struct secopts_setting_info *info, uint32_t number)
-{
-	return info->older_max != 0 && number == info->older_max;
-}
-
 bool secopts_parse_number(const struct secopts_setting_info *info,
 			  const char *text,
 			  uint32_t *number,

@@ -74,12 +74,17 @@ const char *secopts_registry_name(const struct secopts_setting_info *info)
 					     : info->value_name;
 }
 
+bool secopts_is_older(const struct secopts_setting_info *info, uint32_t number)
+{
+	return info->older_max != 0 && number == info->older_max;
+}
+
 bool secopts_is_number(const struct secopts_setting_info *info, uint32_t number)
 {
 	if (info->type == SECOPTS_TYPE_FLAGS) {
 		return (number & ~info->max) == 0;
 	}
-	if (info->older_max != 0 && number == info->older_max) {
+	if (secopts_is_older(info, number)) {
 		return true;
 	}
 	/*

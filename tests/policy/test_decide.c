@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "secopts_decide.h"
+#include "policylib.h"
 #include "testlib.h"
 
 /* MS-ERREF 2.3.1, not taken from the header under test */
@@ -56,15 +57,6 @@ struct brief {
 };
 
 #define AS_OF(release) ((int)SECOPTS_RELEASE_##release + 1)
-
-static void set_number(struct secopts_policy *policy,
-		       enum secopts_setting setting,
-		       uint32_t number)
-{
-	secopts_policy_set(policy, setting,
-			   (struct secopts_data){.number = number},
-			   SECOPTS_ORIGIN_SMB_CONF);
-}
 
 static void set_list(struct secopts_policy *policy,
 		     enum secopts_setting setting,

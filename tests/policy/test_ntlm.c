@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "secopts_decide_ntlm.h"
+#include "policylib.h"
 #include "testlib.h"
 
 /* MS-ERREF 2.3.1 and MS-NLMP 2.2.2.5, not taken from the header under test */
@@ -28,15 +29,6 @@
 #define SERVER_SEC SECOPTS_NTLM_MIN_SERVER_SEC
 #define CLIENT_SEC SECOPTS_NTLM_MIN_CLIENT_SEC
 #define FALLBACK SECOPTS_ALLOW_NULL_SESSION_FALLBACK
-
-static void set_number(struct secopts_policy *policy,
-		       enum secopts_setting setting,
-		       uint32_t number)
-{
-	secopts_policy_set(policy, setting,
-			   (struct secopts_data){.number = number},
-			   SECOPTS_ORIGIN_SMB_CONF);
-}
 
 static void init_policy(struct secopts_policy *policy)
 {

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "secopts_decide_ntlm.h"
+#include "policylib.h"
 #include "testlib.h"
 
 /* MS-ERREF 2.3.1, not taken from the header under test */
@@ -32,15 +33,6 @@
 #define EXCEPTED SECOPTS_BLOCK_NTLM_EXCEPTIONS
 #define IN_DOMAIN SECOPTS_RESTRICT_NTLM_IN_DOMAIN
 #define AUDIT_IN_DOMAIN SECOPTS_AUDIT_NTLM_IN_DOMAIN
-
-static void set_number(struct secopts_policy *policy,
-		       enum secopts_setting setting,
-		       uint32_t number)
-{
-	secopts_policy_set(policy, setting,
-			   (struct secopts_data){.number = number},
-			   SECOPTS_ORIGIN_SMB_CONF);
-}
 
 static void set_list(struct secopts_policy *policy,
 		     enum secopts_setting setting,

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "secopts_rpc.h"
+#include "policylib.h"
 #include "testlib.h"
 
 /* MS-ERREF 2.3.1, not taken from the header under test */
@@ -137,15 +138,6 @@ static const struct {
 	{38, false, NOT_FOUND},	    /* LsarRemoveAccountRights */
 	{43, false, NOT_FOUND},	    /* LsarRetrievePrivateData */
 };
-
-static void set_number(struct secopts_policy *policy,
-		       enum secopts_setting setting,
-		       uint32_t number)
-{
-	secopts_policy_set(policy, setting,
-			   (struct secopts_data){.number = number},
-			   SECOPTS_ORIGIN_SMB_CONF);
-}
 
 static void init_policy(struct secopts_policy *policy,
 			size_t i,
