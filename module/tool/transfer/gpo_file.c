@@ -152,7 +152,7 @@ static bool replace(TALLOC_CTX *mem_ctx,
 	char *temp = talloc_asprintf(mem_ctx, "%s.XXXXXX", path);
 	int fd = (temp != NULL) ? mkstemp(temp) : -1;
 	bool ok = fd != -1 && fchmod(fd, 0644) == 0 &&
-		  import_write_all(fd, bytes->data, bytes->length) &&
+		  tool_write_all(fd, bytes->data, bytes->length) &&
 		  fsync(fd) == 0;
 	int error = errno;
 

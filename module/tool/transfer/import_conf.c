@@ -9,20 +9,6 @@
  */
 
 #include "transfer.h"
-#include <signal.h>
-
-/* A signal that ends the command would leave its temporary file behind. */
-static void hold_signals(bool hold)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigaddset(&set, SIGPIPE);
-	sigprocmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
-}
 
 static bool is_given(const struct conf_scan *scan, enum secopts_setting setting)
 {
@@ -69,24 +55,18 @@ static void judge(struct import *import, const struct conf_scan *scan)
 static bool is_suitable(const struct import *import,
 			const struct conf_scan *scan)
 {
-	if (!lp_config_backend_is_file()) {
-		return import_fail(import,
-				   "%s: the configuration is in the registry "
-				   "('config backend'), not in this file",
-				   scan->file);
-	}
 	if (scan->other_file != NULL) {
 		return import_fail(import,
 				   "%s: 'config file' names another file, "
 				   "%s; import into that with -s",
-				   scan->file, scan->other_file);
+				   scan->file->name, scan->other_file);
 	}
 	if (import->policy->source == SECOPTS_SOURCE_REGISTRY) {
 		return import_fail(import,
 				   "%s: 'secopts:policy source = registry': "
 				   "settings are not read from this file; "
 				   "use --to registry",
-				   scan->file);
+				   scan->file->name);
 	}
 	return true;
 }
@@ -116,7 +96,7 @@ static bool is_granted(const struct import *import,
 
 /* What Samba itself makes of the new file, before anything else reads it. */
 static bool verify(const struct import *import,
-		   const struct import_temp *temp)
+		   const struct tool_replace *temp)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
 	const struct secopts_policy *now =
@@ -148,16 +128,16 @@ static bool verify(const struct import *import,
 static bool replace(TALLOC_CTX *mem_ctx,
 		    const struct import *import,
 		    const char *text,
-		    struct import_temp *temp)
+		    struct tool_replace *temp)
 {
 	bool ok;
 
-	hold_signals(true);
-	ok = import_temp_write(mem_ctx, import, text, temp) &&
+	tool_hold_signals(true);
+	ok = tool_replace_write(mem_ctx, text, temp) &&
 	     verify(import, temp) &&
-	     (import->dry_run || import_temp_commit(import, temp));
-	import_temp_drop(temp);
-	hold_signals(false);
+	     (import->dry_run || tool_replace_commit(temp));
+	tool_replace_drop(temp);
+	tool_hold_signals(false);
 	return ok;
 }
 
@@ -165,15 +145,17 @@ bool import_to_conf(struct import *import)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
 	const char *file = import->conf;
-	struct import_temp temp;
+	struct tool_replace temp;
 	struct conf_scan scan;
 	char *text = NULL;
 	char *diff = NULL;
 	bool ok = false;
 
 	if (!lp_config_backend_is_file()) {
-		scan = (struct conf_scan){.file = file};
-		is_suitable(import, &scan);
+		import_fail(import,
+			    "%s: the configuration is in the registry "
+			    "('config backend'), not in this file",
+			    file);
 		goto done;
 	}
 	if (!import_scan(frame, import, file, &scan)) {
@@ -186,7 +168,8 @@ bool import_to_conf(struct import *import)
 	}
 	ok = is_suitable(import, &scan) &&
 	     import_edit(frame, import, &scan, &text, &diff) &&
-	     import_temp_open(frame, import, file, &temp) &&
+	     tool_replace_open(frame, import->verb, file,
+			       import->dry_run, &temp) &&
 	     replace(frame, import, text, &temp);
 	if (ok && import->dry_run) {
 		import->diff = talloc_steal(import, diff);

@@ -10,38 +10,12 @@
 
 #include "transfer.h"
 
-/* The new text as far as it is made, and the lines that change in it. */
+/* The edits so far. */
 struct editor {
 	const struct conf_scan *scan;
-	char *text;
-	char *diff;
-	size_t at; /* what follows here in the old text is not in text yet */
-	size_t added;
-	size_t removed;
+	struct tool_conf_edit *edits;
+	size_t num;
 };
-
-/* The end of line that the line before offset at has. */
-static const char *eol_before(const struct conf_scan *scan, size_t at)
-{
-	if (at > 0 && scan->text[at - 1] != '\n') {
-		return "";
-	}
-	if (at > 1 && scan->text[at - 2] == '\r') {
-		return "\r\n";
-	}
-	return "\n";
-}
-
-/* The end of line that the file has throughout, by its first one. */
-static const char *eol_of(const struct conf_scan *scan)
-{
-	const char *newline = memchr(scan->text, '\n', scan->length);
-
-	if (newline == NULL) {
-		return "\n";
-	}
-	return eol_before(scan, (size_t)(newline - scan->text) + 1);
-}
 
 static char *setting_line(TALLOC_CTX *mem_ctx,
 			  const struct import *import,
@@ -50,16 +24,10 @@ static char *setting_line(TALLOC_CTX *mem_ctx,
 			  size_t indent_at,
 			  const char *eol)
 {
-	const char *indent = scan->text + indent_at;
-	size_t length = 0;
-
-	while (indent_at + length < scan->length &&
-	       (indent[length] == ' ' || indent[length] == '\t'))
-	{
-		length++;
-	}
 	return talloc_asprintf(
-		mem_ctx, "%.*ssecopts:%s = %s%s", (int)length, indent,
+		mem_ctx, "%.*ssecopts:%s = %s%s",
+		(int)tool_conf_indent(scan->file, indent_at),
+		scan->file->text + indent_at,
 		secopts_settings[setting].parameter,
 		tool_conf_text(mem_ctx, setting,
 			       &import->wishes[setting].data),
@@ -72,7 +40,7 @@ static char *new_lines(TALLOC_CTX *mem_ctx,
 		       const bool written[SECOPTS_NUM_SETTINGS])
 {
 	bool indented = scan->insert_indent < scan->insert_at;
-	const char *eol = eol_of(scan);
+	const char *eol = tool_conf_eol(scan->file);
 	char *text = talloc_strdup(mem_ctx, "");
 	size_t i;
 
@@ -90,87 +58,30 @@ static char *new_lines(TALLOC_CTX *mem_ctx,
 			setting_line(mem_ctx, import,
 				     (enum secopts_setting)i, scan,
 				     indented ? scan->insert_indent
-					      : scan->length,
+					      : scan->file->length,
 				     eol));
 	}
 	return text;
 }
 
-static size_t count_lines(const char *text, size_t length)
-{
-	size_t n = 0;
-	size_t i;
-
-	for (i = 0; i < length; i++) {
-		if (text[i] == '\n' || i + 1 == length) {
-			n++;
-		}
-	}
-	return n;
-}
-
-static void diff_lines(char **diff, char sign, const char *text, size_t length)
-{
-	while (length > 0) {
-		const char *newline = memchr(text, '\n', length);
-		size_t n = newline != NULL ? (size_t)(newline - text) : length;
-
-		talloc_asprintf_addbuf(diff, "%c%.*s\n%s", sign, (int)n, text,
-				       newline == NULL
-					       ? "\\ No newline at end of file\n"
-					       : "");
-		n += (newline != NULL) ? 1 : 0;
-		text += n;
-		length -= n;
-	}
-}
-
-/* "12" or "12,3", the line before where there is none */
-static void diff_range(char **diff, size_t before, size_t num)
-{
-	talloc_asprintf_addbuf(diff, "%zu", before + (num > 0 ? 1 : 0));
-	if (num != 1) {
-		talloc_asprintf_addbuf(diff, ",%zu", num);
-	}
-}
-
 /* Put other lines in place of those from start to end, the next that change. */
-static void replace(struct editor *editor,
+static bool replace(TALLOC_CTX *mem_ctx,
+		    struct editor *editor,
 		    size_t start,
 		    size_t end,
 		    const char *lines)
 {
-	const char *old = editor->scan->text;
-	size_t before = count_lines(old, start);
-	size_t num_old = count_lines(old + start, end - start);
-	size_t num_new = count_lines(lines, strlen(lines));
-
-	talloc_asprintf_addbuf(&editor->text, "%.*s%s",
-			       (int)(start - editor->at), old + editor->at,
-			       lines);
-	editor->at = end;
-
-	talloc_asprintf_addbuf(&editor->diff, "@@ -");
-	diff_range(&editor->diff, before, num_old);
-	talloc_asprintf_addbuf(&editor->diff, " +");
-	diff_range(&editor->diff, before + editor->added - editor->removed,
-		   num_new);
-	talloc_asprintf_addbuf(&editor->diff, " @@\n");
-	diff_lines(&editor->diff, '-', old + start, end - start);
-	diff_lines(&editor->diff, '+', lines, strlen(lines));
-	editor->added += num_new;
-	editor->removed += num_old;
-}
-
-/* Let lines follow the text, which may have no line end yet. */
-static void append(char **text, const char *lines, const char *eol)
-{
-	bool open = *text != NULL && (*text)[0] != '\0' &&
-		    (*text)[strlen(*text) - 1] != '\n';
-
-	if (lines[0] != '\0') {
-		talloc_asprintf_addbuf(text, "%s%s", open ? eol : "", lines);
+	editor->edits = talloc_realloc(mem_ctx, editor->edits,
+				       struct tool_conf_edit, editor->num + 1);
+	if (editor->edits == NULL) {
+		return false;
 	}
+	editor->edits[editor->num++] = (struct tool_conf_edit){
+		.start = start,
+		.end = end,
+		.lines = lines,
+	};
+	return true;
 }
 
 /*
@@ -202,44 +113,47 @@ static bool edit_lines(TALLOC_CTX *mem_ctx,
 				"includes; change it there",
 				line->file, line->number,
 				secopts_settings[line->setting].value_name,
-				scan->file);
+				scan->file->name);
 		}
 		text = talloc_strdup(mem_ctx, "");
 		if (wish->change == IMPORT_SET && !written[line->setting]) {
 			text = setting_line(mem_ctx, import, line->setting,
 					    scan, line->start,
-					    eol_before(scan, line->end));
+					    tool_conf_eol_before(scan->file,
+								 line->end));
 			written[line->setting] = true;
 		}
 		at_end = (line->end == scan->insert_at);
 		if (at_end) {
-			append(&text,
-			       new_lines(mem_ctx, import, scan, written),
-			       eol_of(scan));
+			tool_conf_append(
+				&text,
+				new_lines(mem_ctx, import, scan, written),
+				tool_conf_eol(scan->file));
 		}
-		if (text == NULL) {
+		if (text == NULL || !replace(mem_ctx, editor, line->start,
+					     line->end, text))
+		{
 			return import_fail(import, "out of memory");
 		}
-		replace(editor, line->start, line->end, text);
 	}
 	if (at_end) {
 		return true;
 	}
 
 	/* a last line that has no end is written again, with one */
-	while (start > 0 && scan->text[start - 1] != '\n') {
+	while (start > 0 && scan->file->text[start - 1] != '\n') {
 		start--;
 	}
-	text = talloc_strndup(mem_ctx, scan->text + start,
+	text = talloc_strndup(mem_ctx, scan->file->text + start,
 			      scan->insert_at - start);
-	append(&text, new_lines(mem_ctx, import, scan, written), eol_of(scan));
+	tool_conf_append(&text, new_lines(mem_ctx, import, scan, written),
+			 tool_conf_eol(scan->file));
 	if (text == NULL) {
 		return import_fail(import, "out of memory");
 	}
-	if (strlen(text) > scan->insert_at - start) {
-		replace(editor, start, scan->insert_at, text);
-	}
-	return true;
+	return strlen(text) == scan->insert_at - start ||
+	       replace(mem_ctx, editor, start, scan->insert_at, text) ||
+	       import_fail(import, "out of memory");
 }
 
 bool import_edit(TALLOC_CTX *mem_ctx,
@@ -248,19 +162,10 @@ bool import_edit(TALLOC_CTX *mem_ctx,
 		 char **text,
 		 char **diff)
 {
-	struct editor editor = {
-		.scan = scan,
-		.text = talloc_strdup(mem_ctx, ""),
-		.diff = talloc_asprintf(mem_ctx, "--- %s\n+++ %s\n",
-					scan->file, scan->file),
-	};
+	struct editor editor = {.scan = scan};
 
-	if (!edit_lines(mem_ctx, import, &editor)) {
-		return false;
-	}
-	talloc_asprintf_addbuf(&editor.text, "%s", scan->text + editor.at);
-	*text = editor.text;
-	*diff = editor.diff;
-	return (*text != NULL && *diff != NULL) ||
-	       import_fail(import, "out of memory");
+	return edit_lines(mem_ctx, import, &editor) &&
+	       (tool_conf_apply(mem_ctx, scan->file, editor.edits, editor.num,
+				0, text, diff) ||
+		import_fail(import, "out of memory"));
 }

@@ -11,8 +11,6 @@
 #include "transfer.h"
 #include "secopts_load.h"
 
-#define MAX_FILE_SIZE ((size_t)16 * 1024 * 1024)
-
 struct reader {
 	struct import *import;
 	enum secopts_format format;
@@ -21,34 +19,6 @@ struct reader {
 	const char *setting; /* that is wrong */
 	bool out_of_memory;
 };
-
-bool import_slurp(TALLOC_CTX *mem_ctx,
-		  const struct import *import,
-		  const char *path,
-		  uint8_t **bytes,
-		  size_t *length)
-{
-	bool is_input = (strcmp(path, "-") == 0);
-	int fd = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-
-	*bytes = NULL;
-	if (fd != -1) {
-		*bytes = (uint8_t *)fd_load(fd, length, MAX_FILE_SIZE + 1,
-					    mem_ctx);
-	}
-	if (*bytes == NULL) {
-		import_fail(import, "%s: %s", is_input ? "standard input" : path,
-			    strerror(errno));
-	} else if (*length > MAX_FILE_SIZE) {
-		*bytes = NULL;
-		import_fail(import, "%s: more than %zu bytes",
-			    is_input ? "standard input" : path, MAX_FILE_SIZE);
-	}
-	if (fd != -1 && !is_input) {
-		close(fd);
-	}
-	return *bytes != NULL;
-}
 
 /* An error of the entry at hand; returns false. */
 static bool refuse(struct reader *reader,
@@ -360,8 +330,8 @@ bool import_read(struct import *import, enum secopts_format format)
 	size_t room;
 	bool ok = false;
 
-	if (!import_slurp(frame, import, import->file, &bytes,
-			  &file.length))
+	if (!tool_slurp(frame, import->verb, import->file, &bytes,
+			&file.length))
 	{
 		goto done;
 	}

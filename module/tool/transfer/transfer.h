@@ -11,6 +11,7 @@
 #ifndef __SECOPTS_TRANSFER_H__
 #define __SECOPTS_TRANSFER_H__
 
+#include "../common/conf.h"
 #include "../common/tool.h"
 #include "secopts_baseline.h"
 #include "secopts_template.h"
@@ -95,17 +96,6 @@ struct import {
  */
 
 /**
- * Read a file as a whole, "-" being standard input.
- *
- * @return	false after saying what is wrong.
- */
-bool import_slurp(TALLOC_CTX *mem_ctx,
-		  const struct import *import,
-		  const char *path,
-		  uint8_t **bytes,
-		  size_t *length);
-
-/**
  * Read the entries and what they wish.
  *
  * @param[in] format	SECOPTS_FORMAT_UNKNOWN: guess it.
@@ -179,16 +169,13 @@ struct conf_line {
 };
 
 struct conf_scan {
-	const char *file;
-	char *text;
-	size_t length;
+	const struct tool_conf_file *file;
 	struct conf_line *lines;
 	size_t num_lines;
-	size_t insert_at;       /* where [global] ends */
-	size_t insert_indent;   /* start of the line to take the indent of */
-	bool has_global;        /* false: [global] has to be made there */
+	size_t insert_at;	/* where [global] ends */
+	size_t insert_indent;	/* start of the line to take the indent of */
+	bool has_global;	/* false: [global] has to be made there */
 	const char *other_file; /* 'config file', or NULL */
-	bool in_global;         /* of the line read last */
 };
 
 /**
@@ -233,39 +220,6 @@ struct registry_value;
 struct registry_value *import_registry_value(TALLOC_CTX *mem_ctx,
 					     enum secopts_setting setting,
 					     const struct secopts_data *data);
-
-/*
- * import_write.c
- */
-
-/** Write all of it; false with errno. */
-bool import_write_all(int fd, const void *bytes, size_t length);
-
-/* The new version of a file, beside it. */
-struct import_temp {
-	const char *path;   /* of the file, symbolic links resolved */
-	const char *beside; /* of the new version */
-	struct stat st;     /* of the file when it was read */
-};
-
-/** Write the new version; false after saying what is wrong. */
-bool import_temp_write(TALLOC_CTX *mem_ctx,
-		       const struct import *import,
-		       const char *text,
-		       struct import_temp *temp);
-
-/** Put it in the file's place; false after saying what is wrong. */
-bool import_temp_commit(const struct import *import,
-			struct import_temp *temp);
-
-/** Remove it, unless it is in the file's place. */
-void import_temp_drop(struct import_temp *temp);
-
-/** Open the file to be replaced: a plain one, and writable. */
-bool import_temp_open(TALLOC_CTX *mem_ctx,
-		      const struct import *import,
-		      const char *path,
-		      struct import_temp *temp);
 
 /*
  * export_text.c: the settings of a policy, in UTF-8
