@@ -13,76 +13,9 @@
 static char *option_baseline;
 static int option_statement;
 
-static void set_where_and_when(struct check_report *report)
-{
-	time_t now = time(NULL);
-	struct tm tm;
-
-	if (gethostname(report->host, sizeof(report->host) - 1) != 0) {
-		snprintf(report->host, sizeof(report->host), "unknown");
-	}
-	if (gmtime_r(&now, &tm) != NULL) {
-		strftime(report->date, sizeof(report->date),
-			 "%Y-%m-%dT%H:%M:%SZ", &tm);
-	}
-}
-
-static bool judge_next(struct check_report *report,
-		       const struct secopts_rule *rule)
-{
-	struct check_rule *rules = talloc_realloc(report, report->rules,
-						  struct check_rule,
-						  report->num_rules + 1);
-	struct check_rule *last = NULL;
-
-	if (rules == NULL) {
-		return false;
-	}
-	report->rules = rules;
-	last = &rules[report->num_rules++];
-	*last = (struct check_rule){.rule = *rule};
-	if (!check_judge(report, last)) {
-		return false;
-	}
-	report->counts[last->result]++;
-	return true;
-}
-
-static struct check_report *compare(TALLOC_CTX *mem_ctx,
-				    const struct secopts_policy *policy,
-				    enum secopts_baseline baseline)
-{
-	struct check_report *report = talloc_zero(mem_ctx, struct check_report);
-	struct secopts_rule rule;
-	size_t n;
-
-	if (report == NULL) {
-		return NULL;
-	}
-	report->policy = policy;
-	report->baseline = baseline;
-	report->findings = tool_find(report, policy, TOOL_WARN_ALL);
-	if (report->findings == NULL) {
-		return NULL;
-	}
-	tool_plugin_problem(report, "vfs", &report->vfs_loads);
-	set_where_and_when(report);
-	for (n = 0; secopts_baseline_rule(baseline, n, policy->release, &rule);
-	     n++)
-	{
-		if (!judge_next(report, &rule)) {
-			return NULL;
-		}
-	}
-	return report;
-}
-
 static bool read_baseline(const struct tool_verb *verb,
 			  enum secopts_baseline *baseline)
 {
-	const char *names[SECOPTS_NUM_BASELINES];
-	size_t i;
-
 	if (option_baseline == NULL) {
 		tool_misused(verb, "--baseline is missing");
 		return false;
@@ -91,14 +24,7 @@ static bool read_baseline(const struct tool_verb *verb,
 		tool_misused(verb, "--json and --statement exclude each other");
 		return false;
 	}
-	for (i = 0; i < SECOPTS_NUM_BASELINES; i++) {
-		names[i] = secopts_baselines[i].name;
-	}
-	if (!tool_choose(verb, "baseline", option_baseline, names, i, &i)) {
-		return false;
-	}
-	*baseline = (enum secopts_baseline)i;
-	return true;
+	return tool_choose_baseline(verb, option_baseline, baseline);
 }
 
 static enum tool_exit print(const struct tool_verb *verb,
@@ -132,7 +58,7 @@ static enum tool_exit run(TALLOC_CTX *mem_ctx,
 	if (policy == NULL) {
 		return TOOL_TROUBLE;
 	}
-	report = compare(mem_ctx, policy, baseline);
+	report = tool_compare(mem_ctx, policy, baseline);
 	if (report == NULL) {
 		tool_fail(verb, "out of memory");
 		return TOOL_TROUBLE;

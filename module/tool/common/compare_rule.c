@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "check.h"
+#include "compare.h"
 #include "../../samba/secopts_shares.h"
 
 static bool PRINTF_ATTRIBUTE(3, 4) add_reason(struct check_report *report,
@@ -24,47 +24,6 @@ static bool PRINTF_ATTRIBUTE(3, 4) add_reason(struct check_report *report,
 			   ap);
 	va_end(ap);
 	return ok;
-}
-
-/* As a shell takes it. */
-static char *quoted(TALLOC_CTX *mem_ctx, const char *text)
-{
-	char *result = NULL;
-
-	if (strpbrk(text, "\"$`\\!'") == NULL) {
-		return talloc_asprintf(mem_ctx, "\"%s\"", text);
-	}
-	result = talloc_strdup(mem_ctx, "'");
-	for (; *text != '\0'; text++) {
-		talloc_asprintf_addbuf(&result, *text == '\'' ? "'\\''" : "%c",
-				       *text);
-	}
-	talloc_asprintf_addbuf(&result, "'");
-	return result;
-}
-
-/*
- * A section of smb.conf for a share that is in the registry would hide the
- * share there, with its path: nobody could connect to it any more.
- */
-static char *registry_command(TALLOC_CTX *mem_ctx,
-			      const char *section,
-			      const char *line)
-{
-	const char *value = strstr(line, " = ");
-	const char *parameter = NULL;
-
-	if (value == NULL) {
-		return NULL;
-	}
-	parameter = talloc_strndup(mem_ctx, line, (size_t)(value - line));
-	if (parameter == NULL) {
-		return NULL;
-	}
-	return talloc_asprintf(mem_ctx, "net conf setparm %s %s %s",
-			       quoted(mem_ctx, section),
-			       quoted(mem_ctx, parameter),
-			       quoted(mem_ctx, value + strlen(" = ")));
 }
 
 static bool PRINTF_ATTRIBUTE(4, 5) add_line(struct check_report *report,
@@ -88,8 +47,13 @@ static bool PRINTF_ATTRIBUTE(4, 5) add_line(struct check_report *report,
 	rule->lines = lines;
 	lines[rule->num_lines] = (struct check_line){section, text, NULL};
 	if (tool_is_in_registry(section)) {
+		/*
+		 * A section of smb.conf for a share that is in the registry
+		 * would hide the share there, with its path: nobody could
+		 * connect to it any more.
+		 */
 		lines[rule->num_lines].command =
-			registry_command(report, section, text);
+			tool_registry_command(report, section, text);
 		if (lines[rule->num_lines].command == NULL) {
 			return false;
 		}
