@@ -532,7 +532,7 @@ LOCKS = [
          'account_line',
          'switch (tool_compare_parameter(line->parameter, now, '
          'line->value)) {', 'switch (TOOL_LESS_STRICT) {', 'check-import'),
-    Lock('advice-registry', 'module/tool/check/judge.c', 'add_line',
+    Lock('advice-registry', 'module/tool/common/compare_rule.c', 'add_line',
          'if (tool_is_in_registry(section)) {', 'if (false) {',
          'live/test_advice'),
 ]
