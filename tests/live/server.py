@@ -9,11 +9,11 @@
     with Server() as server:
         print(server.run(['smbclient', '-U%', '-L', server.host]).stdout)
 
-Each server has a network, a mount and a process namespace of its own: port 445
-is free in it, the plug-ins appear in Samba's module directory there only, the
-test users exist there only, and when its first process ends the kernel ends
-all others.  That first process reads a pipe whose other end is ours, so even a
-test killed with SIGKILL leaves no process and no mount behind.
+Each server has namespaces of its own for network, mounts, processes and host
+name: port 445 is free in them, the plug-ins appear in Samba's module directory
+there only, the test users exist there only, and when its first process ends the
+kernel ends all others.  That first process reads a pipe whose other end is
+ours, so even a test killed with SIGKILL leaves no process and no mount behind.
 
 Needs root.  Nothing of the machine is written but one temporary directory.
 """
@@ -86,7 +86,8 @@ exec chroot . "$@"
 # that loses its smb.conf goes on with the same locks and databases, as an
 # installed one does.  It panics where there is no lock directory for its
 # children, or one with locks of another server: they are named by process.
-# Without "trap" it would have to reap what smbd leaves to it.
+# Its program ignores the end of children, so that the kernel reaps what smbd and
+# ctdbd leave to it: a ctdb-eventd ends when its ctdbd is no process any more.
 HOLDER = '''
 set -e
 mount -t proc proc /proc
@@ -98,9 +99,8 @@ while [ $# -gt 0 ]; do
     [ ! -d "$2" ] || mount --bind "$1" "$2"
     shift 2
 done
-trap "" CHLD
 echo ready
-exec cat
+exec env --ignore-signal=CHLD cat
 '''
 
 # Runs a command that finds the plug-ins of the directory $1 in Samba's module
@@ -388,7 +388,7 @@ class Server:
         state = [text for kind, name in STATE.items()
                  for text in (self.root / 'smbd' / name, paths[kind])]
         self._holder = subprocess.Popen(
-            ['unshare', '--net', '--pid', '--fork', '--kill-child',
+            ['unshare', '--net', '--pid', '--fork', '--kill-child', '--uts',
              '--mount', '--propagation', 'unchanged', '--',
              'sh', '-c', PRIVATE_ROOT, 'private-root',
              'sh', '-c', HOLDER, 'holder', str(self.root),
@@ -473,6 +473,7 @@ class Server:
                        str(layer), samba_paths()['MODULESDIR'], *command]
         return ['nsenter', '--net=' + self._namespace('net'),
                 '--mount=' + self._namespace('mnt'),
+                '--uts=' + self._namespace('uts'),
                 '--pid=' + self._namespace('pid_for_children'),
                 f'--root=/proc/{self._first}/root',
                 f'--wd=/proc/{self._first}/root{self.root}',

@@ -1,57 +1,82 @@
-# secopts - a node of a CTDB cluster: what is deleted in the registry
+# secopts - three nodes of a CTDB cluster, with their policy in its registry
 #
 # Copyright (C) 2026 the secopts authors
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One node is enough: its ctdbd answers for a record that was deleted with an
-empty one, as each node of a larger cluster does.  The package's service is never
-started; this ctdbd lives in the server's namespaces."""
-
 import shutil
 import sys
 
-from harness import (DENIED, OK, PASSWORD, Server, check, connection, finish,
+from harness import (DENIED, OK, PASSWORD, REPO, check, connection, finish,
                      leave_out)
+from cluster import Cluster
+from registry import KEYS, Registry, add_root
 
-KEY = r'HKLM\SYSTEM\CurrentControlSet\Services\LanmanServer\Parameters'
-CONF = '''
-[cluster]
-    node address = 127.0.0.1
-[logging]
-    location = file:{base}/log
-[database]
-    volatile database directory = {base}/volatile
-    persistent database directory = {base}/persistent
-    state database directory = {base}/state
-'''
-START = '''
-export CTDB_TEST_MODE=1 CTDB_BASE="$1" CTDB_SOCKET="$1/ctdbd.socket"
-nohup ctdbd -i >"$1/out" 2>&1 &
-until ctdb status 2>&1 | grep -q '^pnn:0.*OK'; do sleep 0.2; done
-'''
+NAME = 'RestrictNullSessAccess'
+KEY = KEYS[NAME]
+TOOL = REPO / 'build' / 'bin' / 'secopts'
 
 
-def join_cluster(server):
-    """End smbd, and start it again as a node."""
-    base = server.root / 'ctdb'
-    for name in ('run', 'events/legacy', 'volatile', 'persistent', 'state'):
-        (base / name).mkdir(parents=True)
-    (base / 'nodes').write_text('127.0.0.1\n')
-    (base / 'ctdb.conf').write_text(CONF.format(base=base))
-    server.run(['sh', '-c', START, 'start', base], timeout=60, check=True)
-    server.set('clustering', 'yes')
-    server.set('ctdbd socket', str(base / 'ctdbd.socket'))
-    server.restart()
-    server._set_passwords()            # the cluster has a passdb of its own
+def sessions(cluster):
+    """What anonymous and alice are answered, by each node."""
+    def ask(node):
+        def body():
+            with connection(node) as conn:
+                return (conn.session_setup_anonymous()[0].name,
+                        conn.session_setup('alice', PASSWORD)[0].name)
+        return node.call(body)
+    return cluster.each(ask)
 
 
-def session(server):
-    def body():
-        with connection(server) as conn:
-            return (conn.session_setup_anonymous()[0].name,
-                    conn.session_setup('alice', PASSWORD)[0].name)
-    return server.call(body)
+def holds(cluster, what, anonymous):
+    """Every node answers anonymous like that, and admits the user."""
+    check(what, sessions(cluster), [(anonymous, OK)] * len(cluster.nodes))
+
+
+def by_winreg(node, value):
+    Registry(node).set(**{NAME: value})
+
+
+def by_net_registry(node, value):
+    node.run(['net', '-s', node.conf, 'registry', 'setvalue', 'HKLM\\' + KEY,
+              NAME, 'dword', str(value)], check=True)
+
+
+def by_import(node, value):
+    path = node.root / 'policy.inf'
+    path.write_text('[Version]\nsignature="$CHICAGO$"\n[Registry Values]\n'
+                    'MACHINE\\%s\\%s=4,%d\n' % (KEY, NAME, value))
+    node.run([TOOL, 'import', path, '--to', 'registry', '-s', node.conf],
+             check=True)
+
+
+def changes(cluster):
+    """A change on one node, by any means, is obeyed by all, at once."""
+    cluster.nodes[0].run(['net', '-s', cluster.nodes[0].conf, 'registry',
+                          'createkey', 'HKLM\\' + KEY], check=True)
+    for change in (by_winreg, by_net_registry, by_import):
+        for node in cluster.nodes:
+            how = '%s on %s: ' % (change.__name__, node.name)
+            change(node, 0)
+            holds(cluster, how + NAME + ' = 0', OK)
+            change(node, 1)
+            holds(cluster, how + NAME + ' = 1', DENIED)
+
+
+def deletions(cluster):
+    """CTDB answers for a record that was deleted with an empty one."""
+    for node, other in zip(cluster.nodes, cluster.nodes[1:]):
+        by_net_registry(node, 0)
+        holds(cluster, NAME + ' = 0', OK)
+        other.run(['net', '-s', other.conf, 'registry', 'deletevalue',
+                   'HKLM\\' + KEY, NAME], check=True)
+        holds(cluster, 'the value is deleted on ' + other.name, DENIED)
+        other.run(['net', '-s', other.conf, 'registry', 'deletekey',
+                   'HKLM\\' + KEY], check=True)
+        holds(cluster, 'the key is deleted on ' + other.name, DENIED)
+        node.run(['net', '-s', node.conf, 'registry', 'createkey',
+                  'HKLM\\' + KEY], check=True)
+    check('none of that is damage', 'cannot be read' in cluster.log(), False)
 
 
 if shutil.which('ctdbd') is None:
@@ -59,19 +84,10 @@ if shutil.which('ctdbd') is None:
     print('0 passed, 0 failed')
     sys.exit(0)
 
-with Server(conf_global='secopts:policy source = both') as server:
-    def net(*words):
-        server.run(['net', '-s', server.conf, 'registry', *words], check=True)
-
-    join_cluster(server)
-    check('a node of a cluster', session(server), (DENIED, OK))
-    net('createkey', KEY)
-    net('setvalue', KEY, 'RestrictNullSessAccess', 'dword', '0')
-    check('RestrictNullSessAccess = 0', session(server), (OK, OK))
-    net('deletevalue', KEY, 'RestrictNullSessAccess')
-    check('the value is deleted', session(server), (DENIED, OK))
-    net('deletekey', KEY)
-    check('the key is deleted', session(server), (DENIED, OK))
-    check('none of that is damage', 'cannot be read' in server.log(), False)
-
+with Cluster(conf_global='secopts:policy source = both') as nodes:
+    add_root(nodes.nodes[0])
+    holds(nodes, "Windows' defaults", DENIED)
+    changes(nodes)
+    deletions(nodes)
+    check('nothing panicked', 'PANIC' in nodes.log(), False)
 finish()
