@@ -27,6 +27,8 @@ VFS = '''
     module/samba/gate.c
     module/samba/audit.c
     module/samba/audit_flood.c
+    module/samba/refusals.c module/samba/refusals_read.c
+    module/samba/tally.c
     module/samba/lock_tdb.c
     module/samba/audit_json.c module/samba/audit_ntlm.c
     module/samba/audit_sum.c
@@ -71,6 +73,8 @@ GENSEC = '''
     module/samba/gate.c
     module/samba/audit.c
     module/samba/audit_flood.c
+    module/samba/refusals.c module/samba/refusals_read.c
+    module/samba/tally.c
     module/samba/lock_tdb.c
     module/samba/audit_json.c module/samba/audit_ntlm.c
     module/samba/audit_sum.c
@@ -115,8 +119,10 @@ TOOL = '''
     module/tool/probe/*.c
     module/tool/sessions/*.c
     module/tool/ntlm/*.c
+    module/tool/refusals/*.c
     module/compat/smb_client.c
-    module/samba/uses.c module/samba/lock_tdb.c
+    module/samba/refusals_read.c
+    module/samba/uses.c module/samba/tally.c module/samba/lock_tdb.c
     module/samba/conf.c
     module/samba/sddl.c
     module/samba/layer.c
@@ -462,9 +468,15 @@ def build(bld):
                          ((stem(test)[len('test_'):],) * 2))
         if stem(test) == 'test_layer':
             tested += sources('module/samba/conf.c')
+        if stem(test) in ('test_audit', 'test_refusals'):
+            # A refusal is told of and noted.
+            tested = sources('module/samba/audit.c module/samba/audit_*.c '
+                             'module/samba/refusals.c '
+                             'module/samba/refusals_read.c')
         bld.program(target='tests/' + stem(test),
                     source=[test] + tested + sources(
                         'module/samba/facts.c module/samba/lock_tdb.c '
+                        'module/samba/tally.c '
                         'module/samba/sddl.c module/compat/domain_sid.c '
                         'module/compat/messaging.c module/compat/root.c '
                         'module/compat/regdb.c'),

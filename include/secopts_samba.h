@@ -224,12 +224,13 @@ struct secopts_event {
 	const char *sid;         /* of the user; where RPC is judged */
 	const struct secopts_event_logon *logon; /* of the two _DOMAIN_ ids */
 	const char *lock_dir;    /* Samba's 'lock directory' */
+	const char *state_dir;   /* and its state directory */
 	struct imessaging_context *msg_ctx;
 };
 
 /**
  * What is known of an event from the session that it happens in. Its name and
- * path, .lock_dir and .msg_ctx are left to the caller.
+ * path, .lock_dir, .state_dir and .msg_ctx are left to the caller.
  */
 struct secopts_event
 secopts_event_of(const struct secopts_smbd_session *smbd,

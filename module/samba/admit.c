@@ -184,6 +184,7 @@ static bool may_stay(const struct secopts_smbd_session *smbd,
 	NTSTATUS status = NT_STATUS_OK;
 
 	event.lock_dir = lpcfg_lock_directory(lp_ctx);
+	event.state_dir = lpcfg_state_directory(lp_ctx);
 	if (secopts_is_concerned(policy, &facts)) {
 		set_unwatched(&facts, unwatched_share(policy, &facts));
 	}

@@ -10,6 +10,7 @@
 
 #include "secopts_audit.h"
 #include "secopts_compat.h"
+#include "secopts_refusals.h"
 #include "lib/tsocket/tsocket.h"
 
 /*
@@ -299,6 +300,7 @@ void secopts_audit(const struct secopts_policy *policy,
 		}
 		return;
 	}
+	secopts_refusals_add(talloc_tos(), &refusal, time(NULL));
 	if (!secopts_audit_is_heard(policy, level)) {
 		return;
 	}

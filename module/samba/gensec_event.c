@@ -43,6 +43,7 @@ secopts_gensec_event(struct gensec_security *gensec,
 	struct secopts_event event = secopts_event_of(smbd, id, what, who);
 
 	event.lock_dir = lpcfg_lock_directory(gensec->settings->lp_ctx);
+	event.state_dir = lpcfg_state_directory(gensec->settings->lp_ctx);
 	if (gensec->auth_context != NULL) {
 		event.msg_ctx = gensec->auth_context->msg_ctx;
 	}

@@ -140,6 +140,7 @@ static NTSTATUS refuse(const struct secopts_rpc_call *rpc,
 		.remote = rpc->remote,
 		.local = rpc->local,
 		.lock_dir = lpcfg_lock_directory(rpc->lp_ctx),
+		.state_dir = lpcfg_state_directory(rpc->lp_ctx),
 	};
 
 	return secopts_gate(policy, facts, verdict, &event);

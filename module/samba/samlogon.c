@@ -73,6 +73,7 @@ static NTSTATUS gate(const struct secopts_rpc_call *rpc,
 		.workstation = logon->workstation,
 		.logon = &event_logon,
 		.lock_dir = lpcfg_lock_directory(rpc->lp_ctx),
+		.state_dir = lpcfg_state_directory(rpc->lp_ctx),
 	};
 
 	return secopts_gate(policy, &facts, verdict, &event);

@@ -21,11 +21,6 @@ struct secopts_ntlm_legs;
 /* The file, in Samba's state directory: it outlives restarts. */
 #define SECOPTS_USES_FILE "secopts_ntlm.tdb"
 
-/* How many uses are kept apart. */
-#define SECOPTS_USES_SETS 512
-#define SECOPTS_USES_WAYS 8
-#define SECOPTS_USES_MAX (SECOPTS_USES_SETS * SECOPTS_USES_WAYS)
-
 /* One use of NTLM, or of all that agree in what tells them apart the last. */
 struct secopts_use {
 	enum secopts_side side;
@@ -58,7 +53,7 @@ struct secopts_use_note {
 };
 
 /**
- * Note one. There is a limit to what is kept; see uses.c for what goes first.
+ * Note one. There is a limit to what is kept; see tally.c for what goes first.
  * Whatever fails has no other consequence than that it is not noted. To be
  * called as root.
  *
@@ -77,6 +72,9 @@ typedef void secopts_use_fn(const struct secopts_use_note *note,
 struct secopts_uses {
 	time_t since;	  /* when it was begun; 0: there is none */
 	uint64_t dropped; /* uses for which there was no room */
+	/* logons to this host since then, by version; and those that failed */
+	uint64_t logons[SECOPTS_NUM_NTLM_VERSIONS];
+	uint64_t failures[SECOPTS_NUM_NTLM_VERSIONS];
 };
 
 /**

@@ -53,5 +53,6 @@ NTSTATUS secopts_vfs_gate(struct connection_struct *conn,
 	event.name = name;
 	event.path = is_pipe ? NULL : conn->connectpath;
 	event.lock_dir = lp_lock_directory();
+	event.state_dir = lp_state_directory();
 	return secopts_gate(policy, facts, verdict, &event);
 }

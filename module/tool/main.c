@@ -20,6 +20,7 @@ static const struct tool_verb *const verbs[] = {
 	&tool_probe,
 	&tool_sessions,
 	&tool_ntlm,
+	&tool_refusals,
 };
 
 static void print_usage(FILE *out)
@@ -106,6 +107,7 @@ static enum tool_exit run_verb(TALLOC_CTX *mem_ctx,
 {
 	const struct poptOption options[] = {
 		included(verb->options != NULL, verb->options),
+		included(verb->takes & TOOL_TAKES_SINCE, tool_since_options),
 		included(verb->takes & TOOL_TAKES_JSON, tool_json_options),
 		included(verb->takes & TOOL_TAKES_FILE, tool_file_options),
 		included(verb->takes & TOOL_TAKES_SERVER, tool_server_options),

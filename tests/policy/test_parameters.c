@@ -43,6 +43,8 @@ static const struct {
 	 "yes or no", "yes", "yes"},
 	{SECOPTS_PARAMETER_AUDIT_WINDOW, "audit window", "0 ... 3600",
 	 "0 to 3600 seconds", "60", "60"},
+	{SECOPTS_PARAMETER_RECORD_REFUSALS, "record refusals", "yes | no",
+	 "yes or no", "yes", "yes"},
 	{SECOPTS_PARAMETER_NOTIFICATION, "event notification", "yes | no",
 	 "yes or no", "no", "no"},
 };

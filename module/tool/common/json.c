@@ -53,6 +53,11 @@ json_t *tool_json_put(json_t *object, const char *name, json_t *value)
 	return object;
 }
 
+json_t *tool_json_text(const char *text)
+{
+	return text[0] != '\0' ? json_string(text) : json_null();
+}
+
 json_t *tool_json_strings(const char *const *strings, size_t num)
 {
 	json_t *array = json_array();

@@ -14,6 +14,9 @@
 
 #define COLUMNS 78
 
+/* A client's names may be as long as they like; a line has 80 columns. */
+#define MAX_NAME 38
+
 /* Columns that a text takes, if each UTF-8 character takes one. */
 static size_t columns(const char *text, size_t length)
 {
@@ -77,6 +80,20 @@ const char *tool_safe_text(TALLOC_CTX *mem_ctx, const char *text)
 	}
 	return secopts_put_printable(text, length, SECOPTS_HIDDEN_ESCAPED,
 				     safe);
+}
+
+const char *tool_short_text(TALLOC_CTX *mem_ctx, const char *text)
+{
+	size_t length = strlen(text);
+
+	if (length <= MAX_NAME) {
+		return text;
+	}
+	length = MAX_NAME - 3;
+	while (length > 0 && secopts_is_continued(text[length])) {
+		length--;
+	}
+	return talloc_asprintf(mem_ctx, "%.*s...", (int)length, text);
 }
 
 bool tool_add_text(TALLOC_CTX *mem_ctx,

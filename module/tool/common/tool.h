@@ -29,6 +29,7 @@ enum tool_takes {
 	TOOL_TAKES_JSON = 2,   /* --json */
 	TOOL_TAKES_FILE = 4,   /* --configfile */
 	TOOL_TAKES_SERVER = 8, /* --configfile, --role and --release */
+	TOOL_TAKES_SINCE = 16, /* --since */
 };
 
 /* One verb of the command. */
@@ -54,6 +55,7 @@ extern const struct tool_verb tool_export;
 extern const struct tool_verb tool_probe;
 extern const struct tool_verb tool_sessions;
 extern const struct tool_verb tool_ntlm;
+extern const struct tool_verb tool_refusals;
 
 /*
  * say.c
@@ -380,6 +382,31 @@ const char *tool_registry_text(TALLOC_CTX *mem_ctx,
 const char *tool_enforced_text(TALLOC_CTX *mem_ctx,
 			       const struct secopts_setting_info *info);
 
+/** A name that a client chose, cut to what a line has room for. */
+const char *tool_short_text(TALLOC_CTX *mem_ctx, const char *text);
+
+/*
+ * when.c
+ */
+
+/* --since */
+extern struct poptOption tool_since_options[];
+
+/**
+ * What --since says.
+ *
+ * @param[out] since	Seconds since 1970; 0 where it is not given.
+ *
+ * @return	False after saying that it is no time.
+ */
+bool tool_since(const struct tool_verb *verb, time_t *since);
+
+/** A time in JSON: ISO 8601, UTC; null for 0. NULL when memory ran out. */
+json_t *tool_json_time(time_t when);
+
+/** A time of the place where the command runs, to the minute; never NULL. */
+const char *tool_minute(TALLOC_CTX *mem_ctx, time_t when);
+
 /*
  * json.c: docs/schema describes what is printed
  */
@@ -422,6 +449,9 @@ json_t *tool_json_append(json_t *array, json_t *item);
 
 /** Add a member to an object, in the same way. */
 json_t *tool_json_put(json_t *object, const char *name, json_t *value);
+
+/** A text, or null where it is empty. */
+json_t *tool_json_text(const char *text);
 
 /** An array of strings. */
 json_t *tool_json_strings(const char *const *strings, size_t num);

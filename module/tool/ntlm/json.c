@@ -10,28 +10,6 @@
 
 #include "ntlm.h"
 
-/* ISO 8601, UTC; null for 0 */
-static json_t *json_time(time_t when)
-{
-	char text[32];
-	struct tm tm;
-
-	if (when == 0) {
-		return json_null();
-	}
-	if (gmtime_r(&when, &tm) == NULL ||
-	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
-	{
-		return NULL;
-	}
-	return json_string(text);
-}
-
-static json_t *json_text(const char *text)
-{
-	return text[0] != '\0' ? json_string(text) : json_null();
-}
-
 static json_t *refused_json(const struct ntlm_item *item)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
@@ -60,9 +38,9 @@ static json_t *item_json(const struct ntlm_item *item)
 		"{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:b, s:s, s:I, s:s, "
 		"s:s, s:i, s:s, s:o, s:o, s:I, s:I, s:{s:s, s:I}, s:o}",
 		"side", is_server ? "server" : "client", "user",
-		json_text(use->user), "domain", json_text(use->domain),
-		"machine", json_text(use->machine), "address",
-		json_text(use->address), "target", json_text(use->target),
+		tool_json_text(use->user), "domain", tool_json_text(use->domain),
+		"machine", tool_json_text(use->machine), "address",
+		tool_json_text(use->address), "target", tool_json_text(use->target),
 		"account",
 		is_server && use->version != SECOPTS_NTLM_VERSION_ANONYMOUS
 			? json_string(use->is_local ? "local" : "domain")
@@ -72,8 +50,8 @@ static json_t *item_json(const struct ntlm_item *item)
 		secopts_ntlm_binding_name(use->binding), "flags",
 		(json_int_t)use->flags, "reason", why->word, "reason_text",
 		why->text, "ntlm_usage_id", (int)why->id, "advice",
-		ntlm_advice(item), "first_seen", json_time(note->first),
-		"last_seen", json_time(note->last), "count",
+		ntlm_advice(item), "first_seen", tool_json_time(note->first),
+		"last_seen", tool_json_time(note->last), "count",
 		(json_int_t)note->count, "failed", (json_int_t)note->failed,
 		"last_status", "name", nt_errstr(NT_STATUS(use->status)),
 		"code", (json_int_t)use->status, "refused_by",
@@ -121,8 +99,8 @@ enum tool_exit ntlm_print_json(const struct tool_verb *verb,
 		verb,
 		json_pack("{s:s, s:o, s:o, s:i, s:b, s:I, s:o, s:I, s:o, s:o}",
 			  "server", lp_netbios_name(), "recorded_since",
-			  json_time(report->uses.since), "since",
-			  json_time(report->since), "audit_receiving",
+			  tool_json_time(report->uses.since), "since",
+			  tool_json_time(report->since), "audit_receiving",
 			  (int)secopts_number_in_effect(
 				  policy, SECOPTS_AUDIT_RECEIVING_NTLM),
 			  "audit_sending",

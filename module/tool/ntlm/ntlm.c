@@ -11,58 +11,6 @@
 #include "ntlm.h"
 #include "lib/util/tsort.h"
 
-static const char *since_text;
-
-static const struct poptOption options[] = {
-	{"since", 0, POPT_ARG_STRING, &since_text, 0,
-	 "only what was seen since then: 2026-11-15, \"2026-11-15 09:30\", "
-	 "14d, 36h",
-	 "WHEN"},
-	POPT_TABLEEND};
-
-/* A number of days or hours before now. */
-static bool parse_ago(const char *text, time_t now, time_t *since)
-{
-	char *end = NULL;
-	unsigned long number;
-	time_t unit = 0;
-
-	if (text[0] < '0' || text[0] > '9') {
-		return false;
-	}
-	number = strtoul(text, &end, 10);
-	if (strcmp(end, "d") == 0) {
-		unit = 24 * 60 * 60;
-	} else if (strcmp(end, "h") == 0) {
-		unit = 60 * 60;
-	}
-	if (unit == 0 || number > 100000) {
-		return false;
-	}
-	*since = now - (time_t)number * unit;
-	return true;
-}
-
-/* A day or a minute, by local time. */
-static bool parse_date(const char *text, time_t *since)
-{
-	static const char *const formats[] = {"%Y-%m-%d", "%Y-%m-%d %H:%M",
-					      "%Y-%m-%dT%H:%M"};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(formats); i++) {
-		struct tm tm = {.tm_isdst = -1};
-		const char *end = strptime(text, formats[i], &tm);
-
-		if (end != NULL && *end == '\0') {
-			tm.tm_isdst = -1;
-			*since = mktime(&tm);
-			return *since != (time_t)-1;
-		}
-	}
-	return false;
-}
-
 static const char *safe(struct ntlm_report *report, const char *text)
 {
 	const char *copy = tool_safe_text(report, text);
@@ -143,11 +91,8 @@ static enum tool_exit run(TALLOC_CTX *mem_ctx,
 	if (report == NULL) {
 		return TOOL_TROUBLE;
 	}
-	if (since_text != NULL &&
-	    !parse_ago(since_text, time(NULL), &report->since) &&
-	    !parse_date(since_text, &report->since))
-	{
-		return tool_misused(verb, "--since %s: not a time", since_text);
+	if (!tool_since(verb, &report->since)) {
+		return TOOL_TROUBLE;
 	}
 	report->policy = tool_load(mem_ctx, verb);
 	if (report->policy == NULL || !read_report(verb, report)) {
@@ -169,7 +114,6 @@ const struct tool_verb tool_ntlm = {
 		"NTLM were restricted, and what to do about it. Reads what "
 		"'secopts:audit receiving ntlm traffic' has had recorded and "
 		"changes nothing; that needs root.",
-	.options = options,
-	.takes = TOOL_TAKES_JSON | TOOL_TAKES_FILE,
+	.takes = TOOL_TAKES_SINCE | TOOL_TAKES_JSON | TOOL_TAKES_FILE,
 	.run = run,
 };

@@ -9,40 +9,12 @@
  */
 
 #include "ntlm.h"
-#include "secopts_unicode.h"
 
-/* A client's names may be as long as they like; the table has 80 columns. */
-#define MAX_NAME 38
-
+/* One that may be empty. */
 static const char *
 name_text(TALLOC_CTX *mem_ctx, const char *name, const char *otherwise)
 {
-	size_t length = strlen(name);
-
-	if (length == 0) {
-		return otherwise;
-	}
-	if (length <= MAX_NAME) {
-		return name;
-	}
-	length = MAX_NAME - 3;
-	while (length > 0 && secopts_is_continued(name[length])) {
-		length--;
-	}
-	return talloc_asprintf(mem_ctx, "%.*s...", (int)length, name);
-}
-
-static const char *local_time(TALLOC_CTX *mem_ctx, time_t when)
-{
-	char text[32];
-	struct tm tm;
-
-	if (localtime_r(&when, &tm) == NULL ||
-	    strftime(text, sizeof(text), "%Y-%m-%d %H:%M", &tm) == 0)
-	{
-		return "?";
-	}
-	return talloc_strdup(mem_ctx, text);
+	return name[0] != '\0' ? tool_short_text(mem_ctx, name) : otherwise;
 }
 
 static void print_line(const char *label, const char *text)
@@ -93,12 +65,12 @@ static const char *seen_text(TALLOC_CTX *mem_ctx,
 			     const struct secopts_use_note *note)
 {
 	char *text = talloc_asprintf(mem_ctx, "%s, %" PRIu64 " time%s",
-				     local_time(mem_ctx, note->last),
+				     tool_minute(mem_ctx, note->last),
 				     note->count, note->count == 1 ? "" : "s");
 
 	if (note->count > 1) {
 		text = talloc_asprintf(mem_ctx, "%s since %s", text,
-				       local_time(mem_ctx, note->first));
+				       tool_minute(mem_ctx, note->first));
 	}
 	if (note->failed == 0) {
 		return text;
@@ -272,7 +244,7 @@ void ntlm_print(const struct ntlm_report *report)
 	if (begun != 0) {
 		printf("NTLM as %s has seen it since %s\n\n",
 		       lp_netbios_name(),
-		       local_time(frame, MAX(begun, report->since)));
+		       tool_minute(frame, MAX(begun, report->since)));
 	}
 	servers = print_items(report, SECOPTS_SERVER);
 	clients = print_items(report, SECOPTS_CLIENT);

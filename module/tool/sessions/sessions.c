@@ -115,19 +115,9 @@ static void print_text(const struct tool_sessions *found)
 	       anonymous, found->num - anonymous);
 }
 
-/* ISO 8601, UTC */
 static json_t *json_time(NTTIME when)
 {
-	time_t t = seconds(when);
-	char buf[32];
-	struct tm tm;
-
-	if (gmtime_r(&t, &tm) == NULL ||
-	    strftime(buf, sizeof(buf), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
-	{
-		return NULL;
-	}
-	return json_string(buf);
+	return tool_json_time(seconds(when));
 }
 
 static json_t *interfaces_json(const struct tool_pipe *pipe)

@@ -1,0 +1,252 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The database of who was refused what
+ *
+ * The log tells of refusals where somebody has asked it to; this is for those
+ * who look afterwards. It is written by whoever is refused, so the same that is
+ * refused over and over in one process costs it less and less: the first few are
+ * written at once, those that follow are counted in memory and written once a
+ * second, and what is left when the process ends.
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "secopts_refusals.h"
+#include "secopts_audit.h"
+#include "secopts_compat.h"
+
+/* How many are written at once, and how many kinds are counted in memory. */
+#define WRITTEN_AT_ONCE 16
+#define NUM_REPEATED 8
+
+/* What this process has refused lately. */
+static struct repeated {
+	struct secopts_tally_event event; /* .id 0: free */
+	char client[64];
+	struct secopts_refusal_body body;
+	uint32_t written; /* how often */
+	time_t last;	  /* when */
+	uint32_t pending; /* not written yet */
+} repeated[NUM_REPEATED];
+static pid_t owner; /* of what is pending: a child has not refused it */
+
+/* Before NTLM has come to its end, nobody knows who it is. */
+static bool is_known(const struct secopts_event *event)
+{
+	return event->id != SECOPTS_EVENT_NTLM;
+}
+
+/* A user's token, which only a logon gives. */
+static bool is_proved(const struct secopts_event *event)
+{
+	return event->who == SECOPTS_WHO_USER && event->logon == NULL &&
+	       is_known(event);
+}
+
+static const char *user_of(TALLOC_CTX *mem_ctx,
+			   const struct secopts_event *event)
+{
+	const struct secopts_event_logon *logon = event->logon;
+
+	if (logon != NULL && logon->user != NULL) {
+		return talloc_asprintf(mem_ctx, "%s\\%s",
+				       logon->domain != NULL ? logon->domain
+							     : "",
+				       logon->user);
+	}
+	return event->who == SECOPTS_WHO_USER ? event->sid : NULL;
+}
+
+static const char *setting_of(const struct secopts_verdict *verdict)
+{
+	return verdict->setting < SECOPTS_NUM_SETTINGS
+		       ? secopts_settings[verdict->setting].value_name
+		       : NULL;
+}
+
+static uint64_t hash(uint64_t before, const char *text)
+{
+	/* With its end: "a" and "bc" are not "ab" and "c". */
+	return secopts_tally_hash_number(
+		secopts_hash(before, text != NULL ? text : "", true), 0);
+}
+
+/* What tells one refusal from another. */
+static uint64_t id_of(const struct secopts_refusal *refusal,
+		      const char *client,
+		      const char *user)
+{
+	const struct secopts_event *event = refusal->event;
+	const struct secopts_verdict *verdict = refusal->verdict;
+	uint64_t id = secopts_tally_hash(&secopts_refusal_tally, client);
+	uint32_t numbers[] = {
+		(uint32_t)event->id,
+		(uint32_t)event->who,
+		(uint32_t)verdict->reason,
+		(uint32_t)verdict->setting,
+		(uint32_t)refusal->enforced,
+		verdict->ntstatus,
+		verdict->missing,
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		id = secopts_tally_hash_number(id, numbers[i]);
+	}
+	id = hash(id, event->what);
+	id = hash(id, event->name);
+	id = hash(id, event->workstation);
+	id = hash(id, user);
+	return id != 0 ? id : 1;
+}
+
+static void make_body(TALLOC_CTX *mem_ctx,
+		      const struct secopts_refusal *refusal,
+		      const char *user,
+		      struct secopts_refusal_body *body)
+{
+	const struct secopts_event *event = refusal->event;
+	const struct secopts_verdict *verdict = refusal->verdict;
+
+	*body = (struct secopts_refusal_body){
+		.event_id = (uint32_t)event->id,
+		.status = verdict->ntstatus,
+		.missing = verdict->missing,
+		.who = (uint8_t)event->who,
+		.is_known = is_known(event),
+		.enforced = refusal->enforced,
+		.reason = (uint8_t)verdict->reason,
+	};
+	SECOPTS_PUT_TEXT(body->what, event->what);
+	SECOPTS_PUT_TEXT(body->name, event->name);
+	SECOPTS_PUT_TEXT(body->user, user);
+	SECOPTS_PUT_TEXT(body->address,
+			 secopts_json_host(mem_ctx, event->remote));
+	SECOPTS_PUT_TEXT(body->workstation, event->workstation);
+	SECOPTS_PUT_TEXT(body->setting, setting_of(verdict));
+	if (verdict->reason == SECOPTS_REASON_UNWATCHED &&
+	    refusal->facts != NULL)
+	{
+		SECOPTS_PUT_TEXT(body->about, refusal->facts->unwatched_share);
+	}
+}
+
+static void fill(void *to, bool fresh, const void *what)
+{
+	/* All that differs within one kind is the address: the last one. */
+	memcpy(to, what, sizeof(struct secopts_refusal_body));
+}
+
+static void write_out(struct repeated *one)
+{
+	one->event.client = one->client;
+	one->event.count = one->pending;
+	secopts_tally_add(&secopts_refusal_tally, &one->event, fill, &one->body);
+	one->pending = 0;
+}
+
+/* A child of the process that counted must not write it once more. */
+static bool is_mine(void)
+{
+	return owner == getpid();
+}
+
+static void write_all(void)
+{
+	size_t i;
+
+	for (i = 0; i < NUM_REPEATED && secopts_refusal_tally.db != NULL && is_mine(); i++) {
+		if (repeated[i].pending != 0) {
+			write_out(&repeated[i]);
+		}
+	}
+}
+
+/* At the end of the process; what is open needs no privileges any more. */
+static void __attribute__((destructor)) write_rest(void)
+{
+	write_all();
+}
+
+static struct repeated *begin(TALLOC_CTX *mem_ctx,
+			      const struct secopts_refusal *refusal,
+			      uint64_t id,
+			      const char *client,
+			      const char *user)
+{
+	struct repeated *one = &repeated[id % NUM_REPEATED];
+	enum secopts_refusal_kind kind = secopts_refusal_kind_of((uint32_t)refusal->event->id);
+
+	if (!is_mine()) {
+		ZERO_ARRAY(repeated);
+		owner = getpid();
+	}
+	if (one->event.id == id) {
+		return one;
+	}
+	if (one->pending != 0) {
+		write_out(one);
+	}
+	*one = (struct repeated){
+		.event = {
+			.id = id,
+			.group = (size_t)kind * 2 + !refusal->enforced,
+			.is_proved = is_proved(refusal->event),
+		},
+	};
+	SECOPTS_PUT_TEXT(one->client, client);
+	make_body(mem_ctx, refusal, user, &one->body);
+	return one;
+}
+
+static bool open_db(const char *dir, time_t now)
+{
+	bool became;
+	bool ok;
+
+	if (secopts_refusal_tally.db != NULL) {
+		return true;
+	}
+	became = secopts_compat_become_root();
+	ok = secopts_tally_open(&secopts_refusal_tally, dir, now);
+	secopts_compat_unbecome_root(became);
+	return ok;
+}
+
+void secopts_refusals_add(TALLOC_CTX *mem_ctx,
+			  const struct secopts_refusal *refusal,
+			  time_t now)
+{
+	const struct secopts_event *event = refusal->event;
+	struct repeated *one = NULL;
+	const char *client = NULL;
+	const char *user = NULL;
+
+	if ((refusal->policy != NULL && !refusal->policy->record_refusals) ||
+	    event->state_dir == NULL || !open_db(event->state_dir, now))
+	{
+		return;
+	}
+	client = secopts_audit_client(mem_ctx, event->remote);
+	client = (client != NULL) ? client : "unknown";
+	user = user_of(mem_ctx, event);
+	one = begin(mem_ctx, refusal, id_of(refusal, client, user), client,
+		    user);
+	one->event.now = now;
+	one->pending++;
+	if (one->written < WRITTEN_AT_ONCE || one->last != now) {
+		write_out(one);
+		one->written++;
+		one->last = now;
+	}
+}
+
+void secopts_refusals_close(void)
+{
+	write_all();
+	ZERO_ARRAY(repeated);
+	secopts_tally_close(&secopts_refusal_tally);
+}
