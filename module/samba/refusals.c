@@ -19,7 +19,7 @@
 #include "secopts_compat.h"
 
 /* How many are written at once, and how many kinds are counted in memory. */
-#define WRITTEN_AT_ONCE 16
+#define WRITTEN_AT_ONCE 8
 #define NUM_REPEATED 8
 
 /* What this process has refused lately. */
@@ -67,11 +67,12 @@ static const char *setting_of(const struct secopts_verdict *verdict)
 		       : NULL;
 }
 
+/* With its end: "a" and "bc" are not "ab" and "c". */
 static uint64_t hash(uint64_t before, const char *text)
 {
-	/* With its end: "a" and "bc" are not "ab" and "c". */
-	return secopts_tally_hash_number(
-		secopts_hash(before, text != NULL ? text : "", true), 0);
+	return secopts_hash(secopts_hash(before, text != NULL ? text : "",
+					 true),
+			    "\n", false);
 }
 
 /* What tells one refusal from another. */
@@ -82,20 +83,13 @@ static uint64_t id_of(const struct secopts_refusal *refusal,
 	const struct secopts_event *event = refusal->event;
 	const struct secopts_verdict *verdict = refusal->verdict;
 	uint64_t id = secopts_tally_hash(&secopts_refusal_tally, client);
-	uint32_t numbers[] = {
-		(uint32_t)event->id,
-		(uint32_t)event->who,
-		(uint32_t)verdict->reason,
-		(uint32_t)verdict->setting,
-		(uint32_t)refusal->enforced,
-		verdict->ntstatus,
-		verdict->missing,
-	};
-	size_t i;
+	char numbers[96];
 
-	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
-		id = secopts_tally_hash_number(id, numbers[i]);
-	}
+	snprintf(numbers, sizeof(numbers), "/%d/%d/%d/%d/%d/%x/%x",
+		 (int)event->id, (int)event->who, (int)verdict->reason,
+		 (int)verdict->setting, (int)refusal->enforced,
+		 verdict->ntstatus, verdict->missing);
+	id = hash(id, numbers);
 	id = hash(id, event->what);
 	id = hash(id, event->name);
 	id = hash(id, event->workstation);

@@ -592,6 +592,27 @@ echo nonsense >"$dir/state/secopts_ntlm.tdb"
 run 2 ntlm
 says err "needs to read $dir/state/secopts_ntlm.tdb"
 
+# Who was refused what --------------------------------------------------------
+
+conf "state directory = $dir/state"
+run 0 refusals
+says out 'Nothing has been refused since secopts began to record it.'
+silent out 'warning:'
+conf "state directory = $dir/state" 'secopts:record refusals = no' \
+	'secopts:mode = audit'
+run 0 refusals --since 14d
+says out 'warning: refusals are not recorded now'
+says out 'hint: nothing is refused now, only told of'
+run 0 refusals --json
+says out '"recording": false'
+says out '"mode": "audit"'
+run 2 refusals --since yesterday
+says err 'not a time'
+run 2 refusals somebody
+echo nonsense >"$dir/state/secopts_refusals.tdb"
+run 2 refusals
+says err "needs to read $dir/state/secopts_refusals.tdb"
+
 # What Group Policy has delivered -------------------------------------------
 
 hardening=tests/data/templates/server-2022-member-baseline.inf
@@ -650,7 +671,7 @@ SMB_CONF_PATH=$dir/none "$tool" ask session -s "$dir/smb.conf" \
 	>"$dir/out" 2>"$dir/err"
 says out 'verdict'
 
-for verb in '' show ask check import export probe sessions ntlm; do
+for verb in '' show ask check import export probe sessions ntlm refusals; do
 	asked="secopts $verb --help"
 	# shellcheck disable=SC2086
 	holds "$asked" "$tool" $verb --help >"$dir/out" 2>"$dir/err"
