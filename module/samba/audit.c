@@ -11,7 +11,6 @@
 #include "secopts_audit.h"
 #include "secopts_compat.h"
 #include "secopts_refusals.h"
-#include "lib/tsocket/tsocket.h"
 
 /*
  * Where the database cannot be used: what this process has refused lately. An
@@ -44,24 +43,6 @@ static bool seen_before(const struct secopts_event *event, const char *detail)
 	recent[recent_next].cause = cause;
 	recent_next = (recent_next + 1) % ARRAY_SIZE(recent);
 	return false;
-}
-
-const char *secopts_audit_client(TALLOC_CTX *mem_ctx,
-				 const struct tsocket_address *remote)
-{
-	struct sockaddr_in6 address = {.sin6_family = AF_UNSPEC};
-	struct sockaddr *sa = (struct sockaddr *)&address;
-
-	if (remote == NULL || !tsocket_address_is_inet(remote, "ip")) {
-		return "unknown";
-	}
-	if (tsocket_address_bsd_sockaddr(remote, sa, sizeof(address)) > 0 &&
-	    sa->sa_family == AF_INET6 &&
-	    !IN6_IS_ADDR_V4MAPPED(&address.sin6_addr))
-	{
-		return hex_encode_talloc(mem_ctx, address.sin6_addr.s6_addr, 8);
-	}
-	return tsocket_address_inet_addr_string(remote, mem_ctx);
 }
 
 static const char *detail_of(TALLOC_CTX *mem_ctx,

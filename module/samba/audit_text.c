@@ -1,7 +1,7 @@
 /*
  * Windows Security Options for Samba
  *
- * Audit: a refusal in a line of text
+ * Audit: a refusal, and who its client is, in text
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -28,6 +28,24 @@ const char *secopts_printable(TALLOC_CTX *mem_ctx, const char *text)
 		return "?";
 	}
 	return secopts_put_printable(text, length, SECOPTS_HIDDEN_MARKED, copy);
+}
+
+const char *secopts_audit_client(TALLOC_CTX *mem_ctx,
+				 const struct tsocket_address *remote)
+{
+	struct sockaddr_in6 address = {.sin6_family = AF_UNSPEC};
+	struct sockaddr *sa = (struct sockaddr *)&address;
+
+	if (remote == NULL || !tsocket_address_is_inet(remote, "ip")) {
+		return "unknown";
+	}
+	if (tsocket_address_bsd_sockaddr(remote, sa, sizeof(address)) > 0 &&
+	    sa->sa_family == AF_INET6 &&
+	    !IN6_IS_ADDR_V4MAPPED(&address.sin6_addr))
+	{
+		return hex_encode_talloc(mem_ctx, address.sin6_addr.s6_addr, 8);
+	}
+	return tsocket_address_inet_addr_string(remote, mem_ctx);
 }
 
 static const char *who_text(enum secopts_who who)

@@ -33,13 +33,6 @@ struct secopts_refusal {
 /** Would anybody hear what is told at this debug level, or as a record? */
 bool secopts_audit_is_heard(const struct secopts_policy *policy, int level);
 
-/**
- * The client that repeats are counted for: its address without the port. Of an
- * IPv6 address these are the first 64 bits, since a client chooses the others.
- */
-const char *secopts_audit_client(TALLOC_CTX *mem_ctx,
-				 const struct tsocket_address *remote);
-
 struct secopts_cause;
 
 /* What is to be told, made only where it is told. */
@@ -77,6 +70,13 @@ void secopts_audit_tell(TALLOC_CTX *mem_ctx,
  * @return	Never NULL; "" for NULL.
  */
 const char *secopts_printable(TALLOC_CTX *mem_ctx, const char *text);
+
+/**
+ * The client that repeats are counted for: its address without the port. Of an
+ * IPv6 address these are the first 64 bits, since a client chooses the others.
+ */
+const char *secopts_audit_client(TALLOC_CTX *mem_ctx,
+				 const struct tsocket_address *remote);
 
 /** The value of a setting, cut if it is long; NULL when memory ran out. */
 const char *secopts_audit_value(TALLOC_CTX *mem_ctx,

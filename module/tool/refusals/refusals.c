@@ -13,36 +13,6 @@
 
 #define SECONDS_OF_HOUR 3600
 
-const char *refusals_reason(TALLOC_CTX *mem_ctx,
-			    const struct secopts_refusal_note *note)
-{
-	const char *text = secopts_reason_text(note->reason);
-
-	if (note->about[0] == '\0') {
-		return text;
-	}
-	return talloc_asprintf(mem_ctx, "%s: [%s]", text, note->about);
-}
-
-const char *refusals_who(const struct secopts_refusal_note *note)
-{
-	return note->is_known ? secopts_who_name(note->who) : "not known yet";
-}
-
-const struct secopts_setting_info *
-refusals_setting(const struct secopts_refusal_note *note)
-{
-	size_t i;
-
-	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
-		if (strcmp(secopts_settings[i].value_name, note->setting) == 0)
-		{
-			return &secopts_settings[i];
-		}
-	}
-	return NULL;
-}
-
 static const char *safe(struct refusals_report *report, const char *text)
 {
 	const char *copy = tool_safe_text(report, text);

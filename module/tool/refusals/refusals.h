@@ -28,6 +28,10 @@ struct refusals_report {
 	bool incomplete;     /* memory ran out */
 };
 
+/*
+ * words.c
+ */
+
 /** Why, in words. */
 const char *refusals_reason(TALLOC_CTX *mem_ctx,
 			    const struct secopts_refusal_note *note);
