@@ -31,6 +31,7 @@ VFS = '''
     module/samba/tally.c
     module/samba/lock_tdb.c
     module/samba/audit_json.c module/samba/audit_ntlm.c
+    module/samba/audit_node.c
     module/samba/audit_sum.c
     module/samba/audit_text.c
     module/samba/conf.c module/samba/conf_cache.c
@@ -40,7 +41,7 @@ VFS = '''
     module/samba/registry.c
     module/compat/messaging.c
     module/compat/root.c
-    module/compat/regdb.c
+    module/compat/cluster.c module/compat/regdb.c
     module/compat/version.c
     module/compat/request.c
     module/compat/judged.c
@@ -77,6 +78,7 @@ GENSEC = '''
     module/samba/tally.c
     module/samba/lock_tdb.c
     module/samba/audit_json.c module/samba/audit_ntlm.c
+    module/samba/audit_node.c
     module/samba/audit_sum.c
     module/samba/audit_text.c
     module/samba/conf.c module/samba/conf_cache.c
@@ -88,7 +90,7 @@ GENSEC = '''
     module/samba/shares_cache.c
     module/compat/messaging.c
     module/compat/root.c
-    module/compat/regdb.c
+    module/compat/cluster.c module/compat/regdb.c
     module/compat/version.c
     module/compat/smbd_session.c
     module/compat/client_mechanisms.c
@@ -131,7 +133,7 @@ TOOL = '''
     module/samba/facts.c
     module/samba/shares.c
     module/compat/root.c
-    module/compat/regdb.c
+    module/compat/cluster.c module/compat/regdb.c
     module/compat/share_acl.c
     module/compat/smbd_shares.c
 '''
@@ -479,7 +481,7 @@ def build(bld):
                         'module/samba/tally.c '
                         'module/samba/sddl.c module/compat/domain_sid.c '
                         'module/compat/messaging.c module/compat/root.c '
-                        'module/compat/regdb.c'),
+                        'module/compat/cluster.c module/compat/regdb.c'),
                     lib=libraries(COMMON_LIBS) + ['cmocka', 'dl'], **options)
 
 

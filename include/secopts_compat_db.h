@@ -21,6 +21,32 @@ struct smbXsrv_session_global0;
 struct smbXsrv_tcon_global0;
 
 /*
+ * cluster.c: whether this is a node of a cluster, and which
+ */
+
+#define SECOPTS_NODE_NAME_SIZE 65 /* Linux' HOST_NAME_MAX, and a NUL */
+
+/* This node of a cluster. */
+struct secopts_node {
+	int64_t number; /* CTDB's; -1: this process has not asked ctdbd yet */
+	char name[SECOPTS_NODE_NAME_SIZE]; /* of the host */
+};
+
+/** Does smb.conf say "clustering = yes"? False where no smb.conf is loaded. */
+bool secopts_compat_is_clustered(void);
+
+/**
+ * Which node is this?
+ *
+ * @param[out] node	Left alone without a cluster.
+ *
+ * @return		False where this is no node of a cluster.
+ *
+ * Source: ctdb(7), pnn; gethostname(2).
+ */
+bool secopts_compat_node(struct secopts_node *node);
+
+/*
  * regdb.c: the database of Samba's registry
  */
 
@@ -127,13 +153,15 @@ typedef bool secopts_record_fn(TDB_DATA key,
 
 /**
  * Read each record of a database in Samba's lock directory, without writing
- * to it, creating it or locking anything in it.
+ * to it, creating it or locking anything in it. On a cluster it is read from
+ * all nodes, and CTDB makes it where it is not there.
  *
  * @param[in] file	Name of its file; one that does not exist is empty.
  * @param[in] watched	Whether Samba keeps notes about watchers in it.
  *
  * @return		NT_STATUS_RETRY where a record could not be read. Since
  *			nothing is locked, it may have been half written.
+ *			NT_STATUS_CONNECTION_REFUSED: no ctdbd answers.
  */
 NTSTATUS secopts_compat_read_db(const char *file,
 				bool watched,
@@ -152,7 +180,10 @@ secopts_compat_parse_tree(TALLOC_CTX *mem_ctx, TDB_DATA value);
  * server_alive.c
  */
 
-/** Does this process of Samba run, and is it not another with its pid? */
+/**
+ * Does this process of Samba run, and is it not another with its pid? One of
+ * another node of a cluster is asked for there.
+ */
 bool secopts_compat_is_alive(const struct server_id *id);
 
 #endif /* __SECOPTS_COMPAT_DB_H__ */

@@ -10,6 +10,8 @@
  *		and needs no messaging to read. The values are NDR, version 0.
  *		What smbd is writing at that moment looks damaged, and tdb says
  *		so at level 0: it is held back, since the caller reads again.
+ *		A database of a cluster is read as smbd opens it: who attaches
+ *		to it first tells ctdbd how to make it.
  * Serves:	4.17 and later.
  * Upstream:	smbXsrv_session_global_traverse(),
  *		smbXsrv_tcon_global_traverse() (source3/smbd), tdb_open_ex(),
@@ -53,13 +55,17 @@ static struct db_context *open_db(TALLOC_CTX *mem_ctx,
 				  bool watched)
 {
 	struct db_context *backend = NULL;
+	bool clustered = secopts_compat_is_clustered();
 
 	/*
 	 * Not mapped into memory: smbd truncates what it clears. A lock order,
 	 * since db_open_watched() takes it over.
 	 */
+	errno = 0;
 	backend = db_open(mem_ctx, path, 0,
-			  TDB_NOMMAP | TDB_INCOMPATIBLE_HASH, O_RDONLY, 0,
+			  TDB_INCOMPATIBLE_HASH |
+				  (clustered ? TDB_CLEAR_IF_FIRST : TDB_NOMMAP),
+			  clustered ? O_RDWR | O_CREAT : O_RDONLY, 0600,
 			  DBWRAP_LOCK_ORDER_1, DBWRAP_FLAG_NONE);
 	if (backend == NULL || !watched) {
 		return backend;
@@ -85,6 +91,10 @@ static NTSTATUS read_db(const char *file,
 		goto done;
 	}
 	db = open_db(frame, path, watched);
+	if (db == NULL && secopts_compat_is_clustered()) {
+		status = NT_STATUS_CONNECTION_REFUSED;
+		goto done;
+	}
 	if (db == NULL) {
 		status = NT_STATUS_OK;
 		if (errno == EIO || errno == EINVAL) {

@@ -32,7 +32,6 @@
 
 #pragma weak db_open
 #pragma weak lp_loaded
-#pragma weak lp_clustering
 #pragma weak lp_state_directory
 
 #define REGISTRY_FLAGS (REG_TDB_FLAGS | TDB_NOMMAP)
@@ -40,7 +39,7 @@
 static bool in_source3(void)
 {
 	return db_open != NULL && lp_loaded != NULL && lp_loaded() &&
-	       lp_clustering != NULL && lp_state_directory != NULL;
+	       lp_state_directory != NULL;
 }
 
 const char *secopts_compat_state_directory(struct loadparm_context *lp_ctx)
@@ -92,7 +91,7 @@ int secopts_compat_file_id(const char *path, struct secopts_file_id *id)
 int secopts_compat_regdb_stat(const char *path, struct secopts_regdb_id *id)
 {
 	*id = (struct secopts_regdb_id){.clustered = false};
-	if (in_source3() && lp_clustering()) {
+	if (secopts_compat_is_clustered()) {
 		id->clustered = true;
 		return 0;
 	}
@@ -140,7 +139,7 @@ struct db_context *secopts_compat_regdb_open(TALLOC_CTX *mem_ctx,
 	int32_t version = 0;
 	NTSTATUS status;
 
-	if (in_source3() && lp_clustering() && geteuid() != 0) {
+	if (secopts_compat_is_clustered() && geteuid() != 0) {
 		errno = EACCES;
 		return NULL;
 	}
@@ -172,7 +171,7 @@ struct db_context *secopts_compat_regdb_open(TALLOC_CTX *mem_ctx,
  */
 static bool is_deleted(TDB_DATA data)
 {
-	return data.dsize == 0 && in_source3() && lp_clustering();
+	return data.dsize == 0 && secopts_compat_is_clustered();
 }
 
 static NTSTATUS fetch(TALLOC_CTX *mem_ctx,

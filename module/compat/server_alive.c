@@ -5,7 +5,9 @@
  *
  * Trick:	serverid_exists() needs messaging, which opens databases for
  *		writing. What it compares in the end is a number in the file in
- *		msg.lock that each process of Samba keeps locked.
+ *		msg.lock that each process of Samba keeps locked. Of another
+ *		node's process ctdbd has to be asked, as it does; messaging is
+ *		open by then, since the databases are CTDB's.
  * Serves:	4.17 and later.
  * Upstream:	serverid_exists(), messaging_dgm_get_unique(),
  *		messaging_dgm_cleanup().
@@ -22,6 +24,8 @@
 #include "system/filesys.h"
 #include "lib/util/server_id.h"
 #include "librpc/gen_ndr/server_id.h"
+#include "source3/lib/util_procid.h"
+#include "serverid.h"
 
 /*
  * A process that holds no lock on its file has ended, even if its parent does
@@ -43,8 +47,11 @@ bool secopts_compat_is_alive(const struct server_id *id)
 	bool alive;
 
 	/* If we closed our own file, our lock on it would be gone. */
-	if (id->pid == (uint64_t)getpid()) {
+	if (procid_is_local(id) && id->pid == (uint64_t)getpid()) {
 		return true;
+	}
+	if (secopts_compat_is_clustered() && !procid_is_local(id)) {
+		return serverid_exists(id);
 	}
 	snprintf(path, sizeof(path), "%s/msg.lock/%" PRIu64,
 		 lp_lock_directory(), id->pid);

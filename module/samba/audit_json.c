@@ -17,7 +17,7 @@
 
 #define TYPE "SecoptsAudit"
 #define MAJOR 1
-#define MINOR 0
+#define MINOR 1
 
 /* MS-ADTS and winlogon call it "Network". */
 #define LOGON_TYPE_NETWORK 3
@@ -318,7 +318,7 @@ int secopts_json_head(struct json_object *body, enum secopts_event_id id)
 	rc |= json_add_int(body, "eventId", (int)id);
 	rc |= json_add_string(body, "eventName", event_name(id));
 	rc |= json_add_int(body, "pid", (int)getpid());
-	return rc;
+	return rc | secopts_json_node(body);
 }
 
 static int add_refusal(struct json_object *body,

@@ -15,6 +15,7 @@
 #include "system/filesys.h"
 #include "dbwrap/dbwrap.h"
 #include "dbwrap/dbwrap_open.h"
+#include "source3/lib/util_procid.h"
 
 #define NOTE_FORMAT 1
 
@@ -22,8 +23,12 @@
 #define MAX_NOTES 1024
 #define MAX_TEXT 255
 
-/* Notes of processes that were killed are looked for at most this often. */
+/*
+ * Notes of processes that were killed are looked for at most this often. On a
+ * cluster all nodes have to be asked for them.
+ */
 #define CLEANING_SECONDS 60
+#define CLUSTER_CLEANING_SECONDS 3600
 
 /* The kind of the note that says when this was done last. */
 #define NOTE_CLEANED 0
@@ -86,19 +91,31 @@ static bool parse_note(TDB_DATA key,
 }
 
 /*
- * Stops where a record cannot be deleted.
+ * May this note be deleted? Not those of another node, which cleans up itself:
+ * its records would have to come here first.
  */
-static int delete_dead(struct db_record *rec, void *private_data)
+static bool is_dead(struct db_record *rec)
 {
 	char text[MAX_TEXT + 1];
 	struct secopts_note note;
 	NTTIME since;
 
-	if (parse_note(dbwrap_record_get_key(rec), dbwrap_record_get_value(rec),
-		       &note, text, &since) &&
-	    (note.kind == NOTE_CLEANED ||
-	     secopts_compat_is_alive(&note.server)))
+	if (!parse_note(dbwrap_record_get_key(rec),
+			dbwrap_record_get_value(rec), &note, text, &since))
 	{
+		return true;
+	}
+	return note.kind != NOTE_CLEANED && note.kind != SECOPTS_NOTE_NODE &&
+	       procid_is_local(&note.server) &&
+	       !secopts_compat_is_alive(&note.server);
+}
+
+/*
+ * Stops where a record cannot be deleted.
+ */
+static int delete_dead(struct db_record *rec, void *private_data)
+{
+	if (!is_dead(rec)) {
 		return 0;
 	}
 	return NT_STATUS_IS_OK(dbwrap_record_delete(rec)) ? 0 : -1;
@@ -112,18 +129,56 @@ static void read_since(TDB_DATA key, TDB_DATA value, void *private_data)
 	parse_note(key, value, &note, text, private_data);
 }
 
+static void read_text(TDB_DATA key, TDB_DATA value, void *private_data)
+{
+	struct secopts_note note;
+	NTTIME since;
+
+	if (!parse_note(key, value, &note, private_data, &since)) {
+		*(char *)private_data = '\0';
+	}
+}
+
+/*
+ * The command shows by this name where a session is. It is stored once, as each
+ * node has one key that nobody else writes to.
+ */
+static void note_node(void)
+{
+	struct secopts_note note = {
+		.kind = SECOPTS_NOTE_NODE,
+		.server = {.vnn = get_my_vnn()},
+	};
+	char noted[MAX_TEXT + 1] = "";
+	struct secopts_node node;
+
+	if (!secopts_compat_node(&node)) {
+		return;
+	}
+	dbwrap_parse_record(notes_db, key_of(&note), read_text, noted);
+	if (strcmp(noted, node.name) != 0) {
+		store(&note, node.name);
+	}
+}
+
 /*
  * A process that ends removes its notes, unless it was killed. What is left
  * would stay as long as any process has the database open.
  */
 static void delete_notes_of_the_dead(void)
 {
-	struct secopts_note cleaned = {.kind = NOTE_CLEANED};
+	struct secopts_note cleaned = {
+		.kind = NOTE_CLEANED,
+		.server = {.vnn = get_my_vnn()},
+	};
+	long long often = secopts_compat_is_clustered()
+				  ? CLUSTER_CLEANING_SECONDS
+				  : CLEANING_SECONDS;
 	time_t now = time(NULL);
 	NTTIME last = 0;
 
 	dbwrap_parse_record(notes_db, key_of(&cleaned), read_since, &last);
-	if (llabs((long long)now - nt_time_to_unix(last)) < CLEANING_SECONDS) {
+	if (llabs((long long)now - nt_time_to_unix(last)) < often) {
 		return;
 	}
 	if (NT_STATUS_IS_OK(store(&cleaned, ""))) {
@@ -143,12 +198,6 @@ static bool open_notes(void)
 	if (notes_db != NULL || failed) {
 		return notes_db != NULL;
 	}
-	/* On a cluster it would be a database of CTDB, which nobody reads. */
-	failed = lp_clustering();
-	if (failed) {
-		return false;
-	}
-
 	became = secopts_compat_become_root();
 	path = lock_path(talloc_tos(), secopts_notes_file);
 	if (path != NULL) {
@@ -164,6 +213,7 @@ static bool open_notes(void)
 			"show pipes\n",
 			secopts_notes_file, strerror(errno));
 	} else {
+		note_node();
 		delete_notes_of_the_dead();
 	}
 	secopts_compat_unbecome_root(became);

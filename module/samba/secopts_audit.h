@@ -95,6 +95,16 @@ const char *secopts_audit_text(TALLOC_CTX *mem_ctx,
  * audit_json.c
  */
 
+/**
+ * Add "node": {"number", "name"}, or null where there is no cluster. The number
+ * is null in a program that has not spoken to ctdbd.
+ *
+ * @return	0, or JSON_ERROR.
+ *
+ * Source: docs/audit.md.
+ */
+int secopts_json_node(struct json_object *body);
+
 /** Does messaging get records ('secopts:event notification')? */
 bool secopts_audit_notifies(const struct secopts_policy *policy);
 

@@ -17,12 +17,14 @@
 /*
  * Samba's databases do not say which pipes are open, nor what a client calls
  * itself. The VFS plug-in notes both for sessions that are not a user's, in a
- * database of its own beside Samba's. It is emptied when nobody has it open.
+ * database of its own beside Samba's. It is emptied when nobody has it open; on
+ * a cluster it is CTDB's, which has one for all nodes.
  */
 enum secopts_note_kind {
 	SECOPTS_NOTE_PIPE = 1, /* its name, and what it is bound to */
 	SECOPTS_NOTE_TREE = 2, /* its text is the client's workstation */
 	SECOPTS_NOTE_MORE = 3, /* this process has more than it may note */
+	SECOPTS_NOTE_NODE = 4, /* its text is the name of a cluster's node */
 };
 
 /* Between the name of a pipe and the interfaces; in no name of a pipe. */
@@ -68,7 +70,7 @@ typedef void secopts_note_fn(const struct secopts_note *note,
  */
 NTSTATUS secopts_notes_read(secopts_note_fn *fn, void *private_data);
 
-/** The file of the notes, in Samba's lock directory. */
+/** The file of the notes, in Samba's lock directory, or its name in CTDB. */
 extern const char *const secopts_notes_file;
 
 #endif /* __SECOPTS_NOTES_H__ */

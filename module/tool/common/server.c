@@ -140,11 +140,13 @@ bool tool_has_registry_line(const char *section, const char *parameter)
 	char *value = NULL;
 	bool has = true;
 
+	tool_await_ctdb(NULL);
 	/* Where the registry cannot be asked, a further line does no harm. */
 	if (SBC_ERROR_IS_OK(smbconf_init(frame, &conf, "registry:"))) {
 		has = SBC_ERROR_IS_OK(smbconf_get_parameter(
 			conf, frame, section, parameter, &value));
 	}
+	tool_has_answered();
 	TALLOC_FREE(frame);
 	return has;
 }
@@ -200,7 +202,9 @@ struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
 	/* smb.conf's "log level" is the server's. */
 	store_lp_set_cmdline("log level", "0");
 	set_dyn_CONFIGFILE(file);
+	tool_await_ctdb(verb);
 	if (!load_shares(file)) {
+		tool_has_answered();
 		tool_fail(verb, "cannot load %s; testparm may tell why", file);
 		return NULL;
 	}
@@ -209,6 +213,7 @@ struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
 	lm = tool_lm_facts();
 	conf.lm = &lm;
 	policy = secopts_conf_read(mem_ctx, &conf);
+	tool_has_answered();
 	if (policy == NULL) {
 		tool_fail(verb, "out of memory");
 	}

@@ -148,6 +148,25 @@ char *tool_registry_command(TALLOC_CTX *mem_ctx,
 struct secopts_lm_facts tool_lm_facts(void);
 
 /*
+ * ctdb.c: what may wait for CTDB
+ */
+
+/**
+ * Call before whatever may read or write smb.conf's registry, Samba's registry
+ * or its databases. On a cluster that waits for ctdbd, for ever if it is
+ * stopped: here it ends the process with TOOL_TROUBLE and a message after
+ * some seconds. Elsewhere it does nothing.
+ *
+ * @param[in] verb	For the message; NULL: the one of the last call.
+ *
+ * Source: docs/cluster.md.
+ */
+void tool_await_ctdb(const struct tool_verb *verb);
+
+/** Call once that is done. */
+void tool_has_answered(void);
+
+/*
  * samba_order.c: Samba's own parameters
  */
 

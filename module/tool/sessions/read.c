@@ -193,6 +193,34 @@ static void add_pipe(struct tool_sessions *found,
 	}
 }
 
+static void
+add_node(struct tool_sessions *found, uint32_t number, const char *name)
+{
+	struct tool_node node = {
+		.number = number,
+		.name = copy(found, name),
+	};
+
+	found->nodes = append(found, found->nodes, &found->num_nodes, &node,
+			      sizeof(node));
+}
+
+static void name_nodes(struct tool_sessions *found)
+{
+	size_t i;
+	size_t j;
+
+	for (i = 0; i < found->num; i++) {
+		struct tool_session *session = &found->sessions[i];
+
+		for (j = 0; j < found->num_nodes; j++) {
+			if (found->nodes[j].number == session->server.vnn) {
+				session->node = found->nodes[j].name;
+			}
+		}
+	}
+}
+
 static void read_note(const struct secopts_note *note,
 		      const char *text,
 		      NTTIME since,
@@ -201,6 +229,10 @@ static void read_note(const struct secopts_note *note,
 	struct tool_sessions *found = private_data;
 	size_t i;
 
+	if (note->kind == SECOPTS_NOTE_NODE) {
+		add_node(found, note->server.vnn, text);
+		return;
+	}
 	for (i = 0; i < found->num; i++) {
 		struct tool_session *session = &found->sessions[i];
 
@@ -329,6 +361,7 @@ static bool is_same(const struct tool_sessions *a, const struct tool_sessions *b
  * record. Where clients come and go all the time, the last one has to do.
  */
 static struct tool_sessions *read_all(TALLOC_CTX *mem_ctx,
+				      const struct tool_verb *verb,
 				      NTSTATUS *status,
 				      const char **file)
 {
@@ -340,9 +373,12 @@ static struct tool_sessions *read_all(TALLOC_CTX *mem_ctx,
 		unsigned int pause = CHANGED_MSEC;
 
 		found = talloc_zero(mem_ctx, struct tool_sessions);
+		tool_await_ctdb(verb);
 		*status = (found == NULL) ? NT_STATUS_NO_MEMORY
 					  : read_once(found, file);
+		tool_has_answered();
 		if (NT_STATUS_IS_OK(*status)) {
+			name_nodes(found);
 			sort(found);
 			if (is_same(last, found)) {
 				break;
@@ -368,15 +404,11 @@ struct tool_sessions *tool_read_sessions(TALLOC_CTX *mem_ctx,
 	const char *file = sessions_file;
 	NTSTATUS status;
 
-	if (lp_clustering()) {
-		fprintf(stderr,
-			"secopts %s: cannot read what CTDB keeps "
-			"('clustering = yes')\n",
-			verb->name);
-		return NULL;
-	}
-	found = read_all(mem_ctx, &status, &file);
-	if (found == NULL) {
+	found = read_all(mem_ctx, verb, &status, &file);
+	if (found == NULL && secopts_compat_is_clustered()) {
+		tool_fail(verb, "cannot read %s of CTDB: %s; see 'ctdb status'",
+			  file, nt_errstr(status));
+	} else if (found == NULL) {
 		fprintf(stderr, "secopts %s: needs to read %s/%s: %s\n",
 			verb->name, lp_lock_directory(), file,
 			NT_STATUS_EQUAL(status, NT_STATUS_RETRY)

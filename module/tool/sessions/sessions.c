@@ -9,6 +9,7 @@
  */
 
 #include "sessions.h"
+#include "secopts_compat_db.h"
 #include "../../samba/secopts_shares.h"
 #include "libcli/smb/smb_constants.h"
 
@@ -79,8 +80,15 @@ static void print_session(const struct tool_session *session)
 	size_t i;
 	size_t j;
 
-	printf("%s session 0x%08" PRIx64 " from %s\n", secopts_who_name(session->who),
+	printf("%s session 0x%08" PRIx64 " from %s", secopts_who_name(session->who),
 	       session->id, session->address);
+	if (secopts_compat_is_clustered()) {
+		printf(" on node %" PRIu32 "%s%s%s", session->server.vnn,
+		       session->node != NULL ? " (" : "",
+		       session->node != NULL ? session->node : "",
+		       session->node != NULL ? ")" : "");
+	}
+	printf("\n");
 	printf("  since %s, SMB %s, smbd %" PRIu64 "%s%s\n",
 	       local_time(when, session->since), dialect_text(session->dialect),
 	       session->server.pid,
@@ -165,16 +173,27 @@ static json_t *trees_json(const struct tool_session *session)
 	return array;
 }
 
+static json_t *node_json(const struct tool_session *session)
+{
+	if (!secopts_compat_is_clustered()) {
+		return json_null();
+	}
+	return json_pack("{s:I, s:s?}",
+			 "number", (json_int_t)session->server.vnn,
+			 "name", session->node);
+}
+
 static json_t *session_json(const struct tool_session *session)
 {
 	char id[24];
 
 	snprintf(id, sizeof(id), "0x%" PRIx64, session->id);
 	return json_pack(
-		"{s:s, s:s, s:s, s:s?, s:s, s:I, s:o, s:o, s:b, s:o}", "who",
+		"{s:s, s:s, s:s, s:s?, s:s, s:o, s:I, s:o, s:o, s:b, s:o}", "who",
 		secopts_who_name(session->who), "id", id, "address", session->address,
 		"workstation", session->workstation, "dialect",
-		dialect_text(session->dialect), "pid",
+		dialect_text(session->dialect), "node", node_json(session),
+		"pid",
 		(json_int_t)session->server.pid, "opened",
 		json_time(session->opened), "since", json_time(session->since),
 		"more_pipes", session->more, "shares", trees_json(session));

@@ -32,11 +32,18 @@ struct tool_tree {
 	struct tool_pipe *pipes;
 };
 
+/* A node of a cluster. */
+struct tool_node {
+	uint32_t number;
+	const char *name;
+};
+
 struct tool_session {
 	enum secopts_who who;
 	uint64_t id;        /* as on the wire, and in the log */
 	uint32_t global_id; /* by which trees refer to it */
 	struct server_id server;
+	const char *node; /* its name; NULL: not known, or no cluster */
 	const char *address;
 	const char *workstation; /* NULL: not known */
 	uint16_t dialect;        /* 0: SMB1 */
@@ -50,7 +57,9 @@ struct tool_session {
 struct tool_sessions {
 	size_t num;
 	struct tool_session *sessions; /* the oldest first */
-	bool incomplete;               /* memory ran out */
+	size_t num_nodes;
+	struct tool_node *nodes; /* those that have noted their name */
+	bool incomplete;         /* memory ran out */
 };
 
 /**

@@ -249,6 +249,7 @@ static bool write_registry(TALLOC_CTX *mem_ctx,
 		regdb_transaction_cancel();
 		return false;
 	}
+	tool_await_ctdb(import->verb);
 	werr = regdb_transaction_commit();
 	return W_ERROR_IS_OK(werr) ||
 	       import_fail(import, "cannot write to the registry: %s",
@@ -259,8 +260,10 @@ bool import_to_registry(struct import *import)
 {
 	TALLOC_CTX *frame = talloc_stackframe();
 	struct registry registry;
-	bool ok = open_registry(frame, import, &registry);
+	bool ok;
 
+	tool_await_ctdb(import->verb);
+	ok = open_registry(frame, import, &registry);
 	if (ok) {
 		judge(frame, import, &registry);
 	}
@@ -270,6 +273,7 @@ bool import_to_registry(struct import *import)
 	if (!registry.absent) {
 		regdb_close();
 	}
+	tool_has_answered();
 	TALLOC_FREE(frame);
 	return ok;
 }
