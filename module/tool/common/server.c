@@ -17,6 +17,7 @@
 #include "dynconfig/dynconfig.h"
 #include "lib/smbconf/smbconf.h"
 #include "lib/smbconf/smbconf_init.h"
+#include "source3/lib/util_cluster.h"
 
 static char *option_configfile;
 static char *option_role;
@@ -165,6 +166,18 @@ struct secopts_lm_facts tool_lm_facts(void)
 	return facts;
 }
 
+/*
+ * Is the cluster down that has the policy? No smbd runs on this node then, and
+ * what it will do cannot be said. A registry that cannot be read for another
+ * reason is a finding, since smbd does run and takes the strictest values.
+ */
+static bool lacks_ctdb(const struct secopts_policy *policy)
+{
+	return lp_clustering() && policy->source != SECOPTS_SOURCE_SMB_CONF &&
+	       geteuid() == 0 && secopts_registry_now(NULL) == NULL &&
+	       !cluster_probe_ok();
+}
+
 struct secopts_policy *tool_load(TALLOC_CTX *mem_ctx,
 				 const struct tool_verb *verb)
 {
@@ -213,9 +226,14 @@ struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
 	lm = tool_lm_facts();
 	conf.lm = &lm;
 	policy = secopts_conf_read(mem_ctx, &conf);
-	tool_has_answered();
 	if (policy == NULL) {
 		tool_fail(verb, "out of memory");
+	} else if (lacks_ctdb(policy)) {
+		tool_fail(verb, "the policy is in the registry of a cluster "
+				"('clustering = yes'), and no CTDB answers "
+				"here: is ctdbd running? 'ctdb status' tells");
+		policy = NULL;
 	}
+	tool_has_answered();
 	return policy;
 }
