@@ -30,7 +30,8 @@ int secopts_json_node(struct json_object *body)
 	} else {
 		rc |= json_add_object(&object, "number", NULL);
 	}
-	rc |= secopts_json_printable(&object, "name", node.name);
+	rc |= json_add_string(&object, "name",
+			      secopts_printable(talloc_tos(), node.name));
 	if (rc != 0 || json_add_object(body, "node", &object) != 0) {
 		json_free(&object);
 		return JSON_ERROR;
