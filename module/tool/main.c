@@ -10,34 +10,53 @@
 
 #include "common/tool.h"
 
+/* Under each heading of the help in this order. */
 static const struct tool_verb *const verbs[] = {
 	&tool_show,
-	&tool_ask,
-	&tool_check,
-	&tool_import,
-	&tool_export,
-	&tool_gpo,
-	&tool_probe,
 	&tool_sessions,
 	&tool_ntlm,
 	&tool_refusals,
+	&tool_gpo,
+	&tool_check,
+	&tool_ask,
+	&tool_probe,
+	&tool_import,
+	&tool_export,
 };
+
+static void print_verbs(FILE *out, enum tool_group group)
+{
+	static const char *const headings[TOOL_NUM_GROUPS] = {
+		[TOOL_GROUP_HOLDS] = "What holds on this server:",
+		[TOOL_GROUP_ENOUGH] = "Is it enough?",
+		[TOOL_GROUP_CHANGE] = "Change it, or take it elsewhere:",
+	};
+	size_t i;
+
+	fprintf(out, "\n%s%s%s\n", tool_style(out, TOOL_BOLD),
+		headings[group], tool_style(out, TOOL_PLAIN));
+	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
+		if (verbs[i]->group == group) {
+			fprintf(out, "  %-9s %s\n", verbs[i]->name,
+				verbs[i]->summary);
+		}
+	}
+}
 
 static void print_usage(FILE *out)
 {
-	size_t i;
+	enum tool_group group;
 
+	tool_screen_begin(NULL);
 	fprintf(out,
 		"Usage: secopts VERB [OPTION...]\n"
 		"       secopts --version | --help\n"
 		"\n"
-		"Windows' Security Options on anonymous access, as the secopts "
-		"plug-ins for\n"
-		"Samba apply them.\n"
-		"\n"
-		"Verbs:\n");
-	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
-		fprintf(out, "  %-8s %s\n", verbs[i]->name, verbs[i]->summary);
+		"Windows' Security Options on anonymous access and NTLM, as the "
+		"secopts\n"
+		"plug-ins for Samba apply them.\n");
+	for (group = 0; group < TOOL_NUM_GROUPS; group++) {
+		print_verbs(out, group);
 	}
 	fprintf(out,
 		"\n"
@@ -72,6 +91,9 @@ static enum tool_exit parse_and_run(TALLOC_CTX *mem_ctx,
 	const char *const *operands = NULL;
 	int rc = poptGetNextOpt(context);
 
+	if (!tool_screen_begin(verb)) {
+		return TOOL_TROUBLE;
+	}
 	if (rc == 'h') {
 		print_help(context, verb);
 		return TOOL_OK;
@@ -111,6 +133,7 @@ static enum tool_exit run_verb(TALLOC_CTX *mem_ctx,
 		included(verb->takes & TOOL_TAKES_JSON, tool_json_options),
 		included(verb->takes & TOOL_TAKES_FILE, tool_file_options),
 		included(verb->takes & TOOL_TAKES_SERVER, tool_server_options),
+		included(true, tool_screen_options),
 		{"help", 'h', POPT_ARG_NONE, NULL, 'h', "print this", NULL},
 		POPT_TABLEEND};
 	enum tool_exit result;
@@ -133,9 +156,10 @@ static enum tool_exit run_verb(TALLOC_CTX *mem_ctx,
 /* Output that could not be written, to a full disk for one, is an error. */
 static int finish(enum tool_exit result)
 {
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		fprintf(stderr, "secopts: cannot write: %s\n",
-			strerror(errno));
+	int err = tool_screen_end();
+
+	if (err != 0) {
+		fprintf(stderr, "secopts: cannot write: %s\n", strerror(err));
 		return TOOL_TROUBLE;
 	}
 	return result;

@@ -190,6 +190,7 @@ static const struct poptOption options[] = {
 
 const struct tool_verb tool_ask = {
 	.name = "ask",
+	.group = TOOL_GROUP_ENOUGH,
 	.operands = "session | share NAME | pipe NAME | rpc NAME [OPTION...]",
 	.summary = "would this session, share, pipe or call be refused, and why?",
 	.help = "Answers as the plug-ins would, from smb.conf alone; no server "

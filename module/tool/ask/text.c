@@ -77,6 +77,7 @@ void ask_print(const struct secopts_policy *policy,
 	const struct secopts_verdict *verdict = &answer->verdict;
 	size_t i;
 
+	tool_page();
 	printf("verdict  %s\n", results[answer->result]);
 	if (answer->result != ASK_UNKNOWN) {
 		printf("status   %s (0x%08"PRIX32")\n",

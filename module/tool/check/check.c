@@ -75,6 +75,7 @@ static const struct poptOption options[] = {
 
 const struct tool_verb tool_check = {
 	.name = "check",
+	.group = TOOL_GROUP_ENOUGH,
 	.operands = "--baseline NAME [OPTION...]",
 	.summary = "compare with a baseline",
 	.help = "Compares each setting with a rule of the baseline, and whether "

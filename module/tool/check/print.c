@@ -192,6 +192,7 @@ static void print_warnings(const struct check_report *report)
 
 void check_print(const struct check_report *report)
 {
+	tool_page();
 	printf("%s, role %s\n\n", check_title(talloc_tos(), report),
 	       secopts_role_name(report->policy->role));
 	print_rules(report);
@@ -218,6 +219,7 @@ void check_print_statement(const struct check_report *report)
 {
 	const struct secopts_policy *policy = report->policy;
 
+	tool_page();
 	printf("Statement on Windows Security Options of a Samba server\n\n");
 	printf("Host       %s\n", report->host);
 	printf("Date       %s\n", report->date);

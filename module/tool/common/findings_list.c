@@ -68,15 +68,24 @@ void tool_add_warning(struct tool_findings **findings,
 	va_end(ap);
 }
 
+void tool_print_finding(FILE *out, bool hint, const char *text)
+{
+	char first[32];
+
+	snprintf(first, sizeof(first), "%s%s%s ",
+		 tool_style(out, hint ? TOOL_BOLD : TOOL_WARN),
+		 hint ? "hint:" : "warning:", tool_style(out, TOOL_PLAIN));
+	tool_wrap(out, first, "    ", text);
+}
+
 void tool_print_findings(FILE *out, const struct tool_findings *findings)
 {
 	size_t i;
 
 	fflush(stdout);
 	for (i = 0; i < findings->num; i++) {
-		tool_wrap(out,
-			  findings->list[i].hint ? "hint: " : "warning: ",
-			  "    ",
-			  findings->list[i].text);
+		const struct tool_finding *finding = &findings->list[i];
+
+		tool_print_finding(out, finding->hint, finding->text);
 	}
 }

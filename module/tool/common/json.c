@@ -90,6 +90,7 @@ enum tool_exit tool_json_print(const struct tool_verb *verb,
 			       json_t *members,
 			       enum tool_exit result)
 {
+	tool_page();
 	return print(verb, members, JSON_INDENT(2), result);
 }
 

@@ -12,19 +12,32 @@
 #include "secopts_load.h"
 #include "secopts_unicode.h"
 
-#define COLUMNS 78
+/* What a line may take, of a terminal of 80 columns. */
+static size_t wrap_columns = 78;
 
 /* A client's names may be as long as they like; a line has 80 columns. */
 #define MAX_NAME 38
 
-/* Columns that a text takes, if each UTF-8 character takes one. */
+void tool_set_wrap(size_t columns)
+{
+	wrap_columns = columns - 2;
+}
+
+/*
+ * Columns that a text takes, if each UTF-8 character takes one, and what
+ * tool_style() gives takes none.
+ */
 static size_t columns(const char *text, size_t length)
 {
 	size_t n = 0;
 	size_t i;
 
 	for (i = 0; i < length; i++) {
-		if (text[i] == '\t') {
+		if (text[i] == '\033') {
+			while (i < length && text[i] != 'm') {
+				i++;
+			}
+		} else if (text[i] == '\t') {
 			n = (n / 8 + 1) * 8;
 		} else if (!secopts_is_continued(text[i])) {
 			n++;
@@ -52,7 +65,7 @@ void tool_wrap(FILE *out,
 			break;
 		}
 		width = columns(text, length);
-		if (!at_start && column + 1 + width > COLUMNS) {
+		if (!at_start && column + 1 + width > wrap_columns) {
 			fprintf(out, "\n%s", prefix);
 			column = columns(prefix, strlen(prefix));
 			at_start = true;

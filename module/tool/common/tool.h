@@ -15,6 +15,7 @@
 #include <popt.h>
 #include "secopts_samba.h"
 #include "../../compat/util_headers.h"
+#include "screen.h"
 
 /* Exit status; "ask" gives the verdict by it. */
 enum tool_exit {
@@ -32,9 +33,18 @@ enum tool_takes {
 	TOOL_TAKES_SINCE = 16, /* --since */
 };
 
+/* What a verb is for: under which heading "secopts --help" has it. */
+enum tool_group {
+	TOOL_GROUP_HOLDS,  /* what holds on this server */
+	TOOL_GROUP_ENOUGH, /* whether that is enough */
+	TOOL_GROUP_CHANGE, /* change it */
+	TOOL_NUM_GROUPS
+};
+
 /* One verb of the command. */
 struct tool_verb {
 	const char *name;
+	enum tool_group group;
 	const char *operands; /* as in the usage line */
 	const char *summary;  /* a few words */
 	const char *help;     /* a paragraph */
@@ -295,6 +305,9 @@ const char *tool_given_name(const struct secopts_setting_info *info);
 /** The line that adds the VFS plug-in to what a share has. */
 const char *tool_vfs_line(TALLOC_CTX *mem_ctx, int snum);
 
+/** Print "warning: ..." or "hint: ...". */
+void tool_print_finding(FILE *out, bool hint, const char *text);
+
 /** Print findings as "warning: ..." and "hint: ...". */
 void tool_print_findings(FILE *out, const struct tool_findings *findings);
 
@@ -363,7 +376,14 @@ const char *tool_enforced_here(TALLOC_CTX *mem_ctx,
  */
 
 /**
- * Print words in lines of at most 78 columns.
+ * How wide tool_wrap() makes its lines: two columns less than these.
+ *
+ * @param[in] columns	What the terminal has. Unless told, it is 80.
+ */
+void tool_set_wrap(size_t columns);
+
+/**
+ * Print words in lines that fit the terminal.
  *
  * @param[in] first	What the first line begins with.
  * @param[in] prefix	What the others begin with.

@@ -107,6 +107,7 @@ static enum tool_exit run(TALLOC_CTX *mem_ctx,
 
 const struct tool_verb tool_ntlm = {
 	.name = "ntlm",
+	.group = TOOL_GROUP_HOLDS,
 	.operands = "[OPTION...]",
 	.summary = "who still uses NTLM, and why",
 	.help = "Tells who has logged on to this host by NTLM, from where, how "

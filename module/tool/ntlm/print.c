@@ -241,6 +241,7 @@ void ntlm_print(const struct ntlm_report *report)
 	time_t begun = report->uses.since;
 	size_t servers, clients;
 
+	tool_page();
 	if (begun != 0) {
 		printf("NTLM as %s has seen it since %s\n\n",
 		       lp_netbios_name(),

@@ -212,6 +212,7 @@ void probe_print(const struct probe_server *servers,
 {
 	size_t i;
 
+	tool_page();
 	if (num_servers == 2) {
 		print_two(servers, questions);
 	} else {

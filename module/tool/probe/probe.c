@@ -213,6 +213,7 @@ static const struct poptOption options[] = {
 
 const struct tool_verb tool_probe = {
 	.name = "probe",
+	.group = TOOL_GROUP_ENOUGH,
 	.operands = "HOST[:PORT] [OPTION...]",
 	.summary = "ask a live server what it lets anonymous do",
 	.help = "Asks a server over SMB2 for a session, pipes, shares and what "

@@ -113,6 +113,7 @@ static void print_text(const struct tool_sessions *found)
 	size_t anonymous = 0;
 	size_t i;
 
+	tool_page();
 	for (i = 0; i < found->num; i++) {
 		print_session(&found->sessions[i]);
 		if (found->sessions[i].who == SECOPTS_WHO_ANONYMOUS) {
@@ -241,6 +242,7 @@ static enum tool_exit run(TALLOC_CTX *mem_ctx,
 
 const struct tool_verb tool_sessions = {
 	.name = "sessions",
+	.group = TOOL_GROUP_HOLDS,
 	.operands = "[OPTION...]",
 	.summary = "list anonymous and guest sessions that are open",
 	.help = "Lists who is connected without having proved who they are, "

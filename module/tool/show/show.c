@@ -266,12 +266,14 @@ static enum tool_exit run(TALLOC_CTX *mem_ctx,
 	if (tool_wants_json()) {
 		return print_json(verb, policy);
 	}
+	tool_page();
 	print_text(policy);
 	return TOOL_OK;
 }
 
 const struct tool_verb tool_show = {
 	.name = "show",
+	.group = TOOL_GROUP_HOLDS,
 	.operands = "[OPTION...]",
 	.summary = "print every setting, its origin and what enforces it",
 	.help = "Prints the settings as smb.conf and Windows' defaults give "

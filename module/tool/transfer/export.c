@@ -136,6 +136,7 @@ static const struct poptOption options[] = {
 
 const struct tool_verb tool_export = {
 	.name = "export",
+	.group = TOOL_GROUP_CHANGE,
 	.operands = "--format inf|reg|smb.conf|json [OPTION...]",
 	.summary = "print the settings as secedit, regedit or Samba take them",
 	.help = "Prints what is effective, as \"secopts show\" has it. inf is "

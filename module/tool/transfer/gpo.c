@@ -123,6 +123,7 @@ static enum tool_exit print(const struct tool_verb *verb,
 	if (tool_wants_json()) {
 		return tool_json_print(verb, gpo_json(result), TOOL_OK);
 	}
+	tool_page();
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		enum secopts_setting setting = (enum secopts_setting)i;
 
@@ -189,6 +190,7 @@ static const struct poptOption options[] = {
 
 const struct tool_verb tool_gpo = {
 	.name = "gpo",
+	.group = TOOL_GROUP_HOLDS,
 	.operands = "[OPTION...] [GPO FILE]...",
 	.summary = "show what Group Policy has delivered",
 	.help = "Prints the settings that the domain's Group Policy has "

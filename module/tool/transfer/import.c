@@ -262,6 +262,7 @@ static const struct poptOption options[] = {
 
 const struct tool_verb tool_import = {
 	.name = "import",
+	.group = TOOL_GROUP_CHANGE,
 	.operands = "FILE [OPTION...]",
 	.summary = "take settings from a template, .reg or JSON file of "
 		   "Windows",

@@ -151,6 +151,7 @@ void import_report(const struct import *import, bool verbose)
 	const char *target = conf ? import->conf : "Samba's registry";
 	size_t i;
 
+	tool_page();
 	for (i = 0; i < IMPORT_NUM_FATES; i++) {
 		print_fate(import, (enum import_fate)i, verbose);
 	}
