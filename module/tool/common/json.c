@@ -76,7 +76,10 @@ static enum tool_exit print(const struct tool_verb *verb,
 {
 	json_t *object = tool_json_new(verb, members);
 
-	if (object == NULL || json_dumpf(object, stdout, flags) != 0) {
+	/* What cannot be written is seen at the end, by tool_screen_end(). */
+	if (object == NULL || (json_dumpf(object, stdout, flags) != 0 &&
+			       ferror(stdout) == 0))
+	{
 		tool_fail(verb, "cannot print JSON");
 		result = TOOL_TROUBLE;
 	} else {

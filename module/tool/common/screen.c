@@ -251,6 +251,7 @@ int tool_screen_end(void)
 	if (screen.pager == 0) {
 		return err;
 	}
+	/* All that can be wrong with a pipe is that its reader is gone. */
 	end_pager();
-	return err == EPIPE ? 0 : err;
+	return 0;
 }

@@ -121,6 +121,7 @@ static enum tool_exit run(TALLOC_CTX *mem_ctx,
 
 const struct tool_verb tool_refusals = {
 	.name = "refusals",
+	.group = TOOL_GROUP_HOLDS,
 	.operands = "[OPTION...]",
 	.summary = "who was refused what, and why",
 	.help = "Tells who was refused a session, a share, a pipe, an operation "
