@@ -25,7 +25,7 @@ static char *option_release;
 
 struct poptOption tool_file_options[] = {
 	{"configfile", 's', POPT_ARG_STRING, &option_configfile, 0,
-	 "smb.conf to read instead of Samba's", "FILE"},
+	 "another smb.conf", "FILE"},
 	POPT_TABLEEND};
 
 struct poptOption tool_server_options[] = {
