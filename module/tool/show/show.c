@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "../common/tool.h"
+#include "show.h"
 #include "../../samba/secopts_shares.h"
 #include "secopts_baseline.h"
 
@@ -175,10 +175,13 @@ static json_t *setting_json(const struct secopts_policy *policy,
 {
 	const struct secopts_setting_info *info = &secopts_settings[setting];
 	const struct secopts_value *value = &policy->values[setting];
+	const struct secopts_data *normal =
+		secopts_default(setting, policy->role, policy->release);
 	json_t *object = NULL;
 
 	object = json_pack(
-		"{s:s, s:s, s:s?, s:s+, s:o, s:s, s:s?, s:o}",
+		"{s:s, s:s, s:s?, s:s+, s:o, s:s, s:o, s:o, s:s, s:s?, s:o, "
+		"s:s, s:s}",
 		"name", info->value_name,
 		"display_name", info->display_name,
 		"registry", info->key == NULL
@@ -186,9 +189,15 @@ static json_t *setting_json(const struct secopts_policy *policy,
 				    : tool_registry_text(talloc_tos(), info),
 		"parameter", "secopts:", info->parameter,
 		"value", tool_json_value(setting, &value->data),
+		"text", tool_value_text(talloc_tos(), setting, &value->data),
+		"default", tool_json_value(setting, normal),
+		"takes", show_takes_json(setting),
 		"origin", secopts_origin_name(value->origin),
 		"gpo", value->gpo,
-		"enforced", enforced_json(policy, setting));
+		"enforced", enforced_json(policy, setting),
+		"enforced_by",
+		tool_enforced_here(talloc_tos(), policy, setting),
+		"description", info->doc);
 	return object;
 }
 
