@@ -65,16 +65,17 @@ function rulesTable(rules) {
         { title: text.wanted_value, cell: each => value(each.wanted) },
         { title: text.found, cell: each => h("span", { class: "stack" },
             value(each.found), h("span", { class: "quiet" }, each.origin)) },
-        { title: text.mend, class: "wide", cell: mend },
+        ...rules.some(each => each.notes.length + each.set.length > 0)
+            ? [{ title: text.mend, class: "wide", cell: mend }] : [],
     ], sorted);
 }
 
-function sums(answer) {
+function sums({ summary }) {
     return h("p", { class: "results" },
-             label("danger", text.failing(answer.summary.fail)),
-             label("ok", text.passing(answer.summary.pass)),
-             label("off", text.not_applicable(
-                 answer.summary.not_applicable)));
+             label(summary.fail > 0 ? "danger" : "off",
+                   text.failing(summary.fail)),
+             label("ok", text.passing(summary.pass)),
+             label("off", text.not_applicable(summary.not_applicable)));
 }
 
 function checked(answer, context) {
@@ -107,7 +108,7 @@ export const baseline = {
     },
 
     render({ choices, name, answer }, context) {
-        const place = h("div", {}, checked(answer, context));
+        const place = h("div", { class: "column" }, checked(answer, context));
         const select = choice(
             choices.map(each => [each, text.baselines[each] || each]), name, {
                 "aria-label": text.compare_with, "data-key": "name",

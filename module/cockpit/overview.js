@@ -108,16 +108,13 @@ function stateCard(show, context) {
                })));
 }
 
-function findingsCard(findings) {
-    if (findings.length === 0)
-        return null;
-    const order = { warning: 0, hint: 1 };
-    const sorted = [...findings].sort(
-        (one, two) => order[one.kind] - order[two.kind]);
+/* A warning is something that keeps the settings from being enforced, a hint
+ * is something to know. */
+function findingsCard(findings, kind, sign, title) {
+    const list = findings.filter(finding => finding.kind === kind);
 
-    return card(text.not_in_place, null, h("div", { class: "notes" },
-        sorted.map(finding => note(
-            finding.kind === "warning" ? "warning" : "info", finding.text))));
+    return list.length > 0 && card(title, null, h("div", { class: "notes" },
+        list.map(finding => note(sign, finding.text))));
 }
 
 export const overview = {
@@ -134,9 +131,11 @@ export const overview = {
     render({ show, sums }, context) {
         return [
             stateCard(show, context),
+            findingsCard(show.findings, "warning", "warning",
+                         text.not_in_place),
             h("ul", { class: "sums" },
               SUMS.map((sum, at) => sumCard(sum, sums[at], context))),
-            findingsCard(show.findings),
+            findingsCard(show.findings, "hint", "info", text.to_know),
         ];
     },
 };

@@ -109,7 +109,7 @@ export const probe = {
     load: async () => null,
 
     render() {
-        const place = h("div", { "aria-live": "polite" }, last
+        const place = h("div", { class: "column", "aria-live": "polite" }, last
             ? shown(last) : nothing("info", text.probe_title, text.probe_help));
         const address = h("input", {
             type: "text", value: host, required: true, spellcheck: "false",

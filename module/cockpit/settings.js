@@ -32,14 +32,12 @@ function shownValue(setting) {
         ? code(setting.text) : value(setting.value);
 }
 
-const ORIGINS = {
-    "Windows default": "off",
-    "fallback for a bad value": "danger",
-};
-
 function origin(setting) {
+    if (setting.origin === "Windows default")
+        return h("span", { class: "quiet" }, setting.origin);
     return h("span", { class: "stack" },
-             label(ORIGINS[setting.origin] || "info", setting.origin),
+             label(setting.origin === "fallback for a bad value" ? "danger"
+                 : "info", setting.origin),
              setting.gpo && h("span", { class: "quiet" }, setting.gpo));
 }
 

@@ -1,0 +1,161 @@
+# secopts - Cockpit beside a private smbd, and a browser that looks at it
+#
+# Copyright (C) 2026 the secopts authors
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Cockpit's web server, with our page and our command, in the namespaces of a
+server of tests/live/server.py.
+
+    with Server() as server:
+        page = Cockpit(server)
+        browser = page.browse()
+        page.log_in(browser, ADMIN)
+        page.open(browser, 'settings')
+
+What Debian's packages of Cockpit and Chromium hold lies over /usr and /etc in
+these namespaces alone, and so do the users who log in.  With the server all of
+it ends.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+
+from server import MODULES, PLUGINS, REPO, ServerError, samba_paths
+from webdriver import Browser
+
+PORT = 9090
+DRIVER_PORT = 9515
+FRAME = 'iframe[name="cockpit1:localhost/secopts"]'
+PASSWORD = 'page-Passw0rd'
+ADMIN = 'page-admin'            # may become root
+READER = 'page-reader'          # may not
+
+# $1: the server's directory, $2: the tree of tests/page/tree.sh, $3: a layer
+# of ours for /usr. The server's own layer for /etc goes, since this one holds
+# it, and the kernel stacks no more than two.
+PREPARE = '''
+set -e
+mkdir "$1/page" "$1/page/etc" "$1/page/work"
+umount /etc
+mount -t overlay overlay -o \
+    "lowerdir=$1/etc:$2/etc:/etc,upperdir=$1/page/etc,workdir=$1/page/work" /etc
+mount -t overlay overlay -o "lowerdir=$3:$2/usr:/usr" /usr
+mount -t tmpfs tmpfs /run
+mkdir -p /run/dbus /run/home /etc/cockpit /etc/samba
+rm -f /etc/samba/smb.conf
+ln -s "$1/smb.conf" /etc/samba/smb.conf
+printf '%s\\n' '[basic]' Command=/usr/lib/cockpit/cockpit-session \
+    >/etc/cockpit/cockpit.conf
+rm -f /etc/cockpit/disallowed-users
+rm -f /etc/sudoers
+printf '%s ALL=(ALL:ALL) ALL\\n' root %sudo >/etc/sudoers
+chmod 440 /etc/sudoers
+dbus-uuidgen --ensure=/etc/machine-id
+grep -q ^messagebus: /etc/passwd ||
+    useradd --system --shell /usr/sbin/nologin messagebus
+'''
+
+# $1: name, $2: its group, $3: password
+ADD_USER = '''
+set -e
+useradd --create-home --base-dir /run/home --shell /bin/bash --groups "$2" "$1"
+printf '%s:%s\\n' "$1" "$3" | chpasswd --crypt-method SHA512
+'''
+
+
+def tree():
+    """The directory of tests/page/tree.sh, which is made if need be."""
+    return subprocess.run(['sh', REPO / 'tests/page/tree.sh'], check=True,
+                          stdout=subprocess.PIPE, text=True).stdout.strip()
+
+
+class Cockpit:
+    """Cockpit's web server on PORT, and a driver of browsers."""
+
+    def __init__(self, server, command=None):
+        """command: the secopts to run in the place of build/bin/secopts."""
+        self.server = server
+        self.address = f'http://{server.host}:{PORT}'
+        layer = self._layer(command or REPO / 'build/bin/secopts')
+        server.run(['sh', '-c', PREPARE, 'prepare', server.root, tree(),
+                    layer], check=True)
+        for name, group in (ADMIN, 'sudo'), (READER, 'users'):
+            server.run(['sh', '-c', ADD_USER, 'add-user', name, group,
+                        PASSWORD], check=True)
+        self._start('dbus', ['dbus-daemon', '--system', '--nofork', '--nopidfile'])
+        self._start('cockpit', ['/usr/lib/cockpit/cockpit-ws', '--no-tls',
+                                f'--address={server.host}', f'--port={PORT}'])
+        self._wait_for(PORT, 'cockpit')
+
+    def browse(self, *arguments):
+        """A new browser; the first one starts the driver."""
+        if not self._listens(DRIVER_PORT):
+            self._start('driver', ['chromedriver', f'--port={DRIVER_PORT}'])
+            self._wait_for(DRIVER_PORT, 'driver')
+        return Browser(self.server.call, DRIVER_PORT, arguments)
+
+    def log_in(self, browser, user):
+        """Log in, with administrative access where the user may have it."""
+        browser.go(self.address)
+        browser.find('#login-user-input').type(user)
+        browser.find('#login-password-input').type(PASSWORD)
+        browser.script('localStorage.setItem(arguments[0], "any")',
+                       'superuser:' + user)
+        browser.find('#login-button').click()
+        browser.find('#content')
+
+    def open(self, browser, path=''):
+        """Show a part of our page; the browser then looks into its frame."""
+        browser.frame()
+        browser.go(f'{self.address}/secopts#/{path}')
+        browser.find(FRAME)
+        browser.wait(lambda: browser.frame(FRAME) or True, 'the frame')
+        self.settled(browser)
+
+    def settled(self, browser):
+        """Wait for what the page is loading."""
+        browser.find('#content:not([aria-busy]) > *')
+
+    def log(self):
+        return ''.join(path.read_text(errors='replace') for path in sorted(
+            self.server.root.glob('page-*.log')))
+
+    def _layer(self, command):
+        layer = self.server.root / 'page-layer'
+        modules = samba_paths()['MODULESDIR'].removeprefix('/usr/')
+        for source, target in [
+                (command, 'bin/secopts'),
+                *((REPO / 'build' / MODULES[kind], f'{modules}/{MODULES[kind]}')
+                  for kind in PLUGINS)]:
+            (layer / target).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, layer / target)
+        shutil.copytree(REPO / 'module/cockpit', layer / 'share/cockpit/secopts')
+        for directory, _, files in os.walk(layer):
+            os.chmod(directory, 0o755)
+        return layer
+
+    def _start(self, name, command):
+        self.server.run(['sh', '-c', 'log=$1; shift; '
+                         'setsid "$@" </dev/null >>"$log" 2>&1 &', 'start',
+                         self.server.root / f'page-{name}.log', *command],
+                        check=True)
+
+    def _listens(self, port):
+        try:
+            self.server.call(socket.create_connection,
+                             (self.server.host, port), 5).close()
+        except OSError:
+            return False
+        return True
+
+    def _wait_for(self, port, what):
+        import time
+        from patience import PATIENCE
+        deadline = time.monotonic() + PATIENCE
+        while not self._listens(port):
+            if time.monotonic() > deadline:
+                raise ServerError(f'{what} does not listen:\n{self.log()}')
+            time.sleep(0.05)
