@@ -50,7 +50,8 @@ function id(rule) {
                                   also.join(", ")));
 }
 
-function rulesTable(rules) {
+function rulesTable(rules, show) {
+    const takes = new Map(show.settings.map(each => [each.name, each.takes]));
     const sorted = [...rules].sort(
         (one, two) => ORDER[one.result] - ORDER[two.result]);
 
@@ -62,9 +63,10 @@ function rulesTable(rules) {
                                 text.results[each.result]),
         },
         { title: text.setting, cell: setting },
-        { title: text.wanted_value, cell: each => value(each.wanted) },
+        { title: text.wanted_value, cell: each => value(
+            each.wanted, takes.get(each.setting)) },
         { title: text.found, cell: each => h("span", { class: "stack" },
-            value(each.found), h("span", { class: "quiet" }, each.origin)) },
+            value(each.found, takes.get(each.setting)), h("span", { class: "quiet" }, each.origin)) },
         ...rules.some(each => each.notes.length + each.set.length > 0)
             ? [{ title: text.mend, class: "wide", cell: mend }] : [],
     ], sorted);
@@ -78,7 +80,7 @@ function sums({ summary }) {
              label("off", text.not_applicable(summary.not_applicable)));
 }
 
-function checked(answer, context) {
+function checked(answer, show, context) {
     const bad = answer.summary.fail > 0;
 
     return card(answer.baseline.title, {
@@ -90,7 +92,7 @@ function checked(answer, context) {
     h("p", { class: "quiet" }, answer.baseline.source), sums(answer),
     answer.mode === "audit" && note("warning", text.verdict_audit),
     answer.rules.length === 0 ? nothing("off", text.no_rule)
-        : rulesTable(answer.rules));
+        : rulesTable(answer.rules, show));
 }
 
 export const baseline = {
@@ -101,14 +103,16 @@ export const baseline = {
         const choices = await names();
         const asked = context.options().name;
         const name = choices.includes(asked) ? asked : choices[0];
-        const answer = await ask(["check", "--baseline=" + name],
-                                 { finds: true });
+        const [answer, show] = await Promise.all([
+            ask(["check", "--baseline=" + name], { finds: true }),
+            ask(["show"]),
+        ]);
 
-        return { choices, name, answer };
+        return { choices, name, answer, show };
     },
 
-    render({ choices, name, answer }, context) {
-        const place = h("div", { class: "column" }, checked(answer, context));
+    render({ choices, name, answer, show }, context) {
+        const place = h("div", { class: "column" }, checked(answer, show, context));
         const select = choice(
             choices.map(each => [each, text.baselines[each] || each]), name, {
                 "aria-label": text.compare_with, "data-key": "name",

@@ -16,7 +16,7 @@ const LEFT = 44;            /* for the numbers */
 const BELOW = 28;           /* for the hours */
 const ABOVE = 10;
 const LINES = 4;            /* at most, across */
-const HOUR_WIDTH = 64;      /* at least, from one hour that is named to the next */
+const WORDS = 96;           /* at least, from one hour that is named to the next */
 
 const language = (cockpit.language || "en").replace("_", "-");
 const hour = new Intl.DateTimeFormat(language, {
@@ -65,7 +65,7 @@ function draw(hours, width, what) {
     const floor = HEIGHT - BELOW;
     const y = count => floor - count / above * (floor - ABOVE);
     const column = (width - LEFT) / hours.length;
-    const every = Math.ceil(HOUR_WIDTH * 1.6 / column / 6) * 6;
+    const every = Math.ceil(WORDS / column / 6) * 6;
     const picture = svg("svg", {
         class: "chart", width, height: HEIGHT, role: "img",
         viewBox: `0 0 ${width} ${HEIGHT}`, "aria-label": what,
@@ -77,11 +77,9 @@ function draw(hours, width, what) {
         const x = LEFT + at * column;
 
         picture.append(bar(each, x, column, y(each.count), floor));
-        if ((hours.length - 1 - at) % every === 0)
-            picture.append(svg("text", {
-                x: Math.min(x + column / 2, width - 2), y: HEIGHT - 8,
-                "text-anchor": at === hours.length - 1 ? "end" : "middle",
-            }, hour.format(new Date(each.start))));
+        if (at % every === 0 && x + WORDS <= width)
+            picture.append(svg("text", { x, y: HEIGHT - 8 },
+                               hour.format(new Date(each.start))));
     });
     return picture;
 }

@@ -90,7 +90,8 @@ export function run(words, options = {}) {
 
 /** The same for JSON: what docs/schema/secopts-VERB.json describes. */
 export async function ask(words, options = {}) {
-    const output = await run([...words, "--json"], options);
+    const [verb, ...others] = words;
+    const output = await run([verb, "--json", ...others], options);
     let answer;
 
     try {
@@ -98,7 +99,7 @@ export async function ask(words, options = {}) {
     } catch {
         throw new CommandError("error", text.no_json);
     }
-    if (answer.format !== "secopts-" + words[0] || answer.version !== 1)
+    if (answer.format !== "secopts-" + verb || answer.version !== 1)
         throw new CommandError("error", text.other_version);
     return answer;
 }

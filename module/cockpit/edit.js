@@ -149,7 +149,7 @@ function form(setting, show) {
             setting.registry && setting.origin !== "Windows default" &&
                 h("div", { class: "check" }, reset,
                   h("label", { for: id }, text.use_default, " ",
-                    value(setting.default))),
+                    value(setting.default, setting.takes))),
         ],
         action: text.review,
         done: async () => {

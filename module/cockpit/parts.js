@@ -146,17 +146,39 @@ export function time(iso) {
     return h("time", { datetime: iso, title: iso }, when.format(new Date(iso)));
 }
 
-/** A value of the command's JSON: a number, a text, a list or nothing. */
-export function value(of) {
+const FEW = 4;          /* names, that is as many as are shown without asking */
+
+function namesOf(list) {
+    const names = h("ul", { class: "names" },
+                    list.map(name => h("li", {}, code(name))));
+
+    return list.length <= FEW ? names
+        : h("details", {}, h("summary", {}, text.many_names(list.length)),
+            names);
+}
+
+/* The bits of a number that have names; all of it where some have none. */
+function flagsOf(number, flags) {
+    const set = flags.filter(
+        flag => Math.floor(number / flag.number) % 2 === 1);
+    const sum = set.reduce((before, flag) => before + flag.number, 0);
+
+    return sum === number && sum > 0 ? set.map(flag => flag.name).join(", ")
+        : code(number);
+}
+
+/**
+ * A value of the command's JSON: a number, a text, a list or nothing.
+ * takes: what "secopts show --json" says of the setting, if that is known.
+ */
+export function value(of, takes) {
     if (of === null || of === undefined)
         return h("span", { class: "quiet" }, text.not_defined);
-    if (Array.isArray(of)) {
-        if (of.length === 0)
-            return h("span", { class: "quiet" }, text.empty);
-        return h("ul", { class: "names" },
-                 of.map(name => h("li", {}, code(name))));
-    }
-    return of === "" ? h("span", { class: "quiet" }, text.empty) : code(of);
+    if (of === "" || of.length === 0)
+        return h("span", { class: "quiet" }, text.empty);
+    if (Array.isArray(of))
+        return namesOf(of);
+    return takes && takes.flags ? flagsOf(of, takes.flags) : code(of);
 }
 
 /** Who is at the other end: what it calls itself, and its address. */

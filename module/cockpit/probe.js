@@ -6,15 +6,25 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+/* global cockpit */
+
 import { ask } from "./command.js";
-import { button, card, choice, code, field, label, note, nothing, table,
-         value } from "./parts.js";
-import { failed } from "./parts.js";
+import { button, card, choice, code, failed, field, label, note, nothing,
+         table, value } from "./parts.js";
 import { h, replace } from "./dom.js";
 import { text } from "./strings.js";
 
+/* This server by the name by which the browser has reached it: who asks there
+ * asks as others in the network do. */
+function ownName() {
+    const { host } = cockpit.transport;
+
+    return host && host !== "localhost" ? host.replace(/^.*@|:\d+$/g, "")
+        : window.location.hostname;
+}
+
 /* What was asked last and what came of it: kept while one looks elsewhere. */
-let host = "localhost";
+let host = ownName();
 let as = "anonymous";
 let last = null;
 
@@ -44,15 +54,16 @@ function compared(explanation, show, local) {
     const rows = Object.entries(explanation.settings).map(([name, seen]) => {
         const setting = show && show.settings.find(each => each.name === name);
 
-        return { name, seen, set: setting ? setting.value : null };
+        return { name, seen, set: setting && setting.value,
+                 takes: setting && setting.takes };
     });
     const same = row => JSON.stringify(row.seen) === JSON.stringify(row.set);
 
     return table(text.explained, [
         { title: text.setting, cell: each => each.name },
-        { title: text.seen, cell: each => value(each.seen) },
+        { title: text.seen, cell: each => value(each.seen, each.takes) },
         ...local ? [
-            { title: text.set_here, cell: each => value(each.set) },
+            { title: text.set_here, cell: each => value(each.set, each.takes) },
             { title: text.result, cell: each => same(each)
                 ? label("ok", text.agrees) : label("warning", text.differs) },
         ] : [],
@@ -83,7 +94,7 @@ function shown({ answer, show, local }) {
 }
 
 async function look(place, go) {
-    const local = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host);
+    const local = host === ownName() || host === "localhost";
 
     replace(place, h("p", { class: "waiting" }, text.probing));
     go.disabled = true;

@@ -26,12 +26,6 @@ function matches(setting) {
         word => words.includes(word));
 }
 
-/* The values in words are the command's: 0x20000000 (128bit). */
-function shownValue(setting) {
-    return setting.takes && setting.takes.type === "flags"
-        ? code(setting.text) : value(setting.value);
-}
-
 function origin(setting) {
     if (setting.origin === "Windows default")
         return h("span", { class: "quiet" }, setting.origin);
@@ -61,7 +55,7 @@ function details(setting) {
                  [text.registry, setting.registry ? code(setting.registry)
                      : text.no_registry],
                  [text.parameter, code(setting.parameter)],
-                 [text.default_value, value(setting.default)],
+                 [text.default_value, value(setting.default, setting.takes)],
                  [text.enforced_by, setting.enforced_by],
                  ...parameters(setting),
              ]));
@@ -78,7 +72,7 @@ function settingsTable(settings, context, show) {
             cell: each => [details(each),
                            h("span", { class: "quiet name" }, each.name)],
         },
-        { title: text.value, cell: shownValue },
+        { title: text.value, cell: each => value(each.value, each.takes) },
         { title: text.origin, cell: origin },
         {
             title: text.change, class: "act",

@@ -109,6 +109,7 @@ export const text = {
     edit: _("Edit"),
     edit_setting: _("Edit $0"),
     empty: _("empty"),
+    many_names: counted("$0 name", "$0 names"),
     not_defined: _("not defined"),
     unknown: _("not known"),
     never: _("never"),
