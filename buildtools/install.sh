@@ -51,6 +51,9 @@ installed_files() {
 		"644 build/gensec/secopts_guard.so $modules/gensec/secopts_guard.so" \
 		"755 build/bin/secopts $bindir/secopts" \
 		"644 module/gpo/gp_secopts_ext.py ${mandir%/man}/samba-secopts/gp_secopts_ext.py"
+	for file in module/cockpit/*; do
+		echo "644 $file ${mandir%/man}/cockpit/secopts/${file##*/}"
+	done
 	for page in docs/man/*.8; do
 		echo "644 $page $mandir/man8/${page##*/}.gz"
 	done
@@ -132,7 +135,15 @@ take_away() {
 	directory=${1%/*}
 	if [ -z "$destdir" ]; then
 		case $directory in
-		*/gensec) rmdir --ignore-fail-on-non-empty "$directory" ;;
+		*/gensec | */samba-secopts)
+			rmdir --ignore-fail-on-non-empty "$directory"
+			;;
+		*/cockpit/secopts)
+			# Where there is no Cockpit, install has made both.
+			rmdir --ignore-fail-on-non-empty "$directory"
+			[ -d "$directory" ] || rmdir \
+				--ignore-fail-on-non-empty "${directory%/*}"
+			;;
 		esac
 	else
 		(cd "$destdir" && rmdir -p --ignore-fail-on-non-empty \

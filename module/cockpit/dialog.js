@@ -6,12 +6,32 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* The browser's own <dialog>: it keeps the keyboard inside, closes with Escape
- * and gives the focus back to what had it. */
+/* The browser's own <dialog>: it keeps the mouse and the keyboard from the rest
+ * of the page, closes with Escape and gives the focus back to what had it. */
 
 import { button, icon } from "./parts.js";
 import { h, newId, replace } from "./dom.js";
 import { text } from "./strings.js";
+
+const REACHED = "a[href], button:not(:disabled), input:not(:disabled), " +
+    "select, textarea, summary, [tabindex='0']";
+
+/* From its last element Tab would go on to Cockpit's menu, which lies around
+ * our frame and knows nothing of the dialog: it goes to the first one. */
+function keepFocus(dialog, event) {
+    if (event.key !== "Tab")
+        return;
+
+    const all = [...dialog.querySelectorAll(REACHED)].filter(
+        element => !element.closest("[inert]"));
+    const [from, to] = event.shiftKey ? [all[0], all.at(-1)]
+        : [all.at(-1), all[0]];
+
+    if (document.activeElement === from) {
+        event.preventDefault();
+        to.focus();
+    }
+}
 
 /**
  * Open a dialog.
@@ -83,11 +103,16 @@ export function openDialog(title, first) {
             action.setAttribute("form", form.id);
         replace(body, form);
         replace(foot, action, cancel);
-        (form.querySelector("input, select, textarea") || action || cancel)
-                .focus();
+
+        const first = form.querySelector("input, select, textarea");
+
+        (first || action || cancel).focus();
+        if (first && first.type.startsWith("text"))
+            first.setSelectionRange(first.value.length, first.value.length);
     }
 
     return new Promise(resolve => {
+        dialog.addEventListener("keydown", event => keepFocus(dialog, event));
         dialog.addEventListener("close", () => {
             dialog.remove();
             resolve(finished);

@@ -104,7 +104,7 @@ function fateOf(entry) {
     if (entry.fate === "stricter" || entry.fate === "not applicable")
         return note("warning", text.fates[entry.fate],
                     entry.note && h("p", {}, entry.note));
-    return entry.note && note("info", entry.note);
+    return entry.note && note("warning", entry.note);
 }
 
 function review(answer, file, words) {

@@ -28,16 +28,19 @@ let host = ownName();
 let as = "anonymous";
 let last = null;
 
-function result(answer) {
-    const name = answer.status && answer.status.name;
-
-    if (!name)
-        return label("off", text.not_asked);
-    return label(name === "STATUS_SUCCESS" ? "warning" : "ok", name);
+function isAllowed(answer) {
+    return answer.status !== null && answer.status.name === "STATUS_SUCCESS" &&
+        !answer.fault;
 }
 
-function answersTable(server) {
-    return table(text.answers, [
+function result(answer) {
+    if (answer.status === null)
+        return label("off", text.not_asked);
+    return label(isAllowed(answer) ? "warning" : "ok", answer.status.name);
+}
+
+function answersTable(title, answers) {
+    return table(title, [
         {
             title: text.asked_for,
             cell: each => h("span", {}, text.asks[each.what] || each.what,
@@ -45,7 +48,23 @@ function answersTable(server) {
         },
         { title: text.answer, cell: result },
         { title: text.meaning, class: "wide", cell: each => each.meaning },
-    ], server.answers);
+    ], answers);
+}
+
+/* What was allowed comes first: most of the rest are pipes that are closed. */
+function answersCard(server) {
+    const allowed = server.answers.filter(isAllowed);
+    const others = server.answers.filter(each => !isAllowed(each));
+
+    return card(text.answers, null,
+                h("p", { class: "quiet" }, text.asked(
+                    server.host, server.dialect, server.requests)),
+                server.guest && note("warning", text.taken_for_guest),
+                allowed.length > 0 ? answersTable(text.allowed, allowed)
+                    : nothing("ok", text.nothing_allowed),
+                others.length > 0 && h("details", {},
+                    h("summary", {}, text.not_allowed(others.length)),
+                    answersTable(text.answers, others)));
 }
 
 /* What the settings of this server say beside what its answers say. Another
@@ -85,11 +104,7 @@ function shown({ answer, show, local }) {
 
     return [
         explained(server, show, local),
-        card(text.answers, null,
-             h("p", { class: "quiet" }, text.asked(
-                 server.host, server.dialect, server.requests)),
-             server.guest && note("warning", text.taken_for_guest),
-             answersTable(server)),
+        answersCard(server),
     ];
 }
 

@@ -70,6 +70,9 @@ expected() {
 		echo "644 $1$2/gensec/secopts_guard.so"
 		echo "755 $1$3/secopts"
 		echo "644 $1$4/samba-secopts/gp_secopts_ext.py"
+		for file in module/cockpit/*; do
+			echo "644 $1$4/cockpit/secopts/${file##*/}"
+		done
 		for page in docs/man/*.8; do
 			echo "644 $1$4/man/man8/${page##*/}.gz"
 		done

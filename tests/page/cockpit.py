@@ -19,17 +19,19 @@ it ends.
 """
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
+import time
 
+from patience import PATIENCE
 from server import MODULES, PLUGINS, REPO, ServerError, samba_paths
 from webdriver import Browser
 
 PORT = 9090
 DRIVER_PORT = 9515
 FRAME = 'iframe[name="cockpit1:localhost/secopts"]'
-PASSWORD = 'page-Passw0rd'
 ADMIN = 'page-admin'            # may become root
 READER = 'page-reader'          # may not
 
@@ -79,13 +81,16 @@ class Cockpit:
         """command: the secopts to run in the place of build/bin/secopts."""
         self.server = server
         self.address = f'http://{server.host}:{PORT}'
+        # Nobody else on this machine is to become root here.
+        self.password = secrets.token_urlsafe(9)
         layer = self._layer(command or REPO / 'build/bin/secopts')
         server.run(['sh', '-c', PREPARE, 'prepare', server.root, tree(),
                     layer], check=True)
         for name, group in (ADMIN, 'sudo'), (READER, 'users'):
             server.run(['sh', '-c', ADD_USER, 'add-user', name, group,
-                        PASSWORD], check=True)
-        self._start('dbus', ['dbus-daemon', '--system', '--nofork', '--nopidfile'])
+                        self.password], check=True)
+        self._start('dbus', ['dbus-daemon', '--system', '--nofork',
+                             '--nopidfile'])
         self._start('cockpit', ['/usr/lib/cockpit/cockpit-ws', '--no-tls',
                                 f'--address={server.host}', f'--port={PORT}'])
         self._wait_for(PORT, 'cockpit')
@@ -101,7 +106,7 @@ class Cockpit:
         """Log in, with administrative access where the user may have it."""
         browser.go(self.address)
         browser.find('#login-user-input').type(user)
-        browser.find('#login-password-input').type(PASSWORD)
+        browser.find('#login-password-input').type(self.password)
         browser.script('localStorage.setItem(arguments[0], "any")',
                        'superuser:' + user)
         browser.find('#login-button').click()
@@ -111,9 +116,13 @@ class Cockpit:
         """Show a part of our page; the browser then looks into its frame."""
         browser.frame()
         browser.go(f'{self.address}/secopts#/{path}')
-        browser.find(FRAME)
-        browser.wait(lambda: browser.frame(FRAME) or True, 'the frame')
+        self.into(browser)
         self.settled(browser)
+
+    def into(self, browser):
+        """Look into the frame of our page."""
+        browser.frame()
+        browser.wait(lambda: browser.frame(FRAME) or True, 'the frame')
 
     def settled(self, browser):
         """Wait for what the page is loading."""
@@ -133,7 +142,7 @@ class Cockpit:
             (layer / target).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, layer / target)
         shutil.copytree(REPO / 'module/cockpit', layer / 'share/cockpit/secopts')
-        for directory, _, files in os.walk(layer):
+        for directory, _, _ in os.walk(layer):
             os.chmod(directory, 0o755)
         return layer
 
@@ -152,8 +161,6 @@ class Cockpit:
         return True
 
     def _wait_for(self, port, what):
-        import time
-        from patience import PATIENCE
         deadline = time.monotonic() + PATIENCE
         while not self._listens(port):
             if time.monotonic() > deadline:
