@@ -5,10 +5,25 @@
 
 deb() {
 	check_deb=
-	if [ "${1-}" = --check ]; then
-		check_deb=yes
+	repo=
+	key=
+	while :; do
+		case ${1-} in
+		--check) check_deb=yes ;;
+		--repo | --key)
+			[ -n "${2-}" ] || die "$1 needs an argument"
+			[ "$1" = --key ] && key=$2 || repo=$(absolute "$2")
+			shift
+			;;
+		-*) misused ;;
+		*) break ;;
+		esac
 		shift
-		[ $# -gt 0 ] || set -- "$(own_release)"
+	done
+	[ -z "$key" ] || [ -n "$repo" ] || die '--key is for --repo'
+	[ -z "$repo" ] || need_packages apt-utils gpg
+	if [ -n "$check_deb" ] && [ $# -eq 0 ]; then
+		set -- "$(own_release)"
 	fi
 	if [ $# -eq 0 ]; then
 		need_packages debhelper
@@ -16,6 +31,7 @@ deb() {
 		exec 9>&-
 		step deb 'building packages' build_deb
 		ls build/deb/*.deb
+		publish "$(own_release)" build/deb
 		return
 	fi
 
@@ -29,7 +45,19 @@ deb() {
 			deb_check "$release" || bad=1
 		done
 	fi
-	return $bad
+	# Not what has failed, nor beside it.
+	[ $bad -eq 0 ] || return 1
+	for release; do
+		publish "$release" "build/deb-$release"
+	done
+}
+
+# publish RELEASE DIR: the packages in DIR, where a repository is wanted.
+publish() {
+	[ -n "$repo" ] || return 0
+	step "repo-$1" 'writing the repository' repo_of "$repo" "$key" "$1" \
+		"$2"/*.deb
+	tell_repo "$repo" "$key" "$1"
 }
 
 own_release() {
