@@ -59,7 +59,7 @@ run_live() {
 	python3 -u "$2"
 }
 
-# Live suites take minutes and tell their progress themselves.
+# One live suite alone tells its progress itself.
 live_suite() {
 	wanted "$1" || return 0
 	log=$logs/$1.log
@@ -72,6 +72,61 @@ live_suite() {
 	rc=$(cat "$log.status")
 	took=$(($(date +%s) - began))
 	report "$1"
+}
+
+# Live suites wait most of their time, for servers and for what must not happen:
+# as many at once as there are processors. Each lane takes the next suite that no
+# other has taken. What a suite says is in its log, and here when it has failed.
+live_lane() {
+	for file; do
+		name=live-${file##*/}
+		name=${name%.py}
+		mkdir "$lanes/$name" 2>/dev/null || continue
+		log=$logs/$name.log
+		began=$(date +%s)
+		rc=0
+		run_live "$name" "$file" >"$log" 2>&1 </dev/null || rc=$?
+		took=$(($(date +%s) - began))
+		passed=0
+		failed=0
+		report "$name" >"$lanes/$name/report"
+		echo "$passed $failed" >"$lanes/$name/counts"
+		cat "$lanes/$name/report"
+	done
+}
+
+live_suites() {
+	lanes=$(mktemp -d)
+	pids=
+	ticker 'live tests' 9>&- &
+	tick=$!
+	for _ in $(seq "$(nproc)"); do
+		live_lane "$@" &
+		pids="$pids $!"
+	done
+	for pid in $pids; do
+		wait "$pid" || failed=$((failed + 1))
+	done
+	stop_ticker
+	# shellcheck disable=SC2046
+	set -- $(cat "$lanes"/*/counts)
+	while [ $# -gt 0 ]; do
+		passed=$((passed + $1))
+		failed=$((failed + $2))
+		shift 2
+	done
+	rm -rf "$lanes"
+	pids=
+}
+
+# A lane in the background hears of no interrupt.
+end_lanes() {
+	cleanup
+	for pid in ${pids-}; do
+		pkill -P "$pid" || :
+		kill "$pid" 2>/dev/null || :
+	done
+	rm -rf "${lanes:-/nonexistent}"
 }
 
 # Whole domains, which take minutes each: ./run check runs them where they are
@@ -108,6 +163,8 @@ run_suites() {
 	passed=0
 	failed=0
 	export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+	trap end_lanes EXIT
+	live=
 	for file in "$@"; do
 		[ -f "$file" ] || continue
 		[ -n "$names" ] || ! is_long "$file" || continue
@@ -115,9 +172,20 @@ run_suites() {
 		case $file in
 		tests/check/*) suite "check-${name%.sh}" sh "$file" ;;
 		build/tests/*) suite "$name" "$file" ;;
-		tests/live/*) live_suite "live-${name%.py}" "$file" ;;
+		tests/live/*)
+			wanted "live-${name%.py}" || continue
+			live="$live $file"
+			;;
 		esac
 	done
+	# shellcheck disable=SC2086
+	set -- $live
+	if [ $# -gt 1 ]; then
+		live_suites "$@"
+	elif [ $# -eq 1 ]; then
+		name=${1##*/}
+		live_suite "live-${name%.py}" "$1"
+	fi
 	[ $((passed + failed)) -gt 0 ] || die "no suite is named like: $names"
 	printf '%d passed, %d failed\n' "$passed" "$failed"
 	[ "$failed" -eq 0 ]
