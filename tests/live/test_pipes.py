@@ -214,7 +214,7 @@ def rpc(server, bound):
         for transceive in (True, False):
             result = mine.create('lsarpc').file.rpc_bind(
                 'lsarpc', transceive=transceive)
-            check('anonymous binds to lsarpc', result.ok, True)
+            check('anonymous binds to lsarpc', result.ok or vars(result), True)
     result = server.run(['rpcclient', '-U%', server.host, '-c', 'lsaquery'])
     check('lsaquery of anonymous', result.returncode == 0, bound)
     result = server.run(['rpcclient', '-U%', server.host, '-c',
