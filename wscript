@@ -122,6 +122,7 @@ TOOL = '''
     module/tool/sessions/*.c
     module/tool/ntlm/*.c
     module/tool/refusals/*.c
+    module/tool/setup/*.c
     module/compat/smb_client.c
     module/samba/refusals_read.c
     module/samba/uses.c module/samba/tally.c module/samba/lock_tdb.c

@@ -12,6 +12,7 @@
 
 /* Under each heading of the help in this order. */
 static const struct tool_verb *const verbs[] = {
+	&tool_setup,
 	&tool_show,
 	&tool_sessions,
 	&tool_ntlm,
@@ -89,6 +90,7 @@ static enum tool_exit parse_and_run(TALLOC_CTX *mem_ctx,
 {
 	static const char *const no_operands[] = {NULL};
 	const char *const *operands = NULL;
+	enum tool_exit result;
 	int rc = poptGetNextOpt(context);
 
 	if (!tool_screen_begin(verb)) {
@@ -107,7 +109,10 @@ static enum tool_exit parse_and_run(TALLOC_CTX *mem_ctx,
 	if (operands[0] != NULL && !(verb->takes & TOOL_TAKES_OPERANDS)) {
 		return tool_misused(verb, "%s: not expected", operands[0]);
 	}
-	return verb->run(mem_ctx, verb, operands);
+	result = verb->run(mem_ctx, verb, operands);
+	return (result == TOOL_OK_SHOW)
+		       ? tool_show.run(mem_ctx, &tool_show, no_operands)
+		       : result;
 }
 
 /* One of popt's entries that bring a table in. */

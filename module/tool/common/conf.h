@@ -58,11 +58,15 @@ struct tool_conf {
  * Find the lines of smb.conf and of what it includes, by the rules of Samba's
  * own reader.
  *
- * @return	NULL after saying what is wrong.
+ * @param[in] instead	What these files are to be taken to hold.
+ *
+ * @return		NULL after saying what is wrong.
  */
 struct tool_conf *tool_conf_scan(TALLOC_CTX *mem_ctx,
 				 const struct tool_verb *verb,
-				 const char *file);
+				 const char *file,
+				 const struct tool_conf_file *instead,
+				 size_t num_instead);
 
 /** Is that the section? [globals] is [global], and case does not matter. */
 bool tool_conf_is_section(const char *section, const char *other);
@@ -126,6 +130,18 @@ void tool_conf_append(char **text, const char *lines, const char *eol);
 
 /** Write all of it; false with errno. */
 bool tool_write_all(int fd, const void *bytes, size_t length);
+
+/**
+ * Write a file as a whole. It is renamed over the old one, so that whoever reads
+ * has the one or the other.
+ *
+ * @return	false after saying what is wrong.
+ */
+bool tool_write_file(const struct tool_verb *verb,
+		     const char *path,
+		     const void *bytes,
+		     size_t length,
+		     mode_t mode);
 
 /* The new version of a file, beside it. */
 struct tool_replace {

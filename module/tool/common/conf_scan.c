@@ -21,6 +21,8 @@
 struct source {
 	const struct tool_verb *verb;
 	struct tool_conf *conf;
+	const struct tool_conf_file *instead;
+	size_t num_instead;
 	const char **section; /* of the line read last, in any of the files */
 	size_t file;
 	FILE *stream; /* its text; the reader stops after each line */
@@ -104,11 +106,39 @@ static size_t line_number(const struct source *source)
 	return number;
 }
 
+static bool is_global(const char *section)
+{
+	return strwicmp(section, "global") == 0 ||
+	       strwicmp(section, "globals") == 0;
+}
+
 bool tool_conf_is_section(const char *section, const char *other)
 {
-	return strwicmp(section, other) == 0 ||
-	       (strwicmp(section, "global") == 0 &&
-		strwicmp(other, "globals") == 0);
+	return strequal(section, other) ||
+	       (is_global(section) && is_global(other));
+}
+
+/* Its bytes; false after saying what is wrong. */
+static bool load_text(struct source *source, struct tool_conf_file *file)
+{
+	uint8_t *bytes = NULL;
+	size_t i;
+
+	for (i = 0; i < source->num_instead; i++) {
+		if (strcmp(source->instead[i].name, file->name) == 0) {
+			*file = source->instead[i];
+			return true;
+		}
+	}
+	/* a file of that name, not standard input */
+	if (!tool_slurp(source->conf, source->verb,
+			strcmp(file->name, "-") == 0 ? "./-" : file->name,
+			&bytes, &file->length))
+	{
+		return false;
+	}
+	file->text = (char *)bytes;
+	return true;
 }
 
 /* The file's number; false after saying what is wrong. */
@@ -116,27 +146,24 @@ static bool load(struct source *source, const char *name, size_t *file)
 {
 	struct tool_conf *conf = source->conf;
 	struct tool_conf_file loaded = {.name = talloc_strdup(conf, name)};
-	uint8_t *bytes = NULL;
 
 	for (*file = 0; *file < conf->num_files; (*file)++) {
 		if (strcmp(conf->files[*file].name, name) == 0) {
 			return true;
 		}
 	}
-	/* a file of that name, not standard input */
-	if (!tool_slurp(conf, source->verb,
-			strcmp(name, "-") == 0 ? "./-" : name, &bytes,
-			&loaded.length))
-	{
+	if (loaded.name == NULL) {
+		return no_memory(source);
+	}
+	if (!load_text(source, &loaded)) {
 		return false;
 	}
-	if (memchr(bytes, '\0', loaded.length) != NULL) {
+	if (memchr(loaded.text, '\0', loaded.length) != NULL) {
 		return tool_fail(source->verb, "%s: holds a NUL byte", name);
 	}
-	loaded.text = (char *)bytes;
 	conf->files = talloc_realloc(conf, conf->files, struct tool_conf_file,
 				     conf->num_files + 1);
-	if (conf->files == NULL || loaded.name == NULL) {
+	if (conf->files == NULL) {
 		return no_memory(source);
 	}
 	conf->files[conf->num_files++] = loaded;
@@ -266,7 +293,7 @@ static bool scan_section(const char *name, void *private_data)
 	struct source *source = private_data;
 
 	find_line(source);
-	*source->section = tool_conf_is_section("global", name)
+	*source->section = is_global(name)
 				   ? "global"
 				   : talloc_strdup(source->conf, name);
 	source->failed = *source->section == NULL
@@ -306,13 +333,17 @@ static bool scan_file(struct source *source)
 
 struct tool_conf *tool_conf_scan(TALLOC_CTX *mem_ctx,
 				 const struct tool_verb *verb,
-				 const char *file)
+				 const char *file,
+				 const struct tool_conf_file *instead,
+				 size_t num_instead)
 {
 	/* What stands before the first header belongs to [global]. */
 	const char *section = "global";
 	struct source source = {
 		.verb = verb,
 		.conf = talloc_zero(mem_ctx, struct tool_conf),
+		.instead = instead,
+		.num_instead = num_instead,
 		.section = &section,
 	};
 

@@ -81,14 +81,19 @@ static void find_news(struct tool_findings **findings)
 	}
 }
 
+bool tool_is_vfs_plugin(const char *module)
+{
+	return strcmp(module, "secopts") == 0 ||
+	       strncmp(module, "secopts:", strlen("secopts:")) == 0;
+}
+
 const char *tool_vfs_line(TALLOC_CTX *mem_ctx, int snum)
 {
 	const char *const *list = vfs_objects(snum);
 	char *text = talloc_strdup(mem_ctx, "vfs objects = secopts");
 
 	for (; list != NULL && *list != NULL; list++) {
-		if (strcmp(*list, "secopts") != 0 &&
-		    strncmp(*list, "secopts:", strlen("secopts:")) != 0) {
+		if (!tool_is_vfs_plugin(*list)) {
 			talloc_asprintf_addbuf(&text, " %s", *list);
 		}
 	}

@@ -58,3 +58,12 @@ char *tool_registry_command(TALLOC_CTX *mem_ctx,
 			       quoted(mem_ctx, parameter),
 			       quoted(mem_ctx, value));
 }
+
+char *tool_registry_delete_command(TALLOC_CTX *mem_ctx,
+				   const char *section,
+				   const char *parameter)
+{
+	return talloc_asprintf(mem_ctx, "net conf delparm %s %s",
+			       quoted(mem_ctx, section),
+			       quoted(mem_ctx, parameter));
+}

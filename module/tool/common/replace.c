@@ -110,6 +110,33 @@ bool tool_write_all(int fd, const void *bytes, size_t length)
 	return true;
 }
 
+bool tool_write_file(const struct tool_verb *verb,
+		     const char *path,
+		     const void *bytes,
+		     size_t length,
+		     mode_t mode)
+{
+	char *temp = talloc_asprintf(talloc_tos(), "%s.XXXXXX", path);
+	int fd = (temp != NULL) ? mkstemp(temp) : -1;
+	bool ok = fd != -1 && fchmod(fd, mode) == 0 &&
+		  tool_write_all(fd, bytes, length) && fsync(fd) == 0;
+	int error = errno;
+
+	if (fd != -1 && close(fd) == -1 && ok) {
+		ok = false;
+		error = errno;
+	}
+	if (ok && rename(temp, path) == -1) {
+		ok = false;
+		error = errno;
+	}
+	if (!ok && fd != -1) {
+		unlink(temp);
+	}
+	TALLOC_FREE(temp);
+	return ok || tool_fail(verb, "%s: %s", path, strerror(error));
+}
+
 /* As the file is, before it says anything. */
 static bool resemble(const struct tool_replace *replace, int fd)
 {
@@ -195,8 +222,13 @@ bool tool_replace_commit(struct tool_replace *replace)
 				   replace->path);
 	}
 	if (rename(replace->beside, replace->path) == -1) {
-		return tool_fail(replace->verb, "%s: %s", replace->path,
-				   strerror(errno));
+		return tool_fail(replace->verb, "%s: %s%s", replace->path,
+				 strerror(errno),
+				 errno == EBUSY
+					 ? ": it is mounted by itself, as in a "
+					   "container; change it where it is "
+					   "mounted from"
+					 : "");
 	}
 	replace->beside = NULL;
 	tool_sync_directory(replace->path);

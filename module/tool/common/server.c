@@ -114,6 +114,8 @@ static bool remember_shares(void)
 static bool load_shares(const char *file)
 {
 	forget_shares();
+	/* IPC$ would keep what an earlier file has made of it. */
+	lp_kill_all_services();
 	return lp_load_with_shares(file) &&
 	       (!lp_registry_shares() ||
 		(remember_shares() && lp_load_with_registry_shares(file)));

@@ -22,6 +22,11 @@ enum tool_exit {
 	TOOL_OK = 0, /* done, or allowed */
 	TOOL_REFUSED = 1,
 	TOOL_TROUBLE = 2,
+	/* of "setup" alone: nothing has changed */
+	TOOL_NOT_ASKED = 3, /* there is no terminal */
+	TOOL_GENERATED = 4, /* another program writes smb.conf */
+	/* no status: done, and "show" is to follow */
+	TOOL_OK_SHOW,
 };
 
 /* What a verb takes besides the options of its own. */
@@ -57,6 +62,7 @@ struct tool_verb {
 };
 
 extern const struct tool_verb tool_show;
+extern const struct tool_verb tool_setup;
 extern const struct tool_verb tool_ask;
 extern const struct tool_verb tool_check;
 extern const struct tool_verb tool_import;
@@ -153,6 +159,11 @@ bool tool_split_line(TALLOC_CTX *mem_ctx,
 char *tool_registry_command(TALLOC_CTX *mem_ctx,
 			    const char *section,
 			    const char *line);
+
+/** The command that takes a line out of it. */
+char *tool_registry_delete_command(TALLOC_CTX *mem_ctx,
+				   const char *section,
+				   const char *parameter);
 
 /** Samba's own parameters, for LmCompatibilityLevel. */
 struct secopts_lm_facts tool_lm_facts(void);
@@ -301,6 +312,9 @@ void tool_find_local(struct tool_findings **findings,
 
 /** The name under which smb.conf has a line of this setting, or NULL. */
 const char *tool_given_name(const struct secopts_setting_info *info);
+
+/** Is this module of "vfs objects" the plug-in? */
+bool tool_is_vfs_plugin(const char *module);
 
 /** The line that adds the VFS plug-in to what a share has. */
 const char *tool_vfs_line(TALLOC_CTX *mem_ctx, int snum);

@@ -140,36 +140,6 @@ static bool is_so_already(TALLOC_CTX *mem_ctx,
 	       memcmp(now, bytes->data, length) == 0;
 }
 
-/*
- * Renamed over the old one, so that whoever reads has the one or the other. All
- * may read it: a program of a user has to know what its host may do.
- */
-static bool replace(TALLOC_CTX *mem_ctx,
-		    const struct tool_verb *verb,
-		    const char *path,
-		    const DATA_BLOB *bytes)
-{
-	char *temp = talloc_asprintf(mem_ctx, "%s.XXXXXX", path);
-	int fd = (temp != NULL) ? mkstemp(temp) : -1;
-	bool ok = fd != -1 && fchmod(fd, 0644) == 0 &&
-		  tool_write_all(fd, bytes->data, bytes->length) &&
-		  fsync(fd) == 0;
-	int error = errno;
-
-	if (fd != -1 && close(fd) == -1 && ok) {
-		ok = false;
-		error = errno;
-	}
-	if (ok && rename(temp, path) == -1) {
-		ok = false;
-		error = errno;
-	}
-	if (!ok && fd != -1) {
-		unlink(temp);
-	}
-	return ok || tool_fail(verb, "%s: %s", path, strerror(error));
-}
-
 bool gpo_write(TALLOC_CTX *mem_ctx,
 	       const struct tool_verb *verb,
 	       const struct gpo_result *result)
@@ -184,6 +154,8 @@ bool gpo_write(TALLOC_CTX *mem_ctx,
 		return unlink(path) == 0 || errno == ENOENT ||
 		       tool_fail(verb, "%s: %s", path, strerror(errno));
 	}
+	/* A program of a user has to know, too, what its host may do. */
 	return is_so_already(mem_ctx, path, &pol.bytes) ||
-	       replace(mem_ctx, verb, path, &pol.bytes);
+	       tool_write_file(verb, path, pol.bytes.data, pol.bytes.length,
+			       0644);
 }

@@ -90,7 +90,7 @@ bool import_scan(TALLOC_CTX *mem_ctx,
 		 struct conf_scan *scan)
 {
 	const struct tool_conf *conf =
-		tool_conf_scan(mem_ctx, import->verb, file);
+		tool_conf_scan(mem_ctx, import->verb, file, NULL, 0);
 	size_t i;
 
 	if (conf == NULL) {
