@@ -163,6 +163,9 @@ static enum tool_exit explain(const struct setup *setup)
 {
 	switch (setup->state) {
 	case SETUP_NOTHING:
+		if (tool_wants_json()) {
+			return TOOL_OK;
+		}
 		tool_wrap(stdout, "", "",
 			  setup->undo
 				  ? "Nothing to do: \"secopts setup\" has "
