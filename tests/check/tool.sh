@@ -671,7 +671,7 @@ SMB_CONF_PATH=$dir/none "$tool" ask session -s "$dir/smb.conf" \
 	>"$dir/out" 2>"$dir/err"
 says out 'verdict'
 
-for verb in '' show ask check import export probe sessions ntlm refusals; do
+for verb in '' setup show ask check import export probe sessions ntlm refusals; do
 	asked="secopts $verb --help"
 	# shellcheck disable=SC2086
 	holds "$asked" "$tool" $verb --help >"$dir/out" 2>"$dir/err"

@@ -30,6 +30,13 @@ said 'the package says that smbd has to be restarted' 'systemctl restart smbd'
 expect 'anonymous is refused, a user is not, by installation alone' \
 	server installed
 expect 'the same with the VFS plug-in named' server
+cp /etc/samba/smb.conf /life/smb.conf
+expect 'secopts setup' secopts setup --yes
+said 'it says what a client will see' 'An anonymous client is refused'
+expect 'anonymous is refused, a user is not, as it is set up' server installed
+expect 'secopts setup --undo' secopts setup --undo --yes
+expect 'smb.conf is as it was, byte by byte' \
+	cmp /life/smb.conf /etc/samba/smb.conf
 expect 'man pages are there' sh -c \
 	'dpkg -L samba-secopts samba-secopts-tools | grep -q man8/vfs_secopts'
 expect 'install again' install --reinstall /life/debs/samba-secopts_*.deb
