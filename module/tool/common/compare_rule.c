@@ -9,6 +9,7 @@
  */
 
 #include "compare.h"
+#include "conf.h"
 #include "../../samba/secopts_shares.h"
 
 static bool PRINTF_ATTRIBUTE(3, 4) add_reason(struct check_report *report,

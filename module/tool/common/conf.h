@@ -83,6 +83,36 @@ bool tool_slurp(TALLOC_CTX *mem_ctx,
 		size_t *length);
 
 /*
+ * registry_line.c: a single line, and one for Samba's registry
+ */
+
+/**
+ * Take a line of smb.conf apart.
+ *
+ * @param[in] line	"name = value"
+ *
+ * @return		False where it is none, or memory ran out.
+ */
+bool tool_split_line(TALLOC_CTX *mem_ctx,
+		     const char *line,
+		     const char **parameter,
+		     const char **value);
+
+/**
+ * The command that sets a line in Samba's registry, as a shell takes it.
+ *
+ * @return	NULL when memory ran out.
+ */
+char *tool_registry_command(TALLOC_CTX *mem_ctx,
+			    const char *section,
+			    const char *line);
+
+/** The command that takes a line out of it. */
+char *tool_registry_delete_command(TALLOC_CTX *mem_ctx,
+				   const char *section,
+				   const char *parameter);
+
+/*
  * conf_edit.c: a new text, and the lines that change
  */
 

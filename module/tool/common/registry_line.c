@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "tool.h"
+#include "conf.h"
 
 bool tool_split_line(TALLOC_CTX *mem_ctx,
 		     const char *line,

@@ -139,32 +139,6 @@ bool tool_is_in_registry(const char *section);
 /** Has the section in the registry a line of its own for this parameter? */
 bool tool_has_registry_line(const char *section, const char *parameter);
 
-/**
- * Take a line of smb.conf apart.
- *
- * @param[in] line	"name = value"
- *
- * @return		False where it is none, or memory ran out.
- */
-bool tool_split_line(TALLOC_CTX *mem_ctx,
-		     const char *line,
-		     const char **parameter,
-		     const char **value);
-
-/**
- * The command that sets a line in Samba's registry, as a shell takes it.
- *
- * @return	NULL when memory ran out.
- */
-char *tool_registry_command(TALLOC_CTX *mem_ctx,
-			    const char *section,
-			    const char *line);
-
-/** The command that takes a line out of it. */
-char *tool_registry_delete_command(TALLOC_CTX *mem_ctx,
-				   const char *section,
-				   const char *parameter);
-
 /** Samba's own parameters, for LmCompatibilityLevel. */
 struct secopts_lm_facts tool_lm_facts(void);
 
