@@ -50,4 +50,7 @@ NTSTATUS secopts_compat_open_pipe(struct smbXcli_conn *conn,
 				  uint64_t *persistent,
 				  uint64_t *volatile_id);
 
+/** Does samba-gpupdate need the computer's account to be known to Unix? */
+bool secopts_compat_gpo_needs_nss(void);
+
 #endif /* __SECOPTS_COMPAT_CLIENT_H__ */

@@ -194,4 +194,7 @@ bool secopts_find_registry(const char *key,
 			   const char *name,
 			   enum secopts_setting *setting);
 
+/** Which setting has this name in Windows, without case? */
+bool secopts_find_name(const char *name, enum secopts_setting *setting);
+
 #endif /* __SECOPTS_TEMPLATE_H__ */

@@ -19,6 +19,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 
 from ldb import SCOPE_BASE
@@ -29,19 +30,26 @@ from samba.gp.gpclass import (check_safe_path, get_dc_hostname, get_gpo_list,
 from samba.samdb import SamDB
 
 GUID = '{7cf31d2c-0ed7-4c52-9ab4-2f4bb31d7f1a}'
-# samba-gpupdate does nothing at all while a file that is registered is missing.
-# So this is registered, which belongs to no package and finds the real one.
+# samba-gpupdate does nothing at all while a file that is registered is missing,
+# or cannot be run. So this is registered, which belongs to no package and finds
+# the real one. "secopts show" looks for its line with PATH.
 LOADER = """# Made by secopts: calls its extension of samba-gpupdate where it is installed.
 import importlib.util
 import os
+import sys
 
 PATH = %r
 if os.path.exists(PATH):
-    spec = importlib.util.spec_from_file_location('gp_secopts_ext', PATH)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    gp_secopts_ext = module.gp_secopts_ext
+    try:
+        spec = importlib.util.spec_from_file_location('gp_secopts_ext', PATH)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        gp_secopts_ext = module.gp_secopts_ext
+    except Exception as error:
+        print('%%s: %%s' %% (PATH, error), file=sys.stderr)
 """
+# What "secopts show" tells of the last run: {"time": ..., "failure": "..."}
+LAST_RUN = 'secopts_gpo_run.json'
 
 # Before this, nothing of this run was downloaded (clocks of file systems lag).
 STARTED = time.time() - 0.1
@@ -57,6 +65,16 @@ class gp_secopts_ext(gp_ext):
     """Windows Security Options, for the secopts plug-ins."""
 
     def process_group_policy(self, deleted_gpo_list, changed_gpo_list):
+        run = {'time': int(time.time())}
+        try:
+            self.apply(deleted_gpo_list)
+        except Exception as error:
+            run['failure'] = str(error) or type(error).__name__
+            raise
+        finally:
+            write(self.lp.state_path(LAST_RUN), json.dumps(run))
+
+    def apply(self, deleted_gpo_list):
         deleted = {gpo[0] for gpo in deleted_gpo_list}
         dc = get_dc_hostname(self.creds, self.lp)
         gpos = get_gpo_list(dc, self.creds, self.lp, self.username)
@@ -126,16 +144,29 @@ class gp_secopts_ext(gp_ext):
                             for one in delivered}}
 
 
-def loader_path(smb_conf):
+def write(path, text):
+    """As a whole, or not at all; everybody may read it."""
+    with tempfile.NamedTemporaryFile('w', encoding='utf-8', delete=False,
+                                     dir=os.path.dirname(path)) as file:
+        try:
+            file.write(text + '\n')
+            file.flush()
+            os.fchmod(file.fileno(), 0o644)
+            os.fsync(file.fileno())
+            os.rename(file.name, path)
+        except OSError:
+            os.unlink(file.name)
+            raise
+
+
+def state_path(smb_conf, name):
     lp, _ = parse_gpext_conf(smb_conf)
-    return lp.state_path('secopts_gp_loader.py')
+    return lp.state_path(name)
 
 
 def register(smb_conf):
-    path = loader_path(smb_conf)
-    with open(path + '.new', 'w', encoding='utf-8') as file:
-        file.write(LOADER % os.path.abspath(__file__))
-    os.rename(path + '.new', path)
+    path = state_path(smb_conf, 'secopts_gp_loader.py')
+    write(path, LOADER % os.path.abspath(__file__))
     if not register_gp_extension(GUID, 'gp_secopts_ext', path,
                                  smb_conf=smb_conf, machine=True, user=False):
         sys.exit('%s cannot be registered' % path)
@@ -143,9 +174,10 @@ def register(smb_conf):
 
 def unregister(smb_conf):
     unregister_gp_extension(GUID, smb_conf=smb_conf)
-    path = loader_path(smb_conf)
-    if os.path.exists(path):
-        os.unlink(path)
+    for name in 'secopts_gp_loader.py', LAST_RUN:
+        path = state_path(smb_conf, name)
+        if os.path.exists(path):
+            os.unlink(path)
 
 
 def main(verb, smb_conf=None):

@@ -33,6 +33,21 @@ bool secopts_find_registry(const char *key,
 	return false;
 }
 
+bool secopts_find_name(const char *name, enum secopts_setting *setting)
+{
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		if (secopts_ascii_casecmp(secopts_settings[i].value_name,
+					  name) == 0)
+		{
+			*setting = (enum secopts_setting)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 static const char *name_problem(const char *name, bool of_servers)
 {
 	const char *problem = NULL;

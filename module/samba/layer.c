@@ -43,40 +43,18 @@ static void complain(const char *path, const char *cause)
 static bool is_origin(const struct secopts_entry *entry,
 		      enum secopts_setting *setting)
 {
-	size_t i;
-
-	if (!strequal(entry->key, SECOPTS_LAYER_ORIGIN) ||
-	    entry->strings.num == 0)
-	{
-		return false;
-	}
-	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
-		if (strequal(secopts_settings[i].value_name, entry->name)) {
-			*setting = (enum secopts_setting)i;
-			return true;
-		}
-	}
-	return false;
+	return strequal(entry->key, SECOPTS_LAYER_ORIGIN) &&
+	       entry->strings.num != 0 &&
+	       secopts_find_name(entry->name, setting);
 }
 
 static bool find_setting(const struct secopts_entry *entry,
 			 enum secopts_setting *setting)
 {
-	size_t i;
-
-	if (secopts_find_registry(entry->key, entry->name, setting)) {
-		return true;
-	}
-	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
-		if (secopts_settings[i].key == NULL &&
-		    strequal(entry->key, SECOPTS_LAYER_NO_KEY) &&
-		    strequal(entry->name, secopts_settings[i].value_name))
-		{
-			*setting = (enum secopts_setting)i;
-			return true;
-		}
-	}
-	return false;
+	return secopts_find_registry(entry->key, entry->name, setting) ||
+	       (strequal(entry->key, SECOPTS_LAYER_NO_KEY) &&
+		secopts_find_name(entry->name, setting) &&
+		secopts_settings[*setting].key == NULL);
 }
 
 static bool no_memory(struct secopts_entry *entry)

@@ -18,7 +18,16 @@ together() {
 }
 
 expect 'apt-get update' apt-get -q update
-expect 'install Samba' install samba smbclient
+# Where Samba's modules for Python come later, the extension of samba-gpupdate
+# is registered then.
+expect 'the command alone, without Samba' install \
+	/life/debs/samba-secopts-tools_*.deb
+refused 'nothing is registered' test -e /var/lib/samba/gpext.conf
+expect 'install Samba' install samba smbclient python3-samba
+loads 'the extension is registered with it' gp_secopts_ext
+expect 'without the command again' apt-get -q -y purge samba-secopts-tools
+loads 'and not registered' ''
+expect 'another extension' register_other
 echo "      Samba $(version_of samba)"
 expect 'stock Samba lets anonymous in' server stock
 
@@ -42,6 +51,41 @@ expect 'man pages are there' sh -c \
 expect 'install again' install --reinstall /life/debs/samba-secopts_*.deb
 said 'an upgrade says that smbd has to be restarted' 'restart smbd'
 
+# The extension of samba-gpupdate -------------------------------------------------
+
+extension=/usr/share/samba-secopts/gp_secopts_ext.py
+loads 'both extensions' other_ext gp_secopts_ext
+expect 'install the command again' install --reinstall \
+	/life/debs/samba-secopts-tools_*.deb
+loads 'both after an upgrade' other_ext gp_secopts_ext
+mv $extension /life/gone.py
+loads 'the other one while the file is missing' other_ext
+mv /life/gone.py $extension
+printf 'an error of syntax\n' >$extension
+if extensions 2>/dev/null | grep -qx other_ext; then
+	ok 'the other one while the file cannot be run'
+else
+	fail 'the other one while the file cannot be run'
+fi
+expect 'install the command once more' install --reinstall \
+	/life/debs/samba-secopts-tools_*.deb
+loads 'both once more' other_ext gp_secopts_ext
+# Without Samba's modules for Python nothing can be unregistered.
+modules=$(dirname "$(/usr/bin/python3 -c \
+	'import samba; print(samba.__file__)')")
+mv "$modules" /life/samba
+expect 'removal without the modules' apt-get -q -y remove samba-secopts-tools
+expect 'and purge' apt-get -q -y purge samba-secopts-tools
+mv /life/samba "$modules"
+loads 'the other one when they are back' other_ext
+expect 'installation' install /life/debs/samba-secopts-tools_*.deb
+loads 'both again' other_ext gp_secopts_ext
+printf '%s\r\n' '[Unicode]' 'Unicode=yes' '[Version]' \
+	'signature="$CHICAGO$"' 'Revision=1' '[Registry Values]' \
+	'MACHINE\System\CurrentControlSet\Control\Lsa\RestrictAnonymous=4,1' \
+	>/life/policy.inf
+expect 'a policy is delivered' secopts gpo --apply A /life/policy.inf
+
 # Remove ------------------------------------------------------------------------
 
 cp /etc/samba/smb.conf /life/smb.conf
@@ -53,10 +97,13 @@ expect 'it is still there and works' server
 cp /life/smb.conf /etc/samba/smb.conf
 expect 'removal' apt-get -q -y remove samba-secopts samba-secopts-tools
 said 'and it says what that means' 'Samba alone decides'
+said 'and what stays of Group Policy' 'has delivered stays in force'
+loads 'the other extension stays' other_ext
 expect 'Samba works as before' server stock
 expect 'who logs in is told' sh -c \
 	'run-parts /etc/update-motd.d | grep "the plug-ins were removed on"'
 expect 'purge' apt-get -q -y purge samba-secopts samba-secopts-tools
+loads 'the other extension is still there' other_ext
 expect 'nothing is left' sh -c '! find / -xdev -path /life -prune -o \
 	-path /proc -prune -o -name "*secopts*" ! -path "/var/lib/dpkg/*" \
 	! -path "/var/log/*" -print | grep .'
@@ -101,6 +148,7 @@ if [ -n "$SUITE" ]; then
 	fi
 	expect 'anonymous is refused, a user is not' server
 	expect 'by the gensec plug-in alone, too' server installed
+	loads 'both extensions of samba-gpupdate' other_ext gp_secopts_ext
 	expect 'secopts show finds nothing amiss with the plug-ins' sh -c \
 		'secopts show >/life/show &&
 			! grep "^warning: .*\.so" /life/show'

@@ -7,19 +7,42 @@
 """From the files of a policy on a domain controller, by samba-gpupdate, to the
 verdict on the next session of a member server and of the domain controller."""
 
+import datetime
 import json
 import re
 import struct
+import sys
+import time
 
 from harness import PASSWORD, check, finish
 from addc import DOMAIN, HOST_NAME, DomainController
 from member import ADMIN_LOGIN, DC_ADDRESS, NAME, Member
 from server import REPO
 
+sys.path.append(str(REPO / 'tests'))
+from pol import pol             # noqa: E402
+
 TOOL = REPO / 'build' / 'bin' / 'secopts'
 EXTENSION = REPO / 'module' / 'gpo' / 'gp_secopts_ext.py'
 ENV = {'PATH': '%s:/usr/sbin:/usr/bin:/sbin:/bin' % TOOL.parent}
 TOP = 'DC=secopts,DC=test'
+# The extended right of [MS-ADTS] 5.1.3.2.1.
+APPLY_GROUP_POLICY = 'edacfd8f-ffb3-11d1-b41d-00a0c968f939'
+OTHER = """from samba.gp.gpclass import gp_ext
+class other_ext(gp_ext):
+    def process_group_policy(self, deleted, changed):
+        open(%r, 'w').close()
+    def read(self, data_file):
+        return None
+    def rsop(self, gpo):
+        return {}
+    def __str__(self):
+        return 'other'
+"""
+REGISTER = """import sys
+from samba.gp.gpclass import register_gp_extension
+sys.exit(not register_gp_extension('{11111111-1111-4111-8111-111111111111}',
+    'other_ext', sys.argv[1], smb_conf=sys.argv[2], user=False))"""
 DISABLED, ENFORCED = 1, 2            # options of a link, MS-GPOL 2.2.2
 LSA = r'SYSTEM\CurrentControlSet\Control\Lsa'
 MSV = LSA + r'\MSV1_0'
@@ -76,16 +99,6 @@ def inf(lines, access=None):
     return ('\ufeff' + text).encode('utf-16-le')
 
 
-def pol(entries):
-    def wide(text):
-        return text.encode('utf-16-le')
-
-    return b'PReg\1\0\0\0' + b''.join(
-        wide('[%s\0;%s\0;' % (key, name)) + struct.pack('<I', kind) +
-        wide(';') + struct.pack('<I', len(data)) + wide(';') + data + wide(']')
-        for key, name, kind, data in entries)
-
-
 class Policy:
     """A group policy object of the domain."""
 
@@ -93,6 +106,7 @@ class Policy:
         self.dc, self.name = dc, name
         made = self.samba_tool('create', name, '--tmpdir', str(dc.root))
         self.guid = re.search(r'{.*}', made)[0]
+        self.dn = 'CN=%s,CN=Policies,CN=System,%s' % (self.guid, TOP)
         self.folder = (dc.root / 'smbd' / 'state' / 'sysvol' / 'secopts.test' /
                        'Policies' / self.guid / 'MACHINE')
 
@@ -120,19 +134,21 @@ class Policy:
 
     def flags(self, number):
         """0: in use, 1: without users, 2: without computers, 3: neither"""
-        ldif = ('dn: CN=%s,CN=Policies,CN=System,%s\nchangetype: modify\n'
-                'replace: flags\nflags: %d\n' % (self.guid, TOP, number))
-        self.dc.run(['ldbmodify', '-H', self.dc.root / 'smbd' / 'private' /
-                     'sam.ldb'], input=ldif, check=True)
+        replace(self.dc, self.dn, 'flags', '%d' % number)
 
 
-def link(dc, *links):
-    """Give the domain these links, (policy, options), the strongest first."""
-    value = ''.join('[LDAP://CN=%s,CN=Policies,CN=System,%s;%d]' % (
-        policy.guid, TOP, options) for policy, options in reversed(links))
-    ldif = 'dn: %s\nchangetype: modify\nreplace: gPLink\n' % TOP
+def replace(dc, dn, attribute, value):
+    ldif = 'dn: %s\nchangetype: modify\nreplace: %s\n' % (dn, attribute)
     dc.run(['ldbmodify', '-H', dc.root / 'smbd' / 'private' / 'sam.ldb'],
-           input=ldif + ('gPLink: %s\n' % value if value else ''), check=True)
+           input=ldif + ('%s: %s\n' % (attribute, value) if value else ''),
+           check=True)
+
+
+def link(dc, *links, at=TOP):
+    """Give the domain these links, (policy, options), the strongest first."""
+    replace(dc, at, 'gPLink', ''.join(
+        '[LDAP://%s;%d]' % (policy.dn, options)
+        for policy, options in reversed(links)))
 
 
 class Target:
@@ -167,6 +183,13 @@ class Target:
         """{setting: (value, policy)} of what was delivered."""
         return {one['setting']: (one['value'], one['gpo']) for one in
                 json.loads(self.tool('gpo', '--json'))['settings']}
+
+    def extension_state(self):
+        """What "secopts show" tells of the extension, and ids of warnings."""
+        shown = json.loads(self.tool('show', '--json'))
+        return (shown['group_policy_extension'],
+                sorted(one['id'] for one in shown['findings']
+                       if one['id'].startswith('group-policy')))
 
     def value(self, setting):
         """(value, origin, policy) of what is in force."""
@@ -282,6 +305,127 @@ def states(dc, member, hard, files):
     row(member, 'a policy without files', {})
 
 
+def units(dc, member, hard, files):
+    """A unit of the domain, with a link of its own, and its inheritance."""
+    unit = 'OU=Servers,' + TOP
+    old, new = ('CN=%s,%s' % (NAME, parent)
+                for parent in ('CN=Computers,' + TOP, unit))
+    database = dc.root / 'smbd' / 'private' / 'sam.ldb'
+    dc.run(['ldbadd', '-H', database], check=True,
+           input='dn: %s\nobjectClass: organizationalUnit\n' % unit)
+    hard.template(ANON % 1, SAM % 0)
+    files.template(ANON % 0)
+    above = {'RestrictAnonymousSAM': 0}
+    link(dc, (hard, 0))
+    link(dc, (files, 0), at=unit)
+    row(member, 'a unit that the computer is not in',
+        above | {'RestrictAnonymous': 1})
+    dc.run(['ldbrename', '-H', database, old, new], check=True)
+    row(member, 'its unit is nearer than the domain',
+        above | {'RestrictAnonymous': 0})
+    link(dc, (hard, ENFORCED))
+    row(member, 'the domain enforces', above | {'RestrictAnonymous': 1})
+    replace(dc, unit, 'gPOptions', '1')
+    row(member, 'it does so where inheritance is blocked',
+        above | {'RestrictAnonymous': 1})
+    link(dc, (hard, 0))
+    row(member, 'inheritance is blocked', {'RestrictAnonymous': 0})
+    replace(dc, unit, 'gPOptions', '0')
+    link(dc, (files, DISABLED), at=unit)
+    row(member, 'the link of the unit is disabled',
+        above | {'RestrictAnonymous': 1})
+    link(dc, (files, 0), at=unit)
+    dc.run(['ldbrename', '-H', database, new, old], check=True)
+    row(member, 'the computer has left the unit',
+        above | {'RestrictAnonymous': 1})
+    hard.without()
+    row(member, 'the policy is empty', {})
+
+
+def filtered(dc, member):
+    """Samba decides to whom a policy applies, and some do not look."""
+    policy = Policy(dc, 'Filtered')
+    policy.template(ANON % 1)
+    link(dc, (policy, 0))
+    row(member, 'for all computers', {'RestrictAnonymous': 1})
+    sid = member.server.wbinfo('-n', NAME + '$').stdout.split()[0]
+    dc.run(['samba-tool', 'dsacl', 'set', '-H', 'ldap://' + HOST_NAME,
+            '-s', dc.conf, '-U', ADMIN_LOGIN, '--objectdn=' + policy.dn,
+            '--sddl=(OD;;CR;%s;;%s)' % (APPLY_GROUP_POLICY, sid)], check=True)
+    version = member.server.run(['smbd', '--version']).stdout
+    honoured = int(re.search(r'4\.(\d+)', version)[1]) < 22
+    row(member, 'denied to the computer',
+        {} if honoured else {'RestrictAnonymous': 1})
+    replace(dc, TOP, 'gPLink', '')
+    row(member, 'nothing linked', {})
+
+
+def gone(dc, member):
+    """A policy that is deleted while it is linked."""
+    policy = Policy(dc, 'Short-lived')
+    policy.template(ANON % 1)
+    link(dc, (policy, 0))
+    row(member, 'a third policy', {'RestrictAnonymous': 1})
+    policy.samba_tool('del', policy.guid)
+    row(member, 'deleted', {})
+
+
+def told(member, hard):
+    """What "secopts show" and "secopts check" tell of all this."""
+    hard.template(ANON % 1, LSA + r'\LmCompatibilityLevel=4,5')
+    before = int(time.time())
+    row(member, 'with a level of NTLM',
+        {'RestrictAnonymous': 1, 'LmCompatibilityLevel': 5})
+    state, warnings = member.extension_state()
+    check('registered, and there', (state['registered'],
+                                    state['file_is_there'], state['failure']),
+          (True, True, None))
+    when = datetime.datetime.strptime(state['last_run'],
+                                      '%Y-%m-%dT%H:%M:%SZ')
+    check('the time of the last run', before <= when.replace(
+        tzinfo=datetime.timezone.utc).timestamp() <= time.time(), True)
+    check('what is delivered', state['delivered'],
+          [{'gpo': 'Server hardening', 'settings':
+            ['RestrictAnonymous', 'LmCompatibilityLevel']}])
+    check('nothing to warn of', warnings, [])
+    member.server.set('ntlm auth', 'yes')
+    check('a level that Samba does not enforce',
+          member.extension_state()[1], ['group-policy-lm'])
+    member.server.set('ntlm auth', None)
+    found = json.loads(member.tool('check', '--baseline', 'cis', '--json'))
+    check('how much comes by Group Policy', (found['group_policy']['settings'],
+                                             found['group_policy']['gpos']),
+          (1, ['Server hardening']))
+    hard.template(ANON % 7)
+    member.update()
+    state, warnings = member.extension_state()
+    check('a run that failed', ('RestrictAnonymous' in (state['failure'] or ''),
+                                warnings), (True, ['group-policy-failed']))
+    hard.template(ANON % 1)
+    row(member, 'mended again', {'RestrictAnonymous': 1})
+    check('no failure any more', member.extension_state()[0]['failure'], None)
+    hard.without()
+    row(member, 'nothing any more', {})
+
+
+def unknown_account(member):
+    """Before 4.22 Samba finds the policies of computers that Unix knows."""
+    path = member.server.root / 'etc' / 'passwd'
+    known = path.read_text(encoding='utf-8')
+    path.write_text(''.join(line for line in known.splitlines(True)
+                            if '%s$:' % NAME not in line), encoding='utf-8')
+    record = member.server.root / 'smbd' / 'state' / 'secopts_gpo_run.json'
+    record.write_text('{"time": 1}\n', encoding='utf-8')
+    said = member.update()
+    check('told where Samba does not find the account',
+          'group-policy-account' in member.extension_state()[1],
+          'Failed to get machine token' in said)
+    path.write_text(known, encoding='utf-8')
+    member.update()
+    check('not told of an account that is known',
+          'group-policy-account' in member.extension_state()[1], False)
+
+
 def ldap(member, reachable):
     """Let packets to the domain controller's LDAP pass, or not."""
     for protocol in ('tcp', 'udp'):
@@ -341,7 +485,22 @@ def installation(member, hard):
         line for line in member.update().splitlines()
         if 'secopts' in line.lower() or 'FileNotFound' in line], [])
     row(member, 'without the file', {'RestrictAnonymous': 1})
+    check('without the file: told', 'group-policy-extension' in
+          member.extension_state()[1], True)
+    copy.write_text('an error of syntax\n', encoding='utf-8')
+    other = member.server.root / 'other_ext.py'
+    other.write_text(OTHER % str(member.server.root / 'called'),
+                     encoding='utf-8')
+    member.server.run(['/usr/bin/python3', '-c', REGISTER, str(other),
+                       str(member.server.conf)], check=True)
+    member.update()
+    check('a file that cannot be run: other extensions are called',
+          (member.server.root / 'called').exists(), True)
     member.extension('unregister')
+    check('not registered: told',
+          member.extension_state()[0]['registered'], False)
+    check('the other extension is still registered', 'other_ext' in (
+        member.server.root / 'smbd' / 'state' / 'gpext.conf').read_text(), True)
     row(member, 'not registered', {'RestrictAnonymous': 1})
     member.extension('register')
     row(member, 'registered again', {'RestrictAnonymous': 0})
@@ -371,7 +530,13 @@ with DomainController(address=DC_ADDRESS) as dc, Member(dc) as server:
     states(dc, member, hardening, files)
     trouble(dc, member, hardening)
     everything(member, hardening)
+    told(member, hardening)
+    unknown_account(member)
     installation(member, hardening)
+    gone(dc, member)
+    units(dc, member, hardening, files)
+    filtered(dc, member)
+    link(dc, (hardening, 0))
     resolver = dc.root / 'resolv.conf'
     resolver.write_text('search secopts.test\nnameserver %s\n' % DC_ADDRESS)
     dc.run(['mount', '--bind', resolver, '/etc/resolv.conf'], check=True)

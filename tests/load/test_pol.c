@@ -8,71 +8,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "pol.h"
 #include "readers.h"
-
-/* A file as it grows, MS-GPREG 2.2.1. */
-struct built {
-	uint8_t bytes[4096];
-	size_t length;
-};
-
-static void put(struct built *file, const void *bytes, size_t length)
-{
-	assert_true(file->length + length <= sizeof(file->bytes));
-	memcpy(file->bytes + file->length, bytes, length);
-	file->length += length;
-}
-
-static void put_u32(struct built *file, uint32_t number)
-{
-	const uint8_t bytes[4] = {
-		(uint8_t)number,
-		(uint8_t)(number >> 8),
-		(uint8_t)(number >> 16),
-		(uint8_t)(number >> 24),
-	};
-
-	put(file, bytes, sizeof(bytes));
-}
-
-/* UTF-16 of ASCII, without a NUL of its own. */
-static void put_wide(struct built *file, const char *text, size_t length)
-{
-	size_t i;
-
-	for (i = 0; i < length; i++) {
-		const uint8_t unit[2] = {(uint8_t)text[i], 0};
-
-		put(file, unit, sizeof(unit));
-	}
-}
-
-static void start(struct built *file)
-{
-	file->length = 0;
-	put(file, "PReg", 4);
-	put_u32(file, 1);
-}
-
-static void put_entry(struct built *file,
-		      const char *key,
-		      const char *name,
-		      uint32_t type,
-		      const void *data,
-		      size_t length)
-{
-	put_wide(file, "[", 1);
-	put_wide(file, key, strlen(key) + 1);
-	put_wide(file, ";", 1);
-	put_wide(file, name, strlen(name) + 1);
-	put_wide(file, ";", 1);
-	put_u32(file, type);
-	put_wide(file, ";", 1);
-	put_u32(file, (uint32_t)length);
-	put_wide(file, ";", 1);
-	put(file, data, length);
-	put_wide(file, "]", 1);
-}
 
 #define KEY "Software\\A"
 #define ONE "\1\0\0\0"
@@ -131,11 +68,11 @@ static void test_rows(void **state)
 	said.lenient = true;
 	for (i = 0; i < TEST_COUNT(rows); i++) {
 		struct secopts_place error;
-		struct built file;
+		struct pol_file file;
 		bool ok;
 
-		start(&file);
-		put_entry(&file, KEY, rows[i].name, rows[i].type, rows[i].data,
+		pol_start(&file);
+		pol_put_entry(&file, KEY, rows[i].name, rows[i].type, rows[i].data,
 			  rows[i].length);
 		ok = read_bytes(secopts_read_pol, file.bytes, file.length,
 				&said, &error);
@@ -145,20 +82,20 @@ static void test_rows(void **state)
 	check_rows(wrong);
 }
 
-static void build(struct built *file)
+static void build(struct pol_file *file)
 {
-	start(file);
-	put_entry(file, "Software\\Policies\\Microsoft\\Windows NT\\Rpc",
+	pol_start(file);
+	pol_put_entry(file, "Software\\Policies\\Microsoft\\Windows NT\\Rpc",
 		  "RestrictRemoteClients", 4, ONE, 4);
-	put_entry(file, "A", "b", 7, "c\0\0\0\0\0", 6);
-	put_entry(file, "A", "**del.d", 1, "", 0);
+	pol_put_entry(file, "A", "b", 7, "c\0\0\0\0\0", 6);
+	pol_put_entry(file, "A", "**del.d", 1, "", 0);
 }
 
 /* Cut off anywhere, a file is no file, but what is before was said. */
 static void test_cut(void **state)
 {
 	struct secopts_place error;
-	struct built file;
+	struct pol_file file;
 	size_t starts[4];
 	size_t wrong = 0;
 	size_t length;
@@ -199,7 +136,7 @@ static void test_damaged(void **state)
 		{9, 1, "1:0 an entry that is not whole\n"},
 	};
 	struct secopts_place error;
-	struct built file;
+	struct pol_file file;
 	size_t wrong = 0;
 	size_t i;
 
@@ -214,8 +151,8 @@ static void test_damaged(void **state)
 			  "byte %zu: %s", cases[i].at, said.text);
 	}
 	/* A length that leads out of the file, and one that is too great. */
-	start(&file);
-	put_entry(&file, "A", "b", 3, "\1", 1);
+	pol_start(&file);
+	pol_put_entry(&file, "A", "b", 3, "\1", 1);
 	file.bytes[file.length - 2 - 1 - 2 - 4] = 200;
 	check_row(wrong,
 		  !read_bytes(secopts_read_pol, file.bytes, file.length, &said,

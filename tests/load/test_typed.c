@@ -74,6 +74,36 @@ static void test_find(void **state)
 	check_rows(wrong);
 }
 
+static void test_find_name(void **state)
+{
+	static const struct {
+		const char *name;
+		enum secopts_setting setting;
+	} rows[] = {
+		{"lsaanonymousnamelookup", SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP},
+		{"NullSessionPipes", SECOPTS_NULL_SESSION_PIPES},
+		/* a setting's own name, and not that of its value */
+		{"AllowedPaths", SECOPTS_ALLOWED_PATHS},
+		{"Machine", NONE},
+		{"NullSessionPipe", NONE},
+		{"", NONE},
+	};
+	size_t wrong = 0;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < TEST_COUNT(rows); i++) {
+		enum secopts_setting setting = NONE;
+		bool found = secopts_find_name(rows[i].name, &setting);
+
+		check_row(wrong,
+			  found == (rows[i].setting != NONE) &&
+				  setting == rows[i].setting,
+			  "%s: %d", rows[i].name, (int)setting);
+	}
+	check_rows(wrong);
+}
+
 #define SWITCH SECOPTS_RESTRICT_NULL_SESS_ACCESS
 #define LEVEL SECOPTS_LM_COMPATIBILITY_LEVEL
 #define FLAGS SECOPTS_NTLM_MIN_SERVER_SEC
@@ -252,6 +282,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_find),
+		cmocka_unit_test(test_find_name),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_doubts),

@@ -13,82 +13,35 @@
 #include "includes.h"
 #include "secopts_layer.h"
 #include "../../module/compat/util_headers.h"
+#include "pol.h"
 #include "tempdir.h"
 
 static char *path;
 
-/* Put together by hand: MS-GPREG 2.2.1, each text UTF-16 with its NUL. */
-struct bytes {
-	uint8_t data[4096];
-	size_t length;
-};
-
-static void put(struct bytes *out, const void *data, size_t length)
-{
-	assert_true(out->length + length <= sizeof(out->data));
-	memcpy(out->data + out->length, data, length);
-	out->length += length;
-}
-
-static void put_wide(struct bytes *out, const char *text, bool nul)
-{
-	size_t length = strlen(text) + (nul ? 1 : 0);
-	size_t i;
-
-	for (i = 0; i < length; i++) {
-		const uint8_t unit[2] = {(uint8_t)text[i], 0};
-
-		put(out, unit, 2);
-	}
-}
-
-static void put_entry(struct bytes *out,
-		      const char *key,
-		      const char *name,
-		      uint8_t type,
-		      const void *data,
-		      uint8_t length)
-{
-	const uint8_t head[4] = {type};
-	const uint8_t size[4] = {length};
-
-	put_wide(out, "[", false);
-	put_wide(out, key, true);
-	put_wide(out, ";", false);
-	put_wide(out, name, true);
-	put_wide(out, ";", false);
-	put(out, head, 4);
-	put_wide(out, ";", false);
-	put(out, size, 4);
-	put_wide(out, ";", false);
-	put(out, data, length);
-	put_wide(out, "]", false);
-}
-
 #define LSA "SYSTEM\\CurrentControlSet\\Control\\Lsa"
 #define LMS "SYSTEM\\CurrentControlSet\\Services\\LanmanServer\\Parameters"
 
-static struct bytes whole(uint8_t number)
+static struct pol_file whole(uint8_t number)
 {
-	struct bytes out = {.length = 0};
+	struct pol_file out;
 	const uint8_t dword[4] = {number};
 
-	put(&out, "PReg\1\0\0\0", 8);
-	put_entry(&out, LSA, "RestrictAnonymous", 4, dword, 4);
-	put_entry(&out, "Software\\secopts\\ORIGIN", "RestrictAnonymous", 1,
+	pol_start(&out);
+	pol_put_entry(&out, LSA, "RestrictAnonymous", 4, dword, 4);
+	pol_put_entry(&out, "Software\\secopts\\ORIGIN", "RestrictAnonymous", 1,
 		  "H\0i\0\0\0", 6);
-	put_entry(&out, LMS, "NullSessionPipes", 7, "a\0\0\0b\0\0\0\0\0", 10);
-	put_entry(&out, LMS, "OfALaterVersion", 4, dword, 4);
-	put_entry(&out, "System Access", "LSAAnonymousNameLookup", 4, dword, 4);
-	put_entry(&out, LSA, "UseMachineId", 1, "x\0\0\0", 4);
+	pol_put_entry(&out, LMS, "NullSessionPipes", 7, "a\0\0\0b\0\0\0\0\0", 10);
+	pol_put_entry(&out, LMS, "OfALaterVersion", 4, dword, 4);
+	pol_put_entry(&out, "System Access", "LSAAnonymousNameLookup", 4, dword, 4);
+	pol_put_entry(&out, LSA, "UseMachineId", 1, "x\0\0\0", 4);
 	return out;
 }
 
-static void write_file(const struct bytes *bytes)
+static void write_file(const struct pol_file *bytes)
 {
 	char *temp = talloc_asprintf(NULL, "%s.new", path);
 
-	assert_true(file_save(temp, bytes->data, bytes->length));
+	assert_true(file_save(temp, bytes->bytes, bytes->length));
 	assert_int_equal(rename(temp, path), 0);
 	TALLOC_FREE(temp);
 }
@@ -102,7 +55,7 @@ static int setup(void **state)
 
 static void test_values(void **state)
 {
-	struct bytes bytes = whole(1);
+	struct pol_file bytes = whole(1);
 	const struct secopts_layer *layer = NULL;
 	const struct secopts_registry_value *value = NULL;
 
@@ -130,7 +83,7 @@ static void test_values(void **state)
 /* A file that takes the place of another is read, and its absence seen. */
 static void test_change(void **state)
 {
-	struct bytes bytes = whole(1);
+	struct pol_file bytes = whole(1);
 	uint64_t serial;
 
 	write_file(&bytes);
@@ -149,8 +102,8 @@ static void test_change(void **state)
 /* Cut off anywhere: what was read last holds, or nothing is known. */
 static void test_damage(void **state)
 {
-	struct bytes bytes = whole(1);
-	struct bytes cut = bytes;
+	struct pol_file bytes = whole(1);
+	struct pol_file cut = bytes;
 	size_t length;
 
 	/* All entries are of an even length: none of these ends with one. */

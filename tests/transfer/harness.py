@@ -10,6 +10,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.append(os.path.abspath('tests'))
+from pol import pol as as_pol   # noqa: E402, F401
+
 TOOL = os.path.abspath('build/bin/secopts')
 DATA = os.path.abspath('tests/data')
 LMS = r'SYSTEM\CurrentControlSet\Services\LanmanServer\Parameters'
@@ -193,17 +196,6 @@ def as_inf(values):
             '[Registry Values]\r\n' + registry +
             '[Version]\r\nsignature="$CHICAGO$"\r\nRevision=1\r\n'
             ).encode('utf-16-le')
-
-
-def as_pol(entries):
-    """A registry policy file: (key, name, type, data) as MS-GPREG has it."""
-    def wide(text):
-        return text.encode('utf-16-le')
-
-    return b'PReg\1\0\0\0' + b''.join(
-        wide('[%s\0;%s\0;' % (key, name)) + struct.pack('<I', kind) +
-        wide(';') + struct.pack('<I', len(data)) + wide(';') + data + wide(']')
-        for key, name, kind, data in entries)
 
 
 def as_reg(values):

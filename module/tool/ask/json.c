@@ -39,10 +39,11 @@ static json_t *setting_json(const struct secopts_policy *policy,
 		return json_null();
 	}
 	value = &policy->values[setting];
-	return json_pack("{s:s, s:o, s:s}",
+	return json_pack("{s:s, s:o, s:s, s:s?}",
 			 "name", secopts_settings[setting].value_name,
 			 "value", tool_json_value(setting, &value->data),
-			 "origin", secopts_origin_name(value->origin));
+			 "origin", secopts_origin_name(value->origin),
+			 "gpo", value->gpo);
 }
 
 json_t *ask_json(const struct secopts_policy *policy,

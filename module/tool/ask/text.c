@@ -9,6 +9,7 @@
  */
 
 #include "ask.h"
+#include "../common/group_policy.h"
 #include "secopts_load.h"
 
 const char *ask_what_name(enum ask_what what)
@@ -62,7 +63,7 @@ static void print_setting(const struct secopts_policy *policy,
 	       tool_value_text(talloc_tos(), setting, &value->data),
 	       value->origin == SECOPTS_ORIGIN_DEFAULT
 		       ? "Windows' defaults"
-		       : secopts_origin_name(value->origin));
+		       : tool_origin_text(talloc_tos(), value));
 }
 
 void ask_print(const struct secopts_policy *policy,

@@ -25,13 +25,41 @@ static json_t *lines_json(const struct check_rule *rule)
 	return array;
 }
 
+/* What Group Policy delivers is changed there alone. */
+static json_t *policies_json(const struct check_rule *rule)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < rule->num_changes; i++) {
+		array = tool_json_append(
+			array,
+			json_pack("{s:s?, s:s}", "gpo", rule->changes[i].gpo,
+				  "value", rule->changes[i].text));
+	}
+	return array;
+}
+
+static json_t *group_policy_json(const struct secopts_policy *policy)
+{
+	struct tool_gpo_count count;
+
+	if (!tool_gpo_count(talloc_tos(), policy, &count)) {
+		return NULL;
+	}
+	return json_pack("{s:I, s:I, s:o}",
+			 "settings", (json_int_t)count.num,
+			 "of", (json_int_t)SECOPTS_NUM_SETTINGS,
+			 "gpos", tool_json_strings(count.gpos, count.num_gpos));
+}
+
 static json_t *rule_json(const struct check_rule *rule)
 {
 	enum secopts_setting setting = rule->rule.setting;
 
 	return json_pack(
-		"{s:s, s:s?, s:s?, s:s?, s:s, s:s, s:o, s:o, s:s, s:s, s:o,"
-		" s:o}",
+		"{s:s, s:s?, s:s?, s:s?, s:s, s:s, s:o, s:o, s:s, s:s?, s:s,"
+		" s:o, s:o, s:o}",
 		"id", rule->rule.id,
 		"other_id", rule->rule.other_id,
 		"severity", rule->rule.severity,
@@ -41,9 +69,11 @@ static json_t *rule_json(const struct check_rule *rule)
 		"wanted", tool_json_value(setting, &rule->wanted),
 		"found", tool_json_value(setting, &rule->found->data),
 		"origin", secopts_origin_name(rule->found->origin),
+		"gpo", rule->found->gpo,
 		"result", check_result_name(rule->result),
 		"notes", tool_json_strings(rule->reasons, rule->num_reasons),
-		"set", lines_json(rule));
+		"set", lines_json(rule),
+		"change_in_group_policy", policies_json(rule));
 }
 
 json_t *check_json(const struct check_report *report)
@@ -61,7 +91,7 @@ json_t *check_json(const struct check_report *report)
 	}
 	object = json_pack(
 		"{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s},"
-		" s:o, s:{s:i, s:i, s:i}, s:o}",
+		" s:o, s:{s:i, s:i, s:i}, s:o, s:o}",
 		"host", report->host,
 		"date", report->date,
 		"samba", samba_version_string(),
@@ -79,6 +109,7 @@ json_t *check_json(const struct check_report *report)
 		"pass", (int)report->counts[CHECK_PASS],
 		"fail", (int)report->counts[CHECK_FAIL],
 		"not_applicable", (int)report->counts[CHECK_NOT_APPLICABLE],
+		"group_policy", group_policy_json(policy),
 		"findings", tool_json_findings(report->findings));
 	return object;
 }

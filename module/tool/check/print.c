@@ -68,7 +68,7 @@ static void print_rule(const struct check_report *report,
 		printf("      found   %s, from %s\n",
 		       tool_value_text(talloc_tos(), setting,
 				       &rule->found->data),
-		       secopts_origin_name(rule->found->origin));
+		       tool_origin_text(talloc_tos(), rule->found));
 	}
 	for (i = 0; i < rule->num_reasons; i++) {
 		tool_wrap(stdout, "      note    ", "              ",
@@ -82,11 +82,17 @@ static void print_rule(const struct check_report *report,
 		printf("      set     [%s] %s\n", rule->lines[i].section,
 		       rule->lines[i].text);
 	}
+	for (i = 0; i < rule->num_changes; i++) {
+		printf("      change  %s in %s\n", rule->changes[i].text,
+		       rule->changes[i].policy);
+	}
 	printf("\n");
 }
 
 static void print_rules(const struct check_report *report)
 {
+	const char *delivered = tool_gpo_count_text(talloc_tos(),
+						    report->policy);
 	size_t i;
 
 	for (i = 0; i < report->num_rules; i++) {
@@ -95,6 +101,9 @@ static void print_rules(const struct check_report *report)
 	printf("%zu pass, %zu fail, %zu not applicable\n",
 	       report->counts[CHECK_PASS], report->counts[CHECK_FAIL],
 	       report->counts[CHECK_NOT_APPLICABLE]);
+	if (delivered != NULL) {
+		tool_wrap(stdout, "", "", delivered);
+	}
 }
 
 /* The n-th line of all rules, from 0. */
@@ -170,6 +179,51 @@ static void print_commands(const struct check_report *report)
 	}
 }
 
+static bool is_change_repeated(const struct check_report *report,
+			       size_t num_rules,
+			       const struct check_change *change)
+{
+	size_t i, j;
+
+	for (i = 0; i < num_rules; i++) {
+		for (j = 0; j < report->rules[i].num_changes; j++) {
+			const struct check_change *other =
+				&report->rules[i].changes[j];
+
+			if (strcmp(other->policy, change->policy) == 0 &&
+			    strcmp(other->text, change->text) == 0)
+			{
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* What to change in the policies of the domain, each value once. */
+static void print_changes(const struct check_report *report)
+{
+	bool first = true;
+	size_t i, j;
+
+	for (i = 0; i < report->num_rules; i++) {
+		for (j = 0; j < report->rules[i].num_changes; j++) {
+			const struct check_change *change =
+				&report->rules[i].changes[j];
+
+			if (is_change_repeated(report, i, change)) {
+				continue;
+			}
+			if (first) {
+				printf("\nTo be changed in Group Policy, which "
+				       "holds over smb.conf:\n\n");
+			}
+			first = false;
+			printf("%s: %s\n", change->policy, change->text);
+		}
+	}
+}
+
 /* Warnings that belong to no rule, such as whom a value locks out. */
 static void print_warnings(const struct check_report *report)
 {
@@ -199,6 +253,7 @@ void check_print(const struct check_report *report)
 	print_warnings(report);
 	print_lines(report);
 	print_commands(report);
+	print_changes(report);
 }
 
 static void print_footing(const struct check_report *report)

@@ -74,9 +74,11 @@ struct check_report *tool_compare(TALLOC_CTX *mem_ctx,
 		return NULL;
 	}
 	report->policy = policy;
+	report->own = (secopts_layer_now(NULL) != NULL) ? tool_own(report)
+							: policy;
 	report->baseline = baseline;
 	report->findings = tool_find(report, policy, TOOL_WARN_ALL);
-	if (report->findings == NULL) {
+	if (report->own == NULL || report->findings == NULL) {
 		return NULL;
 	}
 	tool_plugin_problem(report, "vfs", &report->vfs_loads);

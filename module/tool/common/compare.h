@@ -11,7 +11,7 @@
 #ifndef __SECOPTS_COMPARE_H__
 #define __SECOPTS_COMPARE_H__
 
-#include "tool.h"
+#include "group_policy.h"
 #include "secopts_baseline.h"
 
 enum check_result {
@@ -29,6 +29,13 @@ struct check_line {
 	const char *command;
 };
 
+/* A value of a policy of the domain, which holds over any line. */
+struct check_change {
+	const char *policy; /* as "Group Policy 'NAME'" */
+	const char *gpo;    /* its name, or NULL where that is not known */
+	const char *text;   /* "NullSessionPipes = (empty)" */
+};
+
 /* What became of one rule. */
 struct check_rule {
 	struct secopts_rule rule;
@@ -39,10 +46,13 @@ struct check_rule {
 	size_t num_reasons;
 	struct check_line *lines; /* make it pass */
 	size_t num_lines;
+	struct check_change *changes; /* make it pass, too */
+	size_t num_changes;
 };
 
 struct check_report {
 	const struct secopts_policy *policy;
+	const struct secopts_policy *own; /* without Group Policy */
 	enum secopts_baseline baseline;
 	const struct tool_findings *findings;
 	struct check_rule *rules;

@@ -64,6 +64,39 @@ static bool PRINTF_ATTRIBUTE(4, 5) add_line(struct check_report *report,
 }
 
 /*
+ * What Group Policy delivers holds over smb.conf and registry: a line there
+ * would change nothing.
+ */
+static bool change_policy(struct check_report *report,
+			  struct check_rule *rule,
+			  enum secopts_setting setting,
+			  const struct secopts_data *data)
+{
+	const char *gpo = report->policy->values[setting].gpo;
+	const char *name = secopts_settings[setting].value_name;
+	const struct check_change change = {
+		.policy = tool_gpo_text(report, gpo),
+		.gpo = gpo,
+		.text = talloc_asprintf(
+			report, "%s = %s", name,
+			tool_value_text(report, setting, data)),
+	};
+	struct check_change *changes = talloc_realloc(
+		report, rule->changes, struct check_change,
+		rule->num_changes + 1);
+
+	if (changes == NULL || change.policy == NULL || change.text == NULL) {
+		return false;
+	}
+	rule->changes = changes;
+	changes[rule->num_changes++] = change;
+	return add_reason(report, rule,
+			  "%s is what %s delivers, which holds over smb.conf: "
+			  "change it there",
+			  name, change.policy);
+}
+
+/*
  * The name under which smb.conf has the setting already: a second line under
  * the other one would contradict it.
  */
@@ -120,8 +153,8 @@ static bool mended(struct check_report *report,
 /*
  * Where settings are read from the registry alone, a line of smb.conf counts
  * only with "policy source = both". That brings into effect the lines that
- * smb.conf has already: they get the present values, so that nothing becomes
- * less strict.
+ * smb.conf has already: they get the values that hold beneath Group Policy, so
+ * that nothing becomes less strict.
  */
 static bool open_source(struct check_report *report, struct check_rule *rule)
 {
@@ -142,7 +175,7 @@ static bool open_source(struct check_report *report, struct check_rule *rule)
 		if (!add_line(report, rule, "global", "secopts:%s = %s",
 			      parameter_of(setting),
 			      tool_conf_text(report, setting,
-					     &report->policy->values[i].data)))
+					     &report->own->values[i].data)))
 		{
 			return false;
 		}
@@ -155,13 +188,31 @@ static bool set_value(struct check_report *report, struct check_rule *rule)
 	enum secopts_setting setting = rule->rule.setting;
 	struct secopts_data data;
 
-	if (!open_source(report, rule)) {
+	if (!mended(report, rule, &data)) {
 		return false;
 	}
-	return mended(report, rule, &data) &&
+	if (tool_is_delivered(report->policy, setting)) {
+		return change_policy(report, rule, setting, &data);
+	}
+	return open_source(report, rule) &&
 	       add_line(report, rule, "global", "secopts:%s = %s",
 			parameter_of(setting),
 			tool_conf_text(report, setting, &data));
+}
+
+/* Whoever has the level delivered may believe that this is enough. */
+static bool note_lm_level(struct check_report *report, struct check_rule *rule)
+{
+	const enum secopts_setting setting = SECOPTS_LM_COMPATIBILITY_LEVEL;
+	const struct secopts_layer *layer = secopts_layer_now(NULL);
+	const char *lines = NULL;
+	uint32_t level = tool_gpo_lm_level(report, report->policy, &lines);
+
+	return level == UINT32_MAX ||
+	       add_reason(report, rule,
+			  "%s delivers %" PRIu32 "; Samba enforces it by "
+			  "parameters of its own, which smb.conf has to set",
+			  tool_gpo_text(report, layer->gpo[setting]), level);
 }
 
 static bool set_parameters(struct check_report *report, struct check_rule *rule)
@@ -171,6 +222,11 @@ static bool set_parameters(struct check_report *report, struct check_rule *rule)
 				     rule->wanted.number, list);
 	size_t i;
 
+	if (rule->rule.setting == SECOPTS_LM_COMPATIBILITY_LEVEL &&
+	    !note_lm_level(report, rule))
+	{
+		return false;
+	}
 	for (i = 0; i < num; i++) {
 		if (!list[i].set &&
 		    !add_line(report, rule, "global", "%s = %s", list[i].name,
@@ -328,9 +384,20 @@ static bool needs_other(struct check_report *report,
 		return true;
 	}
 	rule->result = CHECK_FAIL;
-	return add_reason(report, rule, "not enforced: %s is %" PRIu32,
-			  secopts_settings[other].value_name, data->number) &&
-	       open_source(report, rule) &&
+	if (!add_reason(report, rule, "not enforced: %s is %" PRIu32,
+			secopts_settings[other].value_name, data->number))
+	{
+		return false;
+	}
+	if (tool_is_delivered(report->policy, other)) {
+		const struct secopts_data needed = {
+			.defined = true,
+			.number = number,
+		};
+
+		return change_policy(report, rule, other, &needed);
+	}
+	return open_source(report, rule) &&
 	       add_line(report, rule, "global", "secopts:%s = %" PRIu32,
 			parameter_of(other), number);
 }

@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "tool.h"
+#include "group_policy.h"
 #include "secopts_load.h"
 #include "../../samba/secopts_registry.h"
 #include "../../samba/secopts_shares.h"
@@ -379,6 +379,7 @@ struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
 	find_rpc_over_tcp(&findings, policy);
 	find_registry(&findings, policy, registry);
 	if (wanted != TOOL_WARN_FOOTING) {
+		tool_find_gpo(&findings, policy);
 		tool_find_settings(&findings, policy, registry);
 		tool_find_guests(&findings, policy);
 		find_hints(&findings);

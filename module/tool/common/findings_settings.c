@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "tool.h"
+#include "group_policy.h"
 #include "secopts_load.h"
 #include "../../samba/secopts_registry.h"
 
@@ -38,6 +38,22 @@ static void find_effect(struct tool_findings **findings,
 	}
 }
 
+/* As on Windows; whoever reads smb.conf may not expect it. */
+static void find_overridden(struct tool_findings **findings,
+			    const struct secopts_value *value,
+			    const char *given)
+{
+	const struct tool_finding finding = {
+		.id = "no-effect",
+		.hint = true,
+		.weakens = TOOL_WEAKENS_NOTHING,
+	};
+
+	tool_add_finding(findings, finding,
+			 "'%s' has no effect: what %s delivers holds over it.",
+			 given, tool_gpo_text(talloc_tos(), value->gpo));
+}
+
 static void find_effects(struct tool_findings **findings,
 			 const struct secopts_policy *policy,
 			 const struct secopts_registry *registry)
@@ -50,6 +66,13 @@ static void find_effects(struct tool_findings **findings,
 						   info->parameter);
 		bool given = tool_given_name(info) != NULL;
 
+		if (tool_is_delivered(policy, (enum secopts_setting)i)) {
+			if (given) {
+				find_overridden(findings, &policy->values[i],
+						line);
+			}
+			continue;
+		}
 		if (given && info->key != NULL &&
 		    policy->source == SECOPTS_SOURCE_REGISTRY)
 		{

@@ -180,28 +180,35 @@ static bool lacks_ctdb(const struct secopts_policy *policy)
 	       !cluster_probe_ok();
 }
 
-struct secopts_policy *tool_load(TALLOC_CTX *mem_ctx,
-				 const struct tool_verb *verb)
-{
-	return tool_load_file(mem_ctx, verb, tool_configfile());
-}
+/* The enum server_role that --role names; -1: that of smb.conf. */
+static int given_role = -1;
 
-struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
-				      const struct tool_verb *verb,
-				      const char *file)
+/* What is loaded, with what Group Policy has delivered or without. */
+static struct secopts_policy *read_policy(TALLOC_CTX *mem_ctx, bool own)
 {
-	struct secopts_conf conf = {
+	const struct secopts_lm_facts lm = tool_lm_facts();
+	const struct secopts_conf conf = {
 		.get = get_option,
 		.registry = secopts_registry_now,
-		.layer = secopts_layer_now,
+		.layer = own ? NULL : secopts_layer_now,
+		.server_role = (given_role != -1) ? given_role
+						  : lp_server_role(),
+		.lm = &lm,
 	};
+
+	return secopts_conf_read(mem_ctx, &conf);
+}
+
+static struct secopts_policy *load(TALLOC_CTX *mem_ctx,
+				   const struct tool_verb *verb,
+				   const char *file,
+				   bool own)
+{
 	struct secopts_policy *policy = NULL;
-	struct secopts_lm_facts lm;
 	char releases[SECOPTS_PARAMETER_VALUES_SIZE];
 	uint32_t release;
-	int server_role = -1;
 
-	if (option_role != NULL && !read_role(verb, &server_role)) {
+	if (option_role != NULL && !read_role(verb, &given_role)) {
 		return NULL;
 	}
 	if (option_release != NULL &&
@@ -224,10 +231,7 @@ struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
 		return NULL;
 	}
 
-	conf.server_role = (server_role != -1) ? server_role : lp_server_role();
-	lm = tool_lm_facts();
-	conf.lm = &lm;
-	policy = secopts_conf_read(mem_ctx, &conf);
+	policy = read_policy(mem_ctx, own);
 	if (policy == NULL) {
 		tool_fail(verb, "out of memory");
 	} else if (lacks_ctdb(policy)) {
@@ -238,4 +242,22 @@ struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
 	}
 	tool_has_answered();
 	return policy;
+}
+
+struct secopts_policy *tool_load(TALLOC_CTX *mem_ctx,
+				 const struct tool_verb *verb)
+{
+	return load(mem_ctx, verb, tool_configfile(), false);
+}
+
+struct secopts_policy *tool_load_own(TALLOC_CTX *mem_ctx,
+				     const struct tool_verb *verb,
+				     const char *file)
+{
+	return load(mem_ctx, verb, file, true);
+}
+
+struct secopts_policy *tool_own(TALLOC_CTX *mem_ctx)
+{
+	return read_policy(mem_ctx, true);
 }

@@ -9,6 +9,7 @@
  */
 
 #include "ntlm.h"
+#include "../common/group_policy.h"
 
 /* One that may be empty. */
 static const char *
@@ -182,22 +183,42 @@ static void print_refused(const struct ntlm_report *report)
 
 static void print_servers(const struct ntlm_report *report)
 {
+	const enum secopts_setting setting =
+		SECOPTS_CLIENT_ALLOWED_NTLM_SERVERS;
 	const struct secopts_data data = {
 		.defined = true,
 		.list = report->servers,
 	};
 	TALLOC_CTX *frame = talloc_stackframe();
-	const char *list = tool_conf_text(
-		frame, SECOPTS_CLIENT_ALLOWED_NTLM_SERVERS, &data);
+	const char *list = tool_conf_text(frame, setting, &data);
 
 	printf("\n");
 	tool_wrap(stdout, "", "",
 		  "For clients of this host to go on as they do while "
 		  "RestrictSendingNTLMTraffic is 2:");
-	printf("  secopts:%s = %s\n",
-	       secopts_settings[SECOPTS_CLIENT_ALLOWED_NTLM_SERVERS].parameter,
-	       list != NULL ? list : "?");
+	if (tool_is_delivered(report->policy, setting)) {
+		tool_wrap(stdout, "  ", "    ",
+			  tool_advice(frame, report->policy, setting,
+				      list != NULL ? list : "?"));
+	} else {
+		printf("  secopts:%s = %s\n",
+		       secopts_settings[setting].parameter,
+		       list != NULL ? list : "?");
+	}
 	TALLOC_FREE(frame);
+}
+
+static void print_hint(const struct secopts_policy *policy,
+		       enum secopts_setting setting,
+		       const char *value,
+		       const char *gap,
+		       const char *them)
+{
+	char *text = talloc_asprintf(
+		talloc_tos(), "%s; %s has %s recorded", gap,
+		tool_advice(talloc_tos(), policy, setting, value), them);
+
+	tool_wrap(stdout, "hint: ", "      ", text != NULL ? text : gap);
 }
 
 /* What is not in the report, and why. */
@@ -208,21 +229,19 @@ static void print_gaps(const struct ntlm_report *report)
 		policy, SECOPTS_AUDIT_RECEIVING_NTLM);
 
 	if (receiving == 0) {
-		tool_wrap(stdout, "hint: ", "      ",
-			  "logons to this host are not recorded now; "
-			  "'secopts:audit receiving ntlm traffic = 2' in "
-			  "[global] has them recorded");
+		print_hint(policy, SECOPTS_AUDIT_RECEIVING_NTLM, "2",
+			   "logons to this host are not recorded now",
+			   "them");
 	} else if (receiving == 1) {
-		tool_wrap(stdout, "hint: ", "      ",
-			  "logons of local and anonymous users are not "
-			  "recorded now; 'secopts:audit receiving ntlm traffic "
-			  "= 2' in [global] has them recorded");
+		print_hint(policy, SECOPTS_AUDIT_RECEIVING_NTLM, "2",
+			   "logons of local and anonymous users are not "
+			   "recorded now",
+			   "them");
 	}
 	if (!secopts_is_ntlm_sending_audited(policy)) {
-		tool_wrap(stdout, "hint: ", "      ",
-			  "what clients of this host send is not recorded now; "
-			  "'secopts:restrict sending ntlm traffic = 1' in "
-			  "[global] has it recorded");
+		print_hint(policy, SECOPTS_RESTRICT_SENDING_NTLM, "1",
+			   "what clients of this host send is not recorded now",
+			   "it");
 	}
 	if (report->uses.dropped != 0) {
 		printf("warning: %" PRIu64 " logons were not noted: too many "

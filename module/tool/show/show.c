@@ -9,6 +9,7 @@
  */
 
 #include "show.h"
+#include "../common/group_policy.h"
 #include "../../samba/secopts_shares.h"
 #include "secopts_baseline.h"
 
@@ -23,10 +24,7 @@ static void print_setting(const struct secopts_policy *policy,
 	printf("  parameter  secopts:%s\n", info->parameter);
 	printf("  value      %s\n",
 	       tool_value_text(talloc_tos(), setting, &value->data));
-	printf("  from       %s%s%s%s\n", secopts_origin_name(value->origin),
-	       value->gpo != NULL ? " '" : "",
-	       value->gpo != NULL ? value->gpo : "",
-	       value->gpo != NULL ? "'" : "");
+	printf("  from       %s\n", tool_origin_text(talloc_tos(), value));
 	tool_wrap(stdout, "  enforced   ", "             ",
 		  tool_enforced_here(talloc_tos(), policy, setting));
 	printf("\n");
@@ -132,6 +130,7 @@ static void print_text(const struct secopts_policy *policy)
 	}
 	print_result(policy);
 	printf("\n");
+	tool_print_gpo(policy);
 	tool_warn(stdout, policy, TOOL_WARN_LOCAL);
 }
 
@@ -254,10 +253,11 @@ static enum tool_exit print_json(const struct tool_verb *verb,
 
 	if (findings != NULL) {
 		members = json_pack(
-			"{s:s, s:o, s:s, s:o}",
+			"{s:s, s:o, s:s, s:o, s:o}",
 			"role", secopts_role_name(policy->role),
 			"settings", settings_json(policy),
 			"result", result_text(talloc_tos(), policy),
+			"group_policy_extension", tool_json_gpo(),
 			"findings", tool_json_findings(findings));
 	}
 	return tool_json_print(verb, add_parameters(members, policy), TOOL_OK);

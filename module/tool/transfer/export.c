@@ -9,6 +9,7 @@
  */
 
 #include "transfer.h"
+#include "../common/group_policy.h"
 
 static char *option_format;
 static char *option_output;
@@ -106,6 +107,16 @@ static bool print(TALLOC_CTX *mem_ctx,
 	return ok;
 }
 
+/* Where the export is imported they are values like others. */
+static void hint_delivered(const struct secopts_policy *policy)
+{
+	const char *text = tool_gpo_count_text(talloc_tos(), policy);
+
+	if (text != NULL) {
+		fprintf(stderr, "secopts export: hint: %s\n", text);
+	}
+}
+
 static enum tool_exit run(TALLOC_CTX *mem_ctx,
 			  const struct tool_verb *verb,
 			  const char *const *operands)
@@ -121,10 +132,13 @@ static enum tool_exit run(TALLOC_CTX *mem_ctx,
 	{
 		policy = tool_load(mem_ctx, verb);
 	}
-	return (policy != NULL &&
-		print(mem_ctx, verb, policy, &formats[format]))
-		       ? TOOL_OK
-		       : TOOL_TROUBLE;
+	if (policy == NULL ||
+	    !print(mem_ctx, verb, policy, &formats[format]))
+	{
+		return TOOL_TROUBLE;
+	}
+	hint_delivered(policy);
+	return TOOL_OK;
 }
 
 static const struct poptOption options[] = {
@@ -141,7 +155,8 @@ const struct tool_verb tool_export = {
 	.summary = "print the settings as secedit, regedit or Samba take them",
 	.help = "Prints what is effective, as \"secopts show\" has it. inf is "
 		"a security template, reg a file for regedit, both in "
-		"UTF-16. Importing an export changes nothing.",
+		"UTF-16. Importing an export changes nothing, but where Group "
+		"Policy has delivered values.",
 	.options = options,
 	.takes = TOOL_TAKES_SERVER,
 	.run = run,

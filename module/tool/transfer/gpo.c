@@ -9,10 +9,15 @@
  */
 
 #include "transfer.h"
-#include "../../samba/secopts_layer.h"
+#include "../common/group_policy.h"
 
 static int option_apply;
 static int option_dry_run;
+
+static bool takes_files(void)
+{
+	return option_apply != 0 || option_dry_run != 0;
+}
 
 /* The later of two policies that give a setting holds. */
 static void merge(const struct import *import,
@@ -114,16 +119,11 @@ static json_t *gpo_json(const struct gpo_result *result)
 	return json_pack("{s:o}", "settings", settings);
 }
 
-static enum tool_exit print(const struct tool_verb *verb,
-			    const struct gpo_result *result)
+static void print_text(const struct gpo_result *result)
 {
 	size_t num = 0;
 	size_t i;
 
-	if (tool_wants_json()) {
-		return tool_json_print(verb, gpo_json(result), TOOL_OK);
-	}
-	tool_page();
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		enum secopts_setting setting = (enum secopts_setting)i;
 
@@ -131,36 +131,65 @@ static enum tool_exit print(const struct tool_verb *verb,
 			continue;
 		}
 		num++;
-		printf("%s = %s\n  from '%s'\n",
+		printf("%s = %s\n  from %s\n",
 		       secopts_settings[i].value_name,
 		       tool_value_text(talloc_tos(), setting,
 				       &result->values[i]),
-		       result->gpo[i] != NULL ? result->gpo[i] : "?");
+		       tool_gpo_text(talloc_tos(), result->gpo[i]));
 	}
 	if (num == 0) {
 		printf("Group Policy delivers nothing.\n");
 	}
-	return TOOL_OK;
 }
 
+/* What keeps Group Policy from being applied, where nothing else is asked. */
+static bool find_trouble(TALLOC_CTX *mem_ctx,
+			 const struct tool_verb *verb,
+			 const struct secopts_policy *policy,
+			 struct tool_findings **findings)
+{
+	*findings = talloc_zero(mem_ctx, struct tool_findings);
+	tool_find_gpo(findings, policy);
+	return *findings != NULL || tool_fail(verb, "out of memory");
+}
+
+static enum tool_exit print(TALLOC_CTX *mem_ctx,
+			    const struct tool_verb *verb,
+			    const struct secopts_policy *policy,
+			    const struct gpo_result *result)
+{
+	struct tool_findings *findings = NULL;
+	bool is_state = !takes_files();
+	json_t *members = NULL;
+
+	if (is_state && !find_trouble(mem_ctx, verb, policy, &findings)) {
+		return TOOL_TROUBLE;
+	}
+	if (!tool_wants_json()) {
+		tool_page();
+		print_text(result);
+		if (is_state) {
+			printf("\n");
+			tool_print_gpo(policy);
+			tool_print_findings(stdout, findings);
+		}
+		return TOOL_OK;
+	}
+	members = gpo_json(result);
+	if (is_state) {
+		members = tool_json_put(members, "extension", tool_json_gpo());
+		members = tool_json_put(members, "findings",
+					tool_json_findings(findings));
+	}
+	return tool_json_print(verb, members, TOOL_OK);
+}
 static bool find(TALLOC_CTX *mem_ctx,
 		 const struct tool_verb *verb,
+		 struct secopts_policy *policy,
 		 const char *const *operands,
 		 struct gpo_result *result)
 {
-	bool takes_files = option_apply != 0 || option_dry_run != 0;
-	struct secopts_policy *policy = NULL;
-
-	if (operands[0] != NULL && !takes_files) {
-		tool_misused(verb, "%s: --apply or --dry-run is missing",
-			     operands[0]);
-		return false;
-	}
-	policy = tool_load(mem_ctx, verb);
-	if (policy == NULL) {
-		return false;
-	}
-	if (!takes_files) {
+	if (!takes_files()) {
 		return take_layer(verb, result);
 	}
 	return read_all(mem_ctx, verb, policy, operands, result) &&
@@ -172,13 +201,21 @@ static enum tool_exit run(TALLOC_CTX *mem_ctx,
 			  const char *const *operands)
 {
 	struct gpo_result *result = talloc_zero(mem_ctx, struct gpo_result);
+	struct secopts_policy *policy = NULL;
 
 	if (result == NULL) {
 		tool_fail(verb, "out of memory");
 		return TOOL_TROUBLE;
 	}
-	return find(mem_ctx, verb, operands, result) ? print(verb, result)
-						     : TOOL_TROUBLE;
+	if (operands[0] != NULL && !takes_files()) {
+		return tool_misused(verb, "%s: --apply or --dry-run is missing",
+				    operands[0]);
+	}
+	policy = tool_load(mem_ctx, verb);
+	if (policy == NULL || !find(mem_ctx, verb, policy, operands, result)) {
+		return TOOL_TROUBLE;
+	}
+	return print(mem_ctx, verb, policy, result);
 }
 
 static const struct poptOption options[] = {

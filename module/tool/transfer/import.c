@@ -9,6 +9,7 @@
  */
 
 #include "transfer.h"
+#include "../common/group_policy.h"
 
 static char *option_to;
 static char *option_format;
@@ -68,6 +69,29 @@ static const char *note_of(const struct import *import,
 					       now));
 }
 
+/* What Group Policy delivers holds over what is imported. */
+static bool note_delivered(const struct import *import,
+			   enum secopts_setting setting,
+			   struct import_entry *out)
+{
+	const struct secopts_layer *layer = secopts_layer_now(NULL);
+
+	if (layer == NULL || !import->policy->group_policy ||
+	    !layer->values[setting].given ||
+	    secopts_settings[setting].enforced == SECOPTS_ENFORCED_SAMBA)
+	{
+		return true;
+	}
+	out->note = talloc_asprintf(
+		import->entries, "%s%s%s delivers %s as well, which holds",
+		out->note != NULL ? out->note : "",
+		out->note != NULL ? "; " : "",
+		tool_gpo_text(import->entries, layer->gpo[setting]),
+		tool_value_text(import->entries, setting,
+				&layer->values[setting].data));
+	return out->note != NULL;
+}
+
 /* A setting that Windows does not keep in the registry has no value there. */
 static void account_keyless(const struct import *import,
 			    enum secopts_setting setting,
@@ -97,7 +121,7 @@ static void account_keyless(const struct import *import,
 	out->num_lines = 1;
 }
 
-static void account(struct import *import)
+static bool account(struct import *import)
 {
 	size_t i;
 
@@ -130,7 +154,11 @@ static void account(struct import *import)
 			account_keyless(import, (enum secopts_setting)i,
 					out);
 		}
+		if (!note_delivered(import, (enum secopts_setting)i, out)) {
+			return import_fail(import, "out of memory");
+		}
 	}
+	return true;
 }
 
 /* Warn of settings that are written to the registry and not read there. */
@@ -215,7 +243,9 @@ static enum tool_exit import_file(struct import *import,
 	{
 		return TOOL_TROUBLE;
 	}
-	account(import);
+	if (!account(import)) {
+		return TOOL_TROUBLE;
+	}
 	warn_source(import);
 	if (!import_doubts(import)) {
 		return TOOL_TROUBLE;
@@ -241,7 +271,7 @@ static enum tool_exit run(TALLOC_CTX *mem_ctx,
 	import->verb = verb;
 	if (read_options(verb, operands, import, &format)) {
 		import->conf = tool_configfile();
-		import->policy = tool_load(import, verb);
+		import->policy = tool_load_own(import, verb, import->conf);
 	}
 	return (import->policy != NULL) ? import_file(import, format)
 					: TOOL_TROUBLE;

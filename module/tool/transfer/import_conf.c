@@ -100,7 +100,7 @@ static bool verify(const struct import *import,
 {
 	TALLOC_CTX *frame = talloc_stackframe();
 	const struct secopts_policy *now =
-		tool_load_file(frame, import->verb, temp->beside);
+		tool_load_own(frame, import->verb, temp->beside);
 	bool ok = (now != NULL);
 	size_t i;
 

@@ -151,21 +151,11 @@ static bool find_named(const struct reader *reader,
 		       const struct secopts_entry *entry,
 		       enum secopts_setting *setting)
 {
-	size_t i;
-
-	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
-		if (!strequal(entry->name, secopts_settings[i].value_name)) {
-			continue;
-		}
-		*setting = (enum secopts_setting)i;
-		if (reader->format == SECOPTS_FORMAT_JSON) {
-			return true;
-		}
-		return secopts_settings[i].key == NULL &&
-		       entry->section != NULL &&
-		       strequal(entry->section, "System Access");
-	}
-	return false;
+	return secopts_find_name(entry->name, setting) &&
+	       (reader->format == SECOPTS_FORMAT_JSON ||
+		(secopts_settings[*setting].key == NULL &&
+		 entry->section != NULL &&
+		 strequal(entry->section, "System Access")));
 }
 
 /* The number that [System Access] has as text. */
