@@ -14,6 +14,7 @@ so the lists of changed and deleted policies that Samba gives do not tell.
 As a program, "register [SMB_CONF]" and "unregister [SMB_CONF]" have
 samba-gpupdate call it, or not any more."""
 
+import glob
 import json
 import os
 import shutil
@@ -39,14 +40,18 @@ import os
 import sys
 
 PATH = %r
+written = sys.dont_write_bytecode
 if os.path.exists(PATH):
     try:
+        sys.dont_write_bytecode = True
         spec = importlib.util.spec_from_file_location('gp_secopts_ext', PATH)
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         gp_secopts_ext = module.gp_secopts_ext
     except Exception as error:
         print('%%s: %%s' %% (PATH, error), file=sys.stderr)
+    finally:
+        sys.dont_write_bytecode = written
 """
 # What "secopts show" tells of the last run: {"time": ..., "failure": "..."}
 LAST_RUN = 'secopts_gpo_run.json'
@@ -174,10 +179,15 @@ def register(smb_conf):
 
 def unregister(smb_conf):
     unregister_gp_extension(GUID, smb_conf=smb_conf)
-    for name in 'secopts_gp_loader.py', LAST_RUN:
-        path = state_path(smb_conf, name)
-        if os.path.exists(path):
+    state = os.path.dirname(state_path(smb_conf, LAST_RUN))
+    for pattern in ('secopts_gp_loader.py', LAST_RUN,
+                    '__pycache__/secopts_gp_loader.*'):
+        for path in glob.glob(os.path.join(glob.escape(state), pattern)):
             os.unlink(path)
+    try:
+        os.rmdir(os.path.join(state, '__pycache__'))
+    except OSError:
+        pass
 
 
 def main(verb, smb_conf=None):

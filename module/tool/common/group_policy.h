@@ -46,6 +46,13 @@ struct tool_gpo {
  */
 const struct tool_gpo *tool_gpo_read(TALLOC_CTX *mem_ctx);
 
+/**
+ * tool_load_own() for the smb.conf that tool_load() has loaded; in server.c.
+ *
+ * @return	NULL when memory ran out.
+ */
+struct secopts_policy *tool_own(TALLOC_CTX *mem_ctx);
+
 /** Did Group Policy deliver the value that holds? */
 bool tool_is_delivered(const struct secopts_policy *policy,
 		       enum secopts_setting setting);

@@ -8,8 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "tool.h"
-#include "../../samba/secopts_layer.h"
+#include "group_policy.h"
 #include "../../samba/secopts_registry.h"
 #include "lib/param/param.h"
 #include "secopts_load.h"

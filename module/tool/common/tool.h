@@ -121,20 +121,10 @@ const char *tool_configfile(void);
 struct secopts_policy *tool_load(TALLOC_CTX *mem_ctx,
 				 const struct tool_verb *verb);
 
-/**
- * The administrator's own values in this smb.conf and in the registry: without
- * what Group Policy has delivered, which holds over them.
- */
+/** The same for this smb.conf, without what Group Policy has delivered. */
 struct secopts_policy *tool_load_own(TALLOC_CTX *mem_ctx,
 				      const struct tool_verb *verb,
 				      const char *file);
-
-/**
- * The same for the smb.conf that tool_load() has loaded.
- *
- * @return	NULL when memory ran out.
- */
-struct secopts_policy *tool_own(TALLOC_CTX *mem_ctx);
 
 /**
  * Is this section in Samba's registry, and not in smb.conf? Asked after
