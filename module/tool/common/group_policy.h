@@ -46,8 +46,13 @@ struct tool_gpo {
  */
 const struct tool_gpo *tool_gpo_read(TALLOC_CTX *mem_ctx);
 
+/** tool_load_file() without what Group Policy has delivered; in server.c. */
+struct secopts_policy *tool_load_own(TALLOC_CTX *mem_ctx,
+				     const struct tool_verb *verb,
+				     const char *file);
+
 /**
- * tool_load_own() for the smb.conf that tool_load() has loaded; in server.c.
+ * The same for the smb.conf that tool_load() has loaded; in server.c.
  *
  * @return	NULL when memory ran out.
  */

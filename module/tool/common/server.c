@@ -246,7 +246,14 @@ static struct secopts_policy *load(TALLOC_CTX *mem_ctx,
 struct secopts_policy *tool_load(TALLOC_CTX *mem_ctx,
 				 const struct tool_verb *verb)
 {
-	return load(mem_ctx, verb, tool_configfile(), false);
+	return tool_load_file(mem_ctx, verb, tool_configfile());
+}
+
+struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
+				      const struct tool_verb *verb,
+				      const char *file)
+{
+	return load(mem_ctx, verb, file, false);
 }
 
 struct secopts_policy *tool_load_own(TALLOC_CTX *mem_ctx,

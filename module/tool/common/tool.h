@@ -121,8 +121,8 @@ const char *tool_configfile(void);
 struct secopts_policy *tool_load(TALLOC_CTX *mem_ctx,
 				 const struct tool_verb *verb);
 
-/** The same for this smb.conf, without what Group Policy has delivered. */
-struct secopts_policy *tool_load_own(TALLOC_CTX *mem_ctx,
+/** The same for another smb.conf. */
+struct secopts_policy *tool_load_file(TALLOC_CTX *mem_ctx,
 				      const struct tool_verb *verb,
 				      const char *file);
 

@@ -9,6 +9,7 @@
  */
 
 #include "transfer.h"
+#include "../common/group_policy.h"
 
 static bool is_given(const struct conf_scan *scan, enum secopts_setting setting)
 {
