@@ -84,10 +84,17 @@ async function load(page, again) {
         timer = window.setTimeout(() => reload(page), page.every * 1000);
 }
 
-/* Who reads on or types is not disturbed, and nobody looks at a hidden page. */
+/* Whether the focus would be lost with what it is on: see show(). */
+function isBusy() {
+    const now = document.activeElement;
+
+    return document.querySelector("dialog") !== null || now !== content &&
+        content.contains(now) && now.dataset.key === undefined;
+}
+
+/* Nobody looks at a page that is hidden. */
 function reload(page) {
-    if (document.hidden || content.contains(document.activeElement) ||
-        document.querySelector("dialog"))
+    if (document.hidden || isBusy())
         timer = window.setTimeout(() => reload(page), page.every * 1000);
     else
         load(page, true);

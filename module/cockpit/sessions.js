@@ -32,7 +32,7 @@ function shares(session) {
 export const sessions = {
     path: "sessions",
     title: text.sessions,
-    every: 15,
+    every: 10,
 
     load: () => ask(["sessions"]),
 

@@ -27,11 +27,14 @@ function matches(setting) {
 }
 
 function origin(setting) {
-    if (setting.origin === "Windows default")
-        return h("span", { class: "quiet" }, setting.origin);
-    return h("span", { class: "stack" },
-             label(setting.origin === "fallback for a bad value" ? "danger"
-                 : "info", setting.origin),
+    const from = setting.origin === "Windows default"
+        ? h("span", { class: "quiet" }, setting.origin)
+        : label(setting.origin === "fallback for a bad value" ? "danger"
+            : "info", setting.origin);
+
+    return h("span", { class: "stack" }, from,
+             setting.enforced.by === "no effect" &&
+                 label("off", text.no_effect),
              setting.gpo && h("span", { class: "quiet" }, setting.gpo));
 }
 

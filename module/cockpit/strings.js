@@ -118,6 +118,7 @@ export const text = {
     parameter: _("In smb.conf"),
     default_value: _("Windows’ default"),
     enforced_by: _("Enforced by"),
+    no_effect: _("no effect here"),
     needed: _("needed: $0"),
     parameters: _("Mode and rules"),
     parameters_help: _("These are changed in smb.conf; vfs_secopts(8) explains them."),

@@ -158,9 +158,10 @@ def strangers(page, server, browser):
         page.open(browser, path)
         check(path + ': no element of a client\'s', browser.script(
             'return document.querySelectorAll("img, [onerror]").length'), 0)
-    page.open(browser, 'ntlm')
-    check('ntlm: a client\'s markup is shown as it is',
-          MARKUP in browser.find(BODY).text(), True)
+    for path in 'ntlm', 'refusals':
+        page.open(browser, path)
+        check(path + ': a client\'s markup is shown as it is',
+              MARKUP in browser.find(BODY).text(), True)
     page.open(browser, 'baseline')
     browser.find('select option[value=cis]').click()
     browser.find('h2', having='CIS')
@@ -173,6 +174,25 @@ def strangers(page, server, browser):
           [line['line'] in text for rule in failing for line in rule['set']],
           [True for rule in failing for _ in rule['set']])
     check('baseline: some fail', bool(failing), True)
+
+
+def gone(page, server, browser):
+    """The list of sessions is read again by itself, and the focus stays."""
+    browser.find('.nothing', having='No anonymous client')
+    check('sessions: those that have ended are gone',
+          'media-player' in browser.find(BODY).text(), False)
+    check('sessions: the focus has stayed',
+          browser.focused().attribute('data-key'), 'refresh')
+
+
+def missing(browser):
+    """What the page makes of a verb that the command does not have."""
+    for words, want in ([['frobnicate'], 'verb'], [['show', '--nosuch'], 'verb'],
+                        [['import', '/nosuch'], 'error']):
+        check(f'secopts {" ".join(words)} is trouble of the kind', browser.wait_for(
+            'import("./command.js").then(command => command.ask(arguments[0]))'
+            '.then(() => done("an answer"), error => done(error.kind));',
+            words), want)
 
 
 def opens(server, pipe):
@@ -300,15 +320,17 @@ def reader(page, server, browser):
     page.open(browser, 'sessions')
     check('reader: sessions are for administrators',
           'Administrative access is needed' in browser.find(BODY).text(), True)
+    page.open(browser)
+    check('reader: neither sets the server up', [
+        each.attribute('aria-disabled') for each in browser.all(
+            '.state .button') if 'Refresh' not in each.text()], ['true'] * 2)
     picture(page, browser, 'reader')
     # The page is only what is seen: who goes around it gets no further.
-    told = browser._ask('POST', '/execute/async', {'script': '''
-        const done = arguments[arguments.length - 1];
+    check('reader: the bridge refuses', browser.wait_for('''
         cockpit.spawn(["secopts", "import", "-"], { superuser: "require" })
             .input('{"NullSessionPipes": ["srvsvc"]}')
             .then(() => done("done"), error => done(error.problem));
-    ''', 'args': []})
-    check('reader: the bridge refuses', told, 'access-denied')
+    '''), 'access-denied')
     check('reader: smb.conf is as it was', server.conf.read_text(), before)
     check('reader: the console has nothing to say', ours(browser), [])
 
@@ -324,6 +346,11 @@ def main():
         with connected(server):
             parts(page, server, browser)
             strangers(page, server, browser)
+            missing(browser)
+            page.open(browser, 'sessions')
+            browser.find('td', having='Guest')
+            browser.find('[data-key=refresh]').click()
+        gone(page, server, browser)
         change(page, server, browser)
         keyboard(page, server, browser)
         browser.close()

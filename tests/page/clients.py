@@ -36,7 +36,7 @@ def come_and_go(server):
         with connection(server) as conn:
             session = anonymous(conn, workstation='SCANNER')
             ipc = session.tree_connect('IPC$').tree
-            for pipe in ('srvsvc', 'winreg', 'netlogon'):
+            for pipe in ('srvsvc', 'winreg', MARKUP):
                 ipc.create(pipe)
             session.tree_connect('private')
 

@@ -55,6 +55,7 @@ class Browser:
             'alwaysMatch': {'goog:chromeOptions': options,
                             'goog:loggingPrefs': {'browser': 'ALL'}}}})
         self._base += '/session/' + answer['sessionId']
+        self._ask('POST', '/timeouts', {'script': PATIENCE * 1000})
 
     def close(self):
         self._ask('DELETE', '')
@@ -96,6 +97,12 @@ class Browser:
         """The value of a script's "return"."""
         return self._ask('POST', '/execute/sync',
                          {'script': text, 'args': list(arguments)})
+
+    def wait_for(self, text, *arguments):
+        """What a script gives to done()."""
+        return self._ask('POST', '/execute/async', {
+            'script': 'const done = arguments[arguments.length - 1];' + text,
+            'args': arguments})
 
     def complaints(self):
         """What the browser's console has got since the last time, of the
