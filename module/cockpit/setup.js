@@ -46,15 +46,16 @@ function plan(answer, words) {
         return { body: generated(answer.generated) };
     if (answer.state === "nothing to do")
         return { body: [nothing("ok", text.nothing_to_do), remarks(answer)] };
+
+    const changes = [answer.diff && diff(answer.diff), inRegistry(answer)];
+    const undone = answer.action === "undo";
+
     return {
-        body: [
-            h("p", {}, answer.action === "undo" ? text.undo_will
-                : text.setup_will),
-            answer.diff && diff(answer.diff), inRegistry(answer),
-            h("p", { class: "result" }, answer.client), remarks(answer),
-        ],
-        action: answer.action === "undo" ? text.undo : text.put_right,
-        danger: answer.action === "undo",
+        body: undone ? [h("p", {}, text.undo_will), changes]
+            : [h("p", {}, text.setup_will), changes,
+               h("p", { class: "result" }, answer.client), remarks(answer)],
+        action: undone ? text.undo : text.put_right,
+        danger: undone,
         done: async () => outcome(await ask([...words, "--yes"],
                                             { require: true })),
     };

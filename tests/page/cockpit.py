@@ -55,9 +55,26 @@ rm -f /etc/cockpit/disallowed-users
 rm -f /etc/sudoers
 printf '%s ALL=(ALL:ALL) ALL\\n' root %sudo >/etc/sudoers
 chmod 440 /etc/sudoers
+printf '%s\\n' DBUS_SESSION_BUS_ADDRESS=unix:path=/run/dbus/session \
+    >/etc/environment
 dbus-uuidgen --ensure=/etc/machine-id
 grep -q ^messagebus: /etc/passwd ||
     useradd --system --shell /usr/sbin/nologin messagebus
+'''
+
+# What systemd gives each user on a machine, here one for all: a second look for
+# a session bus that is not there ends the bridge of Cockpit 337.
+SESSION_BUS = '''
+<busconfig>
+  <type>session</type>
+  <listen>unix:path=/run/dbus/session</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow user="*"/>
+    <allow send_destination="*"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
 '''
 
 # $1: name, $2: its group, $3: password
@@ -91,6 +108,10 @@ class Cockpit:
                         self.password], check=True)
         self._start('dbus', ['dbus-daemon', '--system', '--nofork',
                              '--nopidfile'])
+        config = server.root / 'page-session-bus.conf'
+        config.write_text(SESSION_BUS)
+        self._start('session-bus', ['dbus-daemon', f'--config-file={config}',
+                                    '--nofork', '--nopidfile'])
         self._start('cockpit', ['/usr/lib/cockpit/cockpit-ws', '--no-tls',
                                 f'--address={server.host}', f'--port={PORT}'])
         self._wait_for(PORT, 'cockpit')
