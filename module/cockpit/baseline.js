@@ -34,6 +34,11 @@ function mend(rule) {
                 : cockpit.format(text.set_line, each.section)),
             lines(each.command || each.line),
         ]),
+        rule.change_in_group_policy.map(each => [
+            h("p", { class: "quiet" }, cockpit.format(text.set_policy,
+                                                      each.gpo || "")),
+            lines(`${rule.setting} = ${each.value}`),
+        ]),
     ];
 }
 
@@ -66,8 +71,10 @@ function rulesTable(rules, show) {
         { title: text.wanted_value, cell: each => value(
             each.wanted, takes.get(each.setting)) },
         { title: text.found, cell: each => h("span", { class: "stack" },
-            value(each.found, takes.get(each.setting)), h("span", { class: "quiet" }, each.origin)) },
-        ...rules.some(each => each.notes.length + each.set.length > 0)
+            value(each.found, takes.get(each.setting)), h("span", { class: "quiet" }, each.origin,
+              each.gpo && [" ", each.gpo])) },
+        ...rules.some(each => each.notes.length + each.set.length +
+            each.change_in_group_policy.length > 0)
             ? [{ title: text.mend, class: "wide", cell: mend }] : [],
     ], sorted);
 }

@@ -82,10 +82,15 @@ function usesTable(uses) {
     ], uses);
 }
 
+/* Flags are known by their hexadecimal sum: 0x20080000. */
+function numeral(number) {
+    return number < 0x100 ? number : "0x" + number.toString(16);
+}
+
 function bans(answer) {
     return answer.would_refuse.length > 0 && h("ul", {},
         answer.would_refuse.map(ban => h("li", {}, text.ban(
-            ban.setting, ban.value, ban.logons, answer.logons))));
+            ban.setting, numeral(ban.value), ban.logons, answer.logons))));
 }
 
 function sideCard(title, uses, attributes, ...more) {

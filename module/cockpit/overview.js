@@ -9,7 +9,8 @@
 /* global cockpit */
 
 import { ask, CommandError } from "./command.js";
-import { adminButton, button, card, icon, note, terms } from "./parts.js";
+import { adminButton, button, card, icon, note, terms, time,
+         value } from "./parts.js";
 import { h } from "./dom.js";
 import { putRight, undo } from "./setup.js";
 import { text } from "./strings.js";
@@ -108,6 +109,22 @@ function stateCard(show, context) {
                })));
 }
 
+/* How the policy of the domain comes here, where it does. */
+function policyCard(extension) {
+    if (!extension || !extension.registered && !extension.delivered.length)
+        return null;
+    return card(text.group_policy, null,
+                extension.delivery_is_broken &&
+                    note("danger", text.delivery_broken),
+                extension.failure && note("warning", extension.failure),
+                terms([
+                    [text.last_run, time(extension.last_run)],
+                    ...extension.delivered.map(each => [
+                        each.gpo || text.unknown,
+                        value(each.settings)]),
+                ]));
+}
+
 /* A warning is something that keeps the settings from being enforced, a hint
  * is something to know. */
 function findingsCard(findings, kind, sign, title) {
@@ -135,6 +152,7 @@ export const overview = {
                          text.not_in_place),
             h("ul", { class: "sums" },
               SUMS.map((sum, at) => sumCard(sum, sums[at], context))),
+            policyCard(show.group_policy_extension),
             findingsCard(show.findings, "hint", "info", text.to_know),
         ];
     },

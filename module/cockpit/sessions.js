@@ -29,6 +29,11 @@ function shares(session) {
                                      text.more_pipes));
 }
 
+/* Of a cluster, which node serves the client. */
+function node(session) {
+    return session.node && text.node(session.node.name || session.node.number);
+}
+
 export const sessions = {
     path: "sessions",
     title: text.sessions,
@@ -63,7 +68,8 @@ export const sessions = {
                     {
                         title: text.session,
                         cell: each => h("span", { class: "quiet stack" },
-                                        code(each.id), text.process(each.pid)),
+                                        code(each.id), text.process(each.pid),
+                                        node(each)),
                     },
                 ], answer.sessions));
     },

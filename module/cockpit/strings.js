@@ -70,6 +70,9 @@ export const text = {
     windows: _("Windows Server $0"),
     source: _("Policy from"),
     not_in_place: _("What is not in place"),
+    group_policy: _("Group Policy"),
+    delivery_broken: _("What Group Policy has delivered cannot be read."),
+    last_run: _("Last run of samba-gpupdate"),
     to_know: _("Good to know"),
     sum_sessions: counted("anonymous or guest session",
                           "anonymous and guest sessions"),
@@ -163,6 +166,7 @@ export const text = {
     has_open: _("Connected to"),
     session: _("Session"),
     process: filled(_("process $0")),
+    node: filled(_("node $0")),
     no_share: _("nothing"),
     more_pipes: _("and more pipes"),
 
@@ -248,6 +252,7 @@ export const text = {
     found: _("Found"),
     mend: _("To mend it"),
     set_line: _("In [$0] of smb.conf:"),
+    set_policy: _("In the policy $0 of the domain:"),
     set_command: _("In Samba’s registry:"),
     no_rule: _("The baseline has no rule for this server"),
 

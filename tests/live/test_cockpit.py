@@ -78,10 +78,6 @@ def shown(server):
     return json.loads(tool(server, 'show', '--json').stdout)
 
 
-def verbs(server):
-    return tool(server, '--help').stdout
-
-
 def picture(page, browser, name):
     """All of the page, in every size and colour."""
     for width, height in WIDTHS.items():
@@ -260,6 +256,35 @@ def change(page, server, browser):
     server.write_conf(before)
 
 
+def setup(page, server, browser):
+    """The server is put right, and as it was again."""
+    before = server.conf.read_text()
+    page.open(browser)
+    browser.find('.state .button', having='Put right').click()
+    added = [each.text() for each in browser.all('dialog .diff-added')] or [
+        browser.find('dialog .diff-added').text()]
+    check('setup: the diff is shown', [line for line in added
+                                       if 'gensec:ntlmssp = no' in line] != [],
+          True)
+    check('setup: nothing is changed yet', server.conf.read_text(), before)
+    browser.find('dialog [type=submit]').click()
+    said = browser.find('dialog .lines').text()
+    check('setup: the backup is named', 'before-secopts' in said, True)
+    check('setup: smb.conf has the line',
+          'gensec:ntlmssp = no' in server.conf.read_text(), True)
+    browser.press('escape')
+    browser.wait(lambda: not browser.all('dialog'), 'the dialog closes')
+    page.settled(browser)
+    browser.wait(lambda: 'gensec:ntlmssp' not in browser.find(BODY).text(),
+                 'the hint is gone')
+    browser.find('.state .button', having='Undo').click()
+    browser.find('dialog .danger').click()
+    browser.find('dialog h3', having='Taken back')
+    check('undo: smb.conf is as it was', server.conf.read_text(), before)
+    browser.press('escape')
+    check('setup: the console has nothing to say', ours(browser), [])
+
+
 def keyboard(page, server, browser):
     """All of it without a mouse."""
     page.open(browser)
@@ -352,6 +377,7 @@ def main():
             browser.find('[data-key=refresh]').click()
         gone(page, server, browser)
         change(page, server, browser)
+        setup(page, server, browser)
         keyboard(page, server, browser)
         browser.close()
         browser = page.browse()
