@@ -79,6 +79,15 @@ enum secopts_enforced {
 /* RestrictNTLMInDomain and AuditNTLMInDomain: bit n is set where n is a value. */
 #define SECOPTS_NTLM_DOMAIN_MODES 0xabu
 
+/* What a setting is about: "secopts show" has a heading for each. */
+enum secopts_group {
+	SECOPTS_GROUP_NULL_SESSIONS,
+	SECOPTS_GROUP_RPC,
+	SECOPTS_GROUP_NTLM_SECURITY,
+	SECOPTS_GROUP_NTLM_RESTRICTION,
+	SECOPTS_NUM_GROUPS
+};
+
 struct secopts_data {
 	bool defined; /* false: Windows or the benchmark gives no value */
 	uint32_t number;
@@ -92,6 +101,8 @@ struct secopts_setting_info {
 	const char *parameter;       /* smb.conf: "secopts:" + parameter */
 	const char *display_name;    /* Windows' name of the policy */
 	const char *key;             /* below HKLM; NULL: not a registry value */
+	enum secopts_group group;
+	bool is_detail;              /* of interest where it is no default */
 	enum secopts_type type;
 	uint32_t max;                /* greatest number, or all known flags */
 	uint32_t older_max;          /* once greater, and read as max; or 0 */
@@ -117,6 +128,34 @@ struct secopts_setting_info {
 
 extern const struct secopts_setting_info
 	secopts_settings[SECOPTS_NUM_SETTINGS];
+
+/** The heading of a group. */
+const char *secopts_group_name(enum secopts_group group);
+
+/**
+ * Which settings does somebody mean by a name? It is compared with the name of
+ * the value in Windows, the parameter of smb.conf, with and without "secopts:",
+ * and the name of the policy, without regard to case.
+ *
+ * @param[in] name	The name, or how it begins.
+ * @param[out] found	Those that have this name; where none has, those whose
+ *			names begin so.
+ *
+ * @return		How many.
+ */
+size_t secopts_find_settings(const char *name,
+			     bool found[SECOPTS_NUM_SETTINGS]);
+
+/**
+ * Which settings could somebody have meant by a name that none has? Those in
+ * one of whose names it stands, or else those that a few typing errors lead to.
+ *
+ * @param[out] found	The settings.
+ *
+ * @return		How many.
+ */
+size_t secopts_near_settings(const char *name,
+			     bool found[SECOPTS_NUM_SETTINGS]);
 
 /**
  * The name of its value in its key: .value_name tells settings apart, where two

@@ -63,6 +63,18 @@ const struct secopts_setting_info secopts_settings[SECOPTS_NUM_SETTINGS] = {
 #undef SECOPTS_SETTING
 };
 
+const char *secopts_group_name(enum secopts_group group)
+{
+	static const char *const names[SECOPTS_NUM_GROUPS] = {
+		[SECOPTS_GROUP_NULL_SESSIONS] = "Null sessions",
+		[SECOPTS_GROUP_RPC] = "RPC",
+		[SECOPTS_GROUP_NTLM_SECURITY] = "NTLM session security",
+		[SECOPTS_GROUP_NTLM_RESTRICTION] = "NTLM restriction",
+	};
+
+	return names[group];
+}
+
 const char *secopts_registry_name(const struct secopts_setting_info *info)
 {
 	/*

@@ -46,6 +46,11 @@ static size_t columns(const char *text, size_t length)
 	return n;
 }
 
+size_t tool_text_columns(const char *text)
+{
+	return columns(text, strlen(text));
+}
+
 void tool_wrap(FILE *out,
 	       const char *first,
 	       const char *prefix,

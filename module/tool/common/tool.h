@@ -370,6 +370,9 @@ const char *tool_enforced_here(TALLOC_CTX *mem_ctx,
  */
 void tool_set_wrap(size_t columns);
 
+/** Columns that a text takes. */
+size_t tool_text_columns(const char *text);
+
 /**
  * Print words in lines that fit the terminal.
  *

@@ -11,7 +11,8 @@
 #include "show.h"
 #include "../common/group_policy.h"
 #include "../../samba/secopts_shares.h"
-#include "secopts_baseline.h"
+
+static int option_all;
 
 static void print_setting(const struct secopts_policy *policy,
 			  enum secopts_setting setting)
@@ -63,8 +64,8 @@ static const char *session_text(TALLOC_CTX *mem_ctx,
 /*
  * What the settings come to for an anonymous client.
  */
-static const char *result_text(TALLOC_CTX *mem_ctx,
-			       const struct secopts_policy *policy)
+const char *show_result_text(TALLOC_CTX *mem_ctx,
+			     const struct secopts_policy *policy)
 {
 	struct secopts_facts facts = {.who = SECOPTS_WHO_ANONYMOUS};
 	struct secopts_verdict session;
@@ -118,10 +119,10 @@ static void print_result(const struct secopts_policy *policy)
 			  "Nothing is refused, only logged (mode audit); when "
 			  "enforced:");
 	}
-	tool_wrap(stdout, "", "", result_text(talloc_tos(), policy));
+	tool_wrap(stdout, "", "", show_result_text(talloc_tos(), policy));
 }
 
-static void print_text(const struct secopts_policy *policy)
+static void print_all(const struct secopts_policy *policy)
 {
 	size_t i;
 
@@ -132,6 +133,26 @@ static void print_text(const struct secopts_policy *policy)
 	printf("\n");
 	tool_print_gpo(policy);
 	tool_warn(stdout, policy, TOOL_WARN_LOCAL);
+}
+
+/* Of each of those that were asked for: what it says, too. */
+static void print_some(const struct secopts_policy *policy,
+		       const bool wanted[SECOPTS_NUM_SETTINGS])
+{
+	bool first = true;
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
+		if (!wanted[i]) {
+			continue;
+		}
+		if (!first) {
+			printf("\n");
+		}
+		first = false;
+		print_setting(policy, (enum secopts_setting)i);
+		tool_wrap(stdout, "", "", secopts_settings[i].doc);
+	}
 }
 
 static json_t *parameters_json(enum secopts_setting setting, uint32_t number)
@@ -200,14 +221,18 @@ static json_t *setting_json(const struct secopts_policy *policy,
 	return object;
 }
 
-static json_t *settings_json(const struct secopts_policy *policy)
+static json_t *settings_json(const struct secopts_policy *policy,
+			     const bool wanted[SECOPTS_NUM_SETTINGS])
 {
 	json_t *array = json_array();
 	size_t i;
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
-		array = tool_json_append(
-			array, setting_json(policy, (enum secopts_setting)i));
+		if (wanted[i]) {
+			array = tool_json_append(
+				array,
+				setting_json(policy, (enum secopts_setting)i));
+		}
 	}
 	return array;
 }
@@ -245,7 +270,8 @@ add_parameters(json_t *members, const struct secopts_policy *policy)
 }
 
 static enum tool_exit print_json(const struct tool_verb *verb,
-				 const struct secopts_policy *policy)
+				 const struct secopts_policy *policy,
+				 const bool wanted[SECOPTS_NUM_SETTINGS])
 {
 	const struct tool_findings *findings =
 		tool_find(talloc_tos(), policy, TOOL_WARN_LOCAL);
@@ -255,8 +281,8 @@ static enum tool_exit print_json(const struct tool_verb *verb,
 		members = json_pack(
 			"{s:s, s:o, s:s, s:o, s:o}",
 			"role", secopts_role_name(policy->role),
-			"settings", settings_json(policy),
-			"result", result_text(talloc_tos(), policy),
+			"settings", settings_json(policy, wanted),
+			"result", show_result_text(talloc_tos(), policy),
 			"group_policy_extension", tool_json_gpo(),
 			"findings", tool_json_findings(findings));
 	}
@@ -267,27 +293,50 @@ static enum tool_exit run(TALLOC_CTX *mem_ctx,
 			  const struct tool_verb *verb,
 			  const char *const *operands)
 {
-	const struct secopts_policy *policy = tool_load(mem_ctx, verb);
+	const struct secopts_policy *policy = NULL;
+	bool wanted[SECOPTS_NUM_SETTINGS];
 
+	if (show_choose(mem_ctx, verb, operands, wanted)) {
+		policy = tool_load(mem_ctx, verb);
+	}
 	if (policy == NULL) {
 		return TOOL_TROUBLE;
 	}
 	if (tool_wants_json()) {
-		return print_json(verb, policy);
+		return print_json(verb, policy, wanted);
+	}
+	if (operands[0] == NULL && option_all == 0) {
+		return show_look(mem_ctx, verb, policy) ? TOOL_OK
+							: TOOL_TROUBLE;
 	}
 	tool_page();
-	print_text(policy);
+	if (operands[0] == NULL) {
+		print_all(policy);
+	} else {
+		print_some(policy, wanted);
+	}
 	return TOOL_OK;
 }
+
+static const struct poptOption options[] = {
+	{"all", '\0', POPT_ARG_NONE, &option_all, 0,
+	 "tell all of every setting", NULL},
+	POPT_TABLEEND};
 
 const struct tool_verb tool_show = {
 	.name = "show",
 	.group = TOOL_GROUP_HOLDS,
-	.operands = "[OPTION...]",
-	.summary = "print every setting, its origin and what enforces it",
-	.help = "Prints the settings as smb.conf and Windows' defaults give "
-		"them, what they come to for an anonymous client, and what "
-		"keeps them from being enforced.",
-	.takes = TOOL_TAKES_JSON | TOOL_TAKES_SERVER,
+	.operands = "[NAME...] [OPTION...]",
+	.summary = "every setting, where it comes from, and what is wrong",
+	.help = "Prints the settings as smb.conf, Windows' defaults and Group "
+		"Policy give them, what they come to for an anonymous client, "
+		"and what keeps them from being enforced. NAME is Windows' "
+		"name of a setting, or its parameter in smb.conf, or how one "
+		"of them begins: all of it is told. Marks: ok; weak: laxer "
+		"than Windows' default; bad: the line cannot be read, and "
+		"this is in its place; log: mode audit; FAIL: not enforced; -: "
+		"no effect here.",
+	.options = options,
+	.takes = TOOL_TAKES_OPERANDS | TOOL_TAKES_JSON | TOOL_TAKES_SERVER,
 	.run = run,
 };

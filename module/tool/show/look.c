@@ -1,0 +1,438 @@
+/*
+ * Windows Security Options for Samba
+ *
+ * The secopts command: all settings in one look
+ *
+ * What is shown has to fit a screen, and nothing that matters may be missing.
+ * So a setting has a line if it is one of those that decide what a stranger
+ * gets, or if somebody has set it; what is left has Windows' default, or has no
+ * effect on this server, and is counted.
+ *
+ * Copyright (C) the secopts authors 2026
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "show.h"
+#include "secopts_unicode.h"
+
+/* A value that gets less than this goes to a line of its own. */
+#define VALUE_COLUMNS 12
+/* What a line begins with: a blank, the mark and another one. */
+#define MARK_COLUMNS 6
+
+enum mark {
+	MARK_OK,
+	MARK_WEAK,   /* enforced, and laxer than Windows' default */
+	MARK_BAD,    /* something stands in for a value that cannot be read */
+	MARK_LOGGED, /* mode audit */
+	MARK_FAIL,   /* not enforced */
+	MARK_NONE,   /* no effect here */
+};
+
+static const struct {
+	const char *word;
+	enum tool_style style;
+} marks[] = {
+	[MARK_OK] = {"ok", TOOL_GOOD},
+	[MARK_WEAK] = {"weak", TOOL_WARN},
+	[MARK_BAD] = {"bad", TOOL_WARN},
+	[MARK_LOGGED] = {"log", TOOL_WARN},
+	[MARK_FAIL] = {"FAIL", TOOL_BAD},
+	[MARK_NONE] = {"-", TOOL_PLAIN},
+};
+
+/* A setting that has a line. */
+struct row {
+	enum secopts_setting setting;
+	enum mark mark;
+	const char *value;
+	const char *origin;
+	const char **reasons;
+	size_t num_reasons;
+};
+
+struct look {
+	const struct secopts_policy *policy;
+	struct check_report *report;
+	struct row rows[SECOPTS_NUM_SETTINGS];
+	size_t num_rows;
+	size_t counts[ARRAY_SIZE(marks)];
+	bool is_cut; /* a value is longer than its column */
+	int names;   /* columns */
+	int values;
+	int origins;
+};
+
+/*
+ * Text that takes no more than these columns. What was cut off is told by the
+ * line of one setting.
+ */
+static const char *fit(struct look *look, const char *text, size_t columns)
+{
+	size_t taken = 0;
+	size_t keep = 0;
+	size_t i;
+
+	for (i = 0; text[i] != '\0'; i++) {
+		if (secopts_is_continued(text[i])) {
+			continue;
+		}
+		if (taken == columns - MIN(columns, strlen("..."))) {
+			keep = i;
+		}
+		taken++;
+	}
+	if (taken <= columns) {
+		return text;
+	}
+	look->is_cut = true;
+	return talloc_asprintf(look->report, "%.*s...", (int)keep, text);
+}
+
+/* Is it enforced with the value that it has, whatever that is? */
+static bool judge(struct look *look,
+		  enum secopts_setting setting,
+		  struct check_rule *rule)
+{
+	const struct secopts_policy *policy = look->policy;
+
+	*rule = (struct check_rule){
+		.rule = {.baseline = SECOPTS_BASELINE_WINDOWS,
+			 .setting = setting},
+	};
+	rule->rule.wanted[policy->role] = policy->values[setting].data;
+	return check_judge(look->report, rule);
+}
+
+static bool is_laxer(const struct secopts_policy *policy,
+		     enum secopts_setting setting)
+{
+	return !secopts_is_as_strict(policy, setting,
+				     &policy->values[setting].data,
+				     secopts_default(setting, policy->role,
+						     policy->release));
+}
+
+static enum mark find_mark(const struct secopts_policy *policy,
+			   enum secopts_setting setting,
+			   const struct check_rule *rule)
+{
+	if (secopts_no_effect(setting, policy->role, policy->release) != NULL) {
+		return MARK_NONE;
+	}
+	if (rule->result == CHECK_FAIL) {
+		return secopts_is_enforced(policy) ? MARK_FAIL : MARK_LOGGED;
+	}
+	if (policy->values[setting].origin == SECOPTS_ORIGIN_FALLBACK) {
+		return MARK_BAD;
+	}
+	return is_laxer(policy, setting) ? MARK_WEAK : MARK_OK;
+}
+
+/* Nobody has set it, and it is not one of those that everybody looks for. */
+static bool is_folded(const struct secopts_policy *policy,
+		      enum secopts_setting setting,
+		      enum mark mark)
+{
+	return policy->values[setting].origin == SECOPTS_ORIGIN_DEFAULT &&
+	       (mark == MARK_NONE || secopts_settings[setting].is_detail);
+}
+
+static const char *origin_text(TALLOC_CTX *mem_ctx,
+			       const struct secopts_value *value)
+{
+	if (value->gpo == NULL) {
+		return secopts_origin_name(value->origin);
+	}
+	return talloc_asprintf(mem_ctx, "%s '%s'",
+			       secopts_origin_name(value->origin),
+			       tool_safe_text(mem_ctx, value->gpo));
+}
+
+static bool add_row(struct look *look, enum secopts_setting setting)
+{
+	const struct secopts_value *value = &look->policy->values[setting];
+	struct check_rule rule;
+	struct row row = {.setting = setting};
+	const char *text = NULL;
+
+	if (!judge(look, setting, &rule)) {
+		return false;
+	}
+	row.mark = find_mark(look->policy, setting, &rule);
+	if (is_folded(look->policy, setting, row.mark)) {
+		return true;
+	}
+	text = tool_value_text(look->report, setting, &value->data);
+	row.value = tool_safe_text(look->report, text);
+	row.origin = origin_text(look->report, value);
+	row.reasons = rule.reasons;
+	row.num_reasons = rule.num_reasons;
+	if (row.value == NULL || row.origin == NULL) {
+		return false;
+	}
+	look->counts[row.mark]++;
+	look->rows[look->num_rows++] = row;
+	return true;
+}
+
+/* Names and origins are never cut, so that values get what is left. */
+static void set_columns(struct look *look)
+{
+	int left = (int)tool_columns() - 1;
+	size_t i;
+
+	for (i = 0; i < look->num_rows; i++) {
+		const struct row *row = &look->rows[i];
+		const char *name = secopts_settings[row->setting].value_name;
+
+		look->names = MAX(look->names, (int)strlen(name));
+		look->values = MAX(look->values,
+				   (int)tool_text_columns(row->value));
+		look->origins = MAX(look->origins, (int)strlen(row->origin));
+	}
+	left -= MARK_COLUMNS + look->names + 1 + 1 + look->origins;
+	look->values = MIN(look->values, left);
+}
+
+static void print_mark(enum mark mark)
+{
+	printf(" %s%-4s%s ", tool_style(stdout, marks[mark].style),
+	       marks[mark].word, tool_style(stdout, TOOL_PLAIN));
+}
+
+/* Why a line is not "ok", unless the line before has the same reason. */
+static void print_reasons(const struct look *look, const struct row *row)
+{
+	const struct row *before = (row > look->rows) ? row - 1 : NULL;
+	size_t i;
+
+	for (i = 0; i < row->num_reasons; i++) {
+		if (before == NULL || i >= before->num_reasons ||
+		    strcmp(row->reasons[i], before->reasons[i]) != 0)
+		{
+			tool_wrap(stdout, "      ", "      ", row->reasons[i]);
+		}
+	}
+}
+
+static void print_windows(struct look *look, const struct row *row)
+{
+	const struct secopts_policy *policy = look->policy;
+	const struct secopts_data *data = secopts_default(
+		row->setting, policy->role, policy->release);
+	const char *text = tool_value_text(look->report, row->setting, data);
+
+	printf("      Windows' default: %s\n",
+	       fit(look, text, tool_columns() - 26));
+}
+
+static void print_row(struct look *look, const struct row *row)
+{
+	const char *name = secopts_settings[row->setting].value_name;
+
+	print_mark(row->mark);
+	if (look->values < VALUE_COLUMNS &&
+	    look->values < (int)tool_text_columns(row->value)) {
+		printf("%s\n      %s\n      from %s\n", name,
+		       fit(look, row->value, tool_columns() - 8), row->origin);
+	} else {
+		const char *value = fit(look, row->value, look->values);
+
+		/* "%-*s" counts bytes */
+		printf("%-*s %s%*s %s\n", look->names, name, value,
+		       look->values - (int)tool_text_columns(value), "",
+		       row->origin);
+	}
+	print_reasons(look, row);
+	if (is_laxer(look->policy, row->setting) && row->mark != MARK_NONE) {
+		print_windows(look, row);
+	}
+}
+
+static void print_rows(struct look *look)
+{
+	enum secopts_group group;
+	size_t i;
+
+	for (group = 0; group < SECOPTS_NUM_GROUPS; group++) {
+		bool first = true;
+
+		for (i = 0; i < look->num_rows; i++) {
+			const struct row *row = &look->rows[i];
+
+			if (secopts_settings[row->setting].group != group) {
+				continue;
+			}
+			if (first) {
+				printf("%s%s%s\n",
+				       tool_style(stdout, TOOL_BOLD),
+				       secopts_group_name(group),
+				       tool_style(stdout, TOOL_PLAIN));
+			}
+			first = false;
+			print_row(look, row);
+		}
+	}
+}
+
+/* The parameters that are no settings: the first two always. */
+static void print_head(const struct look *look)
+{
+	const struct secopts_policy *policy = look->policy;
+	char *text = talloc_asprintf(
+		look->report, "Role %s, Windows Server %s, mode %s",
+		secopts_role_name(policy->role),
+		secopts_release_name(policy->release),
+		secopts_is_enforced(policy)
+			? "enforce"
+			: "audit: nothing is refused, only logged");
+	size_t i;
+
+	for (i = 0; i < SECOPTS_NUM_PARAMETERS; i++) {
+		enum secopts_parameter parameter = (enum secopts_parameter)i;
+		uint32_t number = secopts_parameter(policy, parameter);
+		char value[SECOPTS_PARAMETER_TEXT_SIZE];
+
+		if (parameter == SECOPTS_PARAMETER_MODE ||
+		    parameter == SECOPTS_PARAMETER_RELEASE ||
+		    number == secopts_parameters[i].number)
+		{
+			continue;
+		}
+		talloc_asprintf_addbuf(&text, "; %s = %s",
+				       secopts_parameters[i].name,
+				       secopts_parameter_text(parameter, number,
+							      value));
+	}
+	tool_wrap(stdout, "", "", text != NULL ? text : "out of memory");
+}
+
+/* What is not above, and where it is. */
+static void print_folded(const struct look *look)
+{
+	size_t folded = SECOPTS_NUM_SETTINGS - look->num_rows;
+	char *text = NULL;
+
+	if (folded != 0) {
+		text = talloc_asprintf(look->report,
+				       "%zu more are at Windows' default or "
+				       "have no effect here: secopts show --all",
+				       folded);
+		tool_wrap(stdout, "", "", text);
+	}
+	if (look->is_cut) {
+		tool_wrap(stdout, "", "",
+			  "A value that ends in ... is longer: secopts show "
+			  "NAME");
+	}
+	printf("\n");
+}
+
+/* The line that mends it, alone on its line so that it can be copied. */
+static void print_remedy(const struct look *look,
+			 const struct tool_finding *finding)
+{
+	/* Before the VFS plug-in is there, the line shuts everybody out. */
+	if (finding->line == NULL || (finding->weakens == TOOL_WEAKENS_VFS &&
+				      !look->report->vfs_loads))
+	{
+		return;
+	}
+	if (tool_is_in_registry(finding->section)) {
+		printf("    Run:\n\t%s\n",
+		       tool_registry_command(look->report, finding->section,
+					     finding->line));
+		return;
+	}
+	printf("    In [%s] of smb.conf:\n\t%s\n", finding->section,
+	       finding->line);
+}
+
+static size_t print_findings(const struct look *look)
+{
+	const struct tool_findings *findings = look->report->findings;
+	size_t warnings = 0;
+	size_t i;
+
+	for (i = 0; i < findings->num; i++) {
+		const struct tool_finding *finding = &findings->list[i];
+
+		tool_print_finding(stdout, finding->hint, finding->text);
+		print_remedy(look, finding);
+		warnings += finding->hint ? 0 : 1;
+	}
+	return warnings;
+}
+
+/* Hints for whom runs programs here do not change from look to look. */
+static void print_folded_hints(const struct look *look)
+{
+	const struct tool_findings *all =
+		tool_find(look->report, look->policy, TOOL_WARN_LOCAL);
+	size_t num = 0;
+
+	if (all != NULL) {
+		num = all->num - MIN(all->num, look->report->findings->num);
+	}
+	if (num > 0) {
+		printf("%zu hint%s on programs of this host: secopts show "
+		       "--all\n",
+		       num, num == 1 ? "" : "s");
+	}
+}
+
+static void print_sum(const struct look *look, size_t warnings)
+{
+	if (warnings == 0 && look->counts[MARK_FAIL] == 0 &&
+	    look->counts[MARK_LOGGED] == 0 && look->counts[MARK_WEAK] == 0 &&
+	    look->counts[MARK_BAD] == 0)
+	{
+		print_mark(MARK_OK);
+		printf("Nothing is wrong.\n");
+		return;
+	}
+	if (look->counts[MARK_WEAK] != 0) {
+		printf("Lines that give Windows' defaults back:\n"
+		       "\tsecopts check --baseline windows\n");
+	}
+}
+
+bool show_look(TALLOC_CTX *mem_ctx,
+	       const struct tool_verb *verb,
+	       const struct secopts_policy *policy)
+{
+	struct look *look = talloc_zero(mem_ctx, struct look);
+	bool good = (look != NULL);
+	size_t i;
+
+	if (good) {
+		look->policy = policy;
+		look->report =
+			tool_compare(look, policy, SECOPTS_BASELINE_WINDOWS);
+		good = (look->report != NULL);
+	}
+	for (i = 0; good && i < SECOPTS_NUM_SETTINGS; i++) {
+		good = add_row(look, (enum secopts_setting)i);
+	}
+	if (!good) {
+		return tool_fail(verb, "out of memory");
+	}
+	set_columns(look);
+	tool_page();
+	print_head(look);
+	print_rows(look);
+	print_folded(look);
+	if (!secopts_is_enforced(policy)) {
+		tool_wrap(stdout, "", "",
+			  "Nothing is refused, only logged (mode audit); when "
+			  "enforced:");
+	}
+	tool_wrap(stdout, "", "", show_result_text(look, policy));
+	printf("\n");
+	i = print_findings(look);
+	print_sum(look, i);
+	print_folded_hints(look);
+	return true;
+}
