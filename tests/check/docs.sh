@@ -20,7 +20,7 @@ fail() {
 printf '[global]\n' >"$dir/none.conf"
 sed 's/^;//' conf/smb.conf.example >"$dir/all.conf"
 for name in none all; do
-	$tool show -s "$dir/$name.conf" >"$dir/$name" 2>"$dir/$name.err" ||
+	$tool show --all -s "$dir/$name.conf" >"$dir/$name" 2>"$dir/$name.err" ||
 		fail "$name.conf: secopts show failed"
 	sed -e '/^warning:\|^hint:\|^  *without\|^    /d' \
 		-e 's/^\(  from  *\).*/\1somewhere/' "$dir/$name" \

@@ -65,33 +65,33 @@ snapshot() {
 
 conf 'vfs objects = secopts' 'gensec:ntlmssp = no' \
 	'usershare max shares = 0'
-run 0 show
+run 0 show --all
 snapshot show-standalone.txt
 holds "$asked: $(cat "$dir/err")" test ! -s "$dir/err"
-run 0 show --role member
+run 0 show --all --role member
 snapshot show-member.txt
-run 0 show --role dc
+run 0 show --all --role dc
 snapshot show-dc.txt
-run 0 show --release 2003
+run 0 show --all --release 2003
 snapshot show-2003.txt
 
 conf 'vfs objects = secopts' 'gensec:ntlmssp = no' \
 	'usershare max shares = 0' 'realm = a.example' \
 	"state directory = $dir/none" 'server role = member server'
-run 0 show
+run 0 show --all
 snapshot show-member.txt
 says out 'Group Policy: samba-gpupdate does not call the extension'
 conf 'vfs objects = secopts dfs_samba4 acl_xattr' 'gensec:ntlmssp = no' \
 	'usershare max shares = 0' \
 	"state directory = $dir/none" \
 	'realm = a.example' 'server role = active directory domain controller'
-run 0 show
+run 0 show --all
 snapshot show-dc.txt
 says out 'Group Policy: samba-gpupdate does not call the extension'
 conf 'vfs objects = secopts' 'gensec:ntlmssp = no' \
 	'usershare max shares = 0' \
 	'secopts:windows release = 2003'
-run 0 show
+run 0 show --all
 snapshot show-2003.txt
 
 # Every setting, under both names, and what stands in for a bad value ------
@@ -99,13 +99,13 @@ snapshot show-2003.txt
 # parameter, registry value, value, as shown, bad value, stand-in, where from
 while IFS='|' read -r parameter name text shown junk fallback from; do
 	conf "secopts:$parameter = $text"
-	run 0 show
+	run 0 show --all
 	value "$parameter" "$shown" "${from:-smb.conf}"
 	conf "secopts:$name = $text"
-	run 0 show
+	run 0 show --all
 	value "$parameter" "$shown" "${from:-smb.conf}"
 	conf "secopts:$parameter = $junk"
-	run 0 show
+	run 0 show --all
 	value "$parameter" "$fallback" "${from:-fallback for a bad value}"
 	said="'secopts:$parameter = $junk': "
 	says err "$said"
@@ -153,7 +153,7 @@ while IFS='|' read -r level lines; do
 	# shellcheck disable=SC2086
 	conf $lines
 	unset IFS
-	run 0 show
+	run 0 show --all
 	value 'lm compatibility level' "$level" "Samba's parameters"
 done <<'END'
 0|client ntlmv2 auth = no;client lanman auth = yes;ntlmssp_client:ntlm2 = no
@@ -168,23 +168,23 @@ END
 # KB 932461
 conf 'client ntlmv2 auth = no' 'ntlmssp_client:ntlm2 = no' \
 	'secopts:ntlm min client sec = 0x20080000'
-run 0 show
+run 0 show --all
 says err 'in conflict with LmCompatibilityLevel 0'
 says err "'secopts:ntlm min client sec = NTLMv2 session security'"
 conf 'client ntlmv2 auth = no' 'ntlmssp_client:ntlm2 = no'
-run 0 show
+run 0 show --all
 silent err 'in conflict'
 
 conf 'secopts:null session pipes = a' 'secopts:NullSessionPipes = a' \
 	'secopts:restrict null session access = 0' \
 	'secopts:RestrictNullSessAccess = 1'
-run 0 show
+run 0 show --all
 value 'restrict null session access' 1 'fallback for a bad value'
 says err 'given twice, under its two names'
 
 conf 'secopts:mode = off' 'secopts:windows release = 2016' \
 	'secopts:treat guest as anonymous = perhaps'
-run 0 show
+run 0 show --all
 says err "'secopts:mode = off': not enforce or audit; using enforce instead"
 says err "'secopts:windows release = 2016': not 2022"
 says err "'secopts:treat guest as anonymous = perhaps': not yes or no"
@@ -195,7 +195,7 @@ says out 'treat guest as anonymous  yes'
 # Every parameter of the project's own, and nothing of it twice.
 conf 'secopts:policy source = both' 'secopts:audit window = 5' \
 	'secopts:event notification = yes'
-run 0 show
+run 0 show --all
 says out 'policy source             both'
 says out 'audit window              5'
 says out 'event notification        yes'
@@ -213,7 +213,7 @@ done <"$dir/parameters"
 
 while IFS='|' read -r text shown; do
 	conf "secopts:ntlm 128bit = $text"
-	run 0 show
+	run 0 show --all
 	says out "ntlm 128bit               $shown"
 done <<'END'
 with confidentiality|with confidentiality
@@ -228,7 +228,7 @@ says err "'secopts:ntlm 128bit = no': not with confidentiality or always; using 
 conf 'vfs objects = secopts' 'secopts:mode = audit' \
 	'secopts:null session pipes = lsarpc' \
 	'secopts:null session shares = a "b c"'
-run 0 show
+run 0 show --all
 says out 'mode                      audit'
 says out 'Nothing is refused, only logged (mode audit); when enforced:'
 says out 'An anonymous client has a session: it may open the pipe lsarpc and'
@@ -237,13 +237,13 @@ silent out "without 'vfs objects"
 
 conf 'vfs objects = secopts' 'secopts:restrict null session access = 0' \
 	'secopts:everyone includes anonymous = 1'
-run 0 show
+run 0 show --all
 says out 'An anonymous client has a session: Samba alone decides'
 says out 'and a member of Everyone'
 
 while IFS='|' read -r value who; do
 	conf 'vfs objects = secopts' "map to guest = $value"
-	run 0 show
+	run 0 show --all
 	says out "warning: 'map to guest = $value': a client that logs on with"
 	holds "$asked: $who" sh -c \
 		"tr -s '\n ' ' ' <\"$dir/out\" | grep -qF \"$who is a guest\""
@@ -255,15 +255,15 @@ Bad Uid|an account without a Unix user
 END
 conf 'vfs objects = secopts' 'map to guest = bad user' \
 	'restrict anonymous = 2'
-run 0 show
+run 0 show --all
 says out "warning: 'map to guest"
 silent out 'lists users'
 conf 'vfs objects = secopts' 'map to guest = bad user' \
 	'secopts:treat guest as anonymous = yes'
-run 0 show
+run 0 show --all
 silent out "'map to guest'"
 conf 'vfs objects = secopts'
-run 0 show
+run 0 show --all
 silent out "'map to guest'"
 
 # What Samba's own programs on this host lose, and get where it is listed.
@@ -271,33 +271,33 @@ says out 'hint: smbpasswd cannot change a password'
 says out "hint: 'net usershare add'"
 conf 'vfs objects = secopts' 'usershare max shares = 0' \
 	'secopts:null session pipes = samr'
-run 0 show
+run 0 show --all
 silent out 'smbpasswd'
 silent out 'net usershare'
 conf 'vfs objects = secopts' 'secopts:null session pipes = lsarpc samr'
-run 0 show
+run 0 show --all
 silent out 'smbpasswd'
 says out "hint: 'net usershare add'"
 conf 'vfs objects = secopts' 'secopts:null session pipes = lsarpc samr' \
 	'secopts:everyone includes anonymous = yes'
-run 0 show
+run 0 show --all
 silent out 'net usershare'
 conf 'secopts:null session pipes = lsarpc samr'
-run 0 show
+run 0 show --all
 says out 'hint: smbpasswd cannot change a password'
 conf 'vfs objects = secopts' 'secopts:mode = audit'
-run 0 show
+run 0 show --all
 silent out 'smbpasswd'
 silent out 'net usershare'
 conf 'vfs objects = secopts' 'realm = A.TEST' \
 	'server role = active directory domain controller'
-run 0 show
+run 0 show --all
 says out 'Kerberos and winbindd can'
 silent out 'net usershare'
 conf 'secopts:everyone includes anonymous = yes' 'realm = A.TEST' \
 	'vfs objects = secopts' \
 	'server role = active directory domain controller'
-run 0 show
+run 0 show --all
 silent out 'smbpasswd'
 
 # Behind what may not ask it; 'module:parameter' is the module.
@@ -305,7 +305,7 @@ conf 'vfs objects = acl_xattr glusterfs:vol secopts' \
 	'secopts:null session pipes = samr' '[own]' 'path = /srv' \
 	'guest ok = yes' 'vfs objects = recycle ceph secopts:x' '[known]' \
 	'path = /srv' 'vfs objects = full_audit streams_xattr secopts'
-run 0 show
+run 0 show --all
 says out "[global] has secopts behind 'glusterfs:vol' in 'vfs objects'"
 says out "[own] has secopts behind 'ceph' in 'vfs objects'"
 silent out '[known]'
@@ -316,7 +316,7 @@ conf 'secopts:lm compatibility level = 3' 'secopts:restrict anonymous = 1' \
 	'vfs objects = full_audit' '[own]' 'path = /srv' \
 	'vfs objects = recycle' '[taken]' 'path = /srv' \
 	'vfs objects = recycle secopts'
-run 0 show
+run 0 show --all
 says out "[global] is without 'vfs objects = secopts full_audit'"
 says out "[own] has 'vfs objects' of its own without secopts"
 silent out '[taken]'
@@ -324,19 +324,19 @@ says out "'secopts:lm compatibility level' has no effect: set Samba's 'ntlm"
 silent out "'secopts:restrict anonymous' has no effect"
 
 conf 'vfs objects = secopts' 'rpc start on demand helpers = no'
-run 0 show
+run 0 show --all
 says out "'rpc start on demand helpers = no' offers RPC over TCP"
-run 0 show --role dc
+run 0 show --all --role dc
 silent out 'offers RPC over TCP'
 conf 'vfs objects = secopts' 'rpc start on demand helpers = no' \
 	'restrict anonymous = 1'
-run 0 show
+run 0 show --all
 says out "'rpc start on demand helpers = no' offers RPC over TCP"
 silent out "Set 'restrict anonymous = 1'"
 
 conf 'vfs objects = secopts' '[IPC$]' 'path = /tmp' 'vfs objects = recycle' \
 	'secopts:null session pipes = samr'
-run 0 show
+run 0 show --all
 says out "[IPC\$] has 'vfs objects' of its own without secopts"
 
 modules=$(PATH=$PATH:/usr/sbin smbd -b | sed -n 's/^ *MODULESDIR: //p')
@@ -637,7 +637,7 @@ run 0 gpo --apply Hardening $hardening Clients $clients
 run 0 gpo
 says out 'NtlmMinServerSec = 0x20080000 (ntlmv2 128bit)'
 says out 'BlockNTLM = 1'
-run 0 show
+run 0 show --all
 value 'block ntlm' 1 "Group Policy 'Clients'"
 value 'restrict anonymous' 1 "Group Policy 'Hardening'"
 before=$(cksum <"$dir/state/secopts_gpo.pol")
@@ -651,13 +651,13 @@ holds 'secopts gpo: all may read it' \
 	test "$(stat -c %a "$dir/state/secopts_gpo.pol")" = 644
 conf "state directory = $dir/state" 'secopts:block ntlm = 0' \
 	'secopts:group policy = no'
-run 0 show
+run 0 show --all
 value 'block ntlm' 0 smb.conf
 conf "state directory = $dir/state"
 echo nonsense >"$dir/state/secopts_gpo.pol"
 run 2 gpo
 says err 'what was delivered cannot be read'
-run 0 show
+run 0 show --all
 value 'restrict anonymous' 1 'fallback for a bad value'
 run 0 gpo --apply
 says out 'Group Policy delivers nothing.'

@@ -33,7 +33,7 @@ def gets(server):
 
 def show(server, conf=None, **options):
     """{setting: (value, origin)}, and the text below."""
-    done = server.run([REPO / 'build/bin/secopts', 'show', '-s',
+    done = server.run([REPO / 'build/bin/secopts', 'show', '--all', '-s',
                        conf or server.conf], check=True, **options)
     shown, name = {}, None
     for line in done.stdout.splitlines():

@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include <stdio.h>
 #include <string.h>
 
 #include "secopts_settings.h"
@@ -33,6 +34,7 @@ static size_t only(const bool found[SECOPTS_NUM_SETTINGS], size_t num)
 /* Each setting is found by each of its names, in any case. */
 static void test_every_name(void **state)
 {
+	(void)state;
 	size_t i;
 
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
@@ -69,6 +71,7 @@ static void test_every_name(void **state)
 
 static void test_beginnings(void **state)
 {
+	(void)state;
 	static const struct {
 		const char *typed;
 		size_t num;
@@ -100,6 +103,7 @@ static void test_beginnings(void **state)
 
 static void test_near(void **state)
 {
+	(void)state;
 	static const struct {
 		const char *typed;
 		size_t num;
@@ -107,9 +111,10 @@ static void test_near(void **state)
 	} rows[] = {
 		{"NullSesionPipes", 1, SECOPTS_NULL_SESSION_PIPES},
 		{"ResrtictAnonymousSAM", 1, SECOPTS_RESTRICT_ANONYMOUS_SAM},
-		{"LanmanCompatibilityLevel", 0, SECOPTS_NUM_SETTINGS},
+		{"LanmanCompatibilityLevel", 1, SECOPTS_LM_COMPATIBILITY_LEVEL},
 		{"CompatibilityLevel", 1, SECOPTS_LM_COMPATIBILITY_LEVEL},
 		{"translation", 1, SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP},
+		{"LanManagerCompatibilityLevel", 0, SECOPTS_NUM_SETTINGS},
 		{"frob", 0, SECOPTS_NUM_SETTINGS},
 		{"a name that is far longer than those that Windows has for any"
 		 " of its settings",

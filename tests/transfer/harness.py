@@ -150,8 +150,8 @@ class Checks:
                    'directory after ' + ' '.join(args))
 
     def shown(self, parameter):
-        """Value and origin, as "secopts show" prints them."""
-        out = self.run(0, 'show').stdout.decode()
+        """Value and origin, as "secopts show --all" prints them."""
+        out = self.run(0, 'show', '--all').stdout.decode()
         found = re.search(r'^  parameter  secopts:%s\n  value      (.*)\n'
                           r'  from       (.*)$' % re.escape(parameter), out,
                           re.M)

@@ -58,28 +58,37 @@ static void print_setting(const struct secopts_policy *policy,
 		return;
 	}
 	value = &policy->values[setting];
-	printf("setting  %s = %s, from %s\n",
-	       secopts_settings[setting].value_name,
-	       tool_value_text(talloc_tos(), setting, &value->data),
-	       value->origin == SECOPTS_ORIGIN_DEFAULT
-		       ? "Windows' defaults"
-		       : tool_origin_text(talloc_tos(), value));
+	tool_print_long(
+		"setting  ", "         ",
+		talloc_asprintf(talloc_tos(), "%s = %s, from %s",
+				secopts_settings[setting].value_name,
+				tool_value_text(talloc_tos(), setting,
+						&value->data),
+				value->origin == SECOPTS_ORIGIN_DEFAULT
+					? "Windows' defaults"
+					: tool_origin_text(talloc_tos(), value)));
 }
 
 void ask_print(const struct secopts_policy *policy,
 	       const struct ask_question *question,
 	       const struct ask_answer *answer)
 {
-	static const char *const results[] = {
-		[ASK_ALLOWED] = "allowed",
-		[ASK_REFUSED] = "refused",
-		[ASK_UNKNOWN] = "cannot say",
+	static const struct {
+		const char *word;
+		enum tool_style style;
+	} results[] = {
+		/* Neither is good or bad: it depends on who asks for what. */
+		[ASK_ALLOWED] = {"allowed", TOOL_BOLD},
+		[ASK_REFUSED] = {"refused", TOOL_BOLD},
+		[ASK_UNKNOWN] = {"cannot say", TOOL_WARN},
 	};
 	const struct secopts_verdict *verdict = &answer->verdict;
 	size_t i;
 
 	tool_page();
-	printf("verdict  %s\n", results[answer->result]);
+	printf("verdict  %s%s%s\n",
+	       tool_style(stdout, results[answer->result].style),
+	       results[answer->result].word, tool_style(stdout, TOOL_PLAIN));
 	if (answer->result != ASK_UNKNOWN) {
 		printf("status   %s (0x%08"PRIX32")\n",
 		       secopts_status_name(verdict->ntstatus),
@@ -87,8 +96,8 @@ void ask_print(const struct secopts_policy *policy,
 	}
 	printf("at       %s\n", answer->at);
 	print_setting(policy, verdict->setting);
-	printf("reason   %s\n", answer->reason);
+	tool_print_long("reason   ", "         ", answer->reason);
 	for (i = 0; i < answer->num_notes; i++) {
-		printf("note     %s\n", answer->notes[i]);
+		tool_print_long("note     ", "         ", answer->notes[i]);
 	}
 }

@@ -34,13 +34,19 @@ const char *check_title(TALLOC_CTX *mem_ctx, const struct check_report *report)
 static void print_head(const struct check_report *report,
 		       const struct check_rule *rule)
 {
+	static const struct {
+		const char *word;
+		enum tool_style style;
+	} marks[CHECK_NUM_RESULTS] = {
+		[CHECK_PASS] = {"pass", TOOL_GOOD},
+		[CHECK_FAIL] = {"FAIL", TOOL_BAD},
+		[CHECK_NOT_APPLICABLE] = {"n/a", TOOL_DIM},
+	};
 	const struct secopts_rule *r = &rule->rule;
 
-	printf("%-4s  %s%s%s%s%s%s%s%s\n",
-	       rule->result == CHECK_NOT_APPLICABLE
-		       ? "n/a"
-		       : (rule->result == CHECK_FAIL ? "FAIL" : "pass"),
-	       r->id, r->other_id != NULL ? ", " : "",
+	printf("%s%-4s%s  %s%s%s%s%s%s%s%s\n",
+	       tool_style(stdout, marks[rule->result].style),
+	       marks[rule->result].word, tool_style(stdout, TOOL_PLAIN), r->id, r->other_id != NULL ? ", " : "",
 	       r->other_id != NULL ? r->other_id : "",
 	       r->severity != NULL ? " (" : "",
 	       r->severity != NULL ? r->severity : "",
@@ -63,12 +69,16 @@ static void print_rule(const struct check_report *report,
 
 	print_head(report, rule);
 	if (rule->result != CHECK_NOT_APPLICABLE) {
-		printf("      wanted  %s\n",
-		       tool_value_text(talloc_tos(), setting, &rule->wanted));
-		printf("      found   %s, from %s\n",
-		       tool_value_text(talloc_tos(), setting,
-				       &rule->found->data),
-		       tool_origin_text(talloc_tos(), rule->found));
+		tool_print_long("      wanted  ", "              ",
+				tool_value_text(talloc_tos(), setting,
+						&rule->wanted));
+		tool_print_long(
+			"      found   ", "              ",
+			talloc_asprintf(talloc_tos(), "%s, from %s",
+					tool_value_text(talloc_tos(), setting,
+							&rule->found->data),
+					tool_origin_text(talloc_tos(),
+							 rule->found)));
 	}
 	for (i = 0; i < rule->num_reasons; i++) {
 		tool_wrap(stdout, "      note    ", "              ",
@@ -98,9 +108,12 @@ static void print_rules(const struct check_report *report)
 	for (i = 0; i < report->num_rules; i++) {
 		print_rule(report, &report->rules[i]);
 	}
-	printf("%zu pass, %zu fail, %zu not applicable\n",
+	printf("%s%zu pass, %zu fail, %zu not applicable%s\n",
+	       tool_style(stdout, report->counts[CHECK_FAIL] > 0 ? TOOL_BAD
+								 : TOOL_GOOD),
 	       report->counts[CHECK_PASS], report->counts[CHECK_FAIL],
-	       report->counts[CHECK_NOT_APPLICABLE]);
+	       report->counts[CHECK_NOT_APPLICABLE],
+	       tool_style(stdout, TOOL_PLAIN));
 	if (delivered != NULL) {
 		tool_wrap(stdout, "", "", delivered);
 	}
@@ -240,7 +253,7 @@ static void print_warnings(const struct check_report *report)
 			printf("\n");
 		}
 		first = false;
-		tool_wrap(stdout, "warning: ", "    ", finding->text);
+		tool_print_finding(stdout, false, finding->text);
 	}
 }
 

@@ -33,6 +33,7 @@ struct poptOption tool_screen_options[] = {
 
 static struct {
 	size_t columns;
+	bool is_terminal; /* stdout */
 	bool color[2]; /* of stdout and of stderr */
 	pid_t pager;   /* 0: none */
 	int saved[2];  /* stdout and stderr as they were before, or -1 */
@@ -97,6 +98,7 @@ bool tool_screen_begin(const struct tool_verb *verb)
 		screen.color[fd - 1] = when == ALWAYS ||
 				       (when == AUTO && isatty(fd));
 	}
+	screen.is_terminal = isatty(STDOUT_FILENO);
 	screen.columns = find_columns();
 	tool_set_wrap(MIN(screen.columns, COLUMNS_TEXT));
 	return true;
@@ -120,6 +122,39 @@ const char *tool_style(FILE *out, enum tool_style style)
 	};
 
 	return screen.color[out == stderr ? 1 : 0] ? sequences[style] : "";
+}
+
+void tool_print_long(const char *first, const char *prefix, const char *text)
+{
+	if (screen.is_terminal) {
+		tool_wrap(stdout, first, prefix, text);
+	} else {
+		printf("%s%s\n", first, text);
+	}
+}
+
+void tool_print_diff(const char *diff)
+{
+	while (*diff != '\0') {
+		size_t length = strcspn(diff, "\n");
+		enum tool_style style = TOOL_PLAIN;
+
+		switch (*diff) {
+		case '+':
+			style = TOOL_GOOD;
+			break;
+		case '-':
+			style = TOOL_BAD;
+			break;
+		case '@':
+			style = TOOL_DIM;
+			break;
+		}
+		printf("%s%.*s%s\n", tool_style(stdout, style), (int)length,
+		       diff, tool_style(stdout, TOOL_PLAIN));
+		diff += length;
+		diff += (*diff == '\n') ? 1 : 0;
+	}
 }
 
 /*

@@ -60,6 +60,18 @@ size_t tool_columns(void);
 const char *tool_style(FILE *out, enum tool_style style);
 
 /**
+ * Print a line that may be long: wrapped on a terminal, as it is to a file or
+ * pipe, where a program may look for it.
+ *
+ * @param[in] first	What the line begins with.
+ * @param[in] prefix	What the others begin with.
+ */
+void tool_print_long(const char *first, const char *prefix, const char *text);
+
+/** Print a unified diff, with its lines as they are. */
+void tool_print_diff(const char *diff);
+
+/**
  * Have the rest of the output shown page by page, where it goes to a terminal.
  * To be called when nothing is left to be asked of whoever sits there.
  *

@@ -59,7 +59,9 @@ static void print_head(TALLOC_CTX *mem_ctx, const struct secopts_use *use)
 			name_text(mem_ctx, use->address, "unknown address"),
 			use->machine[0] != '\0' ? ")" : "");
 	}
+	fputs(tool_style(stdout, TOOL_BOLD), stdout);
 	tool_wrap(stdout, "", "    ", text != NULL ? text : "out of memory");
+	fputs(tool_style(stdout, TOOL_PLAIN), stdout);
 }
 
 static const char *seen_text(TALLOC_CTX *mem_ctx,

@@ -68,7 +68,9 @@ static void print_explanation(const struct probe_server *server,
 		probe_explain(talloc_tos(), server, questions);
 	size_t i;
 
-	printf("\nPolicy that would explain %s\n", server->shown);
+	printf("\n%sPolicy that would explain %s%s\n",
+	       tool_style(stdout, TOOL_BOLD), server->shown,
+	       tool_style(stdout, TOOL_PLAIN));
 	for (i = 0; explanation != NULL && i < SECOPTS_NUM_SETTINGS; i++) {
 		if (explanation->known[i]) {
 			const char *first = talloc_asprintf(
@@ -153,6 +155,20 @@ static void print_not_asked(const struct probe_server *servers,
 	}
 }
 
+/* What a stranger gets stands out; a user is meant to get it. */
+static void print_status(const struct probe_server *server, size_t i)
+{
+	const struct probe_answer *answer = &server->answers[i];
+	enum tool_style style = TOOL_PLAIN;
+
+	if (server->identity->who != SECOPTS_WHO_USER && answer->asked) {
+		style = NT_STATUS_IS_OK(answer->status) ? TOOL_WARN : TOOL_GOOD;
+	}
+	printf("  %s%-*s%s  ", tool_style(stdout, style), STATUS_COLUMNS,
+	       status_name(talloc_tos(), answer),
+	       tool_style(stdout, TOOL_PLAIN));
+}
+
 static void print_one(const struct probe_server *server,
 		      const struct probe_questions *questions)
 {
@@ -168,9 +184,8 @@ static void print_one(const struct probe_server *server,
 		print_label("",
 			    probe_label(talloc_tos(), &questions->questions[i]),
 			    columns);
-		printf("  %-*s  %s\n", STATUS_COLUMNS,
-		       status_name(talloc_tos(), &server->answers[i]),
-		       probe_meaning(server, questions, i));
+		print_status(server, i);
+		printf("%s\n", probe_meaning(server, questions, i));
 	}
 }
 
@@ -195,11 +210,12 @@ static void print_two(const struct probe_server servers[2],
 		if (!is_asked(servers, 2, i)) {
 			continue;
 		}
+		fputs(tool_style(stdout, same ? TOOL_PLAIN : TOOL_BOLD), stdout);
 		print_label(same ? "  " : "! ",
 			    probe_label(talloc_tos(), &questions->questions[i]),
 			    columns);
-		printf(" %-*s %s\n", COMPARED_COLUMNS, without_prefix(a),
-		       without_prefix(b));
+		printf(" %-*s %s%s\n", COMPARED_COLUMNS, without_prefix(a),
+		       without_prefix(b), tool_style(stdout, TOOL_PLAIN));
 		differences += same ? 0 : 1;
 	}
 	printf("\nDifferences (!): %zu of %zu questions\n", differences,

@@ -80,8 +80,9 @@ static void print_session(const struct tool_session *session)
 	size_t i;
 	size_t j;
 
-	printf("%s session 0x%08" PRIx64 " from %s", secopts_who_name(session->who),
-	       session->id, session->address);
+	printf("%s%s%s session 0x%08" PRIx64 " from %s",
+	       tool_style(stdout, TOOL_BOLD), secopts_who_name(session->who),
+	       tool_style(stdout, TOOL_PLAIN), session->id, session->address);
 	if (secopts_compat_is_clustered()) {
 		printf(" on node %" PRIu32 "%s%s%s", session->server.vnn,
 		       session->node != NULL ? " (" : "",

@@ -18,6 +18,8 @@
 
 /* A value that gets less than this goes to a line of its own. */
 #define VALUE_COLUMNS 12
+/* The name of a policy of the domain may be as long as it likes. */
+#define ORIGIN_COLUMNS 24
 /* What a line begins with: a blank, the mark and another one. */
 #define MARK_COLUMNS 6
 
@@ -48,8 +50,9 @@ struct row {
 	enum mark mark;
 	const char *value;
 	const char *origin;
-	const char **reasons;
+	const char **reasons; /* why it is not enforced, or has no effect */
 	size_t num_reasons;
+	bool printed;
 };
 
 struct look {
@@ -139,15 +142,41 @@ static bool is_folded(const struct secopts_policy *policy,
 	       (mark == MARK_NONE || secopts_settings[setting].is_detail);
 }
 
-static const char *origin_text(TALLOC_CTX *mem_ctx,
+/* As short as can be understood: the mark tells of a bad value. */
+static const char *origin_text(struct look *look,
 			       const struct secopts_value *value)
 {
-	if (value->gpo == NULL) {
+	switch (value->origin) {
+	case SECOPTS_ORIGIN_FALLBACK:
+		return "stand-in";
+	case SECOPTS_ORIGIN_SAMBA:
+		return "Samba";
+	case SECOPTS_ORIGIN_GROUP_POLICY:
+		return fit(look,
+			   talloc_asprintf(look->report, "GPO %s",
+					   value->gpo != NULL ? value->gpo
+							      : "?"),
+			   ORIGIN_COLUMNS);
+	default:
 		return secopts_origin_name(value->origin);
 	}
-	return talloc_asprintf(mem_ctx, "%s '%s'",
-			       secopts_origin_name(value->origin),
-			       tool_safe_text(mem_ctx, value->gpo));
+}
+
+/* What is said about lines to be added belongs to "secopts check". */
+static void drop_advice(struct row *row)
+{
+	static const char why[] = "not enforced: ";
+	size_t kept = 0;
+	size_t i;
+
+	for (i = 0; i < row->num_reasons; i++) {
+		if (row->mark == MARK_NONE ||
+		    strncmp(row->reasons[i], why, strlen(why)) == 0)
+		{
+			row->reasons[kept++] = row->reasons[i];
+		}
+	}
+	row->num_reasons = kept;
 }
 
 static bool add_row(struct look *look, enum secopts_setting setting)
@@ -166,9 +195,10 @@ static bool add_row(struct look *look, enum secopts_setting setting)
 	}
 	text = tool_value_text(look->report, setting, &value->data);
 	row.value = tool_safe_text(look->report, text);
-	row.origin = origin_text(look->report, value);
+	row.origin = origin_text(look, value);
 	row.reasons = rule.reasons;
 	row.num_reasons = rule.num_reasons;
+	drop_advice(&row);
 	if (row.value == NULL || row.origin == NULL) {
 		return false;
 	}
@@ -202,16 +232,30 @@ static void print_mark(enum mark mark)
 	       marks[mark].word, tool_style(stdout, TOOL_PLAIN));
 }
 
-/* Why a line is not "ok", unless the line before has the same reason. */
+static bool is_told(const struct look *look, const char *reason)
+{
+	size_t i;
+	size_t j;
+
+	for (i = 0; i < look->num_rows; i++) {
+		const struct row *row = &look->rows[i];
+
+		for (j = 0; row->printed && j < row->num_reasons; j++) {
+			if (strcmp(row->reasons[j], reason) == 0) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* Each reason once: a plug-in that is missing is one for nearly all lines. */
 static void print_reasons(const struct look *look, const struct row *row)
 {
-	const struct row *before = (row > look->rows) ? row - 1 : NULL;
 	size_t i;
 
 	for (i = 0; i < row->num_reasons; i++) {
-		if (before == NULL || i >= before->num_reasons ||
-		    strcmp(row->reasons[i], before->reasons[i]) != 0)
-		{
+		if (!is_told(look, row->reasons[i])) {
 			tool_wrap(stdout, "      ", "      ", row->reasons[i]);
 		}
 	}
@@ -228,7 +272,7 @@ static void print_windows(struct look *look, const struct row *row)
 	       fit(look, text, tool_columns() - 26));
 }
 
-static void print_row(struct look *look, const struct row *row)
+static void print_row(struct look *look, struct row *row)
 {
 	const char *name = secopts_settings[row->setting].value_name;
 
@@ -249,6 +293,7 @@ static void print_row(struct look *look, const struct row *row)
 	if (is_laxer(look->policy, row->setting) && row->mark != MARK_NONE) {
 		print_windows(look, row);
 	}
+	row->printed = true;
 }
 
 static void print_rows(struct look *look)
@@ -260,7 +305,7 @@ static void print_rows(struct look *look)
 		bool first = true;
 
 		for (i = 0; i < look->num_rows; i++) {
-			const struct row *row = &look->rows[i];
+			struct row *row = &look->rows[i];
 
 			if (secopts_settings[row->setting].group != group) {
 				continue;
@@ -287,7 +332,7 @@ static void print_head(const struct look *look)
 		secopts_release_name(policy->release),
 		secopts_is_enforced(policy)
 			? "enforce"
-			: "audit: nothing is refused, only logged");
+			: "audit (nothing is refused)");
 	size_t i;
 
 	for (i = 0; i < SECOPTS_NUM_PARAMETERS; i++) {
@@ -383,19 +428,34 @@ static void print_folded_hints(const struct look *look)
 	}
 }
 
+/* The last line is what is seen first. */
 static void print_sum(const struct look *look, size_t warnings)
 {
-	if (warnings == 0 && look->counts[MARK_FAIL] == 0 &&
-	    look->counts[MARK_LOGGED] == 0 && look->counts[MARK_WEAK] == 0 &&
-	    look->counts[MARK_BAD] == 0)
-	{
-		print_mark(MARK_OK);
-		printf("Nothing is wrong.\n");
-		return;
+	size_t weak = look->counts[MARK_WEAK];
+	size_t bad = look->counts[MARK_BAD];
+	size_t failed = look->counts[MARK_FAIL] + look->counts[MARK_LOGGED];
+
+	if (failed > 0) {
+		print_mark(secopts_is_enforced(look->policy) ? MARK_FAIL
+							     : MARK_LOGGED);
+		printf("%zu setting%s not enforced.\n", failed,
+		       failed == 1 ? " is" : "s are");
 	}
-	if (look->counts[MARK_WEAK] != 0) {
-		printf("Lines that give Windows' defaults back:\n"
-		       "\tsecopts check --baseline windows\n");
+	if (bad > 0) {
+		print_mark(MARK_BAD);
+		printf("%zu line%s cannot be read.\n", bad,
+		       bad == 1 ? "" : "s");
+	}
+	if (weak > 0) {
+		print_mark(MARK_WEAK);
+		printf("%zu setting%s laxer than Windows' default. Lines that "
+		       "give it back:\n\tsecopts check --baseline windows\n",
+		       weak, weak == 1 ? " is" : "s are");
+	}
+	if (failed + bad + weak + warnings == 0) {
+		print_mark(MARK_OK);
+		printf("All of it is enforced, and nothing is laxer than "
+		       "Windows' default.\n");
 	}
 }
 
@@ -431,6 +491,7 @@ bool show_look(TALLOC_CTX *mem_ctx,
 	}
 	tool_wrap(stdout, "", "", show_result_text(look, policy));
 	printf("\n");
+	tool_print_gpo(policy);
 	i = print_findings(look);
 	print_sum(look, i);
 	print_folded_hints(look);

@@ -131,10 +131,13 @@ static void print_text(const struct gpo_result *result)
 			continue;
 		}
 		num++;
-		printf("%s = %s\n  from %s\n",
-		       secopts_settings[i].value_name,
-		       tool_value_text(talloc_tos(), setting,
-				       &result->values[i]),
+		tool_print_long(
+			talloc_asprintf(talloc_tos(), "%s = ",
+					secopts_settings[i].value_name),
+			"    ",
+			tool_value_text(talloc_tos(), setting,
+					&result->values[i]));
+		printf("  from %s\n",
 		       tool_gpo_text(talloc_tos(), result->gpo[i]));
 	}
 	if (num == 0) {

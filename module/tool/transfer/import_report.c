@@ -129,11 +129,11 @@ static void print_fate(const struct import *import,
 	if (n == 0) {
 		return;
 	}
-	printf("%s: %zu\n",
+	printf("%s%s: %zu%s\n", tool_style(stdout, TOOL_BOLD),
 	       import->dry_run && fate == IMPORT_APPLIED
 		       ? "Would be applied"
 		       : fates[fate].heading,
-	       n);
+	       n, tool_style(stdout, TOOL_PLAIN));
 	if (fate == IMPORT_NOT_OURS && !verbose) {
 		print_places(import, fate);
 		return;
@@ -160,7 +160,8 @@ void import_report(const struct import *import, bool verbose)
 	       import->num_applied, import->num_applied == 1 ? "" : "s",
 	       import->dry_run ? "would change" : "changed", target);
 	if (import->diff != NULL) {
-		printf("\n%s", import->diff);
+		printf("\n");
+		tool_print_diff(import->diff);
 	}
 	if (conf && import->num_applied > 0 && !import->dry_run) {
 		printf("\"smbcontrol smbd reload-config\" makes running "
