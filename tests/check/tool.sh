@@ -209,6 +209,65 @@ while read -r parameter; do
 		"$dir/out")" = 1
 done <"$dir/parameters"
 
+# All in one look ------------------------------------------------------------
+
+# row MARK NAME VALUE...: the line of a setting, by its words.
+row() {
+	if tr -s ' ' <"$dir/out" | grep -qxF -e " $*"; then
+		ok
+	else
+		fail "$asked: no line \"$*\""
+		cat "$dir/out"
+	fi
+}
+
+conf 'vfs objects = secopts' 'secopts:restrict null session access = 0' \
+	'secopts:everyone includes anonymous = 1' \
+	'client ntlmv2 auth = no' 'secopts:block ntlm = 2' \
+	'secopts:allowed paths = "a path that is too long for one line" b c d' \
+	'secopts:ntlm 128bit = always'
+run 0 show
+says out 'Role standalone, Windows Server 2022, mode enforce; ntlm 128bit = always'
+row 'weak RestrictNullSessAccess 0 smb.conf'
+says out "      Windows' default: 1"
+row 'weak EveryoneIncludesAnonymous 1 smb.conf'
+row 'weak LmCompatibilityLevel 2 Samba'
+row 'bad BlockNTLM 0 stand-in'
+says out '"a path that is too long for... smb.conf'
+says out 'A value that ends in ... is longer: secopts show NAME'
+says out "15 more are at Windows' default or have no effect here"
+says out ' weak 3 settings are laxer'
+says out ' bad  1 line cannot be read.'
+silent out 'RestrictReceivingNTLMTraffic'
+silent out 'All of it is enforced'
+holds "$asked: lines of more than 80 columns" \
+	awk 'length > 80 { exit 1 }' "$dir/out"
+conf 'secopts:mode = audit' 'secopts:restrict receiving ntlm traffic = 2' \
+	'secopts:restrict anonymous = 1'
+run 0 show
+says out 'mode audit (nothing is refused)'
+row 'log RestrictReceivingNTLMTraffic 2 smb.conf'
+says out 'Nothing is refused, only logged (mode audit); when enforced:'
+run 0 show --role dc
+row '- RestrictAnonymous 1 smb.conf'
+says out '      no effect on domain controllers, as on Windows'
+silent out 'RestrictNTLMInDomain'
+
+# All of one, by any of its names and by how it begins.
+for name in NullSessionPipes nullsessionp 'null session pipes' \
+	'secopts:Null Session Pipes'; do
+	asked="secopts show $name"
+	"$tool" show "$name" -s "$dir/smb.conf" >"$dir/out"
+	value 'null session pipes' '(empty)' 'Windows default'
+	says out 'are compared without regard to case'
+	silent out NullSessionShares
+done
+run 0 show restrict null session access
+value 'restrict null session access' 1 'Windows default'
+"$tool" show lm BlockNTLM --json -s "$dir/smb.conf" >"$dir/out"
+asked='secopts show lm BlockNTLM --json'
+holds "$asked" test "$(grep -c '"display_name"' "$dir/out")" = 2
+
 # When a server's 128-bit binds a client ------------------------------------
 
 while IFS='|' read -r text shown; do
@@ -528,7 +587,10 @@ done <<'END'
 frob|there is no verb "frob"
 show --role pdc|--role pdc: not standalone, member or dc
 show --release 2016|--release 2016: not 2022
-show this|this: not expected
+show frob|frob: no such setting. "secopts show --all" has their names.
+show NullSesionPipes|NullSesionPipes: no such setting; near are NullSessionPipes
+show NullSession|NullSession: begins the names of NullSessionPipes, NullSessionShares
+show --color=red|--color red: not auto, always or never
 show --frob|--frob: unknown option
 ask|what to ask about is missing
 ask frob|frob: not session, share, pipe or rpc

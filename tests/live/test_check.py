@@ -16,6 +16,7 @@ from server import PLUGINS, REPO
 
 TOOL = REPO / 'build' / 'bin' / 'secopts'
 BASELINES = ('windows', 'cis', 'cis-2022', 'cis-2019', 'stig', 'microsoft')
+SNAPSHOTS = REPO / 'tests' / 'snapshots'
 BUILT = REPO / 'build' / 'gensec' / 'secopts.so'
 
 # What restricts nothing where the baseline wants Windows' default.
@@ -211,8 +212,49 @@ def footing(server):
                   says in ' '.join(shown.split()), True)
 
 
+def look(server):
+    """A server that is protected is one green screen."""
+    protected = ('[global]\nvfs objects = secopts\ngensec:ntlmssp = no\n'
+                 'usershare max shares = 0\n')
+    conf = Conf(server, protected)
+    shown = conf.run('show').stdout
+    check('look: as it was', shown, (SNAPSHOTS / 'look.txt').read_text())
+    check('look: fits 24 lines of 80', (len(shown.splitlines()) < 24,
+          max(map(len, shown.splitlines())) <= 80), (True, True))
+    lines = [line for line in shown.splitlines() if line.startswith(' ')]
+    check('look: all is ok',
+          [line for line in lines if not line.startswith(' ok ')], [])
+    # Each plug-in is missed by the settings that need it.
+    for gone, left, spared in (('gensec/secopts.so', ('vfs',), 3),
+                               ('vfs/secopts.so', ('gensec',), 6)):
+        shown = conf.run('show', plugins=left).stdout
+        lines = [line for line in shown.splitlines()
+                 if line.startswith((' ok ', ' FAIL '))]
+        check(f'look: without {gone}: ok', sum(
+            line.startswith(' ok ') for line in lines), spared)
+        check(f'look: without {gone}: why', 'not enforced: ' in shown and
+              gone in shown, True)
+    # A line that mends something stands alone, where it does no harm.
+    for plugins, advised in ((PLUGINS, True), (('gensec',), False)):
+        shown = Conf(server, '[global]\n').run('show', plugins=plugins).stdout
+        check(f'look: a line to copy, {plugins}', (
+            '    In [global] of smb.conf:\n\tvfs objects = secopts\n' in shown,
+            'FAIL' in shown), (advised, True))
+    conf = Conf(server, protected + 'secopts:restrict receiving ntlm traffic'
+                ' = 2\nsecopts:null session pipes = samr\n')
+    shown = [' '.join(line.split()) for line in
+             conf.run('show').stdout.splitlines()]
+    check('look: what is set, and what is open', (
+        'ok RestrictReceivingNTLMTraffic 2 smb.conf' in shown,
+        'weak NullSessionPipes samr smb.conf' in shown,
+        "Windows' default: (empty)" in shown,
+        "weak 1 setting is laxer than Windows' default." in shown),
+          (True, True, True, True))
+
+
 with Server() as server:
     stands(server)
+    look(server)
     footing(server)
     for baseline in BASELINES:
         for role in ('standalone', 'member', 'dc'):

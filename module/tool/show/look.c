@@ -226,10 +226,15 @@ static void set_columns(struct look *look)
 	look->values = MIN(look->values, left);
 }
 
-static void print_mark(enum mark mark)
+/* What a line begins with. */
+static const char *mark_text(const struct look *look, enum mark mark)
 {
-	printf(" %s%-4s%s ", tool_style(stdout, marks[mark].style),
-	       marks[mark].word, tool_style(stdout, TOOL_PLAIN));
+	const char *text = talloc_asprintf(
+		look->report, " %s%-4s%s ",
+		tool_style(stdout, marks[mark].style), marks[mark].word,
+		tool_style(stdout, TOOL_PLAIN));
+
+	return text != NULL ? text : "";
 }
 
 static bool is_told(const struct look *look, const char *reason)
@@ -276,7 +281,7 @@ static void print_row(struct look *look, struct row *row)
 {
 	const char *name = secopts_settings[row->setting].value_name;
 
-	print_mark(row->mark);
+	fputs(mark_text(look, row->mark), stdout);
 	if (look->values < VALUE_COLUMNS &&
 	    look->values < (int)tool_text_columns(row->value)) {
 		printf("%s\n      %s\n      from %s\n", name,
@@ -365,7 +370,7 @@ static void print_folded(const struct look *look)
 				       "%zu more are at Windows' default or "
 				       "have no effect here: secopts show --all",
 				       folded);
-		tool_wrap(stdout, "", "", text);
+		tool_wrap(stdout, "", "", text != NULL ? text : "");
 	}
 	if (look->is_cut) {
 		tool_wrap(stdout, "", "",
@@ -416,46 +421,58 @@ static void print_folded_hints(const struct look *look)
 {
 	const struct tool_findings *all =
 		tool_find(look->report, look->policy, TOOL_WARN_LOCAL);
+	char *text = NULL;
 	size_t num = 0;
 
 	if (all != NULL) {
 		num = all->num - MIN(all->num, look->report->findings->num);
 	}
 	if (num > 0) {
-		printf("%zu hint%s on programs of this host: secopts show "
-		       "--all\n",
-		       num, num == 1 ? "" : "s");
+		text = talloc_asprintf(look->report,
+				       "%zu hint%s on programs of this host: "
+				       "secopts show --all",
+				       num, num == 1 ? "" : "s");
+		tool_wrap(stdout, "", "", text != NULL ? text : "");
+	}
+}
+
+static void print_count(const struct look *look,
+			enum mark mark,
+			const char *one,
+			const char *many)
+{
+	size_t num = look->counts[mark];
+	char *text = NULL;
+
+	if (num > 0) {
+		text = talloc_asprintf(look->report, "%zu %s", num,
+				       num == 1 ? one : many);
+		tool_wrap(stdout, mark_text(look, mark), "      ",
+			  text != NULL ? text : "out of memory");
 	}
 }
 
 /* The last line is what is seen first. */
 static void print_sum(const struct look *look, size_t warnings)
 {
-	size_t weak = look->counts[MARK_WEAK];
-	size_t bad = look->counts[MARK_BAD];
-	size_t failed = look->counts[MARK_FAIL] + look->counts[MARK_LOGGED];
+	size_t good = look->counts[MARK_OK] + look->counts[MARK_NONE];
 
-	if (failed > 0) {
-		print_mark(secopts_is_enforced(look->policy) ? MARK_FAIL
-							     : MARK_LOGGED);
-		printf("%zu setting%s not enforced.\n", failed,
-		       failed == 1 ? " is" : "s are");
+	print_count(look, MARK_FAIL, "setting is not enforced.",
+		    "settings are not enforced.");
+	print_count(look, MARK_LOGGED, "setting is not enforced.",
+		    "settings are not enforced.");
+	print_count(look, MARK_BAD, "line cannot be read.",
+		    "lines cannot be read.");
+	print_count(look, MARK_WEAK, "setting is laxer than Windows' default.",
+		    "settings are laxer than Windows' default.");
+	if (look->counts[MARK_WEAK] > 0) {
+		printf("      To see lines that give it back:\n"
+		       "\tsecopts check --baseline windows\n");
 	}
-	if (bad > 0) {
-		print_mark(MARK_BAD);
-		printf("%zu line%s cannot be read.\n", bad,
-		       bad == 1 ? "" : "s");
-	}
-	if (weak > 0) {
-		print_mark(MARK_WEAK);
-		printf("%zu setting%s laxer than Windows' default. Lines that "
-		       "give it back:\n\tsecopts check --baseline windows\n",
-		       weak, weak == 1 ? " is" : "s are");
-	}
-	if (failed + bad + weak + warnings == 0) {
-		print_mark(MARK_OK);
-		printf("All of it is enforced, and nothing is laxer than "
-		       "Windows' default.\n");
+	if (good == look->num_rows && warnings == 0) {
+		tool_wrap(stdout, mark_text(look, MARK_OK), "      ",
+			  "All of it is enforced, and nothing is laxer than "
+			  "Windows' default.");
 	}
 }
 
@@ -493,7 +510,7 @@ bool show_look(TALLOC_CTX *mem_ctx,
 	printf("\n");
 	tool_print_gpo(policy);
 	i = print_findings(look);
-	print_sum(look, i);
 	print_folded_hints(look);
+	print_sum(look, i);
 	return true;
 }

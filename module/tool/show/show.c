@@ -20,11 +20,16 @@ static void print_setting(const struct secopts_policy *policy,
 	const struct secopts_setting_info *info = &secopts_settings[setting];
 	const struct secopts_value *value = &policy->values[setting];
 
-	printf("%s\n", info->display_name);
+	fputs(tool_style(stdout, TOOL_BOLD), stdout);
+	tool_print_long("", "", info->display_name);
+	fputs(tool_style(stdout, TOOL_PLAIN), stdout);
 	printf("  registry   %s\n", tool_registry_text(talloc_tos(), info));
 	printf("  parameter  secopts:%s\n", info->parameter);
-	printf("  value      %s\n",
-	       tool_value_text(talloc_tos(), setting, &value->data));
+	tool_print_long(
+		"  value      ", "             ",
+		tool_safe_text(talloc_tos(),
+			       tool_value_text(talloc_tos(), setting,
+					       &value->data)));
 	printf("  from       %s\n", tool_origin_text(talloc_tos(), value));
 	tool_wrap(stdout, "  enforced   ", "             ",
 		  tool_enforced_here(talloc_tos(), policy, setting));
