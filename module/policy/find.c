@@ -28,11 +28,19 @@ static struct names names_of(size_t setting)
 		{info->value_name, info->parameter, info->display_name}};
 }
 
+/*
+ * All names are ASCII. What is typed may be anything, and what the locale makes
+ * of other letters must not matter to what is found.
+ */
 static char lower(char c)
 {
 	return (c >= 'A' && c <= 'Z') ? (char)(c - 'A' + 'a') : c;
 }
 
+/*
+ * Half a name is enough where it is the only one that begins so: nobody likes to
+ * type RestrictRemoteSamEventThrottlingWindow.
+ */
 static bool begins(const char *name, const char *typed)
 {
 	for (; *typed != '\0'; name++, typed++) {
@@ -48,6 +56,10 @@ static bool is_equal(const char *name, const char *typed)
 	return begins(name, typed) && strlen(name) == strlen(typed);
 }
 
+/*
+ * A word of the policy's name is what people remember of it: "pipes",
+ * "translation". It is good enough to propose settings, not to choose one.
+ */
 static bool is_inside(const char *name, const char *typed)
 {
 	for (; *name != '\0'; name++) {
@@ -70,8 +82,13 @@ static bool is_mistyped(const char *name, const char *typed)
 	size_t j;
 
 	if (length > MAX_TYPED) {
+		/* No setting is meant by so much, and the row has an end. */
 		return false;
 	}
+	/*
+	 * row[j] is how far the first i letters of the name are from the first
+	 * j of what was typed; one row is made of the one above it.
+	 */
 	for (j = 0; j <= length; j++) {
 		row[j] = j;
 	}
@@ -93,6 +110,7 @@ static bool is_mistyped(const char *name, const char *typed)
 	return row[length] <= (length > 10 ? length / 5 : 2);
 }
 
+/* One of a setting's names is enough: which of them it is does not matter. */
 static size_t find(const char *typed,
 		   bool (*is_meant)(const char *name, const char *typed),
 		   bool found[SECOPTS_NUM_SETTINGS])
@@ -113,6 +131,7 @@ static size_t find(const char *typed,
 	return num;
 }
 
+/* As the line stands in smb.conf, for who has copied it from there. */
 static const char *without_prefix(const char *typed)
 {
 	return begins(typed, PREFIX) ? typed + strlen(PREFIX) : typed;

@@ -156,7 +156,7 @@ END
 # show: what enforces, and whether Samba's parameters are set so ------------
 
 conf 'ntlm auth = yes' 'lanman auth = yes' 'client ntlmv2 auth = no'
-run 0 show
+run 0 show --all
 says out "Samba: 'ntlm auth = ntlmv1-permitted', 'lanman auth = yes', 'client"
 says out "client ntlmv2 auth = no'"
 says out 'enforced gensec and VFS plug-ins'
@@ -178,7 +178,7 @@ else
 	fail "$asked: a level that its own parameters do not reach"
 fi
 conf 'secopts:restrict anonymous = 1'
-run 0 show --role dc
+run 0 show --all --role dc
 says out 'enforced no effect on domain controllers, as on Windows'
 
 # check: what needs no plug-in ----------------------------------------------

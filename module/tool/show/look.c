@@ -14,6 +14,7 @@
  */
 
 #include "show.h"
+#include "../common/group_policy.h"
 #include "secopts_unicode.h"
 
 /* A value that gets less than this goes to a line of its own. */
