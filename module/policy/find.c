@@ -110,7 +110,11 @@ static bool is_mistyped(const char *name, const char *typed)
 	return row[length] <= (length > 10 ? length / 5 : 2);
 }
 
-/* One of a setting's names is enough: which of them it is does not matter. */
+/*
+ * One of a setting's names is enough: which of them it is does not matter, and
+ * more than one setting may be meant. It is for the caller to say whether that is
+ * an answer.
+ */
 static size_t find(const char *typed,
 		   bool (*is_meant)(const char *name, const char *typed),
 		   bool found[SECOPTS_NUM_SETTINGS])

@@ -234,7 +234,7 @@ row 'weak EveryoneIncludesAnonymous 1 smb.conf'
 row 'weak LmCompatibilityLevel 2 Samba'
 row 'bad BlockNTLM 0 stand-in'
 says out '"a path that is too long for... smb.conf'
-says out 'A value that ends in ... is longer: secopts show NAME'
+says out 'A value that ends in ... is longer:'
 says out "15 more are at Windows' default or have no effect here"
 says out ' weak 3 settings are laxer'
 says out ' bad  1 line cannot be read.'

@@ -14,6 +14,7 @@
  */
 
 #include "show.h"
+#include "../common/conf.h"
 #include "../common/group_policy.h"
 #include "secopts_unicode.h"
 
@@ -143,7 +144,6 @@ static bool is_folded(const struct secopts_policy *policy,
 	       (mark == MARK_NONE || secopts_settings[setting].is_detail);
 }
 
-/* As short as can be understood: the mark tells of a bad value. */
 static const char *origin_text(struct look *look,
 			       const struct secopts_value *value)
 {
@@ -227,7 +227,6 @@ static void set_columns(struct look *look)
 	look->values = MIN(look->values, left);
 }
 
-/* What a line begins with. */
 static const char *mark_text(const struct look *look, enum mark mark)
 {
 	const char *text = talloc_asprintf(
@@ -360,7 +359,6 @@ static void print_head(const struct look *look)
 	tool_wrap(stdout, "", "", text != NULL ? text : "out of memory");
 }
 
-/* What is not above, and where it is. */
 static void print_folded(const struct look *look)
 {
 	size_t folded = SECOPTS_NUM_SETTINGS - look->num_rows;
@@ -374,9 +372,8 @@ static void print_folded(const struct look *look)
 		tool_wrap(stdout, "", "", text != NULL ? text : "");
 	}
 	if (look->is_cut) {
-		tool_wrap(stdout, "", "",
-			  "A value that ends in ... is longer: secopts show "
-			  "NAME");
+		printf("A value that ends in ... is longer:\n"
+		       "\tsecopts show NAME\n");
 	}
 	printf("\n");
 }
@@ -385,7 +382,7 @@ static void print_folded(const struct look *look)
 static void print_remedy(const struct look *look,
 			 const struct tool_finding *finding)
 {
-	/* Before the VFS plug-in is there, the line shuts everybody out. */
+	/* Without the VFS plug-in, the line shuts everybody out. */
 	if (finding->line == NULL || (finding->weakens == TOOL_WEAKENS_VFS &&
 				      !look->report->vfs_loads))
 	{
@@ -417,7 +414,6 @@ static size_t print_findings(const struct look *look)
 	return warnings;
 }
 
-/* Hints for whom runs programs here do not change from look to look. */
 static void print_folded_hints(const struct look *look)
 {
 	const struct tool_findings *all =
@@ -457,11 +453,12 @@ static void print_count(const struct look *look,
 static void print_sum(const struct look *look, size_t warnings)
 {
 	size_t good = look->counts[MARK_OK] + look->counts[MARK_NONE];
+	enum mark mark;
 
-	print_count(look, MARK_FAIL, "setting is not enforced.",
-		    "settings are not enforced.");
-	print_count(look, MARK_LOGGED, "setting is not enforced.",
-		    "settings are not enforced.");
+	for (mark = MARK_LOGGED; mark <= MARK_FAIL; mark++) {
+		print_count(look, mark, "setting is not enforced.",
+			    "settings are not enforced.");
+	}
 	print_count(look, MARK_BAD, "line cannot be read.",
 		    "lines cannot be read.");
 	print_count(look, MARK_WEAK, "setting is laxer than Windows' default.",
