@@ -27,7 +27,9 @@ import subprocess
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
+import addc
 import server
+from member import Member
 from server import Server, ServerError
 
 NETWORK, FIRST = '10.53.0.', 11         # the nodes' addresses
@@ -184,8 +186,7 @@ class Clustered:
         (path / 'hello.txt').write_text(f'hello from {name}\n')
         return {'path': str(path)} | params
 
-    def _make_namespaces(self):
-        super()._make_namespaces()
+    def _make_link(self):
         self.run(['hostname', self.name], check=True)
         self.cluster.connect(self.name, self._holder.pid)
         self.run(['sh', '-ec', 'ip address add "$1/24" dev "$2"; '
@@ -203,8 +204,22 @@ class Clustered:
 class Node(Clustered, Server):
     """A node of a cluster that has its own users."""
 
+    def _make_namespaces(self):
+        super()._make_namespaces()
+        self._make_link()
+
     def set_passwords(self):
         Server._set_passwords(self)
+
+
+class MemberNode(Clustered, Member):
+    """A node of a cluster that is a member of the domain of dc.
+
+    Its name in the domain is that of the cluster, not its own.
+    """
+
+    def set_passwords(self):
+        Member._set_passwords(self)
 
 
 class Cluster:
@@ -305,3 +320,20 @@ class Cluster:
                 list(pool.map(make, range(self.number)))
         finally:
             self.nodes.sort(key=lambda node: node.number)
+
+
+class MemberCluster(Cluster):
+    """A cluster that has joined the domain of dc."""
+
+    node = MemberNode
+
+    def __init__(self, dc, number=3, **options):
+        self._dc = dc
+        super().__init__(number, dc=dc, **options)
+
+    def _make_bridge(self):
+        super()._make_bridge()
+        subprocess.run(['nsenter', '--net=' + self._dc._namespace('net'),
+                        'ip', 'link', 'set', addc.PEER, 'netns',
+                        str(self._bridge.pid)], check=True)
+        self.ip('link', 'set', addc.PEER, 'master', 'bridge', 'up')

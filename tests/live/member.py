@@ -124,6 +124,9 @@ class Member(DomainHost):
         super()._make_namespaces()
         self.run(['sh', '-ec', PLACES, 'sh', winbindd_directory()],
                  check=True)
+        self._make_link()
+
+    def _make_link(self):
         subprocess.run(['nsenter', '--net=' + self.dc._namespace('net'),
                         'ip', 'link', 'set', PEER, 'netns',
                         str(self._holder.pid)], check=True)
