@@ -470,7 +470,8 @@ def build(bld):
         tested = sources('module/samba/%s.c module/samba/%s_*.c' %
                          ((stem(test)[len('test_'):],) * 2))
         if stem(test) == 'test_layer':
-            tested += sources('module/samba/conf.c')
+            tested += sources('module/samba/conf.c '
+                              'module/samba/registry.c')
         if stem(test) in ('test_audit', 'test_refusals'):
             # A refusal is told of and noted.
             tested = sources('module/samba/audit.c module/samba/audit_*.c '

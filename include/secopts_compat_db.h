@@ -35,6 +35,9 @@ struct secopts_node {
 /** Does smb.conf say "clustering = yes"? False where no smb.conf is loaded. */
 bool secopts_compat_is_clustered(void);
 
+/** Is this a member of a domain on CTDB, whose nodes share one account? */
+bool secopts_compat_is_clustered_member(void);
+
 /**
  * Which node is this?
  *
@@ -109,6 +112,13 @@ bool secopts_compat_regdb_is_file(struct db_context *db,
  */
 struct db_context *secopts_compat_regdb_open(TALLOC_CTX *mem_ctx,
 					     const char *path);
+
+/**
+ * Be done with it. On a cluster the process keeps it for the next who opens it:
+ * there is no other file that could take its place, and to attach it is what
+ * costs.
+ */
+void secopts_compat_regdb_close(struct db_context **db);
 
 /**
  * All values of a key, packed; see secopts_packed_start().

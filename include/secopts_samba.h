@@ -90,6 +90,9 @@ struct secopts_registry_value {
 struct secopts_registry {
 	uint64_t serial; /* grows each time that it has been read */
 	struct secopts_registry_value values[SECOPTS_NUM_SETTINGS];
+	/* of a cluster: what Group Policy has delivered; NULL: it never came */
+	const uint8_t *delivered;
+	size_t delivered_length;
 };
 
 /* What Group Policy has delivered. */

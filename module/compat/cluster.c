@@ -26,11 +26,18 @@
 #pragma weak lp_loaded
 #pragma weak lp_clustering
 #pragma weak get_my_vnn
+#pragma weak lp_server_role
 
 bool secopts_compat_is_clustered(void)
 {
 	return lp_loaded != NULL && lp_loaded() && lp_clustering != NULL &&
 	       lp_clustering();
+}
+
+bool secopts_compat_is_clustered_member(void)
+{
+	return secopts_compat_is_clustered() && lp_server_role != NULL &&
+	       lp_server_role() == ROLE_DOMAIN_MEMBER;
 }
 
 bool secopts_compat_node(struct secopts_node *node)

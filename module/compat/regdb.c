@@ -132,17 +132,57 @@ bool secopts_compat_regdb_is_file(struct db_context *db,
 	       opened.ino == id->file.inode;
 }
 
+/* Of a cluster: for as long as the process lives. */
+static struct db_context *attached;
+
+static bool is_known_version(struct db_context *db)
+{
+	int32_t version = 0;
+
+	return NT_STATUS_IS_OK(dbwrap_fetch_int32_bystring(db, "INFO/version",
+							   &version)) &&
+	       version == REGDB_CODE_VERSION;
+}
+
+static struct db_context *attach(const char *path)
+{
+	if (geteuid() != 0) {
+		errno = EACCES;
+		return NULL;
+	}
+	if (attached != NULL && is_known_version(attached)) {
+		return attached;
+	}
+	TALLOC_FREE(attached);
+	errno = 0;
+	attached = db_open(NULL, path, 0, REGISTRY_FLAGS, O_RDWR, 0600,
+			   DBWRAP_LOCK_ORDER_1, REG_DBWRAP_FLAGS);
+	if (attached == NULL) {
+		errno = (errno != 0) ? errno : EIO;
+	} else if (!is_known_version(attached)) {
+		TALLOC_FREE(attached);
+		errno = EIO;
+	}
+	return attached;
+}
+
+void secopts_compat_regdb_close(struct db_context **db)
+{
+	if (*db == attached) {
+		*db = NULL;
+	}
+	TALLOC_FREE(*db);
+}
+
 struct db_context *secopts_compat_regdb_open(TALLOC_CTX *mem_ctx,
 					     const char *path)
 {
 	struct db_context *db = NULL;
-	int32_t version = 0;
-	NTSTATUS status;
 
-	if (secopts_compat_is_clustered() && geteuid() != 0) {
-		errno = EACCES;
-		return NULL;
+	if (in_source3() && secopts_compat_is_clustered()) {
+		return attach(path);
 	}
+	TALLOC_FREE(attached);
 	errno = 0;
 	if (in_source3()) {
 		db = db_open(mem_ctx, path, 0, REGISTRY_FLAGS, O_RDWR, 0600,
@@ -156,8 +196,7 @@ struct db_context *secopts_compat_regdb_open(TALLOC_CTX *mem_ctx,
 		errno = (errno != 0) ? errno : EIO;
 		return NULL;
 	}
-	status = dbwrap_fetch_int32_bystring(db, "INFO/version", &version);
-	if (!NT_STATUS_IS_OK(status) || version != REGDB_CODE_VERSION) {
+	if (!is_known_version(db)) {
 		TALLOC_FREE(db);
 		errno = EIO;
 	}

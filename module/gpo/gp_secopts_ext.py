@@ -12,22 +12,27 @@ A change of their order, a link that is enforced or disabled, raises no version,
 so the lists of changed and deleted policies that Samba gives do not tell.
 
 As a program, "register [SMB_CONF]" and "unregister [SMB_CONF]" have
-samba-gpupdate call it, or not any more."""
+samba-gpupdate call it, or not any more. "update [OPTION]..." is samba-gpupdate
+for a node of a CTDB cluster."""
 
 import glob
 import json
 import os
+import re
+import runpy
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 
+import samba.credentials
 from ldb import SCOPE_BASE
 from samba.auth import system_session
 from samba.gp.gpclass import (check_safe_path, get_dc_hostname, get_gpo_list,
                               gp_ext, parse_gpext_conf, register_gp_extension,
                               unregister_gp_extension)
+from samba.param import LoadParm
 from samba.samdb import SamDB
 
 GUID = '{7cf31d2c-0ed7-4c52-9ab4-2f4bb31d7f1a}'
@@ -169,7 +174,7 @@ def state_path(smb_conf, name):
     return lp.state_path(name)
 
 
-def register(smb_conf):
+def register(smb_conf=None):
     path = state_path(smb_conf, 'secopts_gp_loader.py')
     write(path, LOADER % os.path.abspath(__file__))
     if not register_gp_extension(GUID, 'gp_secopts_ext', path,
@@ -177,7 +182,7 @@ def register(smb_conf):
         sys.exit('%s cannot be registered' % path)
 
 
-def unregister(smb_conf):
+def unregister(smb_conf=None):
     unregister_gp_extension(GUID, smb_conf=smb_conf)
     state = os.path.dirname(state_path(smb_conf, LAST_RUN))
     for pattern in ('secopts_gp_loader.py', LAST_RUN,
@@ -190,11 +195,41 @@ def unregister(smb_conf):
         pass
 
 
-def main(verb, smb_conf=None):
-    {'register': register, 'unregister': unregister}[verb](smb_conf)
+class ClusterCredentials(samba.credentials.Credentials):
+    """Whose computer account is the one that the cluster has.
 
+    Samba's Python takes it from the file secrets.tdb of the private directory,
+    which a node does not have: its secrets are in a database of CTDB.
+    """
+
+    def set_machine_account(self, lp):
+        path = run('ctdb', 'getdbstatus', 'secrets.tdb')
+        path = re.search('^path: (.*)$', path, re.MULTILINE).group(1)
+        with tempfile.TemporaryDirectory() as private:
+            run('ltdbtool', 'convert', '-o0', path, private + '/secrets.tdb')
+            here = LoadParm(lp.configfile)
+            here.set('private dir', private)
+            super().set_machine_account(here)
+
+
+def run(*command):
+    return subprocess.run(command, check=True, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE,
+                          universal_newlines=True).stdout
+
+
+def update(*options):
+    """Run samba-gpupdate as it is, but for the account."""
+    program = shutil.which('samba-gpupdate', path=PATH + ':/usr/sbin')
+    samba.credentials.Credentials = ClusterCredentials
+    sys.argv = [program, *options]
+    runpy.run_path(program, run_name='__main__')
+
+
+VERBS = {'register': register, 'unregister': unregister, 'update': update}
 
 if __name__ == '__main__':
-    if len(sys.argv) < 2 or sys.argv[1] not in ('register', 'unregister'):
-        sys.exit('usage: gp_secopts_ext.py register|unregister [SMB_CONF]')
-    main(*sys.argv[1:3])
+    if len(sys.argv) < 2 or sys.argv[1] not in VERBS:
+        sys.exit('usage: gp_secopts_ext.py register|unregister [SMB_CONF]\n'
+                 '       gp_secopts_ext.py update [OPTION]...')
+    VERBS[sys.argv[1]](*sys.argv[2:])

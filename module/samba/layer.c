@@ -9,6 +9,7 @@
  */
 
 #include "secopts_layer.h"
+#include "secopts_registry.h"
 #include "secopts_compat.h"
 #include "secopts_compat_db.h"
 #include "secopts_load.h"
@@ -17,10 +18,13 @@
 
 /* The file is ours: one that is greater is none. */
 #define MAX_SIZE ((size_t)1024 * 1024)
+/* A cluster's, in place of a path. */
+#define SHARED "in the cluster's registry"
 
 static struct {
 	char *path;
 	struct secopts_file_id id;
+	uint64_t serial; /* of the registry that it was read from */
 	struct secopts_layer *last;
 	char *cause; /* why it cannot be read, as the log has been told */
 } cache;
@@ -135,30 +139,38 @@ static const char *parse(struct secopts_layer *layer,
 	return problem;
 }
 
-static const char *renew(const char *path)
+/* Returns what is wrong, or NULL. */
+static const char *take_bytes(const uint8_t *bytes, size_t length)
 {
 	static uint64_t serial;
 	struct secopts_layer *layer = talloc_zero(NULL, struct secopts_layer);
-	uint8_t *bytes = NULL;
-	size_t length = 0;
-	const char *problem = "out of memory";
+	const char *problem = (layer == NULL)	    ? "out of memory"
+			      : (length > MAX_SIZE) ? "it is too long"
+						    : parse(layer, bytes, length);
 
-	if (layer != NULL) {
-		bytes = (uint8_t *)file_load(path, &length, MAX_SIZE + 1, layer);
-		problem = (bytes == NULL)	 ? strerror(errno)
-			  : (length > MAX_SIZE) ? "it is too long"
-						: parse(layer, bytes, length);
-	}
 	if (problem != NULL) {
 		TALLOC_FREE(layer);
 		return problem;
 	}
-	TALLOC_FREE(bytes);
 	TALLOC_FREE(cache.last);
 	TALLOC_FREE(cache.cause);
 	layer->serial = ++serial;
 	cache.last = layer;
 	return NULL;
+}
+
+/* Returns what is wrong, or NULL. */
+static const char *renew(const char *path)
+{
+	TALLOC_CTX *frame = talloc_stackframe();
+	size_t length = 0;
+	char *bytes = file_load(path, &length, MAX_SIZE + 1, frame);
+	const char *problem = (bytes == NULL)
+				      ? strerror(errno)
+				      : take_bytes((uint8_t *)bytes, length);
+
+	TALLOC_FREE(frame);
+	return problem;
 }
 
 static void forget(const char *path)
@@ -167,6 +179,7 @@ static void forget(const char *path)
 	TALLOC_FREE(cache.last);
 	TALLOC_FREE(cache.cause);
 	cache.id = (struct secopts_file_id){.size = 0};
+	cache.serial = 0;
 	cache.path = (path != NULL) ? talloc_strdup(NULL, path) : NULL;
 }
 
@@ -176,6 +189,18 @@ static const struct secopts_layer *broken(void)
 	static struct secopts_layer layer = {.serial = UINT64_MAX, .broken = true};
 
 	return &layer;
+}
+
+static void look_at(const char *path)
+{
+	if (cache.path == NULL || strcmp(cache.path, path) != 0) {
+		forget(path);
+	}
+}
+
+static const struct secopts_layer *last_or_broken(void)
+{
+	return (cache.last != NULL) ? cache.last : broken();
 }
 
 const struct secopts_layer *secopts_layer_read(const char *path)
@@ -190,9 +215,7 @@ const struct secopts_layer *secopts_layer_read(const char *path)
 		}
 		return NULL;
 	}
-	if (cache.path == NULL || strcmp(cache.path, path) != 0) {
-		forget(path);
-	}
+	look_at(path);
 	if (error == 0 && cache.last != NULL && cache.cause == NULL &&
 	    secopts_compat_same_file(&id, &cache.id))
 	{
@@ -203,7 +226,43 @@ const struct secopts_layer *secopts_layer_read(const char *path)
 	if (problem != NULL) {
 		complain(path, problem);
 	}
-	return (cache.last != NULL) ? cache.last : broken();
+	return last_or_broken();
+}
+
+const struct secopts_layer *
+secopts_layer_shared(const struct secopts_registry *registry, const char *path)
+{
+	const char *problem = NULL;
+
+	if (registry != NULL && registry->delivered == NULL) {
+		return secopts_layer_read(path);
+	}
+	look_at(SHARED);
+	/* What is wrong with the registry itself has been told. */
+	if (registry == NULL || registry->serial == cache.serial) {
+		return last_or_broken();
+	}
+	cache.serial = registry->serial;
+	problem = take_bytes(registry->delivered, registry->delivered_length);
+	if (problem != NULL) {
+		complain(SHARED, problem);
+	}
+	return last_or_broken();
+}
+
+/* A program of an ordinary user cannot ask CTDB. */
+static bool may_ask_cluster(void)
+{
+	bool became = false;
+	bool is_root = false;
+
+	if (!secopts_compat_is_clustered_member()) {
+		return false;
+	}
+	became = secopts_compat_become_root();
+	is_root = (geteuid() == 0);
+	secopts_compat_unbecome_root(became);
+	return is_root;
 }
 
 /* It is asked for each policy that is read, and hardly ever another. */
@@ -229,5 +288,10 @@ const struct secopts_layer *secopts_layer_now(void *lp_ctx)
 	const char *path = (directory != NULL) ? path_below(lp_ctx, directory)
 					       : NULL;
 
-	return (path != NULL) ? secopts_layer_read(path) : NULL;
+	if (path == NULL) {
+		return NULL;
+	}
+	return may_ask_cluster()
+		       ? secopts_layer_shared(secopts_registry_now(lp_ctx), path)
+		       : secopts_layer_read(path);
 }

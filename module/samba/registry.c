@@ -9,6 +9,7 @@
  */
 
 #include "secopts_registry.h"
+#include "secopts_layer.h"
 #include "secopts_compat.h"
 #include "secopts_compat_db.h"
 #include "secopts_load.h"
@@ -136,6 +137,48 @@ static int read_keys(struct secopts_registry *registry, struct db_context *db)
 	return 0;
 }
 
+/* Returns 0, or an errno. */
+static int take_delivered(struct secopts_registry *registry, DATA_BLOB values)
+{
+	struct secopts_packed packed;
+	struct secopts_raw_value raw;
+
+	if (!secopts_packed_start(&packed, values.data, values.length)) {
+		return EIO;
+	}
+	while (secopts_packed_next(&packed, &raw)) {
+		if (!strequal(raw.name, SECOPTS_LAYER_VALUE)) {
+			continue;
+		}
+		registry->delivered_length = raw.length;
+		registry->delivered =
+			talloc_memdup(registry, raw.bytes, raw.length);
+		if (registry->delivered == NULL) {
+			return ENOMEM;
+		}
+	}
+	return (packed.left == 0 && packed.length == 0) ? 0 : EIO;
+}
+
+/* Returns 0, or an errno. */
+static int read_delivered(struct secopts_registry *registry,
+			  struct db_context *db)
+{
+	DATA_BLOB values = data_blob_null;
+	NTSTATUS status;
+
+	if (!secopts_compat_is_clustered_member()) {
+		return 0;
+	}
+	status = secopts_compat_regdb_values(talloc_tos(), db,
+					     SECOPTS_LAYER_KEY, &values);
+	if (NT_STATUS_EQUAL(status, NT_STATUS_OBJECT_NAME_NOT_FOUND)) {
+		return 0;
+	}
+	return NT_STATUS_IS_OK(status) ? take_delivered(registry, values)
+				       : EIO;
+}
+
 /*
  * All keys as they were at one time. Returns 0, or an errno.
  */
@@ -153,6 +196,9 @@ static int read_database(struct db_context *db,
 		*registry = talloc_zero(NULL, struct secopts_registry);
 		error = (*registry != NULL) ? read_keys(*registry, db)
 					    : ENOMEM;
+		if (error == 0) {
+			error = read_delivered(*registry, db);
+		}
 		TALLOC_FREE(frame);
 		if (dbwrap_get_seqnum(db) == *seqnum) {
 			break;
@@ -174,14 +220,14 @@ static int renew(const char *path)
 	int error;
 
 	/* Opened anew: the file may be another now, or its header damaged. */
-	TALLOC_FREE(cache.db);
+	secopts_compat_regdb_close(&cache.db);
 	cache.db = secopts_compat_regdb_open(NULL, path);
 	if (cache.db == NULL) {
 		return errno;
 	}
 	error = read_database(cache.db, &registry, &cache.seqnum);
 	if (error != 0) {
-		TALLOC_FREE(cache.db);
+		secopts_compat_regdb_close(&cache.db);
 		return error;
 	}
 	TALLOC_FREE(cache.last);
@@ -209,7 +255,7 @@ const struct secopts_registry *secopts_registry_read(const char *path)
 	int error;
 
 	if (cache.path == NULL || strcmp(cache.path, path) != 0) {
-		TALLOC_FREE(cache.db);
+		secopts_compat_regdb_close(&cache.db);
 		TALLOC_FREE(cache.last);
 		TALLOC_FREE(cache.cause);
 		TALLOC_FREE(cache.path);

@@ -309,7 +309,7 @@ static void renew(uint64_t state)
 	DBG_INFO("registry shares: %s\n",
 		 known.readable ? "all are understood"
 				: "smbd is to load them");
-	TALLOC_FREE(db);
+	secopts_compat_regdb_close(&db);
 	TALLOC_FREE(path);
 }
 

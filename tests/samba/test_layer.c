@@ -139,6 +139,60 @@ static void test_unreadable(void **state)
 	assert_null(secopts_layer_read(path));
 }
 
+static uint32_t shared_number(struct secopts_registry *registry,
+			      const struct bytes *bytes)
+{
+	registry->serial++;
+	registry->delivered = bytes->data;
+	registry->delivered_length = bytes->length;
+	return secopts_layer_shared(registry, path)
+		->values[SECOPTS_RESTRICT_ANONYMOUS]
+		.data.number;
+}
+
+/* A cluster's registry goes before the node's file, once it holds something. */
+static void test_shared(void **state)
+{
+	struct secopts_registry registry = {.serial = 1};
+	const struct bytes none = {.data = "PReg\1\0\0\0", .length = 8};
+	struct bytes bytes = whole(1);
+	const struct secopts_layer *layer = NULL;
+
+	assert_null(secopts_layer_shared(&registry, path));
+	write_file(&bytes);
+	assert_true(secopts_layer_shared(&registry, path)
+			    ->values[SECOPTS_RESTRICT_ANONYMOUS]
+			    .given);
+	bytes = whole(0);
+	assert_int_equal(shared_number(&registry, &bytes), 0);
+	/* unchanged: not read again; out of reach: what was read last */
+	layer = secopts_layer_shared(&registry, path);
+	assert_ptr_equal(secopts_layer_shared(&registry, path), layer);
+	assert_ptr_equal(secopts_layer_shared(NULL, path), layer);
+	bytes = whole(1);
+	assert_int_equal(shared_number(&registry, &bytes), 1);
+	bytes.length -= 1;
+	assert_int_equal(shared_number(&registry, &bytes), 1);
+	(void)shared_number(&registry, &none);
+	layer = secopts_layer_shared(&registry, path);
+	assert_false(layer->values[SECOPTS_RESTRICT_ANONYMOUS].given);
+	assert_false(layer->broken);
+}
+
+/* Where nothing has been read, nothing is opened. */
+static void test_shared_unreadable(void **state)
+{
+	const uint8_t bytes[] = "PReg?";
+	struct secopts_registry registry = {
+		.serial = 1,
+		.delivered = bytes,
+		.delivered_length = sizeof(bytes),
+	};
+
+	assert_true(secopts_layer_shared(NULL, path)->broken);
+	assert_true(secopts_layer_shared(&registry, path)->broken);
+}
+
 static int make_path(void **state)
 {
 	int rc = test_make_dir(state);
@@ -162,6 +216,8 @@ int main(void)
 		cmocka_unit_test_setup(test_change, setup),
 		cmocka_unit_test_setup(test_damage, setup),
 		cmocka_unit_test_setup(test_unreadable, setup),
+		cmocka_unit_test_setup(test_shared, setup),
+		cmocka_unit_test_setup(test_shared_unreadable, setup),
 	};
 	return cmocka_run_group_tests(tests, make_path, remove_path);
 }

@@ -10,6 +10,7 @@
 
 #include "transfer.h"
 #include "../../samba/secopts_layer.h"
+#include "secopts_compat_db.h"
 #include "registry.h"
 #include "libcli/registry/util_reg.h"
 #include "system/filesys.h"
@@ -149,6 +150,11 @@ bool gpo_write(TALLOC_CTX *mem_ctx,
 
 	if (path == NULL || pol.failed) {
 		return tool_fail(verb, "out of memory");
+	}
+	if (secopts_compat_is_clustered_member() &&
+	    !gpo_share(mem_ctx, verb, &pol.bytes))
+	{
+		return false;
 	}
 	if (!is_any_given(result)) {
 		return unlink(path) == 0 || errno == ENOENT ||

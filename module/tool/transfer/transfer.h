@@ -257,13 +257,29 @@ struct gpo_result {
 };
 
 /**
- * Make this what has been delivered, all of it or none. Where it is that
- * already, the file is left alone; where nothing is delivered, there is none.
+ * Make this what has been delivered, all of it or none, to this host and to the
+ * cluster that it is a node of. Where it is that already, the file is left alone;
+ * where nothing is delivered, there is none.
  *
  * @return	false after saying what is wrong.
  */
 bool gpo_write(TALLOC_CTX *mem_ctx,
 	       const struct tool_verb *verb,
 	       const struct gpo_result *result);
+
+/*
+ * gpo_shared.c
+ */
+
+/**
+ * Make this what all nodes of the cluster have been given.
+ *
+ * @param[in] bytes	A Registry.pol, as it stands in the file.
+ *
+ * @return		false after saying what is wrong.
+ */
+bool gpo_share(TALLOC_CTX *mem_ctx,
+	       const struct tool_verb *verb,
+	       const DATA_BLOB *bytes);
 
 #endif /* __SECOPTS_TRANSFER_H__ */
