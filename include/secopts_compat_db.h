@@ -121,6 +121,14 @@ struct db_context *secopts_compat_regdb_open(TALLOC_CTX *mem_ctx,
 void secopts_compat_regdb_close(struct db_context **db);
 
 /**
+ * What changes with each change. A cluster keeps its databases locked while it
+ * recovers, one by one, and only who reads a record waits for that: a node that
+ * returns would else go by what was in force when it was cut off, for as long as
+ * its registry is not renewed and its other databases are.
+ */
+int secopts_compat_regdb_seqnum(struct db_context *db);
+
+/**
  * All values of a key, packed; see secopts_packed_start().
  *
  * @param[in] key	The key, below HKLM.

@@ -131,7 +131,7 @@ end_lanes() {
 
 # Whole domains, which take minutes each: ./run check runs them where they are
 # named, ./run long runs them all.
-long_suites='cluster_gpo controllers domain_rpc gpo member ntlm_domain
+long_suites='cluster_gpo cluster_trouble controllers domain_rpc gpo member ntlm_domain
 	ntlm_outgoing_domain printing'
 
 is_long() {

@@ -174,6 +174,14 @@ void secopts_compat_regdb_close(struct db_context **db)
 	TALLOC_FREE(*db);
 }
 
+int secopts_compat_regdb_seqnum(struct db_context *db)
+{
+	if (db == attached) {
+		(void)is_known_version(db);
+	}
+	return dbwrap_get_seqnum(db);
+}
+
 struct db_context *secopts_compat_regdb_open(TALLOC_CTX *mem_ctx,
 					     const char *path)
 {

@@ -246,7 +246,7 @@ static bool is_settled(const struct secopts_regdb_id *id)
 {
 	return cache.settled && secopts_compat_regdb_same(id, &cache.id) &&
 	       (cache.db == NULL ||
-		dbwrap_get_seqnum(cache.db) == cache.seqnum);
+		secopts_compat_regdb_seqnum(cache.db) == cache.seqnum);
 }
 
 const struct secopts_registry *secopts_registry_read(const char *path)

@@ -101,12 +101,11 @@ class Clustered:
 
     def end_ctdbd(self, number=signal.SIGKILL):
         """End ctdbd alone; smbd finds out by itself."""
-        pid = self.ctdbd_pid()
+        pid, pids = self.ctdbd_pid(), self._ctdb_pids()
         self.up = False
         os.kill(pid, number)
         os.kill(pid, signal.SIGCONT)
-        if not server._wait_for_exit(pid, server.ENDING):
-            raise ServerError(f'ctdbd of {self.name} does not end')
+        self._gone(pids)
 
     def freeze(self):
         """Stop ctdbd (SIGSTOP): it is there, but does not answer."""
@@ -118,11 +117,10 @@ class Clustered:
     def kill(self):
         """The node is dead: no process of it goes on, none says goodbye."""
         self.up = False
-        pids = [self.ctdbd_pid(), *self.pids()]
+        pids = self._ctdb_pids() + self.pids()
         for pid in pids:
             server._kill(pid, signal.SIGKILL)
-        for pid in pids:
-            server._wait_for_exit(pid, server.ENDING)
+        self._gone(pids)
 
     def revive(self):
         """Start a node that has been killed, until it serves."""
@@ -145,6 +143,17 @@ class Clustered:
         return (done.returncode == 0 and up == set(numbers) and
                 'Recovery mode:NORMAL' in done.stdout and
                 'Generation:INVALID' not in done.stdout)
+
+    def _ctdb_pids(self):
+        """ctdbd and what it has started: as long as one is left, so are locks
+        that keep another ctdbd from starting."""
+        return [pid for pid, name in self._processes()
+                if name.startswith('ctdb')]
+
+    def _gone(self, pids):
+        for pid in pids:
+            if not server._wait_for_exit(pid, server.DEADLINE):
+                raise ServerError(f'process {pid} of {self.name} does not end')
 
     # The parts of __init__
 

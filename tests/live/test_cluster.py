@@ -4,17 +4,24 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+import json
 import shutil
 import sys
 
-from harness import (DENIED, OK, PASSWORD, REPO, check, connection, finish,
-                     leave_out)
+from harness import (DENIED, NO_SESSION, OK, PASSWORD, REPO, anonymous, check,
+                     connection, finish, leave_out, smb2raw)
 from cluster import Cluster
 from registry import KEYS, Registry, add_root
 
 NAME = 'RestrictNullSessAccess'
 KEY = KEYS[NAME]
 TOOL = REPO / 'build' / 'bin' / 'secopts'
+TEMPLATE = ('[Version]\nsignature="$CHICAGO$"\n[Registry Values]\n'
+            'MACHINE\\%s\\%s=4,%d\n')
+CONF = '''
+    secopts:policy source = both
+    registry shares = yes
+'''
 
 
 def sessions(cluster):
@@ -44,8 +51,7 @@ def by_net_registry(node, value):
 
 def by_import(node, value):
     path = node.root / 'policy.inf'
-    path.write_text('[Version]\nsignature="$CHICAGO$"\n[Registry Values]\n'
-                    'MACHINE\\%s\\%s=4,%d\n' % (KEY, NAME, value))
+    path.write_text(TEMPLATE % (KEY, NAME, value))
     node.run([TOOL, 'import', path, '--to', 'registry', '-s', node.conf],
              check=True)
 
@@ -61,6 +67,62 @@ def changes(cluster):
             holds(cluster, how + NAME + ' = 0', OK)
             change(node, 1)
             holds(cluster, how + NAME + ' = 1', DENIED)
+
+
+def keeps_plugin(cluster):
+    """A share that nobody watches any more ends sessions on every node."""
+    first, second, third = cluster.nodes
+
+    def conf(*words):
+        second.run(['net', '-s', second.conf, 'conf', *words], check=True)
+
+    def held(node):
+        conn = node.call(smb2raw.Connection, node.host, 445, dialect=0x0311)
+        conn.negotiate()
+        return anonymous(conn).tree_connect('IPC$').tree
+
+    Registry(first, conf=first.conf).set(NullSessionPipes=['lsarpc'])
+    conf('addshare', 'scans', cluster.shared / 'public', 'writeable=n',
+         'guest_ok=y')
+    trees = [held(node) for node in cluster.nodes]
+    check('sessions that are held open a pipe',
+          [tree.create('lsarpc').name for tree in trees], [OK] * 3)
+    conf('setparm', 'scans', 'vfs objects', 'readonly')
+    holds(cluster, 'a share loses the plug-in', DENIED)
+    check('sessions that are held end',
+          [tree.create('lsarpc').name for tree in trees], [NO_SESSION] * 3)
+    conf('setparm', 'scans', 'vfs objects', 'secopts')
+    holds(cluster, 'it has the plug-in again', OK)
+    conf('delshare', 'scans')
+    Registry(third, conf=third.conf).delete('NullSessionPipes')
+    holds(cluster, 'no pipe is listed any more', DENIED)
+
+
+def same_answers(cluster):
+    """What the command prints, but for where each node has its files."""
+    template = cluster.shared / 'policy.inf'
+    template.write_text(TEMPLATE % (KEY, NAME, 0))
+    by_net_registry(cluster.nodes[1], 0)
+    for command in (['show'], ['show', '--json'], ['check'],
+                    ['check', '--json'], ['export', '--format', 'inf'],
+                    ['export', '--format', 'reg'], ['sessions', '--json'],
+                    ['import', template, '--to', 'registry', '--dry-run'],
+                    ['gpo', '--json']):
+        def ask(node, command=command):
+            done = node.run([TOOL, *command, '-s', node.conf])
+            text = done.stdout + done.stderr
+            return done.returncode, text.replace(str(node.root), '...')
+
+        answers = cluster.each(ask)
+        what = ' '.join(map(str, command))
+        check('the same on each node: secopts %s' %
+              what.replace(str(template), template.name),
+              answers, [answers[0]] * 3)
+    told = json.loads(cluster.nodes[2].run(
+        [TOOL, 'show', '--json', '-s', cluster.nodes[2].conf]).stdout)
+    check('and it is what another node was told',
+          [one['value'] for one in told['settings'] if one['name'] == NAME],
+          [0])
 
 
 def deletions(cluster):
@@ -84,10 +146,12 @@ if shutil.which('ctdbd') is None:
     print('0 passed, 0 failed')
     sys.exit(0)
 
-with Cluster(conf_global='secopts:policy source = both') as nodes:
+with Cluster(conf_global=CONF) as nodes:
     add_root(nodes.nodes[0])
     holds(nodes, "Windows' defaults", DENIED)
     changes(nodes)
+    keeps_plugin(nodes)
+    same_answers(nodes)
     deletions(nodes)
     check('nothing panicked', 'PANIC' in nodes.log(), False)
 finish()
