@@ -14,5 +14,9 @@ bench() {
 	build
 	need_packages valgrind gnuplot-nox
 	step bench-build 'building the load generator' build_bench
+	if [ "${1-}" = cluster ]; then
+		shift
+		exec python3 tests/bench/cluster.py "$@"
+	fi
 	exec python3 tests/bench/bench.py "$@"
 }

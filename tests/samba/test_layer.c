@@ -140,10 +140,10 @@ static void test_unreadable(void **state)
 }
 
 static uint32_t shared_number(struct secopts_registry *registry,
-			      const struct bytes *bytes)
+			      const struct pol_file *bytes)
 {
 	registry->serial++;
-	registry->delivered = bytes->data;
+	registry->delivered = bytes->bytes;
 	registry->delivered_length = bytes->length;
 	return secopts_layer_shared(registry, path)
 		->values[SECOPTS_RESTRICT_ANONYMOUS]
@@ -154,8 +154,8 @@ static uint32_t shared_number(struct secopts_registry *registry,
 static void test_shared(void **state)
 {
 	struct secopts_registry registry = {.serial = 1};
-	const struct bytes none = {.data = "PReg\1\0\0\0", .length = 8};
-	struct bytes bytes = whole(1);
+	const struct pol_file none = {.bytes = "PReg\1\0\0\0", .length = 8};
+	struct pol_file bytes = whole(1);
 	const struct secopts_layer *layer = NULL;
 
 	assert_null(secopts_layer_shared(&registry, path));
