@@ -17,6 +17,7 @@ static const struct tool_verb *const verbs[] = {
 	&tool_sessions,
 	&tool_ntlm,
 	&tool_refusals,
+	&tool_metrics,
 	&tool_gpo,
 	&tool_check,
 	&tool_ask,

@@ -72,6 +72,7 @@ extern const struct tool_verb tool_probe;
 extern const struct tool_verb tool_sessions;
 extern const struct tool_verb tool_ntlm;
 extern const struct tool_verb tool_refusals;
+extern const struct tool_verb tool_metrics;
 
 /*
  * say.c

@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "sessions.h"
+#include "../common/sessions.h"
 #include "secopts_compat_db.h"
 #include "../../samba/secopts_shares.h"
 #include "libcli/smb/smb_constants.h"

@@ -1,20 +1,18 @@
 /*
  * Windows Security Options for Samba
  *
- * The secopts command: what "secopts sessions" finds
+ * The secopts command: anonymous and guest sessions that are open
  *
  * Copyright (C) the secopts authors 2026
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#ifndef __SECOPTS_SESSIONS_H__
-#define __SECOPTS_SESSIONS_H__
+#ifndef __SECOPTS_TOOL_SESSIONS_H__
+#define __SECOPTS_TOOL_SESSIONS_H__
 
-#include "../common/tool.h"
+#include "tool.h"
 #include "librpc/gen_ndr/server_id.h"
-
-/* server.c: --configfile alone */
 
 struct tool_pipe {
 	const char *name;
@@ -70,4 +68,4 @@ struct tool_sessions {
 struct tool_sessions *tool_read_sessions(TALLOC_CTX *mem_ctx,
 					 const struct tool_verb *verb);
 
-#endif /* __SECOPTS_SESSIONS_H__ */
+#endif /* __SECOPTS_TOOL_SESSIONS_H__ */
