@@ -9,6 +9,7 @@
  */
 
 #include "common/tool.h"
+#include "complete.h"
 
 /* Under each heading of the help in this order. */
 static const struct tool_verb *const verbs[] = {
@@ -128,6 +129,9 @@ static struct poptOption included(bool wanted, const struct poptOption *table)
 	};
 }
 
+/* As a shell asks for it: argv[2] is a verb, what follows its words. */
+static bool completing;
+
 static enum tool_exit run_verb(TALLOC_CTX *mem_ctx,
 			       const struct tool_verb *verb,
 			       int argc,
@@ -146,6 +150,10 @@ static enum tool_exit run_verb(TALLOC_CTX *mem_ctx,
 	poptContext context;
 	char name[32];
 
+	if (completing) {
+		tool_complete(verb, options, argv + 1);
+		return TOOL_OK;
+	}
 	/* what popt calls the program in its usage line */
 	snprintf(name, sizeof(name), "secopts %s", verb->name);
 	argv[0] = name;
@@ -182,8 +190,19 @@ int main(int argc, const char **argv)
 	setup_logging("secopts", DEBUG_STDERR);
 	secopts_debug_init();
 
+	if (strcmp(name, "--complete") == 0 && argc > 2) {
+		completing = true;
+		name = argv[2];
+		argc--;
+		argv++;
+	}
 	verb = find_verb(name);
-	if (verb != NULL) {
+	if (completing && verb == NULL) {
+		result = TOOL_OK;
+	} else if (strcmp(name, "--complete") == 0) {
+		tool_complete_verbs(verbs, ARRAY_SIZE(verbs));
+		result = TOOL_OK;
+	} else if (verb != NULL) {
 		result = run_verb(frame, verb, argc - 1, argv + 1);
 	} else if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
 		printf("secopts %s, built for Samba %s\n", SECOPTS_VERSION,
