@@ -54,6 +54,9 @@ installed_files() {
 	for file in module/cockpit/*; do
 		echo "644 $file ${mandir%/man}/cockpit/secopts/${file##*/}"
 	done
+	printf '%s\n' \
+		"644 conf/completion/secopts.bash ${mandir%/man}/bash-completion/completions/secopts" \
+		"644 conf/completion/_secopts ${mandir%/man}/zsh/site-functions/_secopts"
 	for page in docs/man/*.8; do
 		echo "644 $page $mandir/man8/${page##*/}.gz"
 	done

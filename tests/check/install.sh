@@ -73,6 +73,8 @@ expected() {
 		for file in module/cockpit/*; do
 			echo "644 $1$4/cockpit/secopts/${file##*/}"
 		done
+		echo "644 $1$4/bash-completion/completions/secopts"
+		echo "644 $1$4/zsh/site-functions/_secopts"
 		for page in docs/man/*.8; do
 			echo "644 $1$4/man/man8/${page##*/}.gz"
 		done

@@ -151,5 +151,9 @@ deb_check() {
 		sh tests/deb/life.sh --apt "$trees/bare/$1" "build/deb-$1" ||
 		bad_deb=1
 	tail -n 1 "$log"
+	matrix_step "$1" watch 'Ansible, Prometheus, fail2ban, shells' \
+		sh tests/deb/life.sh --watch "$trees/bare/$1" "build/deb-$1" ||
+		bad_deb=1
+	tail -n 1 "$log"
 	return $bad_deb
 }

@@ -3,6 +3,7 @@
 #
 # usage: life.sh TREE DEBS [NEXT-SUITE NEXT-DEBS]
 #        life.sh --apt TREE DEBS: what apt's ways of upgrading do
+#        life.sh --watch TREE DEBS: Ansible, Prometheus, fail2ban, shells
 #
 # TREE is a directory with a bare Debian, of which nothing is changed: what is
 # written goes to a file system in memory. DEBS holds the packages for the Samba
@@ -10,10 +11,14 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 script=inside.sh
-if [ "${1-}" = --apt ]; then
-	script=apt.sh
+way=
+case ${1-} in
+--apt | --watch)
+	way=$1
+	script=${1#--}.sh
 	shift
-fi
+	;;
+esac
 tree=$(cd "$1" && pwd)
 debs=$(cd "$2" && pwd)
 suite=${3-}
@@ -21,8 +26,7 @@ next=${4:+$(cd "$4" && pwd)}
 
 if [ -z "${LIFE_INSIDE-}" ]; then
 	exec env LIFE_INSIDE=yes unshare --mount --pid --fork --kill-child \
-		--propagation private "$0" $([ $script = inside.sh ] ||
-			echo --apt) "$@"
+		--propagation private "$0" ${way:+"$way"} "$@"
 fi
 
 root=$(mktemp -d)
@@ -38,6 +42,10 @@ mkdir -p "$root/life/tests" "$root/life/debs" "$root/life/next"
 cp "$here/lib.sh" "$here/$script" "$here/../../debian/tests/null-session" \
 	"$root/life/tests"
 cp "$debs"/*.deb "$root/life/debs"
+if [ "$way" = --watch ]; then
+	cp -r "$here/watch" "$root/life/tests"
+	cp -r "$here/../../conf/ansible" "$root/life"
+fi
 [ -z "$next" ] || cp "$next"/*.deb "$root/life/next"
 cp -L /etc/resolv.conf /etc/hosts "$root/etc"
 

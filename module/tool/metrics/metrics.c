@@ -46,6 +46,7 @@ static enum tool_exit run(TALLOC_CTX *mem_ctx,
 
 const struct tool_verb tool_metrics = {
 	.name = "metrics",
+	.group = TOOL_GROUP_HOLDS,
 	.operands = "[OPTION...]",
 	.summary = "numbers for Prometheus",
 	.help = "Prints what Prometheus' node exporter takes from a file "
