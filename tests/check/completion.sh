@@ -1,6 +1,6 @@
 #!/bin/sh
-# Completion in a real bash, and in a real zsh where there is one: verbs, options
-# and what they take are those that --help has.
+# Completion in a real bash: verbs, options and what they take are those that
+# --help has. tests/deb/watch.sh has zsh.
 set -u
 . tests/toollib.sh
 mkdir "$dir/bin" "$dir/files"
@@ -109,36 +109,11 @@ if "$tool" show --help | grep -q '^Usage:.*NAME'; then
 fi
 
 # A line of a bash that somebody types into, a tabulator at a time.
-python3 - "$PWD/conf/completion/secopts.bash" >"$dir/out" 2>&1 <<'END'
-import os, pty, select, sys, time
-
-def typed(keys, want):
-    pid, fd = pty.fork()
-    if pid == 0:
-        os.environ.update(PS1='$ ', TERM='dumb', HISTFILE='/dev/null')
-        os.execlp('bash', 'bash', '--norc', '--noprofile', '-i')
-    seen = b''
-    def until(text):
-        nonlocal seen
-        end = time.monotonic() + 60
-        while text not in seen and time.monotonic() < end:
-            if select.select([fd], [], [], 1)[0]:
-                seen += os.read(fd, 4096)
-    until(b'$ ')
-    os.write(fd, b'. %s; echo rea\'\'dy\n' % sys.argv[1].encode())
-    until(b'ready')
-    os.write(fd, keys)
-    until(want)
-    os.close(fd)
-    os.waitpid(pid, 0)
-    if want not in seen:
-        sys.exit('%r: %r is not in %r' % (keys, want, seen))
-
-typed(b'secopts chec\t--bas\tstig', b'secopts check --baseline=stig')
-typed(b'secopts show --role=mem\t', b'--role=member ')
-END
-# shellcheck disable=SC2181
-if [ $? -eq 0 ]; then
+if python3 tests/check/typed.py bash ". $PWD/conf/completion/secopts.bash" \
+	>"$dir/out" 2>&1 <<-'END'; then
+	secopts chec<TAB>--bas<TAB>stig|secopts check --baseline=stig
+	secopts show --role=mem<TAB>|--role=member
+	END
 	ok
 else
 	fail "bash, typed into: $(cat "$dir/out")"

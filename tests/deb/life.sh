@@ -44,6 +44,7 @@ cp "$here/lib.sh" "$here/$script" "$here/../../debian/tests/null-session" \
 cp "$debs"/*.deb "$root/life/debs"
 if [ "$way" = --watch ]; then
 	cp -r "$here/watch" "$root/life/tests"
+	cp "$here/../check/typed.py" "$root/life/tests/watch"
 	cp -r "$here/../../conf/ansible" "$root/life"
 fi
 [ -z "$next" ] || cp "$next"/*.deb "$root/life/next"

@@ -63,7 +63,14 @@ expect 'bash loads the completion by itself' bash -c '
 	. /usr/share/bash-completion/bash_completion
 	_completion_loader secopts
 	complete -p secopts | grep -q _secopts'
-expect 'zsh completes' python3 $watch/typed.py
+cat >/life/keys <<'END'
+secopts chec<TAB>--bas<TAB>sti<TAB>|g
+secopts show --role=mem<TAB>|ber
+secopts ask rpc samr.EnumDomainU<TAB>|sers
+secopts ask <TAB>|pipe
+END
+expect 'zsh completes' sh -c "python3 $watch/typed.py zsh \
+	'autoload -Uz compinit; compinit -u -D' </life/keys"
 
 # Prometheus ----------------------------------------------------------------------
 
