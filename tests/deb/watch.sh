@@ -53,7 +53,7 @@ expect 'the role puts it back' play
 expect 'as it was' sh -c 'secopts export --format json |
 	grep "NtlmMinServerSec.*537395200"'
 refused 'a server that does not comply with a baseline' play -e baseline=cis
-said 'and it says with what' 'fatal: .*RestrictAnonymous'
+said 'and it says with what' '"msg": "RestrictAnonymous'
 expect 'the packages that it has installed work' server
 
 # Completion --------------------------------------------------------------------

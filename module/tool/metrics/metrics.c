@@ -36,8 +36,8 @@ static enum tool_exit run(TALLOC_CTX *mem_ctx,
 	}
 	if (output == NULL) {
 		fputs(metrics.text, stdout);
-	} else if (!tool_write_file(mem_ctx, verb, output, metrics.text,
-				    strlen(metrics.text)))
+	} else if (!tool_write_file(verb, output, metrics.text,
+				    strlen(metrics.text), 0644))
 	{
 		ok = false;
 	}
