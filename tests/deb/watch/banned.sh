@@ -18,6 +18,7 @@ enabled = true
 logpath = $1
 backend = polling
 ignoreip =
+ignoreself = false
 maxretry = 2
 findtime = 100y
 action = note
@@ -29,8 +30,8 @@ trap 'kill $server 2>/dev/null || :; wait || :' EXIT
 tries=0
 until [ -s /run/fail2ban.bans ]; do
 	tries=$((tries + 1))
-	if [ $tries -gt 120 ] || ! kill -0 $server; then
-		cat /life/fail2ban.log
+	if [ $tries -gt 60 ] || ! kill -0 $server; then
+		tail -n 20 /life/fail2ban.log
 		exit 1
 	fi
 	# who is refused goes on
