@@ -125,7 +125,6 @@ TOOL = '''
     module/tool/setup/*.c
     module/compat/smb_client.c module/compat/gpo_account.c
     module/tool/metrics/*.c
-    module/compat/smb_client.c
     module/samba/refusals_read.c
     module/samba/uses.c module/samba/tally.c module/samba/lock_tdb.c
     module/samba/conf.c
