@@ -82,6 +82,7 @@ def running():
 
         server.call(goes_on)
         text = server.set_up
+        check('no connection is from before', 'from before' in text, False)
         check('it says that servers have been told',
               'have been told' in text, True)
         check('it says what a client gets',
@@ -117,10 +118,20 @@ def installed():
             subprocess.run(['cp', REPO / 'build' / MODULES[kind], path],
                            check=True)
         modules = samba_paths()['MODULESDIR']
-        subprocess.run(['nsenter', '-t', str(smbd), '--mount', '--root',
-                        'mount', '-t', 'overlay', 'overlay', '-o',
-                        f'lowerdir={layer}:{modules}', modules], check=True)
-        setup(server, 'installed', '--yes')
+
+        def from_before():
+            with connection(server) as conn:
+                user(conn)
+                subprocess.run(['nsenter', '-t', str(smbd), '--mount',
+                                '--root', 'mount', '-t', 'overlay', 'overlay',
+                                '-o', f'lowerdir={layer}:{modules}', modules],
+                               check=True)
+                server.set_up = setup(server, 'installed', '--yes')
+
+        server.call(from_before)
+        check('a connection from before is told of',
+              '1 connection is from before' in server.set_up and
+              'systemctl restart smbd' in server.set_up, True)
         becomes(server, 'installed and set up', DENIED)
         server.call(user_works, server, 'installed and set up')
         check('smbd is the same', server.smbd_pids()[0], smbd)

@@ -12,6 +12,7 @@
 #include "lib/util/pidfile.h"
 #include "lib/util/tevent_unix.h"
 #include "messages.h"
+#include <dirent.h>
 
 /*
  * As "smbcontrol all reload-config" does. smbd would look for a new smb.conf by
@@ -36,4 +37,51 @@ bool setup_reload(void)
 	TALLOC_FREE(msg_ctx);
 	TALLOC_FREE(frame);
 	return true;
+}
+
+/* proc(5): "PID (NAME) STATE PPID"; the name may hold anything */
+static bool is_child(const char *pid, pid_t parent)
+{
+	char *path = talloc_asprintf(talloc_tos(), "/proc/%s/stat", pid);
+	char *text = path != NULL ? file_load(path, NULL, 0, path) : NULL;
+	const char *after = text != NULL ? strrchr(text, ')') : NULL;
+	int ppid = 0;
+	bool is = after != NULL && sscanf(after + 1, " %*c %d", &ppid) == 1 &&
+		  ppid == (int)parent;
+
+	TALLOC_FREE(path);
+	return is;
+}
+
+/* It has gensec's modules, and ours was not among them. */
+static bool is_without_plugin(const char *pid)
+{
+	char *path = talloc_asprintf(talloc_tos(), "/proc/%s/maps", pid);
+	char *text = path != NULL ? file_load(path, NULL, 0, path) : NULL;
+	bool is = text != NULL && strstr(text, "/gensec/") != NULL &&
+		  strstr(text, "/gensec/secopts.") == NULL;
+
+	TALLOC_FREE(path);
+	return is;
+}
+
+size_t setup_count_old(void)
+{
+	pid_t smbd = pidfile_pid(lp_pid_directory(), "smbd");
+	DIR *proc = smbd != 0 ? opendir("/proc") : NULL;
+	const struct dirent *entry = NULL;
+	size_t num = 0;
+
+	while (proc != NULL && (entry = readdir(proc)) != NULL) {
+		if (isdigit((unsigned char)entry->d_name[0]) &&
+		    is_child(entry->d_name, smbd) &&
+		    is_without_plugin(entry->d_name))
+		{
+			num++;
+		}
+	}
+	if (proc != NULL) {
+		closedir(proc);
+	}
+	return num;
 }

@@ -9,6 +9,7 @@
  */
 
 #include "setup.h"
+#include "../common/screen.h"
 #include "../../samba/secopts_shares.h"
 
 static const char *const state_names[] = {
@@ -42,6 +43,29 @@ static void print_notes(const struct setup *setup)
 	}
 }
 
+static void print_diff(const char *diff)
+{
+	while (diff[0] != '\0') {
+		int length = (int)strcspn(diff, "\n");
+		enum tool_style style = TOOL_PLAIN;
+
+		if (diff[0] == '+') {
+			style = TOOL_GOOD;
+		} else if (diff[0] == '-') {
+			style = TOOL_BAD;
+		} else if (diff[0] == '@') {
+			style = TOOL_DIM;
+		}
+		printf("%s%.*s%s%s",
+		       style != TOOL_PLAIN ? tool_style(stdout, style) : "",
+		       length, diff,
+		       style != TOOL_PLAIN ? tool_style(stdout, TOOL_PLAIN)
+					   : "",
+		       diff[length] == '\n' ? "\n" : "");
+		diff += length + (diff[length] == '\n' ? 1 : 0);
+	}
+}
+
 void setup_print_plan(const struct setup *setup)
 {
 	bool first = true;
@@ -50,7 +74,7 @@ void setup_print_plan(const struct setup *setup)
 	if (setup->undo && setup->diff[0] != '\0') {
 		printf("To be taken back:\n\n");
 	}
-	fputs(setup->diff, stdout);
+	print_diff(setup->diff);
 	for (i = 0; i < setup->num_changes; i++) {
 		const struct setup_change *change = &setup->changes[i];
 
@@ -148,6 +172,37 @@ static void print_backups(const struct setup *setup)
 	}
 }
 
+/* NULL: none is needed */
+static const char *restart_command(const struct setup *setup)
+{
+	if (lp_server_role() == ROLE_ACTIVE_DIRECTORY_DC) {
+		return "systemctl restart samba-ad-dc";
+	}
+	return setup->num_old > 0 ? "systemctl restart smbd" : NULL;
+}
+
+static void print_restart(const struct setup *setup)
+{
+	if (lp_server_role() == ROLE_ACTIVE_DIRECTORY_DC) {
+		tool_wrap(stdout, "", "",
+			  "On a domain controller LDAP and RPC are served by "
+			  "samba, which reads smb.conf when it starts.");
+	} else if (setup->num_old > 0) {
+		tool_wrap(stdout, "", "",
+			  talloc_asprintf(talloc_tos(),
+					  "%zu connection%s from before the "
+					  "plug-ins were installed: until its "
+					  "end, nobody can log on anew by NTLM "
+					  "through it.",
+					  setup->num_old,
+					  setup->num_old == 1 ? " is"
+							      : "s are"));
+	} else {
+		return;
+	}
+	printf("  %s\n", restart_command(setup));
+}
+
 void setup_print_done(const struct setup *setup)
 {
 	bool registry = false;
@@ -167,14 +222,9 @@ void setup_print_done(const struct setup *setup)
 	tool_wrap(stdout, "", "",
 		  setup->told
 			  ? "The running servers have been told; it holds for "
-			    "new sessions, and no restart is needed."
+			    "new sessions."
 			  : "No smbd is running; it holds from its start on.");
-	if (lp_server_role() == ROLE_ACTIVE_DIRECTORY_DC) {
-		tool_wrap(stdout, "", "",
-			  "On a domain controller LDAP and RPC are served by "
-			  "samba, which reads smb.conf when it starts: "
-			  "\"systemctl restart samba-ad-dc\".");
-	}
+	print_restart(setup);
 	tool_wrap(stdout, "", "", setup_client_text(talloc_tos(), setup));
 	if (!setup->undo) {
 		printf("\"secopts setup --undo\" takes it back.\n");
@@ -271,11 +321,10 @@ static json_t *product_json(const struct setup *setup)
 enum tool_exit setup_print_json(const struct setup *setup,
 				enum tool_exit result)
 {
-	bool restart = setup->state == SETUP_DONE &&
-		       lp_server_role() == ROLE_ACTIVE_DIRECTORY_DC;
 	json_t *reload = json_pack("{s:b, s:s?}", "told", setup->told,
 				   "command",
-				   restart ? "systemctl restart samba-ad-dc"
+				   setup->state == SETUP_DONE
+					   ? restart_command(setup)
 					   : NULL);
 
 	return tool_json_print(

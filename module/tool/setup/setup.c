@@ -154,6 +154,7 @@ static bool do_it(struct setup *setup)
 					  : NULL;
 	}
 	setup->told = setup_reload();
+	setup->num_old = setup->undo ? 0 : setup_count_old();
 	setup->state = SETUP_DONE;
 	return setup->after != NULL && setup->findings != NULL;
 }

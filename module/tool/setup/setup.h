@@ -94,7 +94,8 @@ struct setup {
 	struct smbconf_ctx *registry; /* in a transaction, or NULL */
 	struct tool_findings *findings; /* of after */
 	enum setup_state state;
-	bool told; /* running servers */
+	bool told;	/* running servers */
+	size_t num_old; /* connections from before the plug-ins were there */
 };
 
 /** tool_fail() of the setup. */
@@ -239,6 +240,13 @@ void setup_find_product(struct setup *setup);
 
 /** Tell running servers to read their configuration. */
 bool setup_reload(void);
+
+/**
+ * How many processes of smbd are from before the gensec plug-in was installed?
+ * These go on without it, and with 'gensec:ntlmssp = no' nobody can log on anew
+ * by NTLM through the connections that they serve.
+ */
+size_t setup_count_old(void);
 
 /*
  * report.c
