@@ -487,6 +487,16 @@ LOCKS = [
     Lock('uses-slots', 'module/samba/audit_flood.c', 'free_slot',
          'num_uses >= NUM_USE_SLOTS', 'false', 'test_audit'),
 
+    # The page of Cockpit
+    Lock('page-text', 'module/cockpit/dom.js', 'add',
+         'element.append(child instanceof Node ? child : String(child))',
+         'child instanceof Node ? element.append(child)\n'
+         '                : element.insertAdjacentHTML("beforeend", child)',
+         'live/test_cockpit'),
+    Lock('page-operand', 'module/cockpit/probe.js', 'look',
+         '"--as=" + as, "--", host', '"--as=" + as, host',
+         'live/test_cockpit'),
+
     # The log
     Lock('log-repeats', 'module/samba/audit.c', 'secopts_audit_tell',
          ': answer.flood == SECOPTS_FLOOD_REPEAT;', ': false;',

@@ -191,6 +191,17 @@ def missing(browser):
             words), want)
 
 
+def operand(page, browser):
+    """A server's name is no option of the command."""
+    page.open(browser, 'probe')
+    host = browser.find('input[type=text]')
+    host.clear()
+    host.type('--help')
+    browser.find('button[type=submit]').click()
+    check('probe: a name that looks like an option is a name',
+          '--help:445' in browser.find('.note-danger').text(), True)
+
+
 def opens(server, pipe):
     """The answer of an anonymous client's open, or of its session."""
     def body():
@@ -372,6 +383,7 @@ def main():
             parts(page, server, browser)
             strangers(page, server, browser)
             missing(browser)
+            operand(page, browser)
             page.open(browser, 'sessions')
             browser.find('[data-key=refresh]').click()
             page.settled(browser)

@@ -118,11 +118,17 @@ class Browser:
             'POST', '/elements', {'using': 'css selector', 'value': selector})]
 
     def find(self, selector, having=None):
-        """The element, once it is there and, if told so, has this text."""
-        return self.wait(lambda: next(
-            (each for each in self.all(selector)
-             if having is None or having in each.text()), None),
-            f'{selector} with {having!r}' if having else selector)
+        """The element, once it is there and, if told so, has this text.  Where
+        the page is made anew afterwards, it is the one in its place."""
+        def again():
+            return self.wait(lambda: next(
+                (each for each in self.all(selector)
+                 if having is None or having in each.text()), None),
+                f'{selector} with {having!r}' if having else selector)
+
+        found = again()
+        found.again = again
+        return found
 
     def wait(self, condition, what):
         """What the condition returns, once it is neither None nor False."""
@@ -131,9 +137,10 @@ class Browser:
             try:
                 found = condition()
             except BrowserError as error:
-                # The page is being made anew.
+                # The page is being made anew, or not yet to be seen.
                 if error.name not in ('stale element reference',
-                                      'no such element', 'no such frame'):
+                                      'no such element', 'no such frame',
+                                      'element not interactable'):
                     raise
                 found = None
             if found is not None and found is not False:
@@ -178,6 +185,8 @@ class Browser:
 class Element:
     """An element of the page."""
 
+    again = None        # finds it anew
+
     def __init__(self, browser, name):
         self._browser = browser
         self._name = name
@@ -186,15 +195,34 @@ class Element:
         return {ELEMENT: self._name}
 
     def _ask(self, method, path, body=None):
-        return self._browser._ask(method, f'/element/{self._name}{path}', body)
+        try:
+            return self._browser._ask(method, f'/element/{self._name}{path}',
+                                      body)
+        except BrowserError as error:
+            if error.name != 'stale element reference' or not self.again:
+                raise
+            self._name = self.again()._name
+            return self._browser._ask(method, f'/element/{self._name}{path}',
+                                      body)
 
     def click(self):
-        self._browser.script('arguments[0].scrollIntoView({block: "center"})',
-                             self.reference())
-        self._ask('POST', '/click')
+        """Once it can be clicked on, in the middle of the window, where
+        nothing of Cockpit's lies over it."""
+        def body():
+            self._ask('GET', '/enabled')        # found anew if need be
+            self._browser.script(
+                'arguments[0].scrollIntoView({block: "center"})',
+                self.reference())
+            self._ask('POST', '/click')
+            return True
+        self._browser.wait(body, 'a click')
 
     def type(self, text):
-        self._ask('POST', '/value', {'text': text})
+        """Once it takes text."""
+        def body():
+            self._ask('POST', '/value', {'text': text})
+            return True
+        self._browser.wait(body, 'an input')
 
     def clear(self):
         """As who types does: the command of this name fires no "input"."""
