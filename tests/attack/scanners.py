@@ -23,7 +23,7 @@ PATIENCE = 300
 IMPACKET = '/usr/share/doc/python3-impacket/examples/'
 NAMES = ('alice', 'bob', 'public', 'listed', 'private', 'forced')
 # They log on as clients did before NTLMSSP, which only SMB1 has: the session is
-# there and gets nothing (README.md, Limits).
+# there and gets nothing (docs/limits.md).
 BEFORE_NTLMSSP = ('hydra smb', 'medusa smbnt')
 # what it is called, its command, and what else is a finding
 SCANNERS = (

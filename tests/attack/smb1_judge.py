@@ -4,7 +4,7 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""As judge.py, for SMB1: README.md, Limits, and docs/fidelity.md, 16.
+"""As judge.py, for SMB1: docs/limits.md and docs/fidelity.md, 16.
 
 Anonymous gets nothing on IPC$, and of shares those that are listed and grant
 ANONYMOUS LOGON, whoever has connected them.  Without NTLMSSP there is a session

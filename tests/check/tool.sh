@@ -301,7 +301,8 @@ says out 'An anonymous client has a session: Samba alone decides'
 says out 'and a member of Everyone'
 
 while IFS='|' read -r value who; do
-	conf 'vfs objects = secopts' "map to guest = $value"
+	conf 'vfs objects = secopts' "map to guest = $value" \
+		'[open]' 'path = /srv' 'guest ok = yes'
 	run 0 show --all
 	says out "warning: 'map to guest = $value': a client that logs on with"
 	holds "$asked: $who" sh -c \
@@ -313,10 +314,21 @@ Bad Password|any name and a wrong password
 Bad Uid|an account without a Unix user
 END
 conf 'vfs objects = secopts' 'map to guest = bad user' \
-	'restrict anonymous = 2'
+	'restrict anonymous = 2' '[open]' 'path = /srv' 'guest ok = yes'
 run 0 show --all
 says out "warning: 'map to guest"
 silent out 'lists users'
+conf 'vfs objects = secopts' 'map to guest = bad user' '[closed]' 'path = /srv'
+run 0 show --all
+silent out "warning: 'map to guest"
+says out "hint: 'map to guest = Bad User'"
+says out "a guest sees the names of shares"
+run 0 show
+silent out "map to guest"
+conf 'vfs objects = secopts' 'map to guest = bad user' \
+	'restrict anonymous = 2' '[closed]' 'path = /srv'
+run 0 show --all
+silent out "map to guest"
 conf 'vfs objects = secopts' 'map to guest = bad user' \
 	'secopts:treat guest as anonymous = yes'
 run 0 show --all

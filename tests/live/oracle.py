@@ -8,7 +8,7 @@
 
     oracle.py [SEED]       10,000 questions to build/bin/secopts; seed by chance
 
-Sources: the tables of README.md; docs/fidelity.md ("F" and a number below);
+Sources: the tables of docs/wire.md; docs/fidelity.md ("F" and a number below);
 KB 3034016, KB 239869, KB 126645, TechNet cc957461, MS-SRVS note <38> and the
 reference pages of the settings.  tests/live/test_oracle.py asks a live smbd.
 """

@@ -381,7 +381,7 @@ struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
 	if (wanted != TOOL_WARN_FOOTING) {
 		tool_find_gpo(&findings, policy);
 		tool_find_settings(&findings, policy, registry);
-		tool_find_guests(&findings, policy);
+		tool_find_guests(&findings, policy, wanted);
 		find_hints(&findings);
 		find_rpc_lock(&findings);
 	}

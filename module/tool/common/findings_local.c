@@ -114,8 +114,50 @@ void tool_find_local(struct tool_findings **findings,
 	}
 }
 
+/* Does a share but IPC$ let guests in? */
+static bool guests_have_a_share(void)
+{
+	int snum;
+
+	for (snum = 0; snum < lp_numservices(); snum++) {
+		if (lp_snum_ok(snum) &&
+		    !strequal(lp_const_servicename(snum), "IPC$") &&
+		    (lp_guest_ok(snum) || lp_guest_only(snum)))
+		{
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Where no share lets guests in, as with the smb.conf that distributions begin
+ * with, what is left to them are names: nothing that should keep a server from
+ * being called well set up.
+ */
+static void add_harmless_guests(struct tool_findings **findings,
+				const char *who)
+{
+	const struct tool_finding finding = {
+		.id = "map-to-guest",
+		.hint = true,
+		.weakens = TOOL_WEAKENS_NOTHING,
+		.section = "global",
+		.line = "map to guest = never",
+	};
+
+	tool_add_finding(
+		findings, finding,
+		"'map to guest = %s': a client that logs on with %s is a "
+		"guest, to whom these policies do not apply. No share has "
+		"'guest ok'; a guest sees the names of shares all the same. "
+		"'map to guest = never' keeps it out.",
+		tool_samba_parameter(talloc_tos(), "map to guest"), who);
+}
+
 void tool_find_guests(struct tool_findings **findings,
-		      const struct secopts_policy *policy)
+		      const struct secopts_policy *policy,
+		      enum tool_warnings wanted)
 {
 	const struct tool_finding finding = {
 		.id = "map-to-guest",
@@ -134,6 +176,12 @@ void tool_find_guests(struct tool_findings **findings,
 		who = "any name and a wrong password";
 	} else if (lp_map_to_guest() == MAP_TO_GUEST_ON_BAD_UID) {
 		who = "an account without a Unix user";
+	}
+	if (!guests_have_a_share()) {
+		if (wanted == TOOL_WARN_LOCAL && lp_restrict_anonymous() < 2) {
+			add_harmless_guests(findings, who);
+		}
+		return;
 	}
 	tool_add_finding(
 		findings, finding,

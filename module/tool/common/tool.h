@@ -276,10 +276,12 @@ void tool_find_locked_out(struct tool_findings **findings,
 
 /**
  * These policies are not about guests, as on Windows; but where 'map to guest'
- * is set, a name that Samba does not know is enough to become one: warn of it.
+ * is set, a name that Samba does not know is enough to become one: warn of it
+ * where a share lets guests in, else give a hint to who wants all of them.
  */
 void tool_find_guests(struct tool_findings **findings,
-		      const struct secopts_policy *policy);
+		      const struct secopts_policy *policy,
+		      enum tool_warnings wanted);
 
 /** Add what programs on this host cannot do any more, and what helps. */
 void tool_find_local(struct tool_findings **findings,

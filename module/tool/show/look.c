@@ -426,7 +426,7 @@ static void print_folded_hints(const struct look *look)
 	}
 	if (num > 0) {
 		text = talloc_asprintf(look->report,
-				       "%zu hint%s on programs of this host: "
+				       "%zu hint%s on programs and guests: "
 				       "secopts show --all",
 				       num, num == 1 ? "" : "s");
 		tool_wrap(stdout, "", "", text != NULL ? text : "");
