@@ -50,7 +50,9 @@ for page in docs/man/*.8; do
 		[ ! -s "$dir/groff" ] || fail "$page: $(cat "$dir/groff")"
 	fi
 done
-for verb in $($tool --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
+verbs=$($tool --help | sed -n 's/^  \([a-z]\{1,\}\)  *.*/\1/p')
+[ "$(printf '%s\n' "$verbs" | wc -l)" -gt 9 ] || fail "--help: only: $verbs"
+for verb in $verbs; do
 	grep -q "secopts $verb\b" docs/man/secopts.8 ||
 		fail "docs/man/secopts.8: does not name the verb $verb"
 done
