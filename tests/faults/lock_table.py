@@ -47,6 +47,7 @@ RESTRICT = 'module/policy/ntlm_restrict.c'
 RPC_SERVER = 'module/compat/rpc_server.c'
 PROOF = 'module/compat/pipe_proof.c'
 WAKE = 'module/compat/pipe_wake.c'
+TALLY = 'module/samba/tally.c'
 
 LOCKS = [
     # SESSION_SETUP
@@ -467,16 +468,16 @@ LOCKS = [
          'status = NT_STATUS_OK;', POLICY_NOW),
 
     # Who uses NTLM
-    Lock('uses-unproved', 'module/samba/uses.c', 'make_room',
-         'if (!proved && num_unproved >= MAX_UNPROVED) {',
-         'if (false && num_unproved >= MAX_UNPROVED) {', 'test_uses'),
-    Lock('uses-proved', 'module/samba/uses.c', 'make_room',
+    Lock('uses-unproved', TALLY, 'make_room',
+         'if (!proved && num_unproved >= tally->max_unproved) {',
+         'if (false && num_unproved >= tally->max_unproved) {', 'test_uses'),
+    Lock('uses-proved', TALLY, 'make_room',
          'return (unproved != NULL || !proved) ? unproved : any;',
          'return (unproved != NULL) ? unproved : any;', 'test_uses'),
-    Lock('uses-of-client', 'module/samba/uses.c', 'set_name',
-         'folded(id) % SETS_OF_CLIENT * apart',
-         'folded(id) * (apart + 1)', 'test_uses'),
-    Lock('uses-root', 'module/samba/uses.c', 'open_db',
+    Lock('uses-of-client', TALLY, 'set_of',
+         'folded(event->id) % SETS_OF_CLIENT * apart',
+         'folded(event->id) * (apart + 1)', 'test_uses'),
+    Lock('uses-root', TALLY, 'secopts_tally_open',
          'if (geteuid() != 0) {', 'if (false) {', 'test_uses'),
     Lock('uses-shown', 'module/tool/ntlm/ntlm.c', 'safe',
          'tool_safe_text(report, text)', 'talloc_strdup(report, text)',
