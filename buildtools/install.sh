@@ -35,13 +35,23 @@ install_options() {
 # for Python are, and where they are those of this Samba.
 gpo_extension() {
 	extension=${mandir%/man}/samba-secopts/gp_secopts_ext.py
-	if [ -n "$destdir" ] || [ "$mandir" != /usr/share/man ] ||
-	   [ ! -e "$extension" ] ||
-	   ! /usr/bin/python3 -c 'import samba.gp.gpclass' 2>/dev/null; then
+	[ -z "$destdir" ] || return 0
+	if [ "$mandir" != /usr/share/man ]; then
+		[ "$1" = unregister ] || say 'for Group Policy, run' \
+			"\"python3 $extension register\" with this Samba's" \
+			'modules for Python'
+	elif ! /usr/bin/python3 -c 'import samba.gp.gpclass' 2>/dev/null; then
 		return 0
+	elif [ "$1" = register ]; then
+		/usr/bin/python3 "$extension" register ||
+			say 'Group Policy brings no settings: the extension of' \
+				'samba-gpupdate could not be registered'
+	else
+		# Not the file that is installed, which may be gone.
+		/usr/bin/python3 module/gpo/gp_secopts_ext.py unregister ||
+			say 'the extension of samba-gpupdate is still' \
+				'registered, and does nothing'
 	fi
-	/usr/bin/python3 "$extension" "$1" ||
-		say "samba-gpupdate: $1 failed; Group Policy brings no settings"
 }
 
 # Print MODE SOURCE TARGET of every file.
@@ -62,6 +72,15 @@ installed_files() {
 	done
 }
 
+# Print what waf has to build for these, with commas: no tests.
+targets_to_install() (
+	modules=
+	bindir=
+	mandir=
+	installed_files | sed -n 's|^[0-9]* build/\([^ .]*\).*|\1|p' |
+		paste -s -d ,
+)
+
 put() {
 	source=$2
 	case $source in
@@ -76,7 +95,7 @@ put() {
 
 install() {
 	install_options "$@"
-	build
+	build --targets="$(targets_to_install)"
 	find_directories
 	[ -n "$destdir" ] || may_write
 	say 'installing'

@@ -157,6 +157,7 @@ none_there() {
 # shellcheck disable=SC2086
 run 0 install $prefix
 all_there 'in the directories of that smbd'
+says out "run \"python3 $dir/data/samba-secopts/gp_secopts_ext.py register\""
 
 # shellcheck disable=SC2086
 while IFS='|' read -r what lines; do

@@ -2,7 +2,9 @@
 # What inside.sh and apt.sh have in common; they run in the system of life.sh.
 passed=0
 failed=0
-log=/life/log
+dir=/life
+log=$dir/log
+. $dir/tests/extensions.sh
 
 ok() {
 	passed=$((passed + 1))
@@ -51,16 +53,6 @@ server() {
 	sh /life/tests/null-session "$@"
 }
 
-# What samba-gpupdate does before anything else: it loads each extension that is
-# registered, and stops if it cannot. Prints the names of their classes.
-extensions() {
-	/usr/bin/python3 - <<-'END'
-	from samba.gp.gp_ext_loader import get_gp_client_side_extensions as load
-	for extension in load('/etc/samba/smb.conf')[0]:
-	    print(extension.__name__)
-	END
-}
-
 # loads WHAT CLASS...: these extensions, and no other
 loads() {
 	what=$1
@@ -70,22 +62,6 @@ loads() {
 	else
 		fail "$what"
 	fi
-}
-
-# The registration of another program, which is to stay.
-register_other() {
-	cat >/life/other_ext.py <<-'END'
-	from samba.gp.gpclass import gp_ext
-	class other_ext(gp_ext):
-	    pass
-	END
-	/usr/bin/python3 - <<-'END'
-	import sys
-	from samba.gp.gpclass import register_gp_extension
-	sys.exit(not register_gp_extension(
-	    '{11111111-1111-4111-8111-111111111111}', 'other_ext',
-	    '/life/other_ext.py', smb_conf='/etc/samba/smb.conf'))
-	END
 }
 
 name_plugin() {

@@ -39,8 +39,8 @@ mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 mount -t sysfs -o ro sysfs "$root/sys"
 mkdir -p "$root/life/tests" "$root/life/debs" "$root/life/next"
-cp "$here/lib.sh" "$here/$script" "$here/../../debian/tests/null-session" \
-	"$root/life/tests"
+cp "$here/lib.sh" "$here/extensions.sh" "$here/$script" \
+	"$here/../../debian/tests/null-session" "$root/life/tests"
 cp "$debs"/*.deb "$root/life/debs"
 if [ "$way" = --watch ]; then
 	cp -r "$here/watch" "$root/life/tests"
