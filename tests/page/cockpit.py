@@ -138,6 +138,8 @@ class Cockpit:
         browser.frame()
         browser.go(f'{self.address}/secopts#/{path}')
         self.into(browser)
+        # The page hears of its address a moment later.
+        browser.find(f'#tabs [aria-current][href="#/{path}"]')
         self.settled(browser)
 
     def into(self, browser):
