@@ -170,9 +170,12 @@ class Target:
         self.server.run(['/usr/bin/python3', path, verb, self.server.conf],
                         check=True)
 
-    def update(self, *options):
-        done = self.server.run(['samba-gpupdate', '-s', self.server.conf,
+    def gpupdate(self, *options):
+        return self.server.run(['samba-gpupdate', '-s', self.server.conf,
                                 '--target=Computer', *options], env=ENV)
+
+    def update(self, *options):
+        done = self.gpupdate(*options)
         return done.stdout + done.stderr if done.returncode else done.stdout
 
     def tool(self, *args):
@@ -479,23 +482,30 @@ def installation(member, hard):
     hard.template(ANON % 1)
     member.extension('register', copy)
     row(member, 'another file registered', {'RestrictAnonymous': 1})
+    other = member.server.root / 'other_ext.py'
+    called = member.server.root / 'called'
+    other.write_text(OTHER % str(called), encoding='utf-8')
+    member.server.run(['/usr/bin/python3', '-c', REGISTER, str(other),
+                       str(member.server.conf)], check=True)
+
+    def others_go_on(what):
+        called.unlink(missing_ok=True)
+        done = member.gpupdate()
+        check('%s: status of samba-gpupdate' % what, done.returncode, 0)
+        check('%s: other extensions are called' % what, called.exists(), True)
+        return done.stdout + done.stderr
+
     copy.unlink()
     hard.template(ANON % 0)
+    said = others_go_on('without the file')
     check('without the file: what samba-gpupdate says', [
-        line for line in member.update().splitlines()
-        if 'secopts' in line.lower() or 'FileNotFound' in line], [])
+        line for line in said.splitlines()
+        if 'gp_secopts' in line or 'FileNotFound' in line], [])
     row(member, 'without the file', {'RestrictAnonymous': 1})
     check('without the file: told', 'group-policy-extension' in
           member.extension_state()[1], True)
     copy.write_text('an error of syntax\n', encoding='utf-8')
-    other = member.server.root / 'other_ext.py'
-    other.write_text(OTHER % str(member.server.root / 'called'),
-                     encoding='utf-8')
-    member.server.run(['/usr/bin/python3', '-c', REGISTER, str(other),
-                       str(member.server.conf)], check=True)
-    member.update()
-    check('a file that cannot be run: other extensions are called',
-          (member.server.root / 'called').exists(), True)
+    others_go_on('a file that cannot be run')
     member.extension('unregister')
     check('not registered: told',
           member.extension_state()[0]['registered'], False)
