@@ -9,6 +9,7 @@
  */
 
 #include <string.h>
+#include "secopts_names.h"
 #include "secopts_settings.h"
 
 #define PREFIX "secopts:"
@@ -29,31 +30,17 @@ static struct names names_of(size_t setting)
 }
 
 /*
- * All names are ASCII. What is typed may be anything, and what the locale makes
- * of other letters must not matter to what is found.
- */
-static char lower(char c)
-{
-	return (c >= 'A' && c <= 'Z') ? (char)(c - 'A' + 'a') : c;
-}
-
-/*
  * Half a name is enough where it is the only one that begins so: nobody likes to
  * type RestrictRemoteSamEventThrottlingWindow.
  */
 static bool begins(const char *name, const char *typed)
 {
-	for (; *typed != '\0'; name++, typed++) {
-		if (lower(*name) != lower(*typed)) {
-			return false;
-		}
-	}
-	return true;
+	return secopts_skip_prefix(name, typed) != NULL;
 }
 
 static bool is_equal(const char *name, const char *typed)
 {
-	return begins(name, typed) && strlen(name) == strlen(typed);
+	return secopts_ascii_casecmp(name, typed) == 0;
 }
 
 /*
@@ -97,7 +84,8 @@ static bool is_mistyped(const char *name, const char *typed)
 
 		row[0] = i + 1;
 		for (j = 0; j < length; j++) {
-			bool same = lower(name[i]) == lower(typed[j]);
+			bool same =
+				secopts_fold(name[i]) == secopts_fold(typed[j]);
 			size_t best = corner + (same ? 0 : 1);
 
 			corner = row[j + 1];

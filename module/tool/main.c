@@ -52,12 +52,10 @@ static void print_usage(FILE *out)
 
 	tool_screen_begin(NULL);
 	fprintf(out,
-		"Usage: secopts VERB [OPTION...]\n"
-		"       secopts --version | --help\n"
+		"Usage: secopts VERB [OPTION...] | --version | --help\n"
 		"\n"
-		"Windows' Security Options on anonymous access and NTLM, as the "
-		"secopts\n"
-		"plug-ins for Samba apply them.\n");
+		"Windows' Security Options on anonymous access and NTLM, for "
+		"Samba.\n");
 	for (group = 0; group < TOOL_NUM_GROUPS; group++) {
 		print_verbs(out, group);
 	}

@@ -272,7 +272,7 @@ grep -q 'secopts:restrict anonymous = 1' "$dir/smb.conf" ||
 	fail "$asked: smb.conf is as before"
 run 0 import "$dir/policy.inf"
 says out 'Already so: 2'
-run 0 show
+run 0 show --all
 says out "secopts:restrict anonymous value 0 from Group Policy 'Weak'"
 member 'secopts:group policy = no'
 run 0 show

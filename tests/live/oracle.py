@@ -416,7 +416,7 @@ def differences(policy, want, got):
     else:
         value = policy.values[want.setting]
         setting = {'name': want.setting, 'value': in_order(value.value),
-                   'origin': value.origin}
+                   'origin': value.origin, 'gpo': None}
     if got['setting'] is not None:
         got['setting']['value'] = in_order(got['setting']['value'])
     if got['setting'] != setting:
