@@ -38,6 +38,10 @@ static bool begins(const char *name, const char *typed)
 	return secopts_skip_prefix(name, typed) != NULL;
 }
 
+/*
+ * A whole name is meant even where others begin with it: RestrictAnonymous is not
+ * RestrictAnonymousSAM.
+ */
 static bool is_equal(const char *name, const char *typed)
 {
 	return secopts_ascii_casecmp(name, typed) == 0;
