@@ -133,9 +133,12 @@ may_write() {
 	[ -w "$modules" ] || need_root "$verb into $modules"
 }
 
+# There are packages of the command and of the page alone.
 not_of_a_package() {
-	package=$(dpkg-query -S "$modules/vfs/secopts.so" 2>/dev/null) || return 0
-	die "the plug-ins belong to the package ${package%%:*}: remove that"
+	package=$(installed_files | cut -d ' ' -f 3 |
+		xargs dpkg-query -S 2>/dev/null | head -n 1)
+	[ -z "$package" ] || die "${package#*: } belongs to the package" \
+		"${package%%:*}: remove that"
 }
 
 # Is secopts in a "vfs objects" line? A smb.conf that testparm cannot read is

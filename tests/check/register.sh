@@ -94,6 +94,19 @@ expect 'the other registration is in the file as it was' \
 run 0 uninstall --destdir "$dir/packaged"
 loads 'with --destdir nothing is unregistered' other_ext gp_secopts_ext
 
+# Of a package, if only of the command's.
+mkdir -p "$dir/dpkg/info"
+printf '%s\n' 'Package: samba-secopts-tools' 'Status: install ok installed' \
+	'Version: 1' 'Architecture: all' 'Maintainer: nobody' \
+	'Description: none' >"$dir/dpkg/status"
+printf '%s\n' /. /usr /usr/bin /usr/bin/secopts \
+	>"$dir/dpkg/info/samba-secopts-tools.list"
+export DPKG_ADMINDIR="$dir/dpkg"
+run 1 uninstall
+unset DPKG_ADMINDIR
+said '/usr/bin/secopts belongs to the package samba-secopts-tools: remove that'
+loads 'both still' other_ext gp_secopts_ext
+
 # What an administrator may do by hand.
 rm $extension
 loads 'the other one while the file is missing' other_ext
