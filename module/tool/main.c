@@ -61,7 +61,8 @@ static void print_usage(FILE *out)
 	}
 	fprintf(out,
 		"\n"
-		"\"secopts VERB --help\" tells more, and so does secopts(8).\n");
+		"\"secopts VERB --help\" tells more, \"secopts show NAME\" "
+		"how to change a setting.\n");
 }
 
 static void print_help(poptContext context, const struct tool_verb *verb)

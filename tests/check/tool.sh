@@ -337,6 +337,22 @@ conf 'vfs objects = secopts'
 run 0 show --all
 silent out "'map to guest'"
 
+# How to change it, without a document.
+conf 'vfs objects = secopts'
+run 0 show NullSessionShares
+says out 'secopts:null session shares = NAME NAME'
+says out "'secopts ask share NAME' tells what else a share needs"
+run 0 show NtlmMinServerSec
+says out 'secopts:ntlm min server sec = 128bit'
+run 0 show LmCompatibilityLevel
+silent out 'to change it'
+conf 'vfs objects = secopts' 'secopts:policy source = registry'
+run 0 show NullSessionShares
+says out 'change it in the registry'
+silent out 'In [global]'
+
+conf 'vfs objects = secopts'
+run 0 show --all
 # What Samba's own programs on this host lose, and get where it is listed.
 says out 'hint: smbpasswd cannot change a password'
 says out "hint: 'net usershare add'"

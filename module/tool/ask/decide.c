@@ -202,8 +202,12 @@ static void note_samba_checks(TALLOC_CTX *mem_ctx,
 		     facts->who == SECOPTS_WHO_GUEST
 			     ? "Samba refuses unless the share ACL names the "
 			       "guest or Guests"
-			     : "Samba refuses unless the share ACL names "
-			       "ANONYMOUS LOGON");
+			     : talloc_asprintf(
+				       mem_ctx,
+				       "Samba refuses unless the share ACL "
+				       "names ANONYMOUS LOGON: 'sharesec %s "
+				       "--add S-1-5-7:ALLOWED/0x0/FULL'",
+				       share));
 		note(answer, files_text(mem_ctx));
 	}
 }

@@ -71,6 +71,57 @@ static void print_all(const struct secopts_policy *policy)
 	tool_warn(stdout, policy, TOOL_WARN_LOCAL);
 }
 
+/* A line to begin with: the value that holds, or names for an empty list. */
+static const char *example(const struct secopts_policy *policy,
+			   enum secopts_setting setting)
+{
+	const struct secopts_data *data = &policy->values[setting].data;
+
+	if (secopts_settings[setting].type == SECOPTS_TYPE_MULTI_SZ &&
+	    data->list.num == 0)
+	{
+		return "NAME NAME";
+	}
+	return tool_conf_text(talloc_tos(), setting, data);
+}
+
+/*
+ * How to change it, for who has come this far without a document. What Group
+ * Policy has delivered is not changed here, and Samba's own parameters stand
+ * under "enforced".
+ */
+static void print_change(const struct secopts_policy *policy,
+			 enum secopts_setting setting)
+{
+	const struct secopts_setting_info *info = &secopts_settings[setting];
+
+	if (info->enforced == SECOPTS_ENFORCED_SAMBA) {
+		return;
+	}
+	if (policy->values[setting].gpo != NULL) {
+		printf("\nGroup Policy holds over smb.conf: change it there.\n");
+		return;
+	}
+	if (policy->source == SECOPTS_SOURCE_REGISTRY) {
+		printf("\n'secopts:policy source = registry': change it in the "
+		       "registry, with\n'secopts import FILE --to registry' or "
+		       "regedit.\n");
+		return;
+	}
+	printf("\nIn [global] of smb.conf, to change it:\n");
+	printf("\tsecopts:%s = %s\n", info->parameter,
+	       example(policy, setting));
+	printf("New sessions have it after 'smbcontrol smbd "
+	       "reload-config'.\n");
+	if (setting == SECOPTS_NULL_SESSION_SHARES) {
+		printf("'secopts ask share NAME' tells what else a share "
+		       "needs.\n");
+	} else if (setting == SECOPTS_NULL_SESSION_PIPES) {
+		printf("'secopts ask pipe NAME' and 'secopts ask rpc NAME' "
+		       "tell what a client gets then.\n");
+	}
+}
+
 /* Of each of those that were asked for: what it says, too. */
 static void print_some(const struct secopts_policy *policy,
 		       const bool wanted[SECOPTS_NUM_SETTINGS])
@@ -88,6 +139,7 @@ static void print_some(const struct secopts_policy *policy,
 		first = false;
 		print_setting(policy, (enum secopts_setting)i);
 		tool_wrap(stdout, "", "", secopts_settings[i].doc);
+		print_change(policy, (enum secopts_setting)i);
 	}
 }
 
