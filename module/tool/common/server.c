@@ -68,7 +68,7 @@ static const char *get_option(void *private_data, const char *option)
 }
 
 /* As Samba's own commands do. */
-const char *tool_configfile(void)
+static const char *find_configfile(void)
 {
 	const char *file = getenv("SMB_CONF_PATH");
 
@@ -79,6 +79,20 @@ const char *tool_configfile(void)
 		return file;
 	}
 	return get_dyn_CONFIGFILE();
+}
+
+/*
+ * Found once, and kept as a copy: set_dyn_CONFIGFILE() frees the name that it
+ * replaces, and a verb may load files one after another.
+ */
+const char *tool_configfile(void)
+{
+	static const char *configfile;
+
+	if (configfile == NULL) {
+		configfile = talloc_strdup(NULL, find_configfile());
+	}
+	return configfile != NULL ? configfile : find_configfile();
 }
 
 /* The shares of smb.conf and what it includes; NULL: all are. */
