@@ -5,6 +5,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 import json
+import re
 import shutil
 import sys
 
@@ -99,25 +100,29 @@ def keeps_plugin(cluster):
 
 
 def same_answers(cluster):
-    """What the command prints, but for where each node has its files."""
+    """What the command prints, but for the node's name, files and clock."""
     template = cluster.shared / 'policy.inf'
     template.write_text(TEMPLATE % (KEY, NAME, 0))
     by_net_registry(cluster.nodes[1], 0)
-    for command in (['show'], ['show', '--json'], ['check'],
-                    ['check', '--json'], ['export', '--format', 'inf'],
+    for command in (['show'], ['show', '--json'],
+                    ['check', '--baseline', 'cis'],
+                    ['check', '--baseline', 'cis', '--json'],
+                    ['export', '--format', 'inf'],
                     ['export', '--format', 'reg'], ['sessions', '--json'],
                     ['import', template, '--to', 'registry', '--dry-run'],
                     ['gpo', '--json']):
         def ask(node, command=command):
             done = node.run([TOOL, *command, '-s', node.conf])
-            text = done.stdout + done.stderr
-            return done.returncode, text.replace(str(node.root), '...')
+            text = (done.stdout + done.stderr).replace(str(node.root), '...')
+            return done.returncode, re.sub(r'"(host|date)": ".*"', '', text)
 
         answers = cluster.each(ask)
         what = ' '.join(map(str, command))
         check('the same on each node: secopts %s' %
               what.replace(str(template), template.name),
               answers, [answers[0]] * 3)
+        check('and it is an answer', answers[0][0],
+              1 if command[0] == 'check' else 0)
     told = json.loads(cluster.nodes[2].run(
         [TOOL, 'show', '--json', '-s', cluster.nodes[2].conf]).stdout)
     check('and it is what another node was told',

@@ -17,7 +17,7 @@ from cluster import Cluster
 from harness import (DENIED, REPO, anonymous, check, connection, expect,
                      finish, is_asked_for, leave_out, smb2raw)
 from patience import PATIENCE
-from server import inner_pid
+from server import PLUGINS, inner_pid
 
 TOOL = REPO / 'build' / 'bin' / 'secopts'
 SCHEMAS = {name: json.loads(
@@ -121,6 +121,22 @@ def records_name_the_node(cluster):
               [{'number': node.number, 'name': node.name}] * len(records))
 
 
+def setup_changes_nothing(node, limit):
+    """Its first question to ctdbd is how to tell servers of what it changes."""
+    conf = node.conf.with_name('own.conf')
+    text = ''.join(line for line in node.conf.read_text().splitlines(True)
+                   if 'policy source' not in line and 'vfs objects' not in line)
+    conf.write_text(text)
+    start = time.monotonic()
+    done = node.run([TOOL, 'setup', '--yes', '-s', conf], plugins=PLUGINS,
+                    timeout=PATIENCE)
+    took = time.monotonic() - start
+    check('ctdbd stopped: setup says so, where no policy is in the registry',
+          (done.returncode, 'CTDB' in done.stderr), (2, True))
+    check(f'ctdbd stopped: it does so within {limit:.1f} s', took <= limit, True)
+    check('ctdbd stopped: it has changed nothing', conf.read_text(), text)
+
+
 def ctdbd_is_stopped(cluster):
     """No command waits for ever, and each says what is wrong."""
     node = cluster.nodes[1]
@@ -130,7 +146,9 @@ def ctdbd_is_stopped(cluster):
                       'LanmanServer\\Parameters\\RestrictNullSessAccess=4,1\n')
     commands = [('show',), ('check', '--baseline', 'cis'), ('sessions',),
                 ('ask', 'session'), ('export', '--format', 'inf'),
-                ('import', policy, '--to', 'registry')]
+                ('import', policy, '--to', 'registry'), ('gpo',),
+                ('gpo', '--apply', 'Policy', policy), ('refusals',),
+                ('ntlm',), ('metrics',), ('setup', '--dry-run')]
     began = time.monotonic()
     check('before: show', tool(node, 'show').returncode, 0)
     limit = LONGEST + time.monotonic() - began
@@ -138,7 +156,8 @@ def ctdbd_is_stopped(cluster):
     def timed(command):
         start = time.monotonic()
         done = tool(node, *command, timeout=PATIENCE)
-        return command[0], done, time.monotonic() - start
+        return ' '.join(map(str, command)).replace(
+            str(policy), policy.name), done, time.monotonic() - start
 
     for what, stop, start in (('stopped', node.freeze, node.thaw),
                               ('not there', node.end_ctdbd, None)):
@@ -149,6 +168,8 @@ def ctdbd_is_stopped(cluster):
                    done.stdout), (2, True, ''))
             check(f'ctdbd {what}: {name} does so within {limit:.1f} s',
                   took <= limit, True)
+        if what == 'stopped':
+            setup_changes_nothing(node, limit)
         if start:
             start()
             cluster.wait_healthy()

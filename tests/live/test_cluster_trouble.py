@@ -18,6 +18,10 @@ import server as servers
 from smb2msg import status_name
 
 CONF = 'secopts:policy source = both'
+SHARE_CONF = '''
+    secopts:null session pipes = lsarpc
+    registry shares = yes
+'''
 CLIENTS = 2                     # of each node
 # What is measured beside stock: in so many pairs at least and at most.
 FEW, MANY = 3, 9
@@ -82,17 +86,21 @@ class Load:
         return max(max(took) for took in self.took.values())
 
 
-def not_leader(cluster):
-    """A node whose death needs no election, which would take its time."""
+def apart(cluster):
+    """(a node to be lost, the rest)
+
+    The leader would be lost with the cluster's lock: the nodes of a test share a
+    kernel, which keeps the lock of a node that is cut off.
+    """
     leader = int(re.search(r'^Leader:(\d+)', cluster.nodes[0].ctdb('status'),
                            re.M)[1])
-    return cluster.nodes[(leader + 1) % len(cluster.nodes)]
+    lost = cluster.nodes[(leader + 1) % len(cluster.nodes)]
+    return lost, [node for node in cluster.nodes if node is not lost]
 
 
 def death(cluster, null, meanwhile=None):
     """(seconds of the survivors' slowest request, what was wrong)"""
-    victim = not_leader(cluster)
-    rest = [node for node in cluster.nodes if node is not victim]
+    victim, rest = apart(cluster)
     with Load(rest, null) as load:
         load.go_on()
         victim.kill()
@@ -190,45 +198,68 @@ def new_client(node):
     return node.call(body)
 
 
+def divide(cluster, change):
+    """Who is cut off opens nothing by what change(node) ended elsewhere."""
+    cut_off, rest = apart(cluster)
+    idle, busy = Held(cut_off), Held(cut_off)
+    check('lsarpc opens on each node', cluster.each(new_client), [OK] * 3)
+    check('and for sessions that are held', [idle.uses(), busy.uses()],
+          [OK, OK])
+    with Load(rest, OK) as load:
+        load.go_on()
+        cut_off.leave_network()
+        cluster.wait_healthy([node.number for node in rest])
+        load.go_on()
+    check('a node is cut off: the others answer as ever', load.wrong, [])
+    change(rest[0])
+    check('the policy changes where most nodes are',
+          cluster.each(new_client, rest), [DENIED] * 2)
+    waiting = busy.pending()
+    check('nothing opens on the node that is cut off',
+          [new_client(cut_off) for _ in range(2)], ['no answer'] * 2)
+    check('nor for a session that it holds', waiting.answer,
+          {None, DENIED, NO_SESSION})
+    cut_off.join_network()
+    cluster.wait_healthy()
+    waiting.join()
+    for held in idle, busy:
+        check('the sessions that it held obey the new policy',
+              held.opens(), {DENIED, NO_SESSION})
+    check('and so do new ones', cluster.each(new_client), [DENIED] * 3)
+    check('nothing panicked', 'PANIC' in cluster.log(), False)
+    return waiting.answer
+
+
 def divided():
-    """Who is cut off opens nothing by a policy that has been replaced."""
+    """The policy in the registry changes."""
+    def admin(node):
+        return Registry(node, conf=node.conf)
+
     with Cluster(conf_global=CONF) as cluster:
-        first, cut_off, _ = cluster.nodes
-        admin = Registry(first, conf=first.conf)
-        admin.net('createkey', r'HKLM\SYSTEM\CurrentControlSet\Services'
+        first = admin(cluster.nodes[0])
+        first.net('createkey', r'HKLM\SYSTEM\CurrentControlSet\Services'
                   r'\LanmanServer\Parameters')
-        admin.set(NullSessionPipes=['lsarpc'])
-        idle, busy = Held(cut_off), Held(cut_off)
-        check('lsarpc opens on each node', cluster.each(new_client), [OK] * 3)
-        check('and for sessions that are held', [idle.uses(), busy.uses()],
-              [OK, OK])
-        with Load([first, cluster.nodes[2]], OK) as load:
-            load.go_on()
-            cut_off.leave_network()
-            cluster.wait_healthy([0, 2])
-            load.go_on()
-        check('a node is cut off: the others answer as ever', load.wrong, [])
-        admin.delete('NullSessionPipes')
-        check('the policy changes where most nodes are',
-              cluster.each(new_client, [first, cluster.nodes[2]]),
-              [DENIED] * 2)
-        waiting = busy.pending()
-        check('nothing opens on the node that is cut off',
-              [new_client(cut_off) for _ in range(2)],
-              ['no answer'] * 2)
-        check('nor for a session that it holds', waiting.answer,
-              {None, DENIED, NO_SESSION})
-        cut_off.join_network()
-        cluster.wait_healthy()
-        waiting.join()
+        first.set(NullSessionPipes=['lsarpc'])
+        waited = divide(cluster,
+                        lambda node: admin(node).delete('NullSessionPipes'))
         # It may have been judged before: then it opens, and is of no use.
-        check('it returns: a pipe whose opening waited for that',
-              waiting.answer, {DENIED, NO_SESSION})
-        for held in idle, busy:
-            check('the sessions that it held obey the new policy',
-                  held.opens(), {DENIED, NO_SESSION})
-        check('and so do new ones', cluster.each(new_client), [DENIED] * 3)
-        check('nothing panicked', 'PANIC' in cluster.log(), False)
+        check('when it returned: a pipe whose opening waited for that',
+              waited, {DENIED, NO_SESSION})
 
 
-run_parts(survivors, dead_meanwhile, divided)
+def divided_share():
+    """A share in the registry loses the plug-in, and no policy is there.
+
+    What waited may be answered before CTDB has renewed the registry.
+    """
+    def conf(node, *words):
+        node.run(['net', '-s', node.conf, 'conf', *words], check=True)
+
+    with Cluster(conf_global=SHARE_CONF) as cluster:
+        conf(cluster.nodes[0], 'addshare', 'scans', cluster.shared / 'public',
+             'writeable=n', 'guest_ok=y')
+        divide(cluster, lambda node: conf(node, 'setparm', 'scans',
+                                          'vfs objects', 'readonly'))
+
+
+run_parts(survivors, dead_meanwhile, divided, divided_share)

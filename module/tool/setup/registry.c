@@ -54,10 +54,12 @@ bool setup_registry_begin(struct setup *setup)
 	if (setup->registry != NULL) {
 		return true;
 	}
+	tool_await_ctdb(setup->verb);
 	error = smbconf_init(setup, &setup->registry, "registry:");
 	if (SBC_ERROR_IS_OK(error)) {
 		error = smbconf_transaction_start(setup->registry);
 	}
+	tool_has_answered();
 	if (!SBC_ERROR_IS_OK(error)) {
 		TALLOC_FREE(setup->registry);
 		return failed(setup, error);
@@ -152,9 +154,11 @@ bool setup_registry_end(struct setup *setup, bool commit)
 	if (setup->registry == NULL) {
 		return true;
 	}
+	tool_await_ctdb(setup->verb);
 	error = commit ? smbconf_transaction_commit(setup->registry)
 		       : smbconf_transaction_cancel(setup->registry);
 	smbconf_shutdown(setup->registry);
+	tool_has_answered();
 	setup->registry = NULL;
 	return SBC_ERROR_IS_OK(error) || failed(setup, error);
 }

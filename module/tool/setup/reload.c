@@ -14,29 +14,37 @@
 #include "messages.h"
 #include <dirent.h>
 
+static struct tevent_context *ev;
+static struct messaging_context *msg_ctx;
+
+bool setup_find_servers(const struct tool_verb *verb)
+{
+	if (pidfile_pid(lp_pid_directory(), "smbd") == 0) {
+		return false;
+	}
+	if (msg_ctx == NULL) {
+		tool_await_ctdb(verb);
+		ev = samba_tevent_context_init(NULL);
+		msg_ctx = (ev != NULL) ? messaging_init(NULL, ev) : NULL;
+		tool_has_answered();
+	}
+	return true;
+}
+
 /*
  * As "smbcontrol all reload-config" does. smbd would look for a new smb.conf by
  * itself, but once a minute only.
  */
-bool setup_reload(void)
+bool setup_reload(const struct tool_verb *verb)
 {
-	TALLOC_CTX *frame = talloc_stackframe();
-	struct tevent_context *ev = NULL;
-	struct messaging_context *msg_ctx = NULL;
+	bool running = setup_find_servers(verb);
 
-	if (pidfile_pid(lp_pid_directory(), "smbd") == 0) {
-		TALLOC_FREE(frame);
-		return false;
-	}
-	ev = samba_tevent_context_init(frame);
-	msg_ctx = (ev != NULL) ? messaging_init(frame, ev) : NULL;
-	if (msg_ctx != NULL) {
+	if (running && msg_ctx != NULL) {
 		messaging_send_all(msg_ctx, MSG_SMB_CONF_UPDATED, NULL, 0);
 	}
-	/* before the stack frame, which frees it after what it needs */
 	TALLOC_FREE(msg_ctx);
-	TALLOC_FREE(frame);
-	return true;
+	TALLOC_FREE(ev);
+	return running;
 }
 
 /* proc(5): "PID (NAME) STATE PPID"; the name may hold anything */

@@ -94,6 +94,9 @@ static bool is_ready(struct setup *setup)
 	}
 	setup->before = tool_load_file(setup, setup->verb, setup->conf);
 	setup->after = setup->before;
+	if (setup->before != NULL && !setup->dry_run) {
+		setup_find_servers(setup->verb);
+	}
 	return setup->before != NULL && (setup->undo || has_plugins(setup)) &&
 	       (setup->dry_run || setup_lock(setup));
 }
@@ -153,7 +156,7 @@ static bool do_it(struct setup *setup)
 						      TOOL_WARN_LOCAL)
 					  : NULL;
 	}
-	setup->told = setup_reload();
+	setup->told = setup_reload(setup->verb);
 	setup->num_old = setup->undo ? 0 : setup_count_old();
 	setup->state = SETUP_DONE;
 	return setup->after != NULL && setup->findings != NULL;

@@ -238,8 +238,16 @@ void setup_find_product(struct setup *setup);
  * reload.c
  */
 
-/** Tell running servers to read their configuration. */
-bool setup_reload(void);
+/**
+ * Get ready to tell servers, if any run: on a cluster that takes CTDB, and where
+ * it does not answer, nothing is to be changed.
+ *
+ * @return		Whether smbd is running.
+ */
+bool setup_find_servers(const struct tool_verb *verb);
+
+/** Tell running servers to read their configuration; false: none runs. */
+bool setup_reload(const struct tool_verb *verb);
 
 /**
  * How many processes of smbd are from before the gensec plug-in was installed?

@@ -63,12 +63,15 @@ bool gpo_share(TALLOC_CTX *mem_ctx,
 	       const struct tool_verb *verb,
 	       const DATA_BLOB *bytes)
 {
-	WERROR werr = registry_init_common();
+	WERROR werr;
 
+	tool_await_ctdb(verb);
+	werr = registry_init_common();
 	if (W_ERROR_IS_OK(werr)) {
 		werr = write_value(mem_ctx, bytes);
 		regdb_close();
 	}
+	tool_has_answered();
 	return W_ERROR_IS_OK(werr) ||
 	       tool_fail(verb, "cannot write to the cluster's registry: %s",
 			 win_errstr(werr));
