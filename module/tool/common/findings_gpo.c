@@ -11,6 +11,7 @@
 
 #include "group_policy.h"
 #include "secopts_compat_client.h"
+#include "lib/util_file.h"
 #include "system/passwd.h"
 
 /* winbindd runs samba-gpupdate at least every two hours. */
@@ -139,16 +140,11 @@ static const char *trouble_of(TALLOC_CTX *mem_ctx, const char *gpupdate)
 	const char *argv[] = {
 		"/bin/sh", "-c", "\"$0\" --help 2>&1 >/dev/null || echo failed",
 		gpupdate, NULL};
-	size_t size = 0;
-	char *output = file_ploadv(discard_const_p(char *, argv), &size);
-	char **lines = NULL;
+	char **lines = file_lines_ploadv(
+		mem_ctx, discard_const_p(char *, argv), NULL);
 	const char *last = NULL;
 	size_t i;
 
-	if (output != NULL) {
-		lines = file_lines_parse(output, size, NULL, mem_ctx);
-		TALLOC_FREE(output);
-	}
 	for (i = 0; lines != NULL && lines[i] != NULL; i++) {
 		if (strcmp(lines[i], "failed") == 0 && last != NULL) {
 			return last;
