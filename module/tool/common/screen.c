@@ -182,6 +182,31 @@ static char **pager_words(TALLOC_CTX *mem_ctx)
 }
 
 /*
+ * Who closes the pager has seen enough, and the status is still the verb's. To
+ * interrupt is the pager's affair as long as it has the terminal.
+ */
+static const int pager_signals[] = {SIGINT, SIGQUIT, SIGPIPE};
+
+/* Before the pager runs: it may be interrupted as soon as it does. */
+static void ignore_signals(void (**before)(int))
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(pager_signals); i++) {
+		before[i] = CatchSignal(pager_signals[i], SIG_IGN);
+	}
+}
+
+static void restore_signals(void (**before)(int))
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(pager_signals); i++) {
+		CatchSignal(pager_signals[i], before[i]);
+	}
+}
+
+/*
  * Start it with a pipe as its input; returns the end to write to, or -1.
  */
 static int start_pager(char *const *words)
@@ -190,6 +215,7 @@ static int start_pager(char *const *words)
 	posix_spawnattr_t attributes;
 	sigset_t signals;
 	int ends[2];
+	size_t i;
 	int err;
 
 	if (pipe2(ends, O_CLOEXEC) != 0) {
@@ -201,9 +227,9 @@ static int start_pager(char *const *words)
 	}
 	/* It is to be interrupted, even where this program is not. */
 	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGQUIT);
-	sigaddset(&signals, SIGPIPE);
+	for (i = 0; i < ARRAY_SIZE(pager_signals); i++) {
+		sigaddset(&signals, pager_signals[i]);
+	}
 	posix_spawnattr_init(&attributes);
 	posix_spawnattr_setsigdefault(&attributes, &signals);
 	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
@@ -227,6 +253,7 @@ void tool_page(void)
 {
 	TALLOC_CTX *frame = NULL;
 	char **words = NULL;
+	void (*before[ARRAY_SIZE(pager_signals)])(int);
 	int input = -1;
 
 	if (option_no_pager || screen.pager != 0 || is_dumb() ||
@@ -238,20 +265,16 @@ void tool_page(void)
 	words = pager_words(frame);
 	if (words != NULL) {
 		fflush(stdout);
+		ignore_signals(before);
 		input = start_pager(words);
+		if (input < 0) {
+			restore_signals(before);
+		}
 	}
 	TALLOC_FREE(frame);
 	if (input < 0) {
 		return;
 	}
-	/*
-	 * Who closes the pager has seen enough, and the status is still the
-	 * verb's. To interrupt is the pager's affair as long as it has the
-	 * terminal.
-	 */
-	CatchSignal(SIGPIPE, SIG_IGN);
-	CatchSignal(SIGINT, SIG_IGN);
-	CatchSignal(SIGQUIT, SIG_IGN);
 	screen.saved[0] = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	dup2(input, STDOUT_FILENO);
 	if (isatty(STDERR_FILENO)) {
