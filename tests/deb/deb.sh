@@ -140,7 +140,11 @@ deb_check() {
 
 	next=$(next_of "$1")
 	if [ -n "$next" ] && [ ! -d "build/deb-$next" ]; then
-		deb_of "$next" || next=
+		# All else is tried, but the upgrade was not.
+		deb_of "$next" || {
+			next=
+			bad_deb=1
+		}
 	fi
 	# shellcheck disable=SC2086
 	matrix_step "$1" life "install, use, ${next:+upgrade to $next, }remove" \
