@@ -126,4 +126,38 @@ def registry_shares():
               smbclient(server, ALICE, 'videos'), True)
 
 
-run_parts(media_share, health_check, registry_shares)
+def as_told():
+    """A folder for devices, by what the command says and no document."""
+    shares = {'scans': {'guest ok': 'yes', 'read only': 'no'}, 'private': {}}
+    with Server(shares=shares, vfs_line=False) as server:
+        def secopts(*words):
+            return server.run([SETUP, *words, '-s', server.conf],
+                              plugins=('gensec', 'guard', 'vfs'),
+                              env={'COLUMNS': '80'}, check=True).stdout
+
+        secopts('setup', '--yes')
+        line = re.search(r'^\t(secopts:.* = )NAME NAME$',
+                         secopts('show', 'NullSessionShares'), re.M).group(1)
+        text = server.conf.read_text()
+        server.write_conf(text.replace('[global]\n',
+                                       f'[global]\n{line}scans\n', 1))
+        server.reload()
+        check('listed, but neither ACL nor files let it in',
+              'NT_STATUS_ACCESS_DENIED' in
+              smbclient(server, ANONYMOUS, 'scans'), True)
+        told = ' '.join(secopts('ask', 'share', 'scans').split())
+        folder = server.root / 'shares' / 'scans'
+        acl = re.search("'(sharesec .*?)'", told).group(1)
+        group = re.search("'(chgrp .*?)'", told).group(1)
+        for command in (acl.replace('sharesec', f'sharesec -s {server.conf}'),
+                        f'{group} {folder} {folder}/*',
+                        f'chmod g+rwx {folder}'):
+            server.run(['sh', '-c', command], check=True)
+        check('with both it reads and writes', 'hello from scans' in smbclient(
+            server, ANONYMOUS, 'scans', 'put /etc/hostname x; '
+            'get hello.txt -'), True)
+        check('and has no other share', 'NT_STATUS_ACCESS_DENIED' in
+              smbclient(server, ANONYMOUS, 'private'), True)
+
+
+run_parts(media_share, health_check, registry_shares, as_told)
