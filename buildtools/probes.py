@@ -119,7 +119,7 @@ PROBES = (
         void *probe = (void *)smbXcli_transport_bsd;
         '''),
     Probe('lsa_OpenPolicy3', 'SECOPTS_HAVE_LSA_OPENPOLICY3',
-          'librpc/idl/lsa.idl', r'lsa_OpenPolicy3\(',
+          'librpc/idl/lsa.idl', r'lsa_OpenPolicy3\s*\(',
           code='''
         #include "librpc/gen_ndr/lsa.h"
         size_t probe = sizeof(struct lsa_OpenPolicy3);
