@@ -139,8 +139,8 @@ LOCKS = [
          'if (smbd->is_smb1) {\n\t\treturn true;\n\t}\n'
          '\tif (session == NULL || lp_do', FAILCLOSED + ' lost_line_smb1'),
     Lock('unwatched-later-registry', 'module/compat/registry_state.c',
-         'secopts_compat_registry_state', 'if (is_open &&',
-         'if (false && is_open &&',
+         'secopts_compat_registry_state', 'if (!is_open ||',
+         'if (true || !is_open ||',
          FAILCLOSED + ' registry_later'),
     Lock('judged-once', ADMIT, 'unwatched_share',
          'if (finding->is_made &&', 'if (false && finding->is_made &&',
