@@ -45,6 +45,7 @@ apt_of_server() {
 		-o Dir::Cache="$dir/apt" -o Dir::Etc="$dir/apt" \
 		-o Dir::Etc::sourcelist=sources.list \
 		-o Dir::Etc::sourceparts=none -o APT::Sandbox::User=root \
+		-o APT::Default-Release= \
 		-o Acquire::Languages=none "$@"
 }
 
