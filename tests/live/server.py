@@ -297,6 +297,12 @@ class Server:
         """smbd and its children, as numbered outside of the server."""
         return sorted(pid for pid, name in self._processes() if name == 'smbd')
 
+    @staticmethod
+    def signal_all(pids, number):
+        """Send a signal to these, of which one may end because another does."""
+        for pid in pids:
+            _kill(pid, number)
+
     def rpcd_running(self):
         """Names of the RPC dispatcher and workers that run, sorted."""
         return sorted(name for _, name in self._processes() if _is_rpcd(name))

@@ -4,7 +4,6 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-import os
 import re
 import signal
 
@@ -208,8 +207,7 @@ def read_again(server, how):
     if how == 'message':
         server.reload()
         return
-    for pid in server.smbd_pids():
-        os.kill(pid, signal.SIGHUP)
+    server.signal_all(server.smbd_pids(), signal.SIGHUP)
 
 
 def loses(server, what, how, lose, mend, want):

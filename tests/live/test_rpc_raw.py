@@ -11,7 +11,6 @@ the list of domains of the SAM, whose result is then STATUS_ACCESS_DENIED.
 """
 
 import contextlib
-import os
 import signal
 import subprocess
 import time
@@ -289,8 +288,7 @@ def kill(server, name):
     """Kill all that are called so, and see them gone."""
     pids = workers(server, name)
     check(f'{name} runs', bool(pids), True)
-    for pid in pids:
-        os.kill(pid, signal.SIGKILL)
+    server.signal_all(pids, signal.SIGKILL)
     deadline = time.monotonic() + PATIENCE
     while set(pids) & set(workers(server, name)):
         if time.monotonic() > deadline:

@@ -11,7 +11,6 @@ the connection has ended after it.
 """
 
 import json
-import os
 import signal
 import struct
 import time
@@ -149,9 +148,8 @@ def in_force():
         for _ in range(3):
             expect(server, 'default', REFUSED, REFUSED)
         check('the default is in force', told(server, 16962), [default])
-        for worker in server.pids():
-            if worker not in server.smbd_pids():
-                os.kill(worker, signal.SIGTERM)
+        server.signal_all(set(server.pids()) - set(server.smbd_pids()),
+                          signal.SIGTERM)
         expect(server, 'other workers', REFUSED, REFUSED)
         check('which other workers do not tell again', told(server, 16962),
               [default])

@@ -506,10 +506,7 @@ def everybody():
             conn.negotiate()
             ipc(anonymous(conn)).create('samr')
             check('before smbd is killed', len(sessions(server)), 1)
-            for pid in server.pids():
-                # one ends by itself where another has gone
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+            server.signal_all(server.pids(), signal.SIGKILL)
             becomes(server, 'nothing when smbd has been killed', [])
         check('smbd did not panic', 'PANIC' in server.log(), False)
 

@@ -121,11 +121,7 @@ class Hammer:
 
 def reread(server):
     """smbd and its children read smb.conf; new children get what it read."""
-    for pid in server.smbd_pids():
-        try:
-            os.kill(pid, signal.SIGHUP)
-        except ProcessLookupError:
-            pass
+    server.signal_all(server.smbd_pids(), signal.SIGHUP)
     # A connection that is answered was taken after the signal.
     for _ in range(3):
         try:
