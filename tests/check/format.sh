@@ -19,7 +19,7 @@ tab=$(printf '\t')
 cr=$(printf '\r')
 all=$(find run wscript .ci buildtools conf docs include module tests -type f \
 	! -path 'tests/data/*' ! -path 'tests/snapshots/*' \
-	! -path 'tests/fuzz/corpus/*' ! -name '*.pyc')
+	! -path 'tests/fuzz/corpus/*' ! -name '*.pyc' ! -name '*.png')
 c=$(find include module tests -name '*.[ch]' -o -name '*.def')
 sh=$(find run .ci/run buildtools tests/check tests/matrix -type f -name "*.sh" \
 	-o -name run)
