@@ -94,7 +94,7 @@ static uint64_t id_of(const struct secopts_refusal *refusal,
 	id = hash(id, event->name);
 	id = hash(id, event->workstation);
 	id = hash(id, user);
-	return id != 0 ? id : 1;
+	return secopts_tally_id(id);
 }
 
 static void make_body(TALLOC_CTX *mem_ctx,
@@ -152,7 +152,10 @@ static void write_all(void)
 {
 	size_t i;
 
-	for (i = 0; i < NUM_REPEATED && secopts_refusal_tally.db != NULL && is_mine(); i++) {
+	if (secopts_refusal_tally.db == NULL || !is_mine()) {
+		return;
+	}
+	for (i = 0; i < NUM_REPEATED; i++) {
 		if (repeated[i].pending != 0) {
 			write_out(&repeated[i]);
 		}
@@ -172,7 +175,6 @@ static struct repeated *begin(TALLOC_CTX *mem_ctx,
 			      const char *user)
 {
 	struct repeated *one = &repeated[id % NUM_REPEATED];
-	enum secopts_refusal_kind kind = secopts_refusal_kind_of((uint32_t)refusal->event->id);
 
 	if (!is_mine()) {
 		ZERO_ARRAY(repeated);
@@ -187,7 +189,10 @@ static struct repeated *begin(TALLOC_CTX *mem_ctx,
 	*one = (struct repeated){
 		.event = {
 			.id = id,
-			.group = (size_t)kind * 2 + !refusal->enforced,
+			.group = secopts_refusal_group(
+				secopts_refusal_kind_of(
+					(uint32_t)refusal->event->id),
+				refusal->enforced),
 			.is_proved = is_proved(refusal->event),
 		},
 	};

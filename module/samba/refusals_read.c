@@ -10,7 +10,8 @@
 
 #include "secopts_refusals.h"
 
-_Static_assert(sizeof(struct secopts_refusal_body) <= SECOPTS_TALLY_BODY, "room for it");
+_Static_assert(sizeof(struct secopts_refusal_body) <= SECOPTS_TALLY_BODY,
+	       "room for it");
 _Static_assert(SECOPTS_NUM_REFUSAL_KINDS * 2 <= SECOPTS_TALLY_GROUPS,
 	       "a total for each");
 
@@ -61,6 +62,11 @@ enum secopts_refusal_kind secopts_refusal_kind_of(uint32_t event_id)
 	return SECOPTS_REFUSAL_OTHER;
 }
 
+size_t secopts_refusal_group(enum secopts_refusal_kind kind, bool enforced)
+{
+	return (size_t)kind * 2 + !enforced;
+}
+
 struct reading {
 	secopts_refusal_fn *fn;
 	void *private_data;
@@ -69,7 +75,8 @@ struct reading {
 static void tell(struct secopts_tally_entry *entry, void *private_data)
 {
 	const struct reading *reading = private_data;
-	struct secopts_refusal_body *body = (struct secopts_refusal_body *)entry->body;
+	struct secopts_refusal_body *body =
+		(struct secopts_refusal_body *)entry->body;
 	struct secopts_refusal_note note = {
 		.kind = secopts_refusal_kind_of(body->event_id),
 		.event_id = body->event_id,
@@ -102,16 +109,21 @@ int secopts_refusals_read(const char *dir,
 {
 	struct reading reading = {.fn = fn, .private_data = private_data};
 	struct secopts_tally_sum sum;
-	int error = secopts_tally_read(&secopts_refusal_tally, dir, &sum, tell, &reading);
-	size_t kind;
+	int error = secopts_tally_read(&secopts_refusal_tally, dir, &sum, tell,
+				       &reading);
+	int i;
 
 	*refusals = (struct secopts_refusals){
 		.since = sum.since,
 		.hours = sum.hours,
 	};
-	for (kind = 0; kind < SECOPTS_NUM_REFUSAL_KINDS; kind++) {
-		refusals->refused[kind] = sum.groups[kind * 2];
-		refusals->would_refuse[kind] = sum.groups[kind * 2 + 1];
+	for (i = 0; i < SECOPTS_NUM_REFUSAL_KINDS; i++) {
+		enum secopts_refusal_kind kind = (enum secopts_refusal_kind)i;
+
+		refusals->refused[i] =
+			sum.groups[secopts_refusal_group(kind, true)];
+		refusals->would_refuse[i] =
+			sum.groups[secopts_refusal_group(kind, false)];
 	}
 	return error;
 }

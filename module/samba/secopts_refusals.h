@@ -121,4 +121,7 @@ struct secopts_refusal_body {
 
 extern struct secopts_tally secopts_refusal_tally;
 
+/** The group of which the database keeps a total. */
+size_t secopts_refusal_group(enum secopts_refusal_kind kind, bool enforced);
+
 #endif /* __SECOPTS_REFUSALS_H__ */

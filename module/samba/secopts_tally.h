@@ -93,6 +93,9 @@ uint64_t secopts_tally_hash(const struct secopts_tally *tally,
 /** Go on with a number. */
 uint64_t secopts_tally_hash_number(uint64_t hash, unsigned number);
 
+/** What such a hash is as an event's id, of which 0 is none. */
+uint64_t secopts_tally_id(uint64_t hash);
+
 /**
  * Count an event in an open database. There is a limit to what is kept; see
  * tally.c for what goes first. Whatever fails has no other consequence than that

@@ -181,6 +181,11 @@ uint64_t secopts_tally_hash_number(uint64_t hash, unsigned number)
 	return secopts_hash(hash, text, false);
 }
 
+uint64_t secopts_tally_id(uint64_t hash)
+{
+	return (hash != 0) ? hash : 1;
+}
+
 /* The low bits alone of such a hash are those of the text's low bits. */
 static size_t folded(uint64_t hash)
 {

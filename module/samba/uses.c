@@ -52,7 +52,7 @@ static uint64_t id_of(const struct secopts_use *use)
 	id = secopts_hash(id, use->domain, true);
 	id = secopts_tally_hash_number(id, use->has_target);
 	id = secopts_hash(id, use->target, true);
-	return id != 0 ? id : 1;
+	return secopts_tally_id(id);
 }
 
 static bool is_proved(const struct secopts_use *use)
