@@ -9,7 +9,6 @@
  */
 
 #include "setup.h"
-#include "../common/screen.h"
 #include "../../samba/secopts_shares.h"
 
 static const char *const state_names[] = {
@@ -43,29 +42,6 @@ static void print_notes(const struct setup *setup)
 	}
 }
 
-static void print_diff(const char *diff)
-{
-	while (diff[0] != '\0') {
-		int length = (int)strcspn(diff, "\n");
-		enum tool_style style = TOOL_PLAIN;
-
-		if (diff[0] == '+') {
-			style = TOOL_GOOD;
-		} else if (diff[0] == '-') {
-			style = TOOL_BAD;
-		} else if (diff[0] == '@') {
-			style = TOOL_DIM;
-		}
-		printf("%s%.*s%s%s",
-		       style != TOOL_PLAIN ? tool_style(stdout, style) : "",
-		       length, diff,
-		       style != TOOL_PLAIN ? tool_style(stdout, TOOL_PLAIN)
-					   : "",
-		       diff[length] == '\n' ? "\n" : "");
-		diff += length + (diff[length] == '\n' ? 1 : 0);
-	}
-}
-
 void setup_print_plan(const struct setup *setup)
 {
 	bool first = true;
@@ -74,7 +50,7 @@ void setup_print_plan(const struct setup *setup)
 	if (setup->undo && setup->diff[0] != '\0') {
 		printf("To be taken back:\n\n");
 	}
-	print_diff(setup->diff);
+	tool_print_diff(setup->diff);
 	for (i = 0; i < setup->num_changes; i++) {
 		const struct setup_change *change = &setup->changes[i];
 
