@@ -81,23 +81,31 @@ static void find_news(struct tool_findings **findings)
 	}
 }
 
-bool tool_is_vfs_plugin(const char *module)
+static bool is_vfs_plugin(const char *module)
 {
 	return strcmp(module, "secopts") == 0 ||
 	       strncmp(module, "secopts:", strlen("secopts:")) == 0;
 }
 
-const char *tool_vfs_line(TALLOC_CTX *mem_ctx, int snum)
+char *tool_vfs_value(TALLOC_CTX *mem_ctx, const char *const *modules)
 {
-	const char *const *list = vfs_objects(snum);
-	char *text = talloc_strdup(mem_ctx, "vfs objects = secopts");
+	char *text = talloc_strdup(mem_ctx, "secopts");
 
-	for (; list != NULL && *list != NULL; list++) {
-		if (!tool_is_vfs_plugin(*list)) {
-			talloc_asprintf_addbuf(&text, " %s", *list);
+	for (; modules != NULL && *modules != NULL; modules++) {
+		if (!is_vfs_plugin(*modules)) {
+			talloc_asprintf_addbuf(&text, " %s", *modules);
 		}
 	}
 	return text;
+}
+
+const char *tool_vfs_line(TALLOC_CTX *mem_ctx, int snum)
+{
+	const char *value = tool_vfs_value(mem_ctx, vfs_objects(snum));
+
+	return value != NULL
+		       ? talloc_asprintf(mem_ctx, "vfs objects = %s", value)
+		       : NULL;
 }
 
 /* A share where a module that may never call secopts stands before it. */

@@ -290,8 +290,14 @@ void tool_find_local(struct tool_findings **findings,
 /** The name under which smb.conf has a line of this setting, or NULL. */
 const char *tool_given_name(const struct secopts_setting_info *info);
 
-/** Is this module of "vfs objects" the plug-in? */
-bool tool_is_vfs_plugin(const char *module);
+/**
+ * A value of "vfs objects" with the plug-in in the first place.
+ *
+ * @param[in] modules	What it has now, up to a NULL; NULL: nothing.
+ *
+ * @return		NULL when memory ran out.
+ */
+char *tool_vfs_value(TALLOC_CTX *mem_ctx, const char *const *modules);
 
 /** The line that adds the VFS plug-in to what a share has. */
 const char *tool_vfs_line(TALLOC_CTX *mem_ctx, int snum);

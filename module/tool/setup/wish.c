@@ -69,14 +69,10 @@ bool setup_is_watching(const char *value)
 
 char *setup_vfs_value(TALLOC_CTX *mem_ctx, const char *value)
 {
-	char **modules = str_list_make_v3(mem_ctx, value, NULL);
-	char *text = talloc_strdup(mem_ctx, "secopts");
+	char **modules = str_list_make_v3(talloc_tos(), value, NULL);
+	char *text = tool_vfs_value(mem_ctx, (const char *const *)modules);
 
-	for (; modules != NULL && *modules != NULL; modules++) {
-		if (!tool_is_vfs_plugin(*modules)) {
-			talloc_asprintf_addbuf(&text, " %s", *modules);
-		}
-	}
+	TALLOC_FREE(modules);
 	return text;
 }
 
