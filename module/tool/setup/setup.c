@@ -274,6 +274,7 @@ static const struct poptOption options[] = {
 
 const struct tool_verb tool_setup = {
 	.name = "setup",
+	.group = TOOL_GROUP_CHANGE,
 	.operands = "[OPTION...]",
 	.summary = "put this server right, or take that back",
 	.help = "Shows which lines of smb.conf and of Samba's registry the "
