@@ -37,7 +37,8 @@ static bool is_vfs_line_anywhere(void)
 	return is_named(GLOBAL_SECTION_SNUM);
 }
 
-static void find_plugin(struct tool_findings **findings,
+/* Returns whether Samba loads it. */
+static bool find_plugin(struct tool_findings **findings,
 			const char *kind,
 			const char *id,
 			enum tool_weakens weakens,
@@ -56,13 +57,17 @@ static void find_plugin(struct tool_findings **findings,
 	} else if (problem != NULL) {
 		tool_add_finding(findings, finding, "%s%s", problem, effect);
 	}
+	return loads;
 }
 
-static void find_plugins(struct tool_findings **findings)
+/* Returns whether Samba loads the gensec plug-in. */
+static bool find_plugins(struct tool_findings **findings)
 {
-	find_plugin(findings, "gensec", "gensec-plugin", TOOL_WEAKENS_GENSEC,
-		    ": no anonymous session is refused, and Everyone stays in "
-		    "its token.");
+	bool loads = find_plugin(
+		findings, "gensec", "gensec-plugin", TOOL_WEAKENS_GENSEC,
+		": no anonymous session is refused, and Everyone stays in "
+		"its token.");
+
 	find_plugin(findings, "vfs", "vfs-plugin", TOOL_WEAKENS_VFS,
 		    is_vfs_line_anywhere()
 			    ? ", and 'vfs objects' names it: nobody can "
@@ -70,6 +75,7 @@ static void find_plugins(struct tool_findings **findings)
 			    : ": pipes and shares are not watched. Install it "
 			      "before 'vfs objects' names it, or nobody can "
 			      "connect to these shares.");
+	return loads;
 }
 
 static void find_news(struct tool_findings **findings)
@@ -325,7 +331,7 @@ static void find_registry(struct tool_findings **findings,
 }
 
 /* Without the plug-in that line would switch NTLM off for everybody. */
-static void find_hints(struct tool_findings **findings)
+static void find_hints(struct tool_findings **findings, bool loads)
 {
 	const struct tool_finding finding = {
 		.id = "ntlmssp-not-locked",
@@ -334,9 +340,7 @@ static void find_hints(struct tool_findings **findings)
 		.section = "global",
 		.line = "gensec:ntlmssp = no",
 	};
-	bool loads = false;
 
-	tool_plugin_problem(talloc_tos(), "gensec", &loads);
 	if (loads &&
 	    lp_parm_bool(GLOBAL_SECTION_SNUM, "gensec", "ntlmssp", true)) {
 		tool_add_finding(
@@ -348,7 +352,7 @@ static void find_hints(struct tool_findings **findings)
 }
 
 /* The gensec plug-in registers this endpoint server where it judges. */
-static void find_rpc_lock(struct tool_findings **findings)
+static void find_rpc_lock(struct tool_findings **findings, bool loads)
 {
 	const struct tool_finding finding = {
 		.id = "rpc-not-locked",
@@ -357,9 +361,7 @@ static void find_rpc_lock(struct tool_findings **findings)
 		.section = "global",
 		.line = "dcerpc endpoint servers = +secopts",
 	};
-	bool loads = false;
 
-	tool_plugin_problem(talloc_tos(), "gensec", &loads);
 	if (loads && lp_server_role() == ROLE_ACTIVE_DIRECTORY_DC &&
 	    !str_list_check_ci(lp_dcerpc_endpoint_servers(), "secopts"))
 	{
@@ -379,8 +381,8 @@ struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
 	const struct secopts_registry *registry = registry_of(policy);
 	struct tool_findings *findings =
 		talloc_zero(mem_ctx, struct tool_findings);
+	bool loads = find_plugins(&findings);
 
-	find_plugins(&findings);
 	find_news(&findings);
 	find_shares(&findings, policy);
 	find_unwatched_sessions(&findings, policy);
@@ -390,8 +392,8 @@ struct tool_findings *tool_find(TALLOC_CTX *mem_ctx,
 		tool_find_gpo(&findings, policy);
 		tool_find_settings(&findings, policy, registry);
 		tool_find_guests(&findings, policy, wanted);
-		find_hints(&findings);
-		find_rpc_lock(&findings);
+		find_hints(&findings, loads);
+		find_rpc_lock(&findings, loads);
 	}
 	if (wanted == TOOL_WARN_LOCAL) {
 		tool_find_local(&findings, policy);
