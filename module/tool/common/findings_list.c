@@ -68,6 +68,17 @@ void tool_add_warning(struct tool_findings **findings,
 	va_end(ap);
 }
 
+size_t tool_count_findings(const struct tool_findings *findings, bool hint)
+{
+	size_t num = 0;
+	size_t i;
+
+	for (i = 0; i < findings->num; i++) {
+		num += (findings->list[i].hint == hint) ? 1 : 0;
+	}
+	return num;
+}
+
 void tool_print_finding(FILE *out, bool hint, const char *text)
 {
 	char first[32];

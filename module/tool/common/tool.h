@@ -302,6 +302,9 @@ char *tool_vfs_value(TALLOC_CTX *mem_ctx, const char *const *modules);
 /** The line that adds the VFS plug-in to what a share has. */
 const char *tool_vfs_line(TALLOC_CTX *mem_ctx, int snum);
 
+/** How many of them are hints, or warnings? */
+size_t tool_count_findings(const struct tool_findings *findings, bool hint);
+
 /** Print "warning: ..." or "hint: ...". */
 void tool_print_finding(FILE *out, bool hint, const char *text);
 

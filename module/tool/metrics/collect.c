@@ -50,18 +50,6 @@ static void add_plugins(TALLOC_CTX *mem_ctx, struct metrics *metrics)
 	}
 }
 
-/* Is there a finding of a kind? */
-static size_t count_findings(const struct tool_findings *findings, bool hint)
-{
-	size_t num = 0;
-	size_t i;
-
-	for (i = 0; i < findings->num; i++) {
-		num += findings->list[i].hint == hint;
-	}
-	return num;
-}
-
 static bool is_weakened(const struct tool_findings *findings)
 {
 	size_t i;
@@ -110,7 +98,7 @@ static bool add_policy(TALLOC_CTX *mem_ctx,
 	metrics_one(metrics, "secopts_policy_sound", "gauge",
 		    "Whether secopts show has no warning and every value could "
 		    "be read.",
-		    num_bad == 0 && count_findings(findings, false) == 0);
+		    num_bad == 0 && tool_count_findings(findings, false) == 0);
 	metrics_one(metrics, "secopts_bad_values", "gauge",
 		    "Settings whose value cannot be read, so that a stricter "
 		    "one holds.",
@@ -118,9 +106,9 @@ static bool add_policy(TALLOC_CTX *mem_ctx,
 	metrics_begin(metrics, name, "gauge",
 		      "Warnings and hints of secopts show.");
 	metrics_add(metrics, name, LABELS({"kind", "warning"}),
-		    count_findings(findings, false));
+		    tool_count_findings(findings, false));
 	metrics_add(metrics, name, LABELS({"kind", "hint"}),
-		    count_findings(findings, true));
+		    tool_count_findings(findings, true));
 	return true;
 }
 

@@ -398,10 +398,9 @@ static void print_remedy(const struct look *look,
 	       finding->line);
 }
 
-static size_t print_findings(const struct look *look)
+static void print_findings(const struct look *look)
 {
 	const struct tool_findings *findings = look->report->findings;
-	size_t warnings = 0;
 	size_t i;
 
 	for (i = 0; i < findings->num; i++) {
@@ -409,20 +408,21 @@ static size_t print_findings(const struct look *look)
 
 		tool_print_finding(stdout, finding->hint, finding->text);
 		print_remedy(look, finding);
-		warnings += finding->hint ? 0 : 1;
 	}
-	return warnings;
 }
 
+/* Of what TOOL_WARN_LOCAL adds, all are hints. */
 static void print_folded_hints(const struct look *look)
 {
-	const struct tool_findings *all =
-		tool_find(look->report, look->policy, TOOL_WARN_LOCAL);
+	struct tool_findings *more =
+		talloc_zero(look->report, struct tool_findings);
 	char *text = NULL;
 	size_t num = 0;
 
-	if (all != NULL) {
-		num = all->num - MIN(all->num, look->report->findings->num);
+	tool_find_guests(&more, look->policy, TOOL_WARN_LOCAL);
+	tool_find_local(&more, look->policy);
+	if (more != NULL) {
+		num = tool_count_findings(more, true);
 	}
 	if (num > 0) {
 		text = talloc_asprintf(look->report,
@@ -450,8 +450,9 @@ static void print_count(const struct look *look,
 }
 
 /* The last line is what is seen first. */
-static void print_sum(const struct look *look, size_t warnings)
+static void print_sum(const struct look *look)
 {
+	size_t warnings = tool_count_findings(look->report->findings, false);
 	size_t good = look->counts[MARK_OK] + look->counts[MARK_NONE];
 	enum mark mark;
 
@@ -507,8 +508,8 @@ bool show_look(TALLOC_CTX *mem_ctx,
 	tool_wrap(stdout, "", "", show_result_text(look, policy));
 	printf("\n");
 	tool_print_gpo(policy);
-	i = print_findings(look);
+	print_findings(look);
 	print_folded_hints(look);
-	print_sum(look, i);
+	print_sum(look);
 	return true;
 }
