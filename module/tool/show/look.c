@@ -500,12 +500,7 @@ bool show_look(TALLOC_CTX *mem_ctx,
 	print_head(look);
 	print_rows(look);
 	print_folded(look);
-	if (!secopts_is_enforced(policy)) {
-		tool_wrap(stdout, "", "",
-			  "Nothing is refused, only logged (mode audit); when "
-			  "enforced:");
-	}
-	tool_wrap(stdout, "", "", show_result_text(look, policy));
+	show_print_result(policy);
 	printf("\n");
 	tool_print_gpo(policy);
 	print_findings(look);

@@ -27,6 +27,12 @@ static const char *names(TALLOC_CTX *mem_ctx,
 			       tool_value_text(mem_ctx, setting, data));
 }
 
+static const char *identity(bool everyone)
+{
+	return everyone ? "ANONYMOUS LOGON and a member of Everyone"
+			: "ANONYMOUS LOGON, not a member of Everyone";
+}
+
 static const char *session_text(TALLOC_CTX *mem_ctx,
 				const struct secopts_policy *policy,
 				bool everyone)
@@ -37,8 +43,7 @@ static const char *session_text(TALLOC_CTX *mem_ctx,
 		"to %s besides IPC$, as %s.",
 		names(mem_ctx, policy, SECOPTS_NULL_SESSION_PIPES, "pipe"),
 		names(mem_ctx, policy, SECOPTS_NULL_SESSION_SHARES, "share"),
-		everyone ? "ANONYMOUS LOGON and a member of Everyone"
-			 : "ANONYMOUS LOGON, not a member of Everyone");
+		identity(everyone));
 }
 
 /*
@@ -72,9 +77,17 @@ const char *show_result_text(TALLOC_CTX *mem_ctx,
 			mem_ctx,
 			"An anonymous client has a session: Samba alone "
 			"decides which pipes and shares it reaches, as %s.",
-			everyone ? "ANONYMOUS LOGON and a member of Everyone"
-				 : "ANONYMOUS LOGON, not a member of "
-				   "Everyone");
+			identity(everyone));
 	}
 	return session_text(mem_ctx, policy, everyone);
+}
+
+void show_print_result(const struct secopts_policy *policy)
+{
+	if (!secopts_is_enforced(policy)) {
+		tool_wrap(stdout, "", "",
+			  "Nothing is refused, only logged (mode audit); when "
+			  "enforced:");
+	}
+	tool_wrap(stdout, "", "", show_result_text(talloc_tos(), policy));
 }

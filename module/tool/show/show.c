@@ -50,12 +50,7 @@ static void print_result(const struct secopts_policy *policy)
 			       text));
 	}
 	printf("\n");
-	if (!secopts_is_enforced(policy)) {
-		tool_wrap(stdout, "", "",
-			  "Nothing is refused, only logged (mode audit); when "
-			  "enforced:");
-	}
-	tool_wrap(stdout, "", "", show_result_text(talloc_tos(), policy));
+	show_print_result(policy);
 }
 
 static void print_all(const struct secopts_policy *policy)

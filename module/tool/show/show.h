@@ -25,6 +25,9 @@ json_t *show_takes_json(enum secopts_setting setting);
 const char *show_result_text(TALLOC_CTX *mem_ctx,
 			     const struct secopts_policy *policy);
 
+/** Print that, and in mode audit that nothing is refused. */
+void show_print_result(const struct secopts_policy *policy);
+
 /**
  * Print all in one look: a line for each setting that is set or matters, what
  * an anonymous client gets, and what is wrong.
