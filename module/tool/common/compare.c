@@ -29,16 +29,10 @@ bool tool_choose_baseline(const struct tool_verb *verb,
 
 static void set_where_and_when(struct check_report *report)
 {
-	time_t now = time(NULL);
-	struct tm tm;
-
 	if (gethostname(report->host, sizeof(report->host) - 1) != 0) {
 		snprintf(report->host, sizeof(report->host), "unknown");
 	}
-	if (gmtime_r(&now, &tm) != NULL) {
-		strftime(report->date, sizeof(report->date),
-			 "%Y-%m-%dT%H:%M:%SZ", &tm);
-	}
+	tool_utc(report->date, time(NULL));
 }
 
 static bool judge_next(struct check_report *report,

@@ -60,7 +60,7 @@ struct check_report {
 	size_t counts[CHECK_NUM_RESULTS];
 	bool vfs_loads; /* Samba loads the VFS plug-in that is installed */
 	char host[256];
-	char date[32]; /* RFC 3339, UTC */
+	char date[TOOL_UTC_SIZE]; /* RFC 3339, UTC */
 };
 
 /** Judge one rule; the report has its findings already. */

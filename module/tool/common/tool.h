@@ -443,6 +443,11 @@ extern struct poptOption tool_since_options[];
  */
 bool tool_since(const struct tool_verb *verb, time_t *since);
 
+#define TOOL_UTC_SIZE 32
+
+/** A time by RFC 3339, UTC; false where its year does not fit. */
+bool tool_utc(char text[TOOL_UTC_SIZE], time_t when);
+
 /** A time in JSON: ISO 8601, UTC; null for 0. NULL when memory ran out. */
 json_t *tool_json_time(time_t when);
 

@@ -74,20 +74,22 @@ bool tool_since(const struct tool_verb *verb, time_t *since)
 	return false;
 }
 
+bool tool_utc(char text[TOOL_UTC_SIZE], time_t when)
+{
+	struct tm tm;
+
+	return gmtime_r(&when, &tm) != NULL &&
+	       strftime(text, TOOL_UTC_SIZE, "%Y-%m-%dT%H:%M:%SZ", &tm) != 0;
+}
+
 json_t *tool_json_time(time_t when)
 {
-	char text[32];
-	struct tm tm;
+	char text[TOOL_UTC_SIZE];
 
 	if (when == 0) {
 		return json_null();
 	}
-	if (gmtime_r(&when, &tm) == NULL ||
-	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
-	{
-		return NULL;
-	}
-	return json_string(text);
+	return tool_utc(text, when) ? json_string(text) : NULL;
 }
 
 const char *tool_minute(TALLOC_CTX *mem_ctx, time_t when)
