@@ -296,7 +296,6 @@ static bool make_file(struct setup *setup, struct edits *edits, size_t number)
 {
 	struct setup_file file = {
 		.number = number,
-		.old = edits->file->text,
 	};
 	char *text = NULL;
 	char *diff = NULL;

@@ -165,6 +165,7 @@ bool setup_plan(struct setup *setup)
 {
 	bool ok;
 
+	/* Before the lock was held, another setup may have changed it. */
 	setup->before = tool_load_file(setup, setup->verb, setup->conf);
 	if (setup->before == NULL) {
 		return false;

@@ -38,7 +38,6 @@ struct setup_change {
 /* A file that changes. */
 struct setup_file {
 	size_t number; /* in the scan */
-	const char *old;
 	const char *text;
 	struct tool_replace replace;
 	const char *backup; /* its path, once there is one */

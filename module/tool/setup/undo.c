@@ -50,6 +50,19 @@ static bool check_file(struct setup *setup, const struct setup_file *file)
 			  path, file->backup, path, path);
 }
 
+/* In a transaction that is still to be ended. */
+static bool undo_registry(struct setup *setup)
+{
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; ok && i < setup->num_changes; i++) {
+		ok = setup->changes[i].file != NULL ||
+		     setup_registry_undo(setup, &setup->changes[i]);
+	}
+	return ok;
+}
+
 bool setup_undo_check(struct setup *setup)
 {
 	bool ok = true;
@@ -58,10 +71,7 @@ bool setup_undo_check(struct setup *setup)
 	for (i = 0; ok && i < setup->num_files; i++) {
 		ok = check_file(setup, &setup->files[i]);
 	}
-	for (i = 0; ok && i < setup->num_changes; i++) {
-		ok = setup->changes[i].file != NULL ||
-		     setup_registry_undo(setup, &setup->changes[i]);
-	}
+	ok = ok && undo_registry(setup);
 	return setup_registry_end(setup, false) && ok;
 }
 
@@ -135,14 +145,11 @@ static bool finish_file(struct setup *setup, const struct setup_file *file)
 
 bool setup_undo(struct setup *setup)
 {
-	bool ok = true;
+	bool ok;
 	size_t i;
 
 	tool_hold_signals(true);
-	for (i = 0; ok && i < setup->num_changes; i++) {
-		ok = setup->changes[i].file != NULL ||
-		     setup_registry_undo(setup, &setup->changes[i]);
-	}
+	ok = undo_registry(setup);
 	for (i = 0; ok && i < setup->num_files; i++) {
 		/* It may have changed during the question. */
 		ok = check_file(setup, &setup->files[i]) &&
