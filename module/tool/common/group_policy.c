@@ -159,26 +159,27 @@ bool tool_is_delivered(const struct secopts_policy *policy,
 	       value->gpo != NULL;
 }
 
+/* An origin, with the policy of the domain that it is, if it is one. */
+static const char *origin_text(TALLOC_CTX *mem_ctx,
+			       enum secopts_origin origin,
+			       const char *gpo)
+{
+	const char *name = secopts_origin_name(origin);
+
+	return (gpo == NULL) ? name
+			     : talloc_asprintf(mem_ctx, "%s '%s'", name,
+					       tool_safe_text(mem_ctx, gpo));
+}
+
 const char *tool_gpo_text(TALLOC_CTX *mem_ctx, const char *gpo)
 {
-	const char *group_policy =
-		secopts_origin_name(SECOPTS_ORIGIN_GROUP_POLICY);
-
-	return (gpo == NULL)
-		       ? group_policy
-		       : talloc_asprintf(mem_ctx, "%s '%s'", group_policy,
-					 tool_safe_text(mem_ctx, gpo));
+	return origin_text(mem_ctx, SECOPTS_ORIGIN_GROUP_POLICY, gpo);
 }
 
 const char *tool_origin_text(TALLOC_CTX *mem_ctx,
 			     const struct secopts_value *value)
 {
-	const char *origin = secopts_origin_name(value->origin);
-
-	return (value->gpo == NULL)
-		       ? origin
-		       : talloc_asprintf(mem_ctx, "%s '%s'", origin,
-					 tool_safe_text(mem_ctx, value->gpo));
+	return origin_text(mem_ctx, value->origin, value->gpo);
 }
 
 const char *tool_advice(TALLOC_CTX *mem_ctx,
