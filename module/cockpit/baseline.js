@@ -8,7 +8,7 @@
 
 /* global cockpit */
 
-import { adminButton, button, card, choice, code, label, lines, note, nothing,
+import { adminButton, button, card, choice, label, lines, note, nothing,
          table, value } from "./parts.js";
 import { ask, run } from "./command.js";
 import { h, replace } from "./dom.js";

@@ -9,7 +9,7 @@
 /* global cockpit */
 
 import { ask } from "./command.js";
-import { adminButton, card, code, label, lines, nothing, table, terms,
+import { adminButton, card, code, label, nothing, table, terms,
          value } from "./parts.js";
 import { edit } from "./edit.js";
 import { h, replace } from "./dom.js";
