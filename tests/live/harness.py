@@ -130,6 +130,19 @@ def user_works(server, what):
             expect(what + ': alice opens samr', ipc.tree.create('samr'), OK)
 
 
+def anonymous_gets(server):
+    """What the next anonymous client gets: a status, or names."""
+    with connection(server) as conn:
+        answer, session = conn.session_setup_anonymous()
+        if session is None:
+            return answer.name
+        got = [share for share in ('public', 'listed')
+               if session.tree_connect(share).ok]
+        tree = session.tree_connect('IPC$')
+        return ' '.join(got + [pipe for pipe in ('lsarpc', 'samr', 'winreg')
+                               if tree.ok and tree.tree.create(pipe).ok])
+
+
 def anonymous_gets_nothing(server, what):
     """No session; or one that no share and no pipe opens for."""
     with connection(server) as conn:

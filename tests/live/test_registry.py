@@ -4,8 +4,9 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from harness import (DENIED, OK, PASSWORD, REPO, Server, anonymous, check,
-                     connection, finish, refusals, user_works)
+from harness import (DENIED, OK, PASSWORD, REPO, Server, anonymous,
+                     anonymous_gets, check, connection, finish, refusals,
+                     user_works)
 from fakeserver import CHALLENGE, FakeServer
 from ntlmssp import EXTENDED_SESSIONSECURITY as NTLM2
 from ntlmssp import KEY_128, SEAL
@@ -16,19 +17,6 @@ PIPES, SHARES = 'NullSessionPipes', 'NullSessionShares'
 EVERYONE, RESTRICT = 'EveryoneIncludesAnonymous', 'RestrictNullSessAccess'
 LOGIN = 'alice%' + PASSWORD
 NOBODY_ID = 65534
-
-
-def gets(server):
-    """What the next anonymous client gets: a status, or names."""
-    with connection(server) as conn:
-        answer, session = conn.session_setup_anonymous()
-        if session is None:
-            return answer.name
-        got = [share for share in ('public', 'listed')
-               if session.tree_connect(share).ok]
-        tree = session.tree_connect('IPC$')
-        return ' '.join(got + [pipe for pipe in ('lsarpc', 'samr', 'winreg')
-                               if tree.ok and tree.tree.create(pipe).ok])
 
 
 def show(server, conf=None, **options):
@@ -50,7 +38,7 @@ def show(server, conf=None, **options):
 
 def expect_gets(server, what, want):
     check('%s: anonymous gets %s' % (what, want),
-          server.call(gets, server), want)
+          server.call(anonymous_gets, server), want)
 
 
 # Each setting ----------------------------------------------------------------
@@ -141,14 +129,15 @@ def null_fallback(server, registry):
 
 
 def without_effect(server, registry):
-    before = server.call(gets, server), show(server)[0]['LmCompatibilityLevel']
+    before = (server.call(anonymous_gets, server),
+              show(server)[0]['LmCompatibilityLevel'])
     registry.set(LmCompatibilityLevel=0)
     check('without effect: LmCompatibilityLevel',
           show(server)[0]['LmCompatibilityLevel'],
           (before[1][0], "Samba's parameters"))
     registry.set(LmCompatibilityLevel=5, RestrictAnonymous=1,
                  RestrictAnonymousSAM=0)
-    check('without effect on a session', server.call(gets, server),
+    check('without effect on a session', server.call(anonymous_gets, server),
           before[0])
     shown, text, errors = show(server)
     check('show: values of the registry',

@@ -13,8 +13,8 @@ import subprocess
 import tempfile
 import time
 
-from harness import (DENIED, Server, check, connection, run_parts, user,
-                     user_works)
+from harness import (DENIED, Server, anonymous_gets, check, connection,
+                     run_parts, user, user_works)
 from patience import PATIENCE
 from server import MODULES, PASSWORD, PLUGINS, REPO, samba_paths
 
@@ -29,23 +29,10 @@ OWN = {'public': {'guest ok': 'yes', 'vfs objects': 'recycle'},
        'empty': {'vfs objects': ''}}
 
 
-def gets(server):
-    """What the next anonymous client gets: a status, or names."""
-    with connection(server) as conn:
-        answer, session = conn.session_setup_anonymous()
-        if session is None:
-            return answer.name
-        got = [share for share in ('public', 'listed')
-               if session.tree_connect(share).ok]
-        tree = session.tree_connect('IPC$')
-        return ' '.join(got + [pipe for pipe in ('lsarpc', 'samr', 'winreg')
-                               if tree.ok and tree.tree.create(pipe).ok])
-
-
 def becomes(server, what, want):
     """What setup tells smbd arrives while we ask."""
     until = time.monotonic() + PATIENCE
-    while (got := server.call(gets, server)) != want and (
+    while (got := server.call(anonymous_gets, server)) != want and (
             time.monotonic() < until):
         time.sleep(0.1)
     check(f'{what}: anonymous gets {want}', got, want)
