@@ -69,14 +69,32 @@ static void test_every_name(void **state)
 	}
 }
 
+struct row {
+	const char *typed;
+	size_t num;
+	size_t which; /* the only one, or SECOPTS_NUM_SETTINGS */
+};
+
+static void check_typed(size_t (*search)(const char *typed,
+					 bool found[SECOPTS_NUM_SETTINGS]),
+			const struct row *rows,
+			size_t num_rows)
+{
+	bool found[SECOPTS_NUM_SETTINGS];
+	size_t i;
+
+	for (i = 0; i < num_rows; i++) {
+		size_t num = search(rows[i].typed, found);
+
+		assert_int_equal(num, rows[i].num);
+		assert_int_equal(only(found, num), rows[i].which);
+	}
+}
+
 static void test_beginnings(void **state)
 {
 	(void)state;
-	static const struct {
-		const char *typed;
-		size_t num;
-		size_t which;
-	} rows[] = {
+	static const struct row rows[] = {
 		{"NullSessionP", 1, SECOPTS_NULL_SESSION_PIPES},
 		{"nullsessions", 1, SECOPTS_NULL_SESSION_SHARES},
 		{"null session p", 1, SECOPTS_NULL_SESSION_PIPES},
@@ -90,25 +108,14 @@ static void test_beginnings(void **state)
 		{"NullSessionPipess", 0, SECOPTS_NUM_SETTINGS},
 		{"", SECOPTS_NUM_SETTINGS, SECOPTS_NUM_SETTINGS},
 	};
-	bool found[SECOPTS_NUM_SETTINGS];
-	size_t i;
 
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		size_t num = secopts_find_settings(rows[i].typed, found);
-
-		assert_int_equal(num, rows[i].num);
-		assert_int_equal(only(found, num), rows[i].which);
-	}
+	check_typed(secopts_find_settings, rows, TEST_COUNT(rows));
 }
 
 static void test_near(void **state)
 {
 	(void)state;
-	static const struct {
-		const char *typed;
-		size_t num;
-		size_t which;
-	} rows[] = {
+	static const struct row rows[] = {
 		{"NullSesionPipes", 1, SECOPTS_NULL_SESSION_PIPES},
 		{"ResrtictAnonymousSAM", 1, SECOPTS_RESTRICT_ANONYMOUS_SAM},
 		{"LanmanCompatibilityLevel", 1, SECOPTS_LM_COMPATIBILITY_LEVEL},
@@ -120,15 +127,8 @@ static void test_near(void **state)
 		 " of its settings",
 		 0, SECOPTS_NUM_SETTINGS},
 	};
-	bool found[SECOPTS_NUM_SETTINGS];
-	size_t i;
 
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		size_t num = secopts_near_settings(rows[i].typed, found);
-
-		assert_int_equal(num, rows[i].num);
-		assert_int_equal(only(found, num), rows[i].which);
-	}
+	check_typed(secopts_near_settings, rows, TEST_COUNT(rows));
 }
 
 int main(void)

@@ -45,8 +45,6 @@ static const struct secopts_use alice = {
 	.av_flags = 2,
 };
 
-
-
 struct seen {
 	size_t num;
 	uint64_t count;
