@@ -9,12 +9,12 @@ import json
 
 import jsonschema
 
-from harness import (DENIED, HERE, OK, PASSWORD, REPO, Server, anonymous,
+from command import schema
+from harness import (DENIED, HERE, OK, PASSWORD, Server, anonymous,
                      check, connection, expect, refusals, run_parts, user)
 from server import VALGRIND                                # noqa: E402
 
-SCHEMA = jsonschema.Draft202012Validator(json.loads(
-    (REPO / 'docs/schema/secopts-audit.json').read_text()))
+SCHEMA = schema('audit')
 NOT_SUPPORTED = 'STATUS_NOT_SUPPORTED'
 KEY_128, SEAL = 0x20000000, 0x20
 CONNECTIONS = 2 if VALGRIND else 100

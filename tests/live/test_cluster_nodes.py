@@ -11,18 +11,14 @@ import signal
 import sys
 import time
 
-import jsonschema
-
 from cluster import Cluster
-from harness import (DENIED, REPO, anonymous, check, connection, expect,
+from command import TOOL, schema
+from harness import (DENIED, anonymous, check, connection, expect,
                      finish, is_asked_for, leave_out, smb2raw)
 from patience import PATIENCE
 from server import PLUGINS, inner_pid
 
-TOOL = REPO / 'build' / 'bin' / 'secopts'
-SCHEMAS = {name: json.loads(
-    (REPO / 'docs' / 'schema' / f'secopts-{name}.json').read_text())
-    for name in ('sessions', 'audit')}
+SESSIONS, RECORD = schema('sessions'), schema('audit')
 # Seconds that a command may take where nobody answers, besides what it takes
 # where ctdbd does.
 LONGEST = 5
@@ -44,7 +40,7 @@ def listed(node):
     if done.returncode != 0 or done.stderr:
         raise AssertionError(done.stdout + done.stderr)
     printed = json.loads(done.stdout)
-    jsonschema.validate(printed, SCHEMAS['sessions'])
+    SESSIONS.validate(printed)
     return printed['sessions']
 
 
@@ -115,7 +111,7 @@ def records_name_the_node(cluster):
                    if line.lstrip().startswith('{"timestamp"')
                    and 'SecoptsAudit' in line]
         for record in records:
-            jsonschema.validate(record, SCHEMAS['audit'])
+            RECORD.validate(record)
         check(f'records of {node.name} name it',
               [record['SecoptsAudit']['node'] for record in records],
               [{'number': node.number, 'name': node.name}] * len(records))

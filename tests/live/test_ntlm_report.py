@@ -13,20 +13,17 @@ import re
 import shutil
 import stat
 
-import jsonschema
-
 from addc import DOMAIN, HOST_NAME, REALM, DomainController
-from harness import (DENIED, HERE, OK, PASSWORD, REPO, Server, check,
-                     connection, expect, run_parts)
+from command import TOOL, Command, schema
+from harness import (DENIED, HERE, OK, PASSWORD, Server, check, connection,
+                     expect, run_parts)
 from member import DC_ADDRESS, MEMBER_HOST_NAME, NAME, Member
 from ntlmssp import (DEFAULT_FLAGS, OID_KRB5, OID_NTLMSSP, NtlmClient,
                      SpnegoClient)
 
-TOOL = REPO / 'build/bin/secopts'
-SCHEMA = jsonschema.Draft202012Validator(json.loads(
-    (REPO / 'docs/schema/secopts-ntlm.json').read_text()))
-RECORDS = jsonschema.Draft202012Validator(json.loads(
-    (REPO / 'docs/schema/secopts-audit.json').read_text()))
+report = Command('ntlm')
+as_json = report.json
+RECORDS = schema('audit')
 AUDIT = 'secopts:audit receiving ntlm traffic'
 INCOMING = 'secopts:restrict receiving ntlm traffic'
 SENDING = 'secopts:restrict sending ntlm traffic'
@@ -122,19 +119,6 @@ Of 8 logons that did not fail, so many would be refused by
 hint: what clients of this host send is not recorded now; 'secopts:restrict
       sending ntlm traffic = 1' in [global] has it recorded
 '''
-
-
-def report(server, *args, status=0):
-    done = server.run([TOOL, 'ntlm', '-s', server.conf, *args])
-    check('secopts ntlm %s' % ' '.join(args), done.returncode, status)
-    return done.stdout if status == 0 else done.stderr
-
-
-def as_json(server, *args):
-    printed = json.loads(report(server, '--json', *args))
-    check('valid by the schema', [error.message for error
-                                  in SCHEMA.iter_errors(printed)], [])
-    return printed
 
 
 def blocks(text):

@@ -8,15 +8,13 @@ import json
 import os
 import time
 
-import jsonschema
-
-from harness import (DENIED, OK, PASSWORD, REPO, Server, anonymous, check,
+from command import TOOL, Command
+from harness import (DENIED, OK, PASSWORD, Server, anonymous, check,
                      connection, expect, run_parts, user)
 from patience import PATIENCE
 
-TOOL = REPO / 'build/bin/secopts'
-SCHEMA = jsonschema.Draft202012Validator(json.loads(
-    (REPO / 'docs/schema/secopts-refusals.json').read_text()))
+tool = Command('refusals')
+as_json = tool.json
 QUIET = 'log level = 1\n'
 LISTED = QUIET + '''
     secopts:null session pipes = samr
@@ -31,19 +29,6 @@ USERS = QUIET + '''
 '''
 FLOOD = 500
 SAM = 'samr.EnumDomains'
-
-
-def tool(server, *args, status=0):
-    done = server.run([TOOL, 'refusals', '-s', server.conf, *args])
-    check('secopts refusals %s' % ' '.join(args), done.returncode, status)
-    return done.stdout if status == 0 else done.stderr
-
-
-def as_json(server, *args):
-    printed = json.loads(tool(server, '--json', *args))
-    check('valid by the schema', [error.message for error
-                                  in SCHEMA.iter_errors(printed)], [])
-    return printed
 
 
 def listed(server, *args):

@@ -8,14 +8,13 @@ import json
 import struct
 import subprocess
 
-import jsonschema
-
 from impacket.dcerpc.v5 import epm, lsad, lsat, nrpc, samr, srvs, transport
 from impacket.dcerpc.v5.dtypes import MAXIMUM_ALLOWED, NULL
 from impacket.dcerpc.v5.rpcrt import (DCERPCException,
                                      RPC_C_AUTHN_LEVEL_PKT_INTEGRITY)
 
-from harness import (DENIED, OK, PASSWORD, REPO, Server, anonymous, check, connection,
+from command import schema
+from harness import (DENIED, OK, PASSWORD, Server, anonymous, check, connection,
                      expect, refusals, run_parts, user)
 from addc import ADMIN, DomainController
 from ntlm_rpc import BIND, INTEGRITY, bind_body, pdu
@@ -30,8 +29,7 @@ CONF = '''
     secopts:allow null session fallback = yes
     secopts:restrict remote sam = ""
 '''
-VALIDATOR = jsonschema.Draft202012Validator(json.loads(
-    (REPO / 'docs/schema/secopts-audit.json').read_text()))
+VALIDATOR = schema('audit')
 SHARES = {'public': {'guest ok': 'yes'}}
 ALICE, NOBODY = ('alice', PASSWORD), ('', '')
 WERR_DENIED = 'ERROR_ACCESS_DENIED'

@@ -15,11 +15,11 @@ import signal
 import struct
 import time
 
-import jsonschema
 from impacket.dcerpc.v5 import lsad, lsat, samr
 from impacket.dcerpc.v5.dtypes import MAXIMUM_ALLOWED
 
-from harness import (DENIED, OK, PASSWORD, REPO, Server, check, connection, refusals,
+from command import schema
+from harness import (DENIED, OK, PASSWORD, Server, check, connection, refusals,
                      run_parts, user)
 from registry import Registry, add_root
 from test_rpc import bind
@@ -37,8 +37,7 @@ DESCRIPTOR, CHANGES = ('secopts:restrict remote sam',
 AUDIT_ONLY, WINDOW = (DESCRIPTOR + ' audit only mode',
                       DESCRIPTOR + ' event throttling window')
 DEFAULT = 'O:SYG:SYD:(A;;RC;;;BA)'
-SCHEMA = jsonschema.Draft202012Validator(json.loads(
-    (REPO / 'docs/schema/secopts-audit.json').read_text()))
+SCHEMA = schema('audit')
 FAULT = 5
 # STATUS_CONNECTION_DISCONNECTED, PIPE_DISCONNECTED, PIPE_BROKEN, by release
 ENDED = {0xC000020C, 0xC000020D, 0xC00000B0, 0xC000014B}

@@ -16,13 +16,12 @@ import tempfile
 
 import jsonschema
 
+from command import TOOL, schema
 from harness import Server, check, run_parts
-from server import PLUGINS, REPO
+from server import PLUGINS
 from setups import INCLUDED, OPENMEDIAVAULT, SAMPLES
 
-TOOL = REPO / 'build' / 'bin' / 'secopts'
-SCHEMA = jsonschema.Draft202012Validator(json.loads(
-    (REPO / 'docs/schema/secopts-setup.json').read_text()))
+SCHEMA = schema('setup')
 DEBIAN = pathlib.Path('/usr/share/samba/smb.conf')
 BASELINES = ('windows', 'cis', 'cis-2022', 'cis-2019', 'stig', 'microsoft')
 # What no line of smb.conf is to change.

@@ -16,16 +16,13 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 
-import jsonschema
-
 import smb2msg
-from harness import (OK, PASSWORD, REPO, Server, anonymous, check, connection,
+from command import TOOL, schema
+from harness import (OK, PASSWORD, Server, anonymous, check, connection,
                      expect, run_parts, smb2raw, user)
 from patience import PATIENCE
 
-TOOL = REPO / 'build/bin/secopts'
-SCHEMA = json.loads((REPO / 'docs/schema/secopts-sessions.json').read_text())
-VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+VALIDATOR = schema('sessions')
 CONF = '''
     secopts:null session pipes = lsarpc samr
     secopts:null session shares = listed
