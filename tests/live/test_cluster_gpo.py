@@ -8,60 +8,25 @@
 share as well, are neither written over nor taken for what a policy delivered."""
 
 import json
-import re
 
 from harness import DENIED, OK, REPO, check, connection, finish
 import server as servers
-from addc import DOMAIN, HOST_NAME, DomainController
+from addc import DomainController
 from cluster import MemberCluster
-from member import ADMIN_LOGIN, DC_ADDRESS, NAME
+from gpo import (EXTENSION, PATH, PYTHON, Policy, extension, know_account,
+                 link)
+from member import DC_ADDRESS, NAME
 from registry import KEYS, Registry
 
 TOOL = REPO / 'build' / 'bin' / 'secopts'
-EXTENSION = REPO / 'module' / 'gpo' / 'gp_secopts_ext.py'
-PYTHON = '/usr/bin/python3'
-PATH = f'{TOOL.parent}:/usr/sbin:/usr/bin:/sbin:/bin'
 SETTING, POLICY = 'RestrictNullSessAccess', 'All file servers'
 OPEN, CLOSED = 0, 1                     # to anonymous
 BY_POLICY, BY_ADMIN = ('Group Policy', POLICY), ('registry', None)
-TEMPLATE = ('[Version]\r\nsignature="$CHICAGO$"\r\n[Registry Values]\r\n'
-            'MACHINE\\%s\\%s=4,%d\r\n')
 
 
-class Gpo:
-    """A group policy object, linked to the domain."""
-
-    def __init__(self, dc):
-        self.dc = dc
-        made = self._tool('create', POLICY, '--tmpdir', dc.root)
-        self.guid = re.search('{.*}', made)[0]
-        self._tool('setlink', 'DC=secopts,DC=test', self.guid)
-
-    def _tool(self, verb, *args):
-        return self.dc.run(['samba-tool', 'gpo', verb, *args, '-s',
-                            self.dc.conf, '-H', 'ldap://' + HOST_NAME, '-U',
-                            ADMIN_LOGIN], check=True).stdout
-
-    def give(self, value):
-        """The policy's only value; None: it has none."""
-        folder = (self.dc.root / 'smbd/state/sysvol/secopts.test/Policies' /
-                  self.guid / 'MACHINE/Microsoft/Windows NT/SecEdit')
-        folder.mkdir(parents=True, exist_ok=True)
-        file = folder / 'GptTmpl.inf'
-        file.unlink(missing_ok=True)
-        if value is not None:
-            file.write_bytes((TEMPLATE % (KEYS[SETTING], SETTING, value))
-                             .encode('utf-16'))
-
-
-def know_account(node):
-    """The computer's own account, which Unix has to know."""
-    account = NAME + '$'
-    sid = node.wbinfo('-n', account).stdout.split()[0]
-    uid = int(node.wbinfo('-S', sid).stdout)
-    for name, rest in ('passwd', f'{uid}::/:/bin/false'), ('group', ''):
-        with open(node.root / 'etc' / name, 'a', encoding='utf-8') as file:
-            file.write(f'{DOMAIN}\\{account}:x:{uid}:{rest}\n')
+def give(policy, value):
+    """The policy's only value."""
+    policy.template(f'{KEYS[SETTING]}\\{SETTING}=4,{value}')
 
 
 def update(node):
@@ -97,25 +62,25 @@ def one_applies(cluster, gpo):
     admin.net('createkey', 'HKLM\\' + KEYS[SETTING])
     admin.set(**{SETTING: CLOSED})
     holds(cluster, "the administrator's value", CLOSED, BY_ADMIN)
-    gpo.give(OPEN)
+    give(gpo, OPEN)
     check("Samba's own samba-gpupdate has no account in a cluster", first.run(
         ['samba-gpupdate', '-s', first.conf, '--target=Computer'],
         env={'PATH': PATH}).returncode != 0, True)
     check('the first node applies', update(first), True)
     holds(cluster, 'all obey', OPEN, BY_POLICY)
-    gpo.give(CLOSED)
+    give(gpo, CLOSED)
     check('the second node applies', update(second), True)
     holds(cluster, 'all obey again', CLOSED, BY_POLICY)
     admin.set(**{SETTING: OPEN})
     holds(cluster, 'over the value of the administrator', CLOSED, BY_POLICY)
-    gpo.give(None)
+    gpo.without()
     check('the first node applies that there is nothing', update(first), True)
     holds(cluster, 'the value of the administrator, as it was', OPEN,
           BY_ADMIN)
     check('the second node applies that, too', update(second), True)
     holds(cluster, 'it is still there', OPEN, BY_ADMIN)
     third.kill()
-    gpo.give(CLOSED)
+    give(gpo, CLOSED)
     cluster.wait_healthy()
     check('the second node applies while a node is dead', update(second), True)
     holds(cluster, 'the others obey', CLOSED, BY_POLICY, cluster.nodes[:2])
@@ -126,7 +91,7 @@ def one_applies(cluster, gpo):
 def by_itself(cluster, gpo):
     """With no command but the refresh of one node's winbindd."""
     first = cluster.nodes[0]
-    gpo.give(OPEN)
+    give(gpo, OPEN)
     first.set('apply group policies', 'yes')
     first.set('gpo update command',
               f'env PATH={PATH} {PYTHON} {EXTENSION} update')
@@ -139,11 +104,12 @@ def by_itself(cluster, gpo):
 with DomainController(address=DC_ADDRESS) as dc, \
      MemberCluster(dc, conf_global='secopts:policy source = both') as nodes:
     for node in nodes.nodes:
-        know_account(node)
+        know_account(node, NAME + '$')
     # the third one has no part in it
     for node in nodes.nodes[:2]:
-        node.run([PYTHON, EXTENSION, 'register', node.conf], check=True)
-    policy = Gpo(dc)
+        extension(node, 'register')
+    policy = Policy(dc, POLICY)
+    link(dc, (policy, 0))
     one_applies(nodes, policy)
     by_itself(nodes, policy)
     check('nothing panicked', 'PANIC' in nodes.log(), False)

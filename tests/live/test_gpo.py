@@ -11,21 +11,17 @@ import datetime
 import json
 import re
 import struct
-import sys
 import time
 
 from harness import PASSWORD, check, finish
 from addc import DOMAIN, HOST_NAME, DomainController
+from gpo import (EXTENSION, PATH, TOP, Policy, extension, know_account, link,
+                 replace)
 from member import ADMIN_LOGIN, DC_ADDRESS, NAME, Member
 from server import REPO
 
-sys.path.append(str(REPO / 'tests'))
-from pol import pol             # noqa: E402
-
 TOOL = REPO / 'build' / 'bin' / 'secopts'
-EXTENSION = REPO / 'module' / 'gpo' / 'gp_secopts_ext.py'
-ENV = {'PATH': '%s:/usr/sbin:/usr/bin:/sbin:/bin' % TOOL.parent}
-TOP = 'DC=secopts,DC=test'
+ENV = {'PATH': PATH}
 # The extended right of [MS-ADTS] 5.1.3.2.1.
 APPLY_GROUP_POLICY = 'edacfd8f-ffb3-11d1-b41d-00a0c968f939'
 OTHER = """from samba.gp.gpclass import gp_ext
@@ -89,86 +85,16 @@ DELIVERED = {name: value for _, name, value in LINES} | {
     'BlockNTLMServerExceptionList': ['nas']}
 
 
-def inf(lines, access=None):
-    text = ('[Unicode]\r\nUnicode=yes\r\n[Version]\r\n'
-            'signature="$CHICAGO$"\r\nRevision=1\r\n')
-    if access:
-        text += '[System Access]\r\n%s = %d\r\n' % access
-    text += '[Registry Values]\r\n' + ''.join(
-        'MACHINE\\%s\r\n' % line for line in lines)
-    return ('\ufeff' + text).encode('utf-16-le')
-
-
-class Policy:
-    """A group policy object of the domain."""
-
-    def __init__(self, dc, name):
-        self.dc, self.name = dc, name
-        made = self.samba_tool('create', name, '--tmpdir', str(dc.root))
-        self.guid = re.search(r'{.*}', made)[0]
-        self.dn = 'CN=%s,CN=Policies,CN=System,%s' % (self.guid, TOP)
-        self.folder = (dc.root / 'smbd' / 'state' / 'sysvol' / 'secopts.test' /
-                       'Policies' / self.guid / 'MACHINE')
-
-    def samba_tool(self, verb, *args):
-        done = self.dc.run(['samba-tool', 'gpo', verb, *args, '-s',
-                            self.dc.conf, '-H', 'ldap://' + HOST_NAME, '-U',
-                            ADMIN_LOGIN])
-        if done.returncode:
-            raise RuntimeError(done.stdout + done.stderr)
-        return done.stdout
-
-    def template(self, *lines, access=None):
-        path = self.folder / 'Microsoft' / 'Windows NT' / 'SecEdit'
-        path.mkdir(parents=True, exist_ok=True)
-        (path / 'GptTmpl.inf').write_bytes(inf(lines, access))
-
-    def registry(self, *entries):
-        self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / 'Registry.pol').write_bytes(pol(entries))
-
-    def without(self):
-        for path in self.folder.rglob('*'):
-            if path.is_file():
-                path.unlink()
-
-    def flags(self, number):
-        """0: in use, 1: without users, 2: without computers, 3: neither"""
-        replace(self.dc, self.dn, 'flags', '%d' % number)
-
-
-def replace(dc, dn, attribute, value):
-    ldif = 'dn: %s\nchangetype: modify\nreplace: %s\n' % (dn, attribute)
-    dc.run(['ldbmodify', '-H', dc.root / 'smbd' / 'private' / 'sam.ldb'],
-           input=ldif + ('%s: %s\n' % (attribute, value) if value else ''),
-           check=True)
-
-
-def link(dc, *links, at=TOP):
-    """Give the domain these links, (policy, options), the strongest first."""
-    replace(dc, at, 'gPLink', ''.join(
-        '[LDAP://%s;%d]' % (policy.dn, options)
-        for policy, options in reversed(links)))
-
-
 class Target:
     """A computer that policies apply to."""
 
     def __init__(self, server, account):
         self.server = server
-        sid = server.wbinfo('-n', account).stdout.split()[0]
-        uid = int(server.wbinfo('-S', sid).stdout)
-        for name, rest in ('passwd', ':/:/bin/false'), ('group', ''):
-            with open(server.root / 'etc' / name, 'a',
-                      encoding='utf-8') as file:
-                file.write('%s\\%s:x:%d:%s%s\n' % (
-                    DOMAIN, account, uid,
-                    '%d:' % uid if rest else '', rest))
+        know_account(server, account)
         self.extension('register')
 
     def extension(self, verb, path=EXTENSION):
-        self.server.run(['/usr/bin/python3', path, verb, self.server.conf],
-                        check=True)
+        extension(self.server, verb, path)
 
     def gpupdate(self, *options):
         return self.server.run(['samba-gpupdate', '-s', self.server.conf,
