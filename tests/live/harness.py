@@ -130,6 +130,18 @@ def user_works(server, what):
             expect(what + ': alice opens samr', ipc.tree.create('samr'), OK)
 
 
+def writable_shares(server, names):
+    """Those of the shares in which alice can list, make and remove."""
+    done = set()
+    for name in names:
+        result = server.run(
+            ['smbclient', f'//{server.host}/{name}', '-U',
+             'alice%' + PASSWORD, '-c', 'ls; mkdir t; rmdir t'])
+        if result.returncode == 0 and 'NT_STATUS' not in result.stdout:
+            done.add(name)
+    return done
+
+
 def anonymous_gets(server):
     """What the next anonymous client gets: a status, or names."""
     with connection(server) as conn:

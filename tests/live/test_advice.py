@@ -9,9 +9,8 @@ was printed for; alice then still reaches and prints what she did before, and
 check finds nothing more to set."""
 
 import os
-import subprocess
 
-from harness import Server, check, finish
+from harness import Server, check, finish, writable_shares
 from server import PASSWORD, PLUGINS, REPO
 
 TOOL = REPO / 'build' / 'bin' / 'secopts'
@@ -155,17 +154,9 @@ class Site:
         return block, commands
 
     def reached(self):
-        """The shares where alice can write a file and read one."""
-        done = set()
         names = [*SHARES, 'user'] + ([] if self.backend == 'registry'
                                      else ['alice'])
-        for name in names:
-            result = self.server.run(
-                ['smbclient', f'//{self.server.host}/{name}', '-U', ALICE,
-                 '-c', 'ls; mkdir t; rmdir t'])
-            if result.returncode == 0 and 'NT_STATUS' not in result.stdout:
-                done.add(name)
-        return done
+        return writable_shares(self.server, names)
 
     def prints(self):
         """The printers to which alice can send a job."""

@@ -14,12 +14,11 @@ import tempfile
 import time
 
 from harness import (DENIED, Server, anonymous_gets, check, connection,
-                     run_parts, user, user_works)
+                     run_parts, user, user_works, writable_shares)
 from patience import PATIENCE
-from server import MODULES, PASSWORD, PLUGINS, REPO, samba_paths
+from server import MODULES, PLUGINS, REPO, samba_paths
 
 TOOL = REPO / 'build' / 'bin' / 'secopts'
-ALICE = 'alice%' + PASSWORD
 OPEN = 'public listed lsarpc samr winreg'
 # where smb.conf restricts nothing, but its token is without Everyone
 HALF = 'lsarpc samr winreg'
@@ -175,14 +174,7 @@ class Site:
         return self.server.conf.read_bytes(), self.net('conf', 'list')
 
     def reached(self):
-        done = set()
-        for name in SHARES:
-            result = self.server.run(
-                ['smbclient', f'//{self.server.host}/{name}', '-U', ALICE,
-                 '-c', 'ls; mkdir t; rmdir t'])
-            if result.returncode == 0 and 'NT_STATUS' not in result.stdout:
-                done.add(name)
-        return done
+        return writable_shares(self.server, SHARES)
 
     def unwatched(self):
         done = self.server.run([TOOL, 'show', '--json', '-s',
