@@ -4,17 +4,7 @@ tool=$PWD/build/bin/secopts
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 unset SMB_CONF_PATH
-passed=0
-failed=0
-
-ok() {
-	passed=$((passed + 1))
-}
-
-fail() {
-	failed=$((failed + 1))
-	printf 'FAIL: %s\n' "$*"
-}
+. tests/countlib.sh
 
 # conf LINE...: smb.conf with these lines in [global] and after.
 conf() {
@@ -30,11 +20,5 @@ run() {
 	shift
 	asked="secopts $*"
 	"$tool" "$@" -s "$dir/smb.conf" >"$dir/out" 2>"$dir/err"
-	got=$?
-	if [ $got -eq "$want" ]; then
-		ok
-	else
-		fail "$asked: status $got, not $want"
-		cat "$dir/out" "$dir/err"
-	fi
+	ended "$asked" "$want" $? "$dir/out" "$dir/err"
 }

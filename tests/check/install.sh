@@ -7,13 +7,7 @@ trap 'rm -rf "$dir"' EXIT
 unset DESTDIR SMB_CONF_PATH
 run=$PWD/run
 smbd=${SECOPTS_SMBD:-$(command -v smbd)}
-passed=0
-failed=0
-
-fail() {
-	failed=$((failed + 1))
-	printf 'FAIL: %s\n' "$*"
-}
+. tests/countlib.sh
 
 # run STATUS ARGUMENT...: ./run from another directory, to out and err there.
 run() {
@@ -21,18 +15,12 @@ run() {
 	shift
 	asked="./run $*"
 	(cd "$dir" && "$run" "$@" >out 2>err </dev/null)
-	got=$?
-	if [ $got -eq "$want" ]; then
-		passed=$((passed + 1))
-	else
-		fail "$asked: status $got, not $want"
-		cat "$dir/out" "$dir/err"
-	fi
+	ended "$asked" "$want" $? "$dir/out" "$dir/err"
 }
 
 says() {
 	if tr '\n' ' ' <"$dir/$1" | grep -qF -e "$2"; then
-		passed=$((passed + 1))
+		ok
 	else
 		fail "$asked: \"$2\" is not in its $1"
 		cat "$dir/$1"
@@ -42,7 +30,7 @@ says() {
 # same WHAT: $dir/got is $dir/want.
 same() {
 	if diff -u "$dir/want" "$dir/got"; then
-		passed=$((passed + 1))
+		ok
 	else
 		fail "$1"
 	fi

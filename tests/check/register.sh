@@ -12,8 +12,7 @@ fi
 dir=$(mktemp -d)
 trap 'umount -l "$dir" && rmdir "$dir"' EXIT
 unset DESTDIR SMB_CONF_PATH
-passed=0
-failed=0
+. tests/countlib.sh
 . tests/deb/extensions.sh
 
 mount -t tmpfs -o mode=755 register "$dir" &&
@@ -27,24 +26,13 @@ registrations=/var/lib/samba/gpext.conf
 extension=/usr/share/samba-secopts/gp_secopts_ext.py
 loader=/var/lib/samba/secopts_gp_loader.py
 
-fail() {
-	failed=$((failed + 1))
-	printf 'FAIL: %s\n' "$*"
-}
-
 # run STATUS ARGUMENT...
 run() {
 	want=$1
 	shift
 	asked="./run $*"
 	./run "$@" >"$dir/said" 2>&1 </dev/null
-	got=$?
-	if [ $got -eq "$want" ]; then
-		passed=$((passed + 1))
-	else
-		fail "$asked: status $got, not $want"
-		cat "$dir/said"
-	fi
+	ended "$asked" "$want" $? "$dir/said"
 }
 
 # expect WHAT COMMAND...
@@ -52,7 +40,7 @@ expect() {
 	what=$1
 	shift
 	if "$@"; then
-		passed=$((passed + 1))
+		ok
 	else
 		fail "$asked: $what"
 		cat "$dir/said"
