@@ -8,17 +8,19 @@
  *		smbd has read smb.conf. Before each event we look whether it is
  *		there (see event_trace.c), so that no request comes in between.
  *		A session that may not stay gets the status that smbd gives to
- *		one that it is about to shut down. In SMB1 that ends no tree
- *		connect (change_to_user() does not ask for it), but there will
- *		be no further one.
+ *		one that it is about to shut down. Over SMB1 it loses its
+ *		identity as well: smbd looks that up without asking for the
+ *		status, and goes on with a request that has no session.
  * Serves:	4.17 and later.
  * Upstream:	reload_services() (source3/smbd/server_reload.c),
- *		smbXsrv_session_local_lookup() (source3/smbd/smbXsrv_session.c),
- *		reply_tcon_and_X() and make_connection() (smb1_reply.c and
- *		smb1_service.c there).
+ *		smbXsrv_session_local_lookup() and
+ *		smbXsrv_session_info_lookup() (smbXsrv_session.c there),
+ *		switch_message(), reply_tcon_and_X() and make_connection()
+ *		(smb1_process.c, smb1_reply.c and smb1_service.c there).
  * Symptom:	a session from before "vfs objects" was lost connects to a
- *		share that is not watched.
- * Test:	tests/live/test_failclosed.py
+ *		share that is not watched; from 4.24 on, smbd crashes when such
+ *		a session of SMB1 opens a file (smbXsrv_open_create()).
+ * Test:	tests/live/test_failclosed.py, tests/live/test_ended.py
  * Delete:	when smbd tells VFS modules or gensec of a new smb.conf, or has
  *		a hook for tree connects that needs no line in smb.conf.
  *
@@ -103,6 +105,22 @@ uint64_t secopts_compat_configuration(void)
 	return configuration;
 }
 
+/*
+ * Each lookup of a session fails from now on. Of SMB1, switch_message() looks
+ * for the session, passes over it if that fails, and has
+ * change_to_user_and_service() refuse the request with ERRSRV/ERRbaduid. That
+ * asks for nothing but the identity: as long as it is there, the request is
+ * served without a session, which smbd of 4.24 needs to open a file. The memory
+ * stays the session's, since others may still point to it.
+ */
+static void end_session(struct smbXsrv_session *session, bool is_smb1)
+{
+	session->status = NT_STATUS_USER_SESSION_DELETED;
+	if (is_smb1) {
+		session->global->auth_session_info = NULL;
+	}
+}
+
 static void end_sessions(void)
 {
 	struct entry *entry = NULL;
@@ -125,7 +143,7 @@ static void end_sessions(void)
 		if (!entry->recheck->may_stay(&entry->smbd, info,
 						entry->lp_ctx))
 		{
-			session->status = NT_STATUS_USER_SESSION_DELETED;
+			end_session(session, entry->smbd.is_smb1);
 			TALLOC_FREE(entry);
 		}
 	}

@@ -38,12 +38,14 @@ LONG_NAMES, EXTENDED_SECURITY, NT_STATUS, UNICODE = 1, 0x800, 0x4000, 0x8000
 CAPABILITIES, CAP_EXTENDED_SECURITY = 0x5C, 0x80000000
 NO_CHAIN = 0xFF
 
-OPEN, CLOSE, QUERY_INFORMATION, WRITE = 0x02, 0x04, 0x08, 0x0B
+CREATE_DIRECTORY, OPEN, CREATE, CLOSE, DELETE = 0x00, 0x02, 0x03, 0x04, 0x06
+QUERY_INFORMATION, WRITE, CREATE_TEMPORARY, CREATE_NEW = 0x08, 0x0B, 0x0E, 0x0F
 CHECK_DIRECTORY, TRANSACTION, ECHO, OPEN_ANDX = 0x10, 0x25, 0x2B, 0x2D
 READ_ANDX, WRITE_ANDX, TRANSACTION2 = 0x2E, 0x2F, 0x32
 TREE_CONNECT, TREE_DISCONNECT, NEGOTIATE = 0x70, 0x71, 0x72
 SESSION_SETUP_ANDX, LOGOFF_ANDX, TREE_CONNECT_ANDX = 0x73, 0x74, 0x75
-NT_TRANSACT, NT_CREATE_ANDX = 0xA0, 0xA2
+SEARCH, NT_TRANSACT, NT_CREATE_ANDX, NT_CANCEL = 0x81, 0xA0, 0xA2, 0xA4
+OPEN_PRINT_FILE = 0xC0
 ANDX = {OPEN_ANDX, READ_ANDX, WRITE_ANDX, SESSION_SETUP_ANDX, LOGOFF_ANDX,
         TREE_CONNECT_ANDX, NT_CREATE_ANDX}
 TRANS2_OPEN2, TRANS2_FIND_FIRST2 = 0, 1
@@ -124,6 +126,29 @@ def tree_connect_old(path, service=b'?????'):              # 2.2.4.50, OEM
 
 def open_old(text, access=0x42):                           # 2.2.4.3
     return with_name(OPEN, struct.pack('<HH', access, 0x16), text, b'\4')
+
+
+def create_old(text, code=CREATE):                         # 2.2.4.4
+    """CREATE_NEW (2.2.4.16) and CREATE_TEMPORARY (2.2.4.15) are alike."""
+    return with_name(code, struct.pack('<HI', 0, 0), text, b'\4')
+
+
+def of_name(code, text):
+    """CREATE_DIRECTORY (2.2.4.1) and others whose only field is a name."""
+    return with_name(code, b'', text, b'\4')
+
+
+def delete(text):                                          # 2.2.4.7
+    return with_name(DELETE, struct.pack('<H', 0x16), text, b'\4')
+
+
+def search(text):                                          # 2.2.4.58
+    return with_name(SEARCH, struct.pack('<HH', 8, 0x16), text, b'\4',
+                     b'\5\0\0')
+
+
+def open_print_file(text):                                 # 2.2.4.67
+    return with_name(OPEN_PRINT_FILE, struct.pack('<HH', 0, 1), text, b'\4')
 
 
 def open_andx(text, access=0x42):                          # 2.2.4.41
@@ -226,11 +251,11 @@ def close(fid):                                            # 2.2.4.5
 
 
 def check_directory(text):                                 # 2.2.4.17
-    return with_name(CHECK_DIRECTORY, b'', text, b'\4')
+    return of_name(CHECK_DIRECTORY, text)
 
 
 def query_information(text):                               # 2.2.4.9
-    return with_name(QUERY_INFORMATION, b'', text, b'\4')
+    return of_name(QUERY_INFORMATION, text)
 
 
 def tree_disconnect():
