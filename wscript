@@ -48,7 +48,7 @@ VFS = '''
     module/compat/using_smb2.c
     module/compat/tcon_status.c
     module/compat/step_aside.c
-    module/compat/ipc_chdir.c
+    module/compat/ipc_chdir.c module/compat/ipc_lastconn.c
     module/compat/parameters.c
     module/compat/pipe_refusal.c
     module/compat/create_contexts.c
@@ -96,11 +96,11 @@ GENSEC = '''
     module/compat/client_mechanisms.c
     module/compat/gensec_sizes.c
     module/compat/judged.c
-    module/compat/ipc_chdir.c
+    module/compat/ipc_chdir.c module/compat/ipc_lastconn.c
     module/compat/parameters.c
     module/compat/smbd_shares.c
     module/compat/registry_state.c
-    module/compat/event_trace.c
+    module/compat/event_trace.c module/compat/after_event.c
     module/compat/session_recheck.c
     module/compat/rpc_server.c module/compat/registry_key.c
     module/compat/samlogon.c

@@ -61,6 +61,23 @@ PROBES = (
         #include "smbd/globals.h"
         char **probe = &LastDir;
         '''),
+    Probe('the last tree connect kept (reset_chdir_lastconn_cache())',
+          'SECOPTS_HAVE_CHDIR_LASTCONN',
+          'source3/smbd/proto.h', r'reset_chdir_lastconn_cache\(',
+          code='''
+        #include "smbd/smbd.h"
+        #include "smbd/globals.h"
+        void (*probe)(void) = reset_chdir_lastconn_cache;
+        '''),
+    Probe('version 1 of the structures of smbXsrv.idl',
+          'SECOPTS_HAVE_SMBXSRV_VERSION_1',
+          'source3/librpc/idl/smbXsrv.idl', r'SMBXSRV_VERSION_1\s*=',
+          code='''
+        #include "smbd/smbd.h"
+        #include "smbd/globals.h"
+        enum smbXsrv_version_values probe = SMBXSRV_VERSION_1;
+        size_t size = sizeof(struct smbXsrv_session_auth);
+        '''),
     Probe('channel bindings in gensec', TOLD,
           code='''
         #include "auth/gensec/gensec.h"

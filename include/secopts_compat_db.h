@@ -13,12 +13,11 @@
 
 #include "includes.h"
 #include <tdb.h>
+#include "librpc/gen_ndr/server_id.h"
 
+struct auth_session_info;
 struct db_context;
 struct loadparm_context;
-struct server_id;
-struct smbXsrv_session_global0;
-struct smbXsrv_tcon_global0;
 
 /*
  * cluster.c: whether this is a node of a cluster, and which
@@ -186,13 +185,43 @@ NTSTATUS secopts_compat_read_db(const char *file,
 				secopts_record_fn *fn,
 				void *private_data);
 
-/** What a record of smbXsrv_session_global.tdb says; NULL: damaged. */
-const struct smbXsrv_session_global0 *
-secopts_compat_parse_session(TALLOC_CTX *mem_ctx, TDB_DATA value);
+/* What smbd has written down of a session. */
+struct secopts_session_record {
+	/* NULL: the client is still logging on */
+	const struct auth_session_info *session_info;
+	uint64_t id;        /* as the client has it */
+	uint32_t global_id; /* as records of tree connects have it */
+	struct server_id server;
+	const char *address; /* of the client; NULL: it has no connection */
+	uint16_t dialect;
+	NTTIME opened;
+	NTTIME since; /* it was last authenticated */
+};
 
-/** What a record of smbXsrv_tcon_global.tdb says; NULL: damaged. */
-const struct smbXsrv_tcon_global0 *
-secopts_compat_parse_tree(TALLOC_CTX *mem_ctx, TDB_DATA value);
+/**
+ * Read a record of smbXsrv_session_global.tdb.
+ *
+ * @param[in] mem_ctx	What the record points into is below it.
+ *
+ * @return		False where it is damaged.
+ */
+bool secopts_compat_parse_session(TALLOC_CTX *mem_ctx,
+				  TDB_DATA value,
+				  struct secopts_session_record *record);
+
+/* What smbd has written down of a tree connect. */
+struct secopts_tree_record {
+	const char *share; /* NULL: it is not connected yet */
+	uint32_t id;
+	uint32_t session_global_id;
+	struct server_id server;
+	NTTIME since;
+};
+
+/** The same for a record of smbXsrv_tcon_global.tdb. */
+bool secopts_compat_parse_tree(TALLOC_CTX *mem_ctx,
+			       TDB_DATA value,
+			       struct secopts_tree_record *record);
 
 /*
  * server_alive.c

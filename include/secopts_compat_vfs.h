@@ -156,7 +156,7 @@ bool secopts_compat_drop_contexts(const struct secopts_request *request);
 void secopts_compat_quiet(struct connection_struct *conn);
 
 /*
- * ipc_chdir.c
+ * ipc_chdir.c, or with Samba 4.25 ipc_lastconn.c
  */
 
 struct secopts_path_alias;

@@ -24,7 +24,7 @@
 #include "smbd/smbd.h"
 #include "smbd/globals.h"
 
-static secopts_after_event_fn *pending[2];
+static secopts_after_event_fn *pending[3];
 
 static void call_pending(enum tevent_trace_point point)
 {

@@ -44,7 +44,7 @@ typedef void secopts_after_event_fn(void);
  * A function that waits already is not called twice.
  *
  * @param[in] conn	A tree connect of this process.
- * @param[in] fn	One of at most two.
+ * @param[in] fn	One of at most three.
  *
  * @return		False where it cannot be called.
  */
@@ -66,7 +66,7 @@ bool *secopts_compat_nt_pipe_support(void);
 bool secopts_compat_using_smb2(struct smbd_server_connection *sconn);
 
 /*
- * ipc_chdir.c
+ * ipc_chdir.c, ipc_lastconn.c
  */
 
 /** Resume the calls of chdir_fn on this tree connect, at the next request. */

@@ -14,8 +14,8 @@
  *		session can become somebody else's: it writes "///." and a
  *		counter of its own behind the path.
  * Serves:	4.17 to 4.24.
- * Upstream:	vfs_ChDir(), LastDir (source3/smbd/vfs.c); the cache is gone
- *		in 4.25, where the trick does nothing.
+ * Upstream:	vfs_ChDir(), LastDir (source3/smbd/vfs.c). 4.25 keeps no path
+ *		but the tree connect: ipc_lastconn.c.
  * Symptom:	pipes open unchecked, until get_alloc_size_fn notices.
  * Test:	tests/live/test_pipes.py (same path as a share, many trees)
  * Delete:	with support for 4.24.
@@ -28,6 +28,8 @@
 #include "secopts_compat_vfs.h"
 #include "compat_internal.h"
 #include "smbd/smbd.h"
+
+#ifndef SECOPTS_HAVE_CHDIR_LASTCONN
 
 struct secopts_path_alias {
 	size_t base_length;
@@ -169,3 +171,5 @@ void secopts_compat_remove_alias(struct secopts_path_alias *alias,
 		conn->connectpath = alias->plain;
 	}
 }
+
+#endif /* SECOPTS_HAVE_CHDIR_LASTCONN */

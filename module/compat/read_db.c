@@ -7,7 +7,8 @@
  *		there and clears what nobody else has open. Opened read-only,
  *		tdb does none of it and takes no lock. A watched database keeps
  *		its watchers before each value; db_open_watched() takes them off
- *		and needs no messaging to read. The values are NDR, version 0.
+ *		and needs no messaging to read. The values are NDR: see
+ *		smbxsrv_names.h.
  *		What smbd is writing at that moment looks damaged, and tdb says
  *		so at level 0: it is held back, since the caller reads again.
  *		A database of a cluster is read as smbd opens it: who attaches
@@ -31,6 +32,7 @@
 #include "dbwrap/dbwrap_open.h"
 #include "dbwrap/dbwrap_watch.h"
 #include "librpc/gen_ndr/ndr_smbXsrv.h"
+#include "smbxsrv_names.h"
 
 struct reading {
 	secopts_record_fn *fn;
@@ -141,24 +143,55 @@ static bool pull(TALLOC_CTX *mem_ctx,
 		ndr_pull_struct_blob(&blob, mem_ctx, record, fn));
 }
 
-const struct smbXsrv_session_global0 *
-secopts_compat_parse_session(TALLOC_CTX *mem_ctx, TDB_DATA value)
+bool secopts_compat_parse_session(TALLOC_CTX *mem_ctx,
+				  TDB_DATA value,
+				  struct secopts_session_record *record)
 {
-	struct smbXsrv_session_globalB record;
-	bool ok = pull(mem_ctx, value, &record,
-		       (ndr_pull_flags_fn_t)ndr_pull_smbXsrv_session_globalB);
+	struct smbXsrv_session_globalB blob;
+	const struct smbXsrv_session_global *global = NULL;
 
-	return (ok && record.version == SMBXSRV_VERSION_0) ? record.info.info0
-							   : NULL;
+	if (!pull(mem_ctx, value, &blob,
+		  (ndr_pull_flags_fn_t)ndr_pull_smbXsrv_session_globalB) ||
+	    blob.version != SECOPTS_SMBXSRV_VERSION)
+	{
+		return false;
+	}
+	global = blob.info.SECOPTS_SMBXSRV_INFO;
+	*record = (struct secopts_session_record){
+		.session_info = global->auth_session_info,
+		.id = global->session_wire_id,
+		.global_id = global->session_global_id,
+		.dialect = global->connection_dialect,
+		.opened = global->creation_time,
+		.since = global->auth_time,
+	};
+	if (global->num_channels > 0) {
+		record->server = global->channels[0].server_id;
+		record->address = global->channels[0].remote_address;
+	}
+	return true;
 }
 
-const struct smbXsrv_tcon_global0 *
-secopts_compat_parse_tree(TALLOC_CTX *mem_ctx, TDB_DATA value)
+bool secopts_compat_parse_tree(TALLOC_CTX *mem_ctx,
+			       TDB_DATA value,
+			       struct secopts_tree_record *record)
 {
-	struct smbXsrv_tcon_globalB record;
-	bool ok = pull(mem_ctx, value, &record,
-		       (ndr_pull_flags_fn_t)ndr_pull_smbXsrv_tcon_globalB);
+	struct smbXsrv_tcon_globalB blob;
+	const struct smbXsrv_tcon_global *global = NULL;
 
-	return (ok && record.version == SMBXSRV_VERSION_0) ? record.info.info0
-							   : NULL;
+	if (!pull(mem_ctx, value, &blob,
+		  (ndr_pull_flags_fn_t)ndr_pull_smbXsrv_tcon_globalB) ||
+	    blob.version != SECOPTS_SMBXSRV_VERSION)
+	{
+		return false;
+	}
+	global = blob.info.SECOPTS_SMBXSRV_INFO;
+	*record = (struct secopts_tree_record){
+		.share = global->share_name,
+		.id = global->tcon_wire_id,
+		.session_global_id = global->session_global_id,
+		.server = global->server_id,
+		.since = global->creation_time,
+	};
+	return true;
 }

@@ -28,6 +28,7 @@
 #include "compat_internal.h"
 #include "smbd/smbd.h"
 #include "smbd/globals.h"
+#include "smbxsrv_names.h"
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
 #include "source3/lib/substitute.h"
@@ -48,7 +49,7 @@ static struct smbXsrv_client *smbd_client(void)
 static bool owns_gensec(const struct smbXsrv_session *session,
 			const struct gensec_security *root)
 {
-	const struct smbXsrv_session_auth0 *auth = NULL;
+	const struct smbXsrv_session_auth *auth = NULL;
 
 	for (auth = session->pending_auth; auth != NULL; auth = auth->next) {
 		if (auth->gensec == root) {

@@ -17,6 +17,7 @@
 #include "fuzz.h"
 #include "fuzz_smb2.h"
 #include "secopts_compat_vfs.h"
+#include "smbxsrv_names.h"
 
 #define VUID 7
 
@@ -70,7 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct found found;
 	static struct smbXsrv_connection xconns[2];
 	static struct smbXsrv_tcon tcon;
-	struct smbXsrv_session_global0 global = {.session_wire_id = VUID};
+	struct smbXsrv_session_global global = {.session_wire_id = VUID};
 	struct smbXsrv_session session = {.global = &global};
 	struct smbXsrv_client client = {.connections = &xconns[0]};
 	struct smbd_server_connection sconn = {.client = &client};

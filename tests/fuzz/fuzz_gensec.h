@@ -20,6 +20,7 @@
 #include "lib/util/tevent_ntstatus.h"
 #include "smbd/smbd.h"
 #include "smbd/globals.h"
+#include "smbxsrv_names.h"
 #include "auth.h"
 #include "auth/common_auth.h"
 #include "auth/gensec/gensec.h"
@@ -61,8 +62,8 @@ static struct smbd_server_connection sconn;
 static struct smbXsrv_connection xconn;
 static struct smbXsrv_client client;
 static struct smbd_smb2_request request;
-static struct smbXsrv_session_global0 session_global;
-static struct smbXsrv_session_auth0 pending;
+static struct smbXsrv_session_global session_global;
+static struct smbXsrv_session_auth pending;
 static struct connection_struct tree;
 static struct connection_struct ipc_tree;
 static struct share_params tree_params = {.service = 1};
@@ -203,11 +204,11 @@ static struct smbXsrv_session *start_smbd(TALLOC_CTX *mem_ctx,
 		talloc_zero(mem_ctx, struct smbXsrv_session);
 
 	require(session != NULL);
-	session_global = (struct smbXsrv_session_global0){
+	session_global = (struct smbXsrv_session_global){
 		.session_wire_id = WIRE_ID,
 		.auth_session_info = smbd.old_session ? old : NULL,
 	};
-	pending = (struct smbXsrv_session_auth0){
+	pending = (struct smbXsrv_session_auth){
 		.gensec = smbd.other_session ? NULL : gensec,
 	};
 	session->global = &session_global;

@@ -19,6 +19,7 @@
 #include "fuzz_smb2.h"
 #include "fuzz_vfs.h"
 #include "compat_internal.h"
+#include "smbxsrv_names.h"
 #include "secopts_samba.h"
 #include "fake_file.h"
 #include "rpc_server/rpc_ncacn_np.h"
@@ -36,7 +37,7 @@ struct world {
 	struct smbd_server_connection sconn;
 	struct smbXsrv_client client;
 	struct smbXsrv_connection xconns[2];
-	struct smbXsrv_session_global0 global;
+	struct smbXsrv_session_global global;
 	struct smbXsrv_session session;
 	struct chain chains[2];
 	struct share_params params;

@@ -62,35 +62,30 @@ static const char *copy(struct tool_sessions *found, const char *text)
 static bool read_session(TDB_DATA key, TDB_DATA value, void *private_data)
 {
 	struct tool_sessions *found = private_data;
-	const struct smbXsrv_session_global0 *global = NULL;
+	struct secopts_session_record record;
 	struct tool_session session;
 	TALLOC_CTX *frame = talloc_stackframe();
-	bool sense;
+	bool sense = secopts_compat_parse_session(frame, value, &record);
 
-	global = secopts_compat_parse_session(frame, value);
-	sense = (global != NULL);
-	/* Without a token, the client is still logging on. */
-	if (!sense || global->auth_session_info == NULL ||
-	    global->num_channels == 0)
-	{
+	if (!sense || record.session_info == NULL || record.address == NULL) {
 		goto done;
 	}
 
 	session = (struct tool_session){
-		.who = secopts_facts(global->auth_session_info).who,
-		.id = global->session_wire_id,
-		.global_id = global->session_global_id,
-		.server = global->channels[0].server_id,
-		.dialect = global->connection_dialect,
-		.opened = global->creation_time,
-		.since = global->auth_time,
+		.who = secopts_facts(record.session_info).who,
+		.id = record.id,
+		.global_id = record.global_id,
+		.server = record.server,
+		.dialect = record.dialect,
+		.opened = record.opened,
+		.since = record.since,
 	};
 	if (session.who == SECOPTS_WHO_USER ||
 	    !secopts_compat_is_alive(&session.server))
 	{
 		goto done;
 	}
-	session.address = copy(found, global->channels[0].remote_address);
+	session.address = copy(found, record.address);
 	found->sessions = append(found, found->sessions, &found->num, &session,
 				 sizeof(session));
 done:
@@ -101,28 +96,24 @@ done:
 static bool read_tree(TDB_DATA key, TDB_DATA value, void *private_data)
 {
 	struct tool_sessions *found = private_data;
-	const struct smbXsrv_tcon_global0 *global = NULL;
+	struct secopts_tree_record record;
 	TALLOC_CTX *frame = talloc_stackframe();
-	bool sense;
+	bool sense = secopts_compat_parse_tree(frame, value, &record);
 	size_t i;
 
-	global = secopts_compat_parse_tree(frame, value);
-	sense = (global != NULL);
-	/* Without a name, it is not connected yet. */
-	for (i = 0; sense && global->share_name != NULL && i < found->num; i++)
-	{
+	for (i = 0; sense && record.share != NULL && i < found->num; i++) {
 		struct tool_session *session = &found->sessions[i];
 		struct tool_tree tree = {
-			.id = global->tcon_wire_id,
-			.since = global->creation_time,
+			.id = record.id,
+			.since = record.since,
 		};
 
-		if (session->global_id != global->session_global_id ||
-		    !server_id_equal(&session->server, &global->server_id))
+		if (session->global_id != record.session_global_id ||
+		    !server_id_equal(&session->server, &record.server))
 		{
 			continue;
 		}
-		tree.share = copy(found, global->share_name);
+		tree.share = copy(found, record.share);
 		session->trees = append(found, session->trees,
 					&session->num_trees, &tree,
 					sizeof(tree));
