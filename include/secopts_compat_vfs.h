@@ -25,13 +25,14 @@ struct vfs_handle_struct;
 
 enum secopts_request_kind {
 	SECOPTS_REQUEST_CREATE, /* opens a name */
+	SECOPTS_REQUEST_WAIT,   /* asks whether a name can be opened */
 	SECOPTS_REQUEST_HANDLE, /* works on an open file */
 	SECOPTS_REQUEST_OTHER,  /* touches no pipe */
 };
 
 struct secopts_request {
 	enum secopts_request_kind kind;
-	const char *name;         /* CREATE; NULL: cannot be decoded */
+	const char *name;         /* CREATE, WAIT; NULL: cannot be decoded */
 	struct files_struct *fsp; /* HANDLE */
 	struct smbd_smb2_request *smb2req;
 };

@@ -7,7 +7,7 @@
  *		of requests can be reached from conn->sconn. In the one that is
  *		being dispatched the session is set, and the tree connect is
  *		not set yet.
- * Serves:	4.17 to 4.24.
+ * Serves:	4.17 to 4.25.
  * Upstream:	smbd_smb2_request_dispatch(), smbd_smb2_request_check_tcon(),
  *		smbd_smb2_table[] (source3/smbd/smb2_server.c).
  * Symptom:	a pipe opens unchecked, until get_alloc_size_fn notices.
@@ -77,45 +77,81 @@ static bool is_candidate(const struct smbd_smb2_request *req, uint64_t vuid)
 		       req->in.vector_count;
 }
 
-/*
- * The name as smbd_smb2_request_process_create() will read it. What smbd would
- * answer to an invalid name, an anonymous client does not learn: NULL is
- * refused.
- */
-static const char *create_name(TALLOC_CTX *mem_ctx,
-			       const struct smbd_smb2_request *req)
+/* What a place in the packet, counted from its header, leads to. */
+static const uint8_t *dynamic_part(const struct smbd_smb2_request *req,
+				   size_t offset,
+				   size_t length)
 {
-	const uint8_t *body = SMBD_SMB2_IN_BODY_PTR(req);
-	size_t body_length = SMBD_SMB2_IN_BODY_LEN(req);
 	const struct iovec *dyn = SMBD_SMB2_IN_DYN_IOV(req);
-	size_t dyn_offset = SMB2_HDR_BODY + body_length;
-	size_t offset;
-	size_t length;
-	char *name = NULL;
-	size_t size = 0;
+	size_t start = SMB2_HDR_BODY + SMBD_SMB2_IN_BODY_LEN(req);
 
-	if (body_length < 0x38) {
-		return NULL;
-	}
-	offset = SVAL(body, 0x2C);
-	length = SVAL(body, 0x2E);
-	if (length == 0) {
-		return "";
-	}
-	if (offset < dyn_offset || offset - dyn_offset > dyn->iov_len ||
-	    length > dyn->iov_len - (offset - dyn_offset))
+	if (offset < start || offset - start > dyn->iov_len ||
+	    length > dyn->iov_len - (offset - start))
 	{
 		return NULL;
 	}
-	if (!convert_string_talloc(mem_ctx, CH_UTF16, CH_UNIX,
-				   (const uint8_t *)dyn->iov_base +
-					   (offset - dyn_offset),
-				   length, &name, &size) ||
+	return (const uint8_t *)dyn->iov_base + (offset - start);
+}
+
+/*
+ * A name as smbd will read it. What smbd would answer to an invalid name, an
+ * anonymous client does not learn: NULL is refused.
+ */
+static const char *
+read_name(TALLOC_CTX *mem_ctx, const uint8_t *utf16, size_t length)
+{
+	char *name = NULL;
+	size_t size = 0;
+
+	if (length == 0) {
+		return "";
+	}
+	if (utf16 == NULL ||
+	    !convert_string_talloc(mem_ctx, CH_UTF16, CH_UNIX, utf16, length,
+				   &name, &size) ||
 	    strlen(name) != size)
 	{
 		return NULL;
 	}
 	return name;
+}
+
+/* See smbd_smb2_request_process_create(). */
+static const char *create_name(TALLOC_CTX *mem_ctx,
+			       const struct smbd_smb2_request *req)
+{
+	const uint8_t *body = SMBD_SMB2_IN_BODY_PTR(req);
+	size_t length;
+
+	if (SMBD_SMB2_IN_BODY_LEN(req) < 0x38) {
+		return NULL;
+	}
+	length = SVAL(body, 0x2E);
+	return read_name(mem_ctx,
+			 dynamic_part(req, SVAL(body, 0x2C), length), length);
+}
+
+static bool is_pipe_wait(const struct smbd_smb2_request *req)
+{
+	return SMBD_SMB2_IN_BODY_LEN(req) >= 0x38 &&
+	       IVAL(SMBD_SMB2_IN_BODY_PTR(req), 0x04) == FSCTL_PIPE_WAIT;
+}
+
+/*
+ * See smbd_smb2_request_process_ioctl(), and [MS-FSCC] 2.3.49 for what is in
+ * the input: 14 bytes before the name, the length of which is in those.
+ */
+static const char *wait_name(TALLOC_CTX *mem_ctx,
+			     const struct smbd_smb2_request *req)
+{
+	const uint8_t *body = SMBD_SMB2_IN_BODY_PTR(req);
+	size_t length = IVAL(body, 0x1C);
+	const uint8_t *input = dynamic_part(req, IVAL(body, 0x18), length);
+
+	if (input == NULL || length < 14 || IVAL(input, 8) > length - 14) {
+		return NULL;
+	}
+	return read_name(mem_ctx, input + 14, IVAL(input, 8));
 }
 
 static struct files_struct *open_file(const struct smbd_smb2_request *req,
@@ -152,6 +188,10 @@ static struct secopts_request read_request(TALLOC_CTX *mem_ctx,
 	if (opcode == SMB2_OP_CREATE) {
 		request.kind = SECOPTS_REQUEST_CREATE;
 		request.name = create_name(mem_ctx, req);
+	} else if (opcode == SMB2_OP_IOCTL && is_pipe_wait(req)) {
+		/* It has no handle, not even one of its compound's. */
+		request.kind = SECOPTS_REQUEST_WAIT;
+		request.name = wait_name(mem_ctx, req);
 	} else if (offset != 0) {
 		request.fsp = open_file(req, offset);
 		if (request.fsp != NULL) {

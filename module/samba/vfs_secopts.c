@@ -283,6 +283,7 @@ static struct secopts_verdict judge(vfs_handle_struct *handle,
 
 	switch (request->kind) {
 	case SECOPTS_REQUEST_CREATE:
+	case SECOPTS_REQUEST_WAIT:
 		*name = request->name;
 		break;
 	case SECOPTS_REQUEST_HANDLE:

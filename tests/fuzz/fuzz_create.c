@@ -53,7 +53,9 @@ static void compare(const struct secopts_request *request,
 	require(request->kind == found->kind);
 	require((request->fsp != NULL) ==
 		(found->kind == SECOPTS_REQUEST_HANDLE));
-	if (found->kind != SECOPTS_REQUEST_CREATE) {
+	if (found->kind != SECOPTS_REQUEST_CREATE &&
+	    found->kind != SECOPTS_REQUEST_WAIT)
+	{
 		require(request->name == NULL);
 		return;
 	}

@@ -202,6 +202,31 @@ static bool read_name(const struct iovec *iov, char *out)
 			  out);
 }
 
+static size_t le32(const uint8_t *p)
+{
+	return le16(p) | (size_t)le16(p + 2) << 16;
+}
+
+/* 2.2.31, and [MS-FSCC] 2.3.49. */
+static bool read_waited_for(const struct iovec *iov, char *out)
+{
+	const uint8_t *body = iov[SMBD_SMB2_BODY_IOV_OFS].iov_base;
+	const struct iovec *dyn = &iov[SMBD_SMB2_DYN_IOV_OFS];
+	size_t start = 64 + iov[SMBD_SMB2_BODY_IOV_OFS].iov_len;
+	size_t at = le32(body + 24);
+	size_t size = le32(body + 28);
+	const uint8_t *input = NULL;
+
+	if (at < start || at + size > start + dyn->iov_len || size < 14) {
+		return false;
+	}
+	input = (const uint8_t *)dyn->iov_base + (at - start);
+	if (14 + le32(input + 8) > size) {
+		return false;
+	}
+	return read_utf16(input + 14, le32(input + 8), out);
+}
+
 /* Where 2.2 has the FileId of a command that is told apart by it. */
 static size_t place_of_handle(unsigned int command)
 {
@@ -255,6 +280,11 @@ read_again(const struct chain *chain, uint64_t vuid, struct found *found)
 		found->kind = SECOPTS_REQUEST_CREATE;
 		found->is_readable = read_name(iov, found->name);
 		found->is_short = length < 56;
+	} else if (command == 0x0b && length >= 56 &&
+		   le32(body + 4) == 0x00110018)
+	{
+		found->kind = SECOPTS_REQUEST_WAIT;
+		found->is_readable = read_waited_for(iov, found->name);
 	} else if (place != 0 &&
 		   (req->compat_chain_fsp != NULL ||
 		    (length >= place + 16 &&

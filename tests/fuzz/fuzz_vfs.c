@@ -128,6 +128,7 @@ static bool may_ask(const struct world *world, const struct found *found)
 {
 	switch (found->kind) {
 	case SECOPTS_REQUEST_CREATE:
+	case SECOPTS_REQUEST_WAIT:
 		return may_open(world->who,
 				found->is_readable ? found->name : NULL);
 	case SECOPTS_REQUEST_HANDLE:

@@ -4,6 +4,8 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+import struct
+
 import smb2raw
 from harness import (DENIED, DIALECTS, NO_PIPE, OK, PASSWORD, PIPE_NAMES,
                      Server, anonymous, check, connection, expect, refusals,
@@ -141,6 +143,36 @@ def compounds(server):
             check(how + 'and once more, answers collected later',
                   [conn.receive(i).name for i in ids],
                   [want for *_, want in order])
+
+
+def pipe_wait(name):
+    """[MS-FSCC] 2.3.49: is there such a pipe? It takes no handle."""
+    if isinstance(name, str):
+        name = name.encode('utf-16-le')
+    return smb2raw.ioctl_request(0x00110018, struct.pack(
+        '<QIBB', 0, len(name), 1, 0) + name)
+
+
+def waits(server):
+    """Samba 4.25 answers FSCTL_PIPE_WAIT: anonymous is told of listed pipes."""
+    with connection(server) as conn:
+        mine, hers = ipc(anonymous(conn)), ipc(user(conn))
+        for name in 'samr', 'lsarpc ', 'nosuch', '', 'lsarpc\0samr':
+            expect('anonymous waits for %r' % name,
+                   conn.call(pipe_wait(name).on(mine)), DENIED)
+        check('no RPC server was started for that', server.rpcd_running(), [])
+        for name in 'LSARPC', 'browser':
+            expect('anonymous waits for %s, which is listed, as alice' % name,
+                   conn.call(pipe_wait(name).on(mine)),
+                   conn.call(pipe_wait(name).on(hers)).name)
+        got = conn.compound([create('lsarpc').on(mine), pipe_wait('samr'),
+                             smb2raw.close_request()], related=True)
+        check('a handle to lsarpc is no way to wait for samr',
+              [a.name for a in got][:2], [OK, DENIED])
+        cut = pipe_wait('lsarpc')
+        cut.body = cut.body[:-2]
+        expect('a name that ends behind its request',
+               conn.call(cut.on(mine)), DENIED)
 
 
 def many_trees(server):
@@ -311,6 +343,7 @@ def listed():
     with Server(conf_global=LISTED, shares={
             'tmp': {'path': '/tmp', 'guest ok': 'yes'}}) as server:
         server.call(nothing_starts, server)
+        server.call(waits, server)
         server.call(names, server)
         server.call(odd_names, server)
         server.call(compounds, server)
