@@ -5,7 +5,8 @@
 #
 # A tree is a chroot made by debootstrap, kept with the Samba source configured
 # in it. What is known of a release after a run is kept beside it: a row of the
-# table, and what the build found in Samba's headers.
+# table, and what the build found in Samba's headers (.json), in the run before as
+# well (.before).
 
 releases='bookworm trixie trixie-backports bookworm-backports sid'
 trees=$cache/trees
@@ -159,6 +160,22 @@ put_row() {
 	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$@" >"$results/$1.row"
 }
 
+# What its headers said is kept until they have said something again.
+forget_row() {
+	[ ! -e "$results/$1.json" ] ||
+		mv "$results/$1.json" "$results/$1.before"
+	rm -f "$results/$1.row"
+}
+
+matrix_changes() {
+	if [ -e "$results/$1.before" ]; then
+		python3 tests/matrix/changes.py "$results/$1.before" \
+			"$results/$1.json"
+	else
+		echo "probed for the first time"
+	fi | sed "s/^/    $1: /"
+}
+
 # What each kind of suite says in the log of a check.
 counts_of() {
 	awk -v kind="$1" '
@@ -179,7 +196,7 @@ counts_of() {
 matrix_row() {
 	release=$1
 	start=$(date +%s)
-	rm -f "$results/$release".*
+	forget_row "$release"
 	put_row "$release" - 'no tree' 'not tested' 'not tested' 'not tested' -
 	has_tree "$release" || return 1
 	copy_source "$release" || return 1
@@ -200,6 +217,7 @@ matrix_row() {
 	fi
 	cp "$trees/$release/opt/secopts/build/samba.json" \
 		"$results/$release.json"
+	matrix_changes "$release"
 	# README's first command. Its status is 0 only if all rows were asked.
 	door=0
 	matrix_step "$release" demo 'the demo' in_tree "$release" ./run demo ||

@@ -4,7 +4,8 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""usage: versions.py DIRECTORY: print the document for its *.row and *.json.
+"""usage: versions.py DIRECTORY: print the document for its *.row, *.json and
+*.before.
 
 Without DIRECTORY it prints the last section alone, which is about the files of
 this tree and not about a run: tests/check/docs.sh holds the document to it.
@@ -14,6 +15,10 @@ import json
 import pathlib
 import re
 import sys
+
+sys.dont_write_bytecode = True
+
+from changes import changes     # noqa: E402
 
 REPO = pathlib.Path(__file__).resolve().parents[2]
 COLUMNS = 'release', 'Samba package', 'built', 'unit', 'live', 'parity'
@@ -43,6 +48,16 @@ def depends():
                    list(tricks()))]
 
 
+def otherwise(kept, known):
+    """What each release's headers said otherwise in the run before."""
+    for name, about in known.items():
+        path = kept / (name + '.before')
+        if not path.exists():
+            yield 'not run before'
+            continue
+        yield '; '.join(changes(json.loads(path.read_text()), about)) or '-'
+
+
 def document(kept):
     rows = [path.read_text().rstrip('\n').split('\t')
             for path in sorted(kept.glob('*.row'))]
@@ -61,7 +76,8 @@ def document(kept):
                    for about in known.values())] for name in names),
         ['differs from `smbd -b`, where no structure depends on it',
          *(' '.join(about['differs from smbd -b']) or '-'
-           for about in known.values())]])
+           for about in known.values())],
+        ['otherwise than in the run before', *otherwise(kept, known)]])
     return lines + depends()
 
 
