@@ -34,12 +34,14 @@ bool secopts_compat_same_gensec(void);
  */
 
 /**
- * Have a client's context that has not begun know all mechanisms but this one.
+ * Have a context that has not begun know all mechanisms but these.
  *
- * @return	False when memory ran out.
+ * @param[in] ops	NULL ends the list.
+ *
+ * @return		False when memory ran out.
  */
 bool secopts_compat_leave_out(struct gensec_security *gensec,
-			      const struct gensec_security_ops *op);
+			      const struct gensec_security_ops *const *ops);
 
 /*
  * smbd_session.c: what a gensec mechanism can learn inside smbd

@@ -37,6 +37,10 @@ static bool is_enabled(const struct gensec_security *gensec)
 
 static NTSTATUS spnego_client_start(struct gensec_security *gensec)
 {
+	/* SPNEGO does not offer itself, but would offer the other one. */
+	const struct gensec_security_ops *const both[] = {stock_ntlmssp, stock,
+							  NULL};
+
 	if (!is_enabled(gensec)) {
 		return NT_STATUS_INVALID_PARAMETER;
 	}
@@ -44,7 +48,7 @@ static NTSTATUS spnego_client_start(struct gensec_security *gensec)
 	 * Clients have nobody to judge. But where ours refuses a server, the
 	 * stock NTLMSSP must not be what SPNEGO tries next.
 	 */
-	if (!secopts_compat_leave_out(gensec, stock_ntlmssp)) {
+	if (!secopts_compat_leave_out(gensec, both)) {
 		return NT_STATUS_NO_MEMORY;
 	}
 	gensec->ops = stock;
@@ -53,8 +57,13 @@ static NTSTATUS spnego_client_start(struct gensec_security *gensec)
 
 static NTSTATUS spnego_server_start(struct gensec_security *gensec)
 {
+	const struct gensec_security_ops *const other[] = {stock, NULL};
+
 	if (!is_enabled(gensec)) {
 		return NT_STATUS_INVALID_PARAMETER;
+	}
+	if (!secopts_compat_leave_out(gensec, other)) {
+		return NT_STATUS_NO_MEMORY;
 	}
 	return stock->server_start(gensec);
 }

@@ -280,6 +280,40 @@ static void look_at_directory(struct world *world)
 	require(strncmp(world->conn->connectpath, PATH, strlen(PATH)) == 0);
 }
 
+/* Where smbd is: what it compares before it asks, and keeps afterwards. */
+#ifdef SECOPTS_HAVE_CHDIR_LASTCONN
+
+static const struct connection_struct *last_conn;
+
+void reset_chdir_lastconn_cache(void)
+{
+	last_conn = NULL;
+}
+
+static bool is_there(const struct world *world)
+{
+	return world->conn == last_conn;
+}
+
+static void is_there_now(struct world *world, const char *directory)
+{
+	last_conn = world->conn;
+}
+
+#else
+
+static bool is_there(const struct world *world)
+{
+	return strcmp(world->directory, world->conn->connectpath) == 0;
+}
+
+static void is_there_now(struct world *world, const char *directory)
+{
+	snprintf(world->directory, sizeof(world->directory), "%s", directory);
+}
+
+#endif /* SECOPTS_HAVE_CHDIR_LASTCONN */
+
 static void dispatch(struct world *world, bool is_dispatch)
 {
 	static struct found found;
@@ -304,9 +338,10 @@ static void dispatch(struct world *world, bool is_dispatch)
 	may |= !is_dispatch;
 	gently &= (num == 1) && !set_fails;
 
-	if (strcmp(world->directory, conn->connectpath) == 0) {
-		/* smbd is there already, and does not ask. */
-		require(may && world->who == SECOPTS_WHO_USER);
+	if (is_there(world)) {
+		/* smbd does not ask. */
+		require(may && (world->who == SECOPTS_WHO_USER ||
+				!world->is_client));
 		return;
 	}
 	current_user.conn = is_dispatch ? conn : NULL;
@@ -317,8 +352,7 @@ static void dispatch(struct world *world, bool is_dispatch)
 	require((ret == 0) == (may || gently));
 	require(ret == 0 || errno == EACCES);
 	if (ret == 0) {
-		snprintf(world->directory, sizeof(world->directory), "%s",
-			 fname.base_name);
+		is_there_now(world, fname.base_name);
 	}
 	require(globals.nt_pipe_support ==
 		(asked.pipe_support && (may || !gently)));
