@@ -17,7 +17,7 @@
  *		ours, it would start itself without end.
  * Symptom:	without it, clients on Samba's own gensec (Python, ldbsearch,
  *		samba-tool) send by the stock NTLMSSP what was refused; with
- *		4.25 they crash, and so does samba on an AD DC.
+ *		4.25 they crash.
  * Test:	tests/live/test_ntlm_outgoing.py, tests/live/test_addc.py
  * Delete:	when an error can end SPNEGO there.
  *

@@ -8,7 +8,7 @@
  *		request says there that no context comes with it, smbd looks at
  *		none: their errors come before its check of "nt pipe support",
  *		and would tell more than a refusal.
- * Serves:	4.17 to 4.24.
+ * Serves:	4.17 to 4.25.
  * Upstream:	smbd_smb2_request_process_create() and
  *		smbd_smb2_create_fetch_create_ctx()
  *		(source3/smbd/smb2_create.c).

@@ -5,7 +5,7 @@
  *
  * Trick:	smbd says so in a member of struct smbd_server_connection, or
  *		by a function that looks at the protocol negotiated.
- * Serves:	4.17 (member); the function by 4.22, and to 4.24.
+ * Serves:	4.17 (member); the function by 4.22, and to 4.25.
  * Upstream:	struct smbd_server_connection (source3/smbd/globals.h),
  *		conn_using_smb2() (source3/smbd/conn.c).
  * Symptom:	does not compile.

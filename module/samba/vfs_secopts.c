@@ -41,8 +41,9 @@
  * gives the tree connect a new alias of its path, another text for the same
  * directory ("/tmp//.", "/tmp/.//." and so on: compat/ipc_chdir.c). It begins
  * in stat_fn, the last function that smbd calls in a tree connect, and goes on
- * in each call of chdir_fn. Every request on IPC$ therefore leads to chdir_fn,
- * which
+ * in each call of chdir_fn. Samba 4.25 compares the tree connect in place of its
+ * path, and is made to forget it after each request (compat/ipc_lastconn.c).
+ * Every request on IPC$ therefore leads to chdir_fn, which
  *
  *  - finds the request in the connection's list of requests, and in a CREATE
  *    the name of the pipe, read in the way smbd will read it
@@ -53,12 +54,15 @@
  *    (compat/pipe_refusal.c, compat/after_event.c). Any other request is
  *    refused by an error of chdir_fn, which has the same status.
  *
- * READ, WRITE and IOCTL name no pipe but a handle. What counts for them is who
- * had the session when the pipe was opened: after a re-authentication nobody
- * may use what somebody else has opened. get_alloc_size_fn, which smbd calls
- * once the pipe is open, keeps that with the handle. It is the second lock as
- * well: it judges the pipe once more, and if an open has come by unjudged, it
- * ends the client's connection.
+ * An IOCTL that is FSCTL_PIPE_WAIT asks whether a pipe could be opened. It has
+ * the pipe's name, too, and is judged by that.
+ *
+ * READ, WRITE and other IOCTLs name no pipe but a handle. What counts for them
+ * is who had the session when the pipe was opened: after a re-authentication
+ * nobody may use what somebody else has opened. get_alloc_size_fn, which smbd
+ * calls once the pipe is open, keeps that with the handle. It is the second
+ * lock as well: it judges the pipe once more, and if an open has come by
+ * unjudged, it ends the client's connection.
  *
  * What is suspended, and what resumes it
  *

@@ -11,6 +11,7 @@ finish().  Each check says what was asked, and on failure what came instead.
 """
 
 import contextlib
+import json
 import os
 import pathlib
 import sys
@@ -22,6 +23,10 @@ sys.path.insert(0, str(HERE))
 
 import smb2raw                                            # noqa: E402
 from server import PASSWORD, REPO, Server                 # noqa: E402,F401
+
+# The release of Samba that was built for: (4, 22).
+SAMBA = tuple(map(int, json.loads(
+    (REPO / 'build/samba.json').read_text())['samba'].split('.')[:2]))
 
 PIPE_NAMES = [line for line in
               (REPO / 'tests/data/pipe-names.txt').read_text().splitlines()

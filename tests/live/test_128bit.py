@@ -10,9 +10,10 @@ RPC with its levels is in test_ntlm.py, LDAP in test_addc.py."""
 
 import json
 import shutil
+import subprocess
 
-from harness import (HERE, OK, PASSWORD, Server, check, connection, refusals,
-                     run_parts)
+from harness import (HERE, OK, PASSWORD, Server, check, connection, leave_out,
+                     refusals, run_parts)
 from ntlmssp import KEY_128, SEAL
 
 NOT_SUPPORTED = 'STATUS_NOT_SUPPORTED'
@@ -116,13 +117,25 @@ def web(server, plugins, *lines):
     return json.loads(done.stdout)
 
 
+def curl_knows_ntlm():
+    """Debian's of 2026 does not any more."""
+    features = subprocess.run(['curl', '--version'], capture_output=True,
+                              text=True, check=True).stdout
+    knows = 'NTLM' in features.split()
+    if not knows:
+        leave_out('curl', 'it knows no NTLM')
+    return knows
+
+
 def http():
     with Server(plugins=()) as server:
-        every = {name: 200 for name in ('curl', *CLIENTS)}
+        every = {name: 200 for name in CLIENTS}
+        every['curl'] = 200 if curl_knows_ntlm() else 0
         stock = web(server, ())
         check('HTTP, stock', stock, every | {'a wrong password': 401})
         got = web(server, ('gensec',))
-        check('HTTP, the plug-in and no line: curl as stock', got['curl'], 200)
+        check('HTTP, the plug-in and no line: curl as stock', got['curl'],
+              every['curl'])
         check('HTTP, a wrong password', got['a wrong password'], 401)
         for minimum, reading in VALUES:
             if reading == 'with confidentiality':       # as without a line
