@@ -62,6 +62,16 @@ class DomainHost(Server):
     def wbinfo(self, *args, **options):
         return self.run(['wbinfo', *args], **options)
 
+    def _set_global(self, own, conf_global):
+        """[global] of a host whose accounts are the domain's: with lines of
+        its own, then with those of the test."""
+        params = self._sections['global']
+        for name in ('passdb backend', 'guest account', 'map to guest',
+                     'usershare path'):
+            params.pop(name)
+        params |= {'winbindd socket directory': winbindd_directory()}
+        params |= own | server._parse(conf_global)
+
 
 class DomainController(DomainHost):
     """A Server whose role is "active directory domain controller"."""
@@ -101,11 +111,7 @@ class DomainController(DomainHost):
 
     def _make_conf(self, role, min_protocol, conf_global, vfs_line, shares):
         super()._make_conf(role, min_protocol, conf_global, vfs_line, shares)
-        params = self._sections['global']
-        for name in ('passdb backend', 'guest account', 'map to guest',
-                     'usershare path'):
-            params.pop(name)
-        params |= {
+        self._set_global({
             'netbios name': self.name,
             'realm': self.realm,
             'workgroup': self.domain,
@@ -116,12 +122,10 @@ class DomainController(DomainHost):
                                + (', dns, nbt' if self.linked else ''),
             'disable netbios': 'no' if self.linked else 'yes',
             'interfaces': self._interfaces(),
-            'winbindd socket directory': winbindd_directory(),
             'prefork children': '1',
             'tls enabled': 'no',
             'ldap server require strong auth': 'no',
-        }
-        params |= server._parse(conf_global)
+        }, conf_global)
         sysvol = self.root / 'smbd' / 'state' / 'sysvol'
         self._sections |= {
             'sysvol': {'path': str(sysvol), 'read only': 'no'},

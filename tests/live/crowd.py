@@ -21,35 +21,23 @@ from harness import (DENIED, OK, READ, Server, anonymous, audit_events,
                      user_works)
 from patience import PATIENCE
 from registry import Registry, add_root, database, in_place, replaced
+from workers import Workers
 
 CLIENTS = int(os.environ.get('SECOPTS_CLIENTS', '64'))
 ROUND = 4 * CLIENTS     # requests that have to be answered in each state
 
 
-class Crowd:
+class Crowd(Workers):
     """Clients that ask for what they may have and what they may not."""
 
     def __init__(self, server, lsarpc):
         self.server = server
         self.lsarpc = lsarpc            # answers that are right
-        self.stop = threading.Event()
         self.lock = threading.Lock()
-        self.wrong = []
         self.answers = collections.Counter()
-        self.threads = [
-            threading.Thread(target=self.server.call, args=(
-                self.repeat, (self.anonymous, self.user)[i % 2], i))
-            for i in range(CLIENTS)]
-
-    def __enter__(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.stop.set()
-        for thread in self.threads:
-            thread.join()
+        super().__init__(*(
+            (server, self.repeat, (self.anonymous, self.user)[i % 2], i)
+            for i in range(CLIENTS)))
 
     def want(self, who, what, got, right):
         with self.lock:

@@ -26,6 +26,23 @@ DC_ADDRESS, ADDRESS = '10.53.0.1', '10.53.0.2'
 NAME = 'MEMBER'
 MEMBER_HOST_NAME = 'member.secopts.test'
 ADMIN_LOGIN = f'{ADMIN}%{PASSWORD}'
+# An administrator opens samr, through a pipe and over TCP; by Kerberos alone
+# where there is an argument.
+PYTHON_SAMR = '''
+import sys
+from samba import credentials, param
+from samba.dcerpc import samr, security
+lp = param.LoadParm()
+lp.load_default()
+creds = credentials.Credentials()
+creds.guess(lp)
+creds.parse_string('%s')
+if sys.argv[1:]:
+    creds.set_kerberos_state(credentials.MUST_USE_KERBEROS)
+for binding in 'ncacn_np:%s[sign]', 'ncacn_ip_tcp:%s[seal]':
+    samr.samr(binding, lp, creds).Connect2(
+        None, security.SEC_FLAG_MAXIMUM_ALLOWED)
+''' % (ADMIN_LOGIN, HOST_NAME, HOST_NAME)
 IDS = (70000, 79999)             # the idmap range: first of them + RID
 
 # What a member needs at a place that is compiled in: winbindd's socket
@@ -97,25 +114,19 @@ class Member(DomainHost):
 
     def _make_conf(self, role, min_protocol, conf_global, vfs_line, shares):
         super()._make_conf(role, min_protocol, conf_global, vfs_line, shares)
-        params = self._sections['global']
-        for name in ('passdb backend', 'guest account', 'map to guest',
-                     'usershare path'):
-            params.pop(name)
-        params |= {
+        self._set_global({
             'security': 'ads',
             'realm': REALM,
             'workgroup': DOMAIN,
             'netbios name': NAME,
             'disable netbios': 'no',
             'interfaces': f'lo {PEER}',
-            'winbindd socket directory': winbindd_directory(),
             'idmap config * : backend': 'tdb',
             'idmap config * : range': '80000-89999',
             f'idmap config {DOMAIN} : backend': 'rid',
             f'idmap config {DOMAIN} : range': '%d-%d' % IDS,
             'winbind enum users': 'yes',
-        }
-        params |= server._parse(conf_global)
+        }, conf_global)
         self.write_conf()
         (self.root / 'krb5.conf').write_text(
             KRB5_CONF.format(realm=REALM, kdc=self.dc.host))

@@ -9,11 +9,10 @@ from server import PASSWORD
 LOGIN = 'alice%' + PASSWORD
 
 # Arguments: where to, who ("user%password", "%" or "-P"), options.
-PYTHON = '''
+CREDENTIALS = '''
 import os
 import sys
 from samba import credentials, param
-from samba.dcerpc import samr
 where, who, *options = sys.argv[1:]
 lp = param.LoadParm()
 lp.load(os.environ['SMB_CONF_PATH'])
@@ -30,45 +29,25 @@ elif user:
 else:
     creds.set_anonymous()
 creds.set_kerberos_state(credentials.DONT_USE_KERBEROS)
+'''
+
+PYTHON = CREDENTIALS + '''
+from samba.dcerpc import samr
 samr.samr(where, lp, creds).Connect2(None, 0x20)
 '''
 
-PYTHON_SMB = '''
-import os
-import sys
-from samba import credentials
+# libsmb has parameters of its own.
+PYTHON_SMB = CREDENTIALS + '''
 from samba.samba3 import libsmb_samba_internal as libsmb, param
-where, who, *options = sys.argv[1:]
 lp = param.get_context()
 lp.load(os.environ['SMB_CONF_PATH'])
 for option in options:
     lp.set(*option.split('=', 1))
-creds = credentials.Credentials()
-creds.guess(lp)
-creds.set_kerberos_state(credentials.DONT_USE_KERBEROS)
-user, _, password = who.partition('%')
-creds.set_username(user)
-creds.set_password(password)
 libsmb.Conn(where, 'private', lp=lp, creds=creds)
 '''
 
-PYTHON_LDAP = '''
-import os
-import sys
-import ldb
-from samba import credentials, param
+PYTHON_LDAP = CREDENTIALS + '''
 from samba.samdb import SamDB
-where, who, *options = sys.argv[1:]
-lp = param.LoadParm()
-lp.load(os.environ['SMB_CONF_PATH'])
-for option in options:
-    lp.set(*option.split('=', 1))
-creds = credentials.Credentials()
-creds.guess(lp)
-creds.set_kerberos_state(credentials.DONT_USE_KERBEROS)
-user, _, password = who.partition('%')
-creds.set_username(user)
-creds.set_password(password)
 SamDB('ldap://' + where, credentials=creds, lp=lp)
 '''
 

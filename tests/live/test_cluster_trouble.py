@@ -16,6 +16,7 @@ from patience import PATIENCE
 from registry import Registry
 import server as servers
 from smb2msg import status_name
+from workers import Workers
 
 CONF = 'secopts:policy source = both'
 SHARE_CONF = '''
@@ -29,7 +30,7 @@ WORSE = 1.1                     # this much slower than stock is too slow
 SILENCE = 8                     # seconds without an answer
 
 
-class Load:
+class Load(Workers):
     """Clients that connect, log on and read a file, over and over.
 
     took    {node: seconds of each}
@@ -39,21 +40,8 @@ class Load:
     def __init__(self, nodes, null):
         self.nodes, self.null = nodes, null     # null: anonymous is answered
         self.took = {node: [] for node in nodes}
-        self.wrong = []
-        self.stop = threading.Event()
-        self.threads = [
-            threading.Thread(target=node.call, args=(self.repeat, node))
-            for node in nodes for _ in range(CLIENTS)]
-
-    def __enter__(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.stop.set()
-        for thread in self.threads:
-            thread.join()
+        super().__init__(*((node, self.repeat, node)
+                           for node in nodes for _ in range(CLIENTS)))
 
     def repeat(self, node):
         while not self.stop.is_set():

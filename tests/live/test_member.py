@@ -8,7 +8,8 @@ import json
 
 from harness import PASSWORD, check, finish
 from addc import DOMAIN, HOST_NAME, REALM, VFS_OBJECTS, DomainController
-from member import (ADMIN_LOGIN, DC_ADDRESS, MEMBER_HOST_NAME, NAME, Member)
+from member import (ADMIN_LOGIN, DC_ADDRESS, MEMBER_HOST_NAME, NAME,
+                    PYTHON_SAMR, Member)
 
 ALICE = '%s\\alice%%%s' % (DOMAIN, PASSWORD)
 SHARE = '//%s/private' % MEMBER_HOST_NAME
@@ -29,19 +30,6 @@ STRICT = {
 }
 NO_PIPES = {'secopts:null session pipes': '""'}
 RESTRICT = {'restrict anonymous': '2'}
-
-BINDINGS = '''
-from samba import credentials, param
-from samba.dcerpc import samr, security
-lp = param.LoadParm()
-lp.load_default()
-creds = credentials.Credentials()
-creds.guess(lp)
-creds.parse_string('%s')
-for binding in 'ncacn_np:%s[sign]', 'ncacn_ip_tcp:%s[seal]':
-    samr.samr(binding, lp, creds).Connect2(
-        None, security.SEC_FLAG_MAXIMUM_ALLOWED)
-''' % (ADMIN_LOGIN, HOST_NAME, HOST_NAME)
 
 # What has to work on a member server.
 TASKS = {
@@ -75,7 +63,7 @@ TASKS = {
     'samba-tool by LDAP, NTLM': [
         'samba-tool', 'user', 'list', '--use-kerberos=off', '-U', ADMIN_LOGIN,
         '-H', 'ldap://' + HOST_NAME],
-    "Samba's Python": ['python3', '-c', BINDINGS],
+    "Samba's Python": ['python3', '-c', PYTHON_SAMR],
     'the computer account by SMB': ['smbclient', '-P',
                                     '//%s/netlogon' % HOST_NAME, '-c', 'ls'],
     'the computer account, schannel': [

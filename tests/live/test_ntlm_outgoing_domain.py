@@ -11,7 +11,8 @@ import json
 
 from addc import DOMAIN, HOST_NAME, REALM, DomainController
 from harness import PASSWORD, check, finish
-from member import ADDRESS, ADMIN_LOGIN, DC_ADDRESS, MEMBER_HOST_NAME, Member
+from member import (ADDRESS, ADMIN_LOGIN, DC_ADDRESS, MEMBER_HOST_NAME,
+                    PYTHON_SAMR, Member)
 from server import _wait_until
 
 OWN, GENSEC = ('vfs', 'gensec'), ('gensec',)
@@ -21,20 +22,6 @@ ALICE = '%s\\alice%%%s' % (DOMAIN, PASSWORD)
 PRINCIPAL = 'alice@%s%%%s' % (REALM, PASSWORD)
 SHARE = '//%s/netlogon' % HOST_NAME
 REFUSED = 'NTLM to [%s] is refused: no NTLM is sent to this server'
-
-PYTHON_KERBEROS = '''
-from samba import credentials, param
-from samba.dcerpc import samr, security
-lp = param.LoadParm()
-lp.load_default()
-creds = credentials.Credentials()
-creds.guess(lp)
-creds.parse_string('%s')
-creds.set_kerberos_state(credentials.MUST_USE_KERBEROS)
-for binding in 'ncacn_np:%s[sign]', 'ncacn_ip_tcp:%s[seal]':
-    samr.samr(binding, lp, creds).Connect2(
-        None, security.SEC_FLAG_MAXIMUM_ALLOWED)
-''' % (ADMIN_LOGIN, HOST_NAME, HOST_NAME)
 
 # What has to work, whatever is denied.
 GOES_ON = {
@@ -69,7 +56,7 @@ GOES_ON = {
         'getusername'],
     'samba-tool by LDAP': ['samba-tool', 'user', 'list', '-U', ADMIN_LOGIN,
                            '-H', 'ldap://' + HOST_NAME],
-    "Samba's Python": ['python3', '-c', PYTHON_KERBEROS],
+    "Samba's Python": ['python3', '-c', PYTHON_SAMR, 'kerberos'],
     'smbclient to this host, loopback': [
         'smbclient', '--use-kerberos=off', '-U', ALICE, '//localhost/private',
         '-c', 'ls'],

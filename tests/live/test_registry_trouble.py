@@ -16,6 +16,7 @@ from ntlmssp import EXTENDED_SESSIONSECURITY as NTLM2
 from patience import PATIENCE
 from registry import (Registry, add_root, database, in_place, replaced, utf16,
                       writer)
+from workers import Workers
 
 NOT_SUPPORTED = 'STATUS_NOT_SUPPORTED'
 LOST = rb'HKLM\SYSTEM\CURRENTCONTROLSET\CONTROL\LSA\MSV1_0'
@@ -189,11 +190,11 @@ def flickers(server):
 
 # Load ------------------------------------------------------------------------
 
-class Load:
+class Load(Workers):
     def __init__(self, server):
         self.server = server
-        self.stop = threading.Event()
-        self.wrong = []
+        super().__init__(*((server, function) for function in (
+            self.old_session, self.new_sessions, self.users)))
         self.seen = {'session': 0, 'refused': 0, 'opened': 0, 'closed': 0,
                      'alice': 0}
 
@@ -238,37 +239,21 @@ class Load:
                 self.want('alice', tree.create('samr').name, {OK})
                 self.seen['alice'] += 1
 
-    def guarded(self, function):
-        def body():
-            try:
-                function()
-            except Exception as error:               # pylint: disable=W0718
-                self.wrong.append((function.__name__, repr(error)))
-        return lambda: self.server.call(body)
-
-
 def under_load(server):
-    load = Load(server)
-    threads = [threading.Thread(target=load.guarded(function))
-               for function in (load.old_session, load.new_sessions,
-                                load.users)]
-    for thread in threads:
-        thread.start()
-    started = time.monotonic()
     rounds = CHANGES // len(VARIANTS)
     made = 0
-    # until each of them was seen, however slow the machine is
-    while not load.wrong and (
-            not made or (min(load.seen.values()) == 0 and
-                         time.monotonic() - started < PATIENCE)):
-        done = server.run(writer(server, 'NullSessionPipes', PAUSE, rounds),
-                          input=''.join('%d %s\n' % (kind, data.hex())
-                                        for kind, data in VARIANTS))
-        made += CHANGES
-    took = time.monotonic() - started
-    load.stop.set()
-    for thread in threads:
-        thread.join()
+    with Load(server) as load:
+        started = time.monotonic()
+        # until each of them was seen, however slow the machine is
+        while not load.wrong and (
+                not made or (min(load.seen.values()) == 0 and
+                             time.monotonic() - started < PATIENCE)):
+            done = server.run(
+                writer(server, 'NullSessionPipes', PAUSE, rounds),
+                input=''.join('%d %s\n' % (kind, data.hex())
+                              for kind, data in VARIANTS))
+            made += CHANGES
+        took = time.monotonic() - started
     print('%d changes in %.1f s: %s' % (made, took, load.seen), flush=True)
     check('all changes were made', done.stdout.split()[-1:], [str(rounds)])
     check('nothing is admitted that no policy admits', load.wrong[:5], [])

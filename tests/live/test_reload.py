@@ -4,11 +4,11 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-import threading
 import time
 
 from harness import (DENIED, OK, READ, Server, anonymous, check, connection,
                      finish, user)
+from workers import Workers
 
 RELOADS = 100
 # What the configuration changes between; opens nothing that is asserted
@@ -21,13 +21,13 @@ VARIANTS = (
 )
 
 
-class Load:
+class Load(Workers):
     """Clients that go on until told to stop, and what went wrong."""
 
     def __init__(self, server):
         self.server = server
-        self.stop = threading.Event()
-        self.wrong = []
+        super().__init__(*((server, function) for function in (
+            self.old_sessions, self.old_sessions, self.new_sessions)))
         self.done = {'old': 0, 'new': 0, 'alice': 0}
 
     def want(self, what, got, want):
@@ -74,41 +74,25 @@ class Load:
                 self.want('new alice, samr', tree.create('samr').name, OK)
                 self.done['alice'] += 1
 
-    def guarded(self, function):
-        def body():
-            try:
-                function()
-            except Exception as error:               # pylint: disable=W0718
-                self.wrong.append((function.__name__, repr(error)))
-        return lambda: self.server.call(body)
-
-
 with Server(conf_global='secopts:null session pipes = lsarpc') as server:
-    load = Load(server)
-    threads = [threading.Thread(target=load.guarded(function))
-               for function in (load.old_sessions, load.old_sessions,
-                                load.new_sessions)]
-    for thread in threads:
-        thread.start()
-    started = time.monotonic()
     i = 0
-    # until there was enough of each, however slow the machine is
-    while not load.wrong and (i < RELOADS or
-                              min(load.done.values()) < RELOADS / 4):
-        for name in {name for variant in VARIANTS for name in variant}:
-            server.set('secopts:' + name,
-                       VARIANTS[i % len(VARIANTS)].get(name))
-        if i % 20 != 19:
-            # all at once, and whether or not the last one has arrived
-            server.smbcontrol('all', 'reload-config', check=False)
-        else:
-            server.reload()
-            print('%d reloads, %.1f s, %s' %
-                  (i + 1, time.monotonic() - started, load.done), flush=True)
-        i += 1
-    load.stop.set()
-    for thread in threads:
-        thread.join()
+    with Load(server) as load:
+        started = time.monotonic()
+        # until there was enough of each, however slow the machine is
+        while not load.wrong and (i < RELOADS or
+                                  min(load.done.values()) < RELOADS / 4):
+            for name in {name for variant in VARIANTS for name in variant}:
+                server.set('secopts:' + name,
+                           VARIANTS[i % len(VARIANTS)].get(name))
+            if i % 20 != 19:
+                # all at once, and whether or not the last one has arrived
+                server.smbcontrol('all', 'reload-config', check=False)
+            else:
+                server.reload()
+                print('%d reloads, %.1f s, %s' %
+                      (i + 1, time.monotonic() - started, load.done),
+                      flush=True)
+            i += 1
     check('%d reloads under load' % i, load.wrong[:5], [])
     check('smbd did not panic', 'PANIC' in server.log(), False)
 
