@@ -46,7 +46,7 @@ except Exception as error:
 CLIENTS = {
     'smbclient -U%': ['smbclient', '-U%', '//127.0.0.1/{}', '-c',
                       'get hello.txt -'],
-    'smbget -a': ['smbget', '-O', '-a', 'smb://127.0.0.1/{}/hello.txt'],
+    'smbget -a': ['smbget', '--stdout', '-a', 'smb://127.0.0.1/{}/hello.txt'],
     'rpcclient -U%': ['rpcclient', '-U%', '127.0.0.1', '-c', 'srvinfo'],
     'python3-smbc': ['/usr/bin/python3', '-c', SMBC, '{}'],
     'impacket': ['/usr/bin/python3', '-c', IMPACKET, '{}'],
