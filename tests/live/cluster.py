@@ -162,7 +162,10 @@ class Clustered:
         return self.root / 'ctdb'
 
     def _ctdb_variables(self):
+        # 4.25 does not know by itself where its helpers are, in this mode.
+        prefix = pathlib.Path(shutil.which('ctdbd')).parents[1]
         return {'CTDB_TEST_MODE': '1', 'CTDB_BASE': str(self.base),
+                'CTDB_TEST_HELPER_BINDIR': str(prefix / 'libexec/ctdb'),
                 'CTDB_SOCKET': str(self.base / 'ctdbd.socket')}
 
     def _make_directories(self):

@@ -199,7 +199,7 @@ def forged(server):
         if name not in told], [])
     check('the text has no line that a client made', [
         line for line in server.log().splitlines()
-        if line.startswith(('refused', '{', 'a'))], [])
+        if line.startswith(('refused', '{"type', 'a'))], [])
 
 
 def names(server, number):
