@@ -220,8 +220,11 @@ LOCKS = [
          'if (opened == NULL || opened->who != facts->who) {',
          'if (opened != NULL && opened->who != facts->who) {',
          FAULTS + ' unnoted'),
-    Lock('pipe-whole-name', REQUEST, 'create_name',
+    Lock('pipe-whole-name', REQUEST, 'read_name',
          '    strlen(name) != size)', '    strlen(name) > size)', PIPES),
+    Lock('pipe-wait', REQUEST, 'read_request',
+         '} else if (opcode == SMB2_OP_IOCTL && is_pipe_wait(req)) {',
+         '} else if (false && is_pipe_wait(req)) {', PIPES),
     Lock('pipe-unreadable', DECIDE, 'secopts_decide_pipe',
          'if (facts->request_unreadable || pipe == NULL) {',
          'if (facts->request_unreadable) {\n\t\treturn '
