@@ -10,6 +10,7 @@ plug-in that was compiled with other members than smbd reads wrong memory."""
 import glob
 import os
 import re
+import subprocess
 
 from waflib.Configure import conf
 
@@ -33,7 +34,41 @@ def fits_smbd(self, samba, report, build):
     self.msg('and structures depend on it', ' '.join(sorted(used)) or 'no')
     if used:
         self.fatal('this Samba source is not configured as smbd was')
+    self.fits_parameters(samba, report)
     return sorted(differ)
+
+
+@conf
+def fits_parameters(self, samba, report):
+    """Does this source describe each parameter of smb.conf that the installed
+    Samba has?  struct loadparm_global has a member for each, so a source of the
+    same version to which one has been added since is not that of smbd."""
+    testparm = os.path.join(
+        re.search(r'^\s*BINDIR: (/\S+)$', report, re.M).group(1), 'testparm')
+    if not os.path.exists(testparm):
+        self.msg('Parameters that the source lacks', 'not known: no testparm')
+        return
+    # It ends badly where /etc has an smb.conf of no use, and has told them.
+    told = subprocess.run([testparm, '-s', '-v', os.devnull],
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                          stdin=subprocess.DEVNULL).stdout
+    lacking = lacking_parameters(samba, told.decode(errors='replace'))
+    self.msg('Parameters that the source lacks',
+             ', '.join(sorted(lacking)) or 'none')
+    if lacking:
+        self.fatal('this Samba source is not that of smbd')
+
+
+def lacking_parameters(samba, told):
+    """Names that testparm has TOLD and the source SAMBA does not describe."""
+    known = {'idmap config * : backend'}    # described as "DOMAIN : OPTION"
+    for page in glob.iglob(os.path.join(samba, 'docs-xml', 'smbdotconf', '**',
+                                        '*.xml'), recursive=True):
+        with open(page, errors='replace') as file:
+            known.update(name.lower() for name in re.findall(
+                r'<samba:parameter\s[^>]*?\bname="([^"]*)"', file.read()))
+    return set(re.findall(r'^\t([^=\n]*[^ =\n]) =', told.lower(),
+                          re.M)) - known
 
 
 def conditions(samba):
