@@ -10,7 +10,7 @@ trap 'rm -rf "$dir"' EXIT
 mkdir -p "$dir/docs-xml/smbdotconf/misc"
 cat >"$dir/docs-xml/smbdotconf/misc/two.xml" <<'END'
 <samba:parameter name="log level"
-                 context="G">
+	context="G">
 <samba:parameter context="S" name="Path" type="string">
 END
 # lacks SOURCE: of what testparm tells on standard input
@@ -18,8 +18,8 @@ lacks() {
 	PYTHONPATH=buildtools:$source/third_party/waf PYTHONDONTWRITEBYTECODE=1 \
 		/usr/bin/python3 -c '
 import sys, fits
-print(", ".join(sorted(fits.lacking_parameters(sys.argv[1],
-                                               sys.stdin.read()))))
+lacking = fits.lacking_parameters(sys.argv[1], sys.stdin.read())
+print(", ".join(sorted(lacking)))
 ' "$1"
 }
 
