@@ -126,6 +126,9 @@ bool secopts_compat_tcon_status(struct connection_struct *conn,
  * pipe_refusal.c
  */
 
+/** Do others follow this request in its compound? */
+bool secopts_compat_is_followed(const struct secopts_request *request);
+
 /**
  * Have smbd itself answer STATUS_ACCESS_DENIED to the CREATE on IPC$ that is
  * about to be dispatched.

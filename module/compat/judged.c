@@ -67,9 +67,44 @@ bool secopts_compat_set_mark(const void *object, const char *name)
 	return talloc_named_const(object, 0, name) != NULL;
 }
 
+/*
+ * The identity whose mark was found last, so that the children of an identity
+ * are looked through once and not for each request. A child of it of our own
+ * tells when it is freed, and another may get its memory.
+ */
+static struct {
+	const struct auth_session_info *info;
+	void *child;
+} marked;
+
+static int forget_marked(void *child)
+{
+	marked.info = NULL;
+	marked.child = NULL;
+	return 0;
+}
+
+/* Without memory for that, it is looked through again next time. */
+static void remember_marked(const struct auth_session_info *info)
+{
+	TALLOC_FREE(marked.child);
+	marked.child = talloc_named_const(info, 0, "secopts: looked at");
+	if (marked.child != NULL) {
+		talloc_set_destructor(marked.child, forget_marked);
+		marked.info = info;
+	}
+}
+
 bool secopts_compat_is_judged(const struct auth_session_info *info)
 {
-	return secopts_compat_has_mark(info, MARK_NAME);
+	if (info != NULL && info == marked.info) {
+		return true;
+	}
+	if (!secopts_compat_has_mark(info, MARK_NAME)) {
+		return false;
+	}
+	remember_marked(info);
+	return true;
 }
 
 bool secopts_compat_set_judged(struct auth_session_info *info)

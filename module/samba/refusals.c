@@ -25,6 +25,7 @@
 /* What this process has refused lately. */
 static struct repeated {
 	struct secopts_tally_event event; /* .id 0: free */
+	struct sockaddr_in6 address;	  /* AF_UNSPEC: none that is known */
 	char client[64];
 	struct secopts_refusal_body body;
 	uint32_t written; /* how often */
@@ -168,14 +169,83 @@ static void __attribute__((destructor)) write_rest(void)
 	write_all();
 }
 
-static struct repeated *begin(TALLOC_CTX *mem_ctx,
-			      const struct secopts_refusal *refusal,
-			      uint64_t id,
-			      const char *client,
-			      const char *user)
+/* The client's address; the structure has room for one of IPv4, too. */
+static struct sockaddr_in6 address_of(const struct tsocket_address *remote)
 {
-	struct repeated *one = &repeated[id % NUM_REPEATED];
+	struct sockaddr_in6 address = {.sin6_family = AF_UNSPEC};
 
+	if (remote == NULL ||
+	    tsocket_address_bsd_sockaddr(remote, (struct sockaddr *)&address,
+					 sizeof(address)) <= 0)
+	{
+		address.sin6_family = AF_UNSPEC;
+	}
+	return address;
+}
+
+static bool is_text(const char *kept, const char *text)
+{
+	return strcmp(kept, text != NULL ? text : "") == 0;
+}
+
+/*
+ * Is this the same, letter by letter? It may be of the same kind if not: names
+ * that were cut or differ in case are told apart by their hash alone.
+ */
+static bool is_same(const struct repeated *one,
+		    const struct secopts_refusal *refusal,
+		    const struct sockaddr_in6 *address)
+{
+	const struct secopts_event *event = refusal->event;
+	const struct secopts_verdict *verdict = refusal->verdict;
+	const struct secopts_refusal_body *body = &one->body;
+
+	return one->event.id != 0 &&
+	       body->event_id == (uint32_t)event->id &&
+	       body->who == (uint8_t)event->who &&
+	       body->reason == (uint8_t)verdict->reason &&
+	       body->enforced == refusal->enforced &&
+	       body->status == verdict->ntstatus &&
+	       body->missing == verdict->missing &&
+	       is_text(body->name, event->name) &&
+	       is_text(body->what, event->what) &&
+	       is_text(body->workstation, event->workstation) &&
+	       is_text(body->setting, setting_of(verdict)) &&
+	       event->logon == NULL &&
+	       is_text(body->user, user_of(NULL, event)) &&
+	       sockaddr_equal((const struct sockaddr *)&one->address,
+			      (const struct sockaddr *)address);
+}
+
+/* Has it just been refused? Then nothing has to be written as text or hashed. */
+static struct repeated *find(const struct secopts_refusal *refusal,
+			     const struct sockaddr_in6 *address)
+{
+	size_t i;
+
+	if (!is_mine()) {
+		return NULL;
+	}
+	for (i = 0; i < NUM_REPEATED; i++) {
+		if (is_same(&repeated[i], refusal, address)) {
+			return &repeated[i];
+		}
+	}
+	return NULL;
+}
+
+static struct repeated *begin(TALLOC_CTX *mem_ctx,
+			      const struct secopts_refusal *refusal)
+{
+	const struct secopts_event *event = refusal->event;
+	const char *client = secopts_audit_client(mem_ctx, event->remote);
+	const char *user = user_of(mem_ctx, event);
+	struct repeated *one = NULL;
+	uint64_t id;
+
+	client = (client != NULL) ? client : "unknown";
+	id = id_of(refusal, client, user);
+	one = &repeated[id % NUM_REPEATED];
 	if (!is_mine()) {
 		ZERO_ARRAY(repeated);
 		owner = getpid();
@@ -191,9 +261,9 @@ static struct repeated *begin(TALLOC_CTX *mem_ctx,
 			.id = id,
 			.group = secopts_refusal_group(
 				secopts_refusal_kind_of(
-					(uint32_t)refusal->event->id),
+					(uint32_t)event->id),
 				refusal->enforced),
-			.is_proved = is_proved(refusal->event),
+			.is_proved = is_proved(event),
 		},
 	};
 	SECOPTS_PUT_TEXT(one->client, client);
@@ -220,20 +290,20 @@ void secopts_refusals_add(TALLOC_CTX *mem_ctx,
 			  time_t now)
 {
 	const struct secopts_event *event = refusal->event;
+	struct sockaddr_in6 address;
 	struct repeated *one = NULL;
-	const char *client = NULL;
-	const char *user = NULL;
 
 	if ((refusal->policy != NULL && !refusal->policy->record_refusals) ||
 	    event->state_dir == NULL || !open_db(event->state_dir, now))
 	{
 		return;
 	}
-	client = secopts_audit_client(mem_ctx, event->remote);
-	client = (client != NULL) ? client : "unknown";
-	user = user_of(mem_ctx, event);
-	one = begin(mem_ctx, refusal, id_of(refusal, client, user), client,
-		    user);
+	address = address_of(event->remote);
+	one = find(refusal, &address);
+	if (one == NULL) {
+		one = begin(mem_ctx, refusal);
+		one->address = address;
+	}
 	one->event.now = now;
 	one->pending++;
 	if (one->written < WRITTEN_AT_ONCE || one->last != now) {

@@ -19,6 +19,15 @@ struct connection_struct;
 const struct secopts_policy *secopts_vfs_policy(TALLOC_CTX *mem_ctx);
 
 /**
+ * Does the gensec plug-in see when a session becomes somebody else's? If so, it
+ * judges the shares that are connected then, and resumes chdir_fn on IPC$.
+ */
+bool secopts_vfs_is_told(void);
+
+/** Forget that it does; for tests. */
+void secopts_vfs_forget(void);
+
+/**
  * secopts_gate(), for something that is asked on a tree connect.
  *
  * @param[in] id	SECOPTS_EVENT_PIPE or SECOPTS_EVENT_SHARE.

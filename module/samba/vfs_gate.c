@@ -1,7 +1,7 @@
 /*
  * Windows Security Options for Samba
  *
- * The VFS plug-in: its policy, and its way to the gate
+ * The VFS plug-in: its policy, its other half, and its way to the gate
  *
  * Copyright (C) the secopts authors 2026
  *
@@ -13,6 +13,8 @@
 #include "secopts_layer.h"
 #include "secopts_registry.h"
 #include "smbd/smbd.h"
+#include "auth/gensec/gensec.h"
+#include "auth/gensec/gensec_internal.h"
 
 static const char *get_option(void *private_data, const char *option)
 {
@@ -31,6 +33,21 @@ const struct secopts_policy *secopts_vfs_policy(TALLOC_CTX *mem_ctx)
 	};
 
 	return secopts_conf_now(mem_ctx, &conf);
+}
+
+/* Once it is there, it stays: gensec has no way to take a mechanism out. */
+static bool is_told;
+
+bool secopts_vfs_is_told(void)
+{
+	is_told = is_told ||
+		  gensec_security_by_name(NULL, SECOPTS_GENSEC_SPNEGO) != NULL;
+	return is_told;
+}
+
+void secopts_vfs_forget(void)
+{
+	is_told = false;
 }
 
 NTSTATUS secopts_vfs_gate(struct connection_struct *conn,

@@ -49,10 +49,11 @@
  *    the name of the pipe, read in the way smbd will read it
  *    (compat/request.c);
  *  - judges it for the user that the session has now;
- *  - if the pipe is refused, has smbd itself answer STATUS_ACCESS_DENIED, by
- *    switching off "nt pipe support" until this event is over
- *    (compat/pipe_refusal.c, compat/after_event.c). Any other request is
- *    refused by an error of chdir_fn, which has the same status.
+ *  - if it is refused, fails, which smbd answers with STATUS_ACCESS_DENIED. What
+ *    follows the CREATE of a pipe in a compound would not be refused by that. In
+ *    front of others smbd itself has to refuse the CREATE, as it does while "nt
+ *    pipe support" is off: until this event is over (compat/pipe_refusal.c,
+ *    compat/after_event.c).
  *
  * An IOCTL that is FSCTL_PIPE_WAIT asks whether a pipe could be opened. It has
  * the pipe's name, too, and is judged by that.
@@ -92,8 +93,6 @@
 #include "secopts_rpc.h"
 #include "secopts_vfs.h"
 #include "smbd/smbd.h"
-#include "auth/gensec/gensec.h"
-#include "auth/gensec/gensec_internal.h"
 #include "lib/util/samba_modules.h"
 #include "source3/lib/substitute.h"
 
@@ -103,15 +102,6 @@ struct secopts_pipe {
 	bool noted;
 	struct secopts_note note;
 };
-
-/*
- * Does the gensec plug-in see when a session becomes somebody else's? If so, it
- * judges the shares that are connected then, and resumes chdir_fn on IPC$.
- */
-static bool is_told_of_users(void)
-{
-	return gensec_security_by_name(NULL, SECOPTS_GENSEC_SPNEGO) != NULL;
-}
 
 static struct secopts_facts facts_of(struct connection_struct *conn)
 {
@@ -126,7 +116,7 @@ static struct secopts_facts facts_of(struct connection_struct *conn)
 	}
 
 	facts.session_unseen =
-		!secopts_compat_was_judged(conn) || !is_told_of_users();
+		!secopts_compat_was_judged(conn) || !secopts_vfs_is_told();
 	facts.request_unreadable = secopts_compat_is_smb1(conn);
 	return facts;
 }
@@ -215,7 +205,7 @@ static int secopts_connect(vfs_handle_struct *handle,
 
 		/* A tree connect of SMB1 serves other sessions, too. */
 		if (ret == 0 && !IS_IPC(conn) &&
-		    !secopts_compat_is_smb1(conn) && is_told_of_users())
+		    !secopts_compat_is_smb1(conn) && secopts_vfs_is_told())
 		{
 			secopts_compat_step_aside(handle);
 		}
@@ -331,33 +321,34 @@ static NTSTATUS judge_requests(TALLOC_CTX *mem_ctx,
 }
 
 /*
- * Returns false where chdir_fn has to fail.
+ * Returns false where chdir_fn has to fail. What is allocated goes when smbd is
+ * done with this event; it has memory for that.
  */
 static bool allow_dispatch(vfs_handle_struct *handle,
 			   const struct secopts_facts *facts)
 {
 	struct secopts_request unknown = {.kind = SECOPTS_REQUEST_CREATE};
 	struct secopts_request *requests = NULL;
-	TALLOC_CTX *frame = talloc_stackframe();
 	NTSTATUS status;
 	size_t num = 0;
 	bool ok;
 
 	if (facts->request_unreadable ||
-	    !secopts_compat_requests(frame, handle->conn, &requests, &num))
+	    !secopts_compat_requests(talloc_tos(), handle->conn, &requests,
+				     &num))
 	{
 		requests = &unknown;
 		num = 1;
 	}
-	status = judge_requests(frame, handle, facts, requests, num);
+	status = judge_requests(talloc_tos(), handle, facts, requests, num);
 	ok = NT_STATUS_IS_OK(status);
 	if (!ok && num == 1 && requests != &unknown &&
 	    requests[0].kind == SECOPTS_REQUEST_CREATE &&
+	    secopts_compat_is_followed(&requests[0]) &&
 	    secopts_compat_drop_contexts(&requests[0]))
 	{
 		ok = secopts_compat_refuse_pipe(handle->conn);
 	}
-	TALLOC_FREE(frame);
 	return ok;
 }
 
@@ -370,7 +361,7 @@ static bool may_suspend(struct connection_struct *conn,
 {
 	return facts->who == SECOPTS_WHO_USER &&
 	       secopts_compat_has_client(conn) &&
-	       !secopts_compat_is_smb1(conn) && is_told_of_users();
+	       !secopts_compat_is_smb1(conn) && secopts_vfs_is_told();
 }
 
 static int secopts_chdir(vfs_handle_struct *handle,
@@ -422,7 +413,7 @@ static int secopts_openat(vfs_handle_struct *handle,
 	struct connection_struct *conn = handle->conn;
 
 	if (!IS_IPC(conn) &&
-	    (secopts_compat_is_smb1(conn) || !is_told_of_users()))
+	    (secopts_compat_is_smb1(conn) || !secopts_vfs_is_told()))
 	{
 		struct secopts_facts facts = facts_of(conn);
 

@@ -21,6 +21,7 @@
 #include "compat_internal.h"
 #include "smbxsrv_names.h"
 #include "secopts_samba.h"
+#include "secopts_vfs.h"
 #include "fake_file.h"
 #include "rpc_server/rpc_ncacn_np.h"
 #include "lib/tsocket/tsocket.h"
@@ -314,6 +315,13 @@ static void is_there_now(struct world *world, const char *directory)
 
 #endif /* SECOPTS_HAVE_CHDIR_LASTCONN */
 
+/* Does its compound go on? That only has to be refused as a whole. */
+static bool is_followed(const struct smbd_smb2_request *req)
+{
+	return req->in.vector_count - req->current_idx >
+	       SMBD_SMB2_NUM_IOV_PER_REQ;
+}
+
 static void dispatch(struct world *world, bool is_dispatch)
 {
 	static struct found found;
@@ -331,7 +339,8 @@ static void dispatch(struct world *world, bool is_dispatch)
 		{
 			may &= may_ask(world, &found);
 			gently &= found.kind == SECOPTS_REQUEST_CREATE &&
-				  !found.is_short;
+				  !found.is_short &&
+				  is_followed(&world->chains[i].req);
 			num++;
 		}
 	}
@@ -478,6 +487,7 @@ static ssize_t run(const uint8_t *state, const uint8_t *data, size_t size)
 	read_asked(state, name);
 	globals.nt_pipe_support = asked.pipe_support;
 	secopts_conf_forget();
+	secopts_vfs_forget();
 	before = (ssize_t)talloc_total_blocks(NULL);
 	world.mem_ctx = talloc_stackframe();
 	start_world(&world, state[0] & 3);
