@@ -159,6 +159,10 @@ def ask_pipes(server):
         for what, contexts in CONTEXTS.items():
             server.kind('pipe, ' + what,
                         lambda: tree.create('samr', contexts=contexts))
+            followed = [smb2raw.create_request('samr', contexts=contexts)
+                        .on(tree), smb2raw.close_request()]
+            server.kind('pipe that a CLOSE follows, ' + what,
+                        lambda: conn.compound(followed, related=True))
         create = smb2raw.create_request('samr', contexts=MXAC).on(tree)
         server.kind('pipe, MxAc, related to it WRITE and CLOSE',
                     lambda: conn.compound([

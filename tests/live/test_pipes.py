@@ -264,16 +264,21 @@ def pipe_support():
 def set_in_between(server):
     with connection(server) as conn:
         mine, hers = ipc(anonymous(conn)), ipc(user(conn))
-        for what, contexts in (('', b''), (', with a context', b'x')):
-            expect('samr is refused' + what,
-                   mine.create('samr', contexts=contexts), DENIED)
+        # In front of a CLOSE it is smbd itself that refuses.
+        for what, ask in (
+                ('', lambda: mine.create('samr')),
+                (', with a context', lambda: mine.create('samr',
+                                                         contexts=b'x')),
+                (', in front of a CLOSE', lambda: conn.compound(
+                    [create('samr').on(mine), smb2raw.close_request()],
+                    related=True)[0])):
+            expect('samr is refused' + what, ask(), DENIED)
             server.set('nt pipe support', 'no')
             server.reload()
             expect('"nt pipe support = no": lsarpc is, too',
                    mine.create('lsarpc'), DENIED)
             expect('alice, lsarpc', hers.create('lsarpc'), DENIED)
-            expect('samr is refused once more',
-                   mine.create('samr', contexts=contexts), DENIED)
+            expect('samr is refused once more', ask(), DENIED)
             server.set('nt pipe support', None)
             server.reload()
             expect('"nt pipe support" is on again: lsarpc',
