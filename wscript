@@ -111,6 +111,14 @@ GUARD = '''
     module/samba/gensec_guard.c
     module/compat/version.c
 '''
+# What the benchmark's floor.c has of the plug-in: its answers.
+REFUSING = '''
+    module/compat/tcon_status.c
+    module/compat/using_smb2.c
+    module/compat/quiet.c
+    module/compat/after_event.c
+    module/compat/event_trace.c
+'''
 TOOL = '''
     module/tool/*.c
     module/tool/common/*.c
@@ -399,6 +407,8 @@ def build(bld):
     plugin('vfs/secopts', VFS + SESSIONS,
            COMMON_LIBS + SMBD_LIBS + SESSIONS_LIBS + 'ndr-public')
     plugin('tests/secopts_opaque', 'tests/live/opaque.c',
+           COMMON_LIBS + SMBD_LIBS)
+    plugin('tests/secopts_floor', 'tests/bench/floor.c ' + REFUSING,
            COMMON_LIBS + SMBD_LIBS)
     plugin('gensec/secopts', GENSEC, COMMON_LIBS)
     plugin('gensec/secopts_guard', GUARD, '')

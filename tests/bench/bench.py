@@ -45,6 +45,12 @@ class Servers:
         for config in self.running.keys() - configs:
             self.running.pop(config).stop()
 
+    @staticmethod
+    def _plugins(config):
+        if config.floor:
+            return {'floor': measure.REPO / 'build/tests/secopts_floor.so'}
+        return PLUGINS if config.protected else ()
+
     def _start(self, config):
         path = OUT / 'share'
         path.mkdir(parents=True, exist_ok=True)
@@ -52,7 +58,7 @@ class Servers:
         (path / 'hello.txt').write_text('hello\n')
         server = self.kind(conf_global=config.conf(),
                            shares=config.sections(path),
-                           plugins=PLUGINS if config.protected else ())
+                           plugins=self._plugins(config))
         if config.registry:
             shares = server.root / 'registry.conf'
             shares.write_text(config.registry_conf(path))
@@ -182,6 +188,7 @@ def main():
     if not wanted:
         sys.exit('run bench: no row is named like: ' + ' '.join(args.row))
     number = args.pairs or (4 if args.quick else 12)
+    measure.stay_on_one_processor()
     print(FORMAT % ('row', 'stock us', 'ours us', 'ratio [quartiles]',
                     'instr.', 'ours', 'ratio', 'target'))
     results = []

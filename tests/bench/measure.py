@@ -9,7 +9,8 @@
 Only the server is looked at.  Processor time is that of all its processes, to
 the nanosecond, with what their ended children used; instructions are those
 that smbd's child executes under callgrind, which counts the same every time.
-Neither knows how busy the machine is, nor how fast the load generator.
+Neither knows how busy the machine is, nor how fast the load generator.  Both
+run on one processor: see stay_on_one_processor().
 """
 
 import contextlib
@@ -79,6 +80,16 @@ class Load:
 
 
 # Processor time
+
+def stay_on_one_processor():
+    """For this process and all that it starts from now on.
+
+    To wake a process on another processor takes the kernel longer than
+    anything that is measured here, and whether a server and its client happen
+    to be on the same one differs from one pair of servers to the next.
+    """
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
 
 def cpu_of(pid):
     """Nanoseconds of a process, its threads, and children it waited for."""

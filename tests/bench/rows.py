@@ -22,6 +22,7 @@ class Config:
     reads the file anew for each session, whoever the lines are for.
     """
     protected: bool = False
+    floor: bool = False     # floor.c in place of the plug-ins
     shares: int = 1
     names: int = 1
     also: str = ''          # lines for [global]
@@ -30,6 +31,8 @@ class Config:
 
     def conf(self):
         text = QUIET + self.also
+        if self.floor:
+            text += 'vfs objects = secopts_floor\n'
         if self.registry:
             text += 'registry shares = yes\n'
         if self.names <= (0 if self.protected else 1):
@@ -149,6 +152,13 @@ LINES = [
 TODAY = [
     _refused('tree refused, root preexec', 20, 'tree', 'public', 0.02,
              stock=Config(preexec=True)),
+    # What no plug-in can do without.
+    _refused('pipe refused, without a judgement', 100, 'pipe', 'samr', None,
+             Config(floor=True)),
+    _refused('tree refused, without a judgement', 50, 'tree', 'public', None,
+             Config(floor=True)),
+    _refused('the same, root preexec', 20, 'tree', 'public', None,
+             Config(floor=True), Config(preexec=True)),
     _refused('attempt, restrict anonymous = 2', 20, 'attempt', '', None,
              Config(True, names=0), Config(also='restrict anonymous = 2\n')),
 ]

@@ -41,7 +41,8 @@ REPO = pathlib.Path(__file__).resolve().parents[2]
 PLUGINS = ('vfs', 'gensec', 'guard')
 MODULES = {'vfs': 'vfs/secopts.so', 'gensec': 'gensec/secopts.so',
            'guard': 'gensec/secopts_guard.so',
-           'opaque': 'vfs/secopts_opaque.so'}       # of the tests' own
+           'opaque': 'vfs/secopts_opaque.so',       # of the tests' own
+           'floor': 'vfs/secopts_floor.so'}
 PASSWORD = 'Passw0rd!'
 FIRST_UID = 70001
 SMB_PORT = 445
