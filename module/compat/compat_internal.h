@@ -55,6 +55,13 @@ bool secopts_compat_after_event(struct connection_struct *conn,
  * parameters.c
  */
 
+/**
+ * Set a parametric option of source3's in memory, until smb.conf is read again.
+ *
+ * @param[in] key	"type:option", in small letters.
+ */
+void secopts_compat_set_parametric(const char *key, const char *value);
+
 /** The place in memory of source3's "nt pipe support". */
 bool *secopts_compat_nt_pipe_support(void);
 

@@ -4,12 +4,14 @@
  * Samba's parameters in memory
  *
  * Trick:	to ask for "secopts:..." Samba compares the names of all
- *		parametric options, and to set a parameter those of all
- *		parameters. That is too slow for each request. The list of the
+ *		parametric options, and to set a parameter or such an option
+ *		those of all parameters. That is too slow for each request, and
+ *		for each session setup: 46,000 instructions. The list of the
  *		options and the place of "nt pipe support" are in structures
  *		that Samba's generated headers declare.
  * Serves:	4.17 and later.
- * Upstream:	lpcfg_get_parametric() (lib/param/loadparm.c), get_globals()
+ * Upstream:	lpcfg_get_parametric(), lp_do_parameter_parametric() and
+ *		set_param_opt() (lib/param/loadparm.c), get_globals()
  *		(source3/param/loadparm.c), script/generate_param.py.
  * Symptom:	a changed line is not noticed; pipes refused to nobody or to
  *		everybody.
@@ -37,6 +39,13 @@ secopts_compat_parametric(const struct loadparm_context *lp_ctx)
 {
 	return (lp_ctx != NULL) ? lp_ctx->globals->param_opt
 				: loadparm_s3_helpers()->globals->param_opt;
+}
+
+void secopts_compat_set_parametric(const char *key, const char *value)
+{
+	/* As Samba: those of source3 hang on nothing, and are freed one by one. */
+	set_param_opt(NULL, &loadparm_s3_helpers()->globals->param_opt, key,
+		      value, 0);
 }
 
 bool *secopts_compat_nt_pipe_support(void)

@@ -32,11 +32,12 @@
 #include "secopts_compat_gensec.h"
 #include "compat_internal.h"
 #include "lib/param/loadparm.h"
+#include "lib/param/s3_param.h"
 #include "smbd/smbd.h"
 #include "smbd/globals.h"
 
 /* libsmbconf; see smbd_session.c. */
-#pragma weak lp_do_parameter
+#pragma weak loadparm_s3_helpers
 
 /* Not of the type "secopts": conf_cache.c would take it for a new policy. */
 #define MARK "secopts_judged:since smb.conf was read"
@@ -91,11 +92,11 @@ uint64_t secopts_compat_configuration(void)
 	static uint64_t configuration;
 	uint64_t state = secopts_compat_registry_state();
 
-	if (lp_do_parameter == NULL) {
+	if (loadparm_s3_helpers == NULL) {
 		return ++configuration;
 	}
 	if (was_conf_read()) {
-		lp_do_parameter(GLOBAL_SECTION_SNUM, MARK, "yes");
+		secopts_compat_set_parametric(MARK, "yes");
 		configuration++;
 	}
 	if (state != registry_state) {
@@ -202,7 +203,7 @@ bool secopts_compat_recheck_session(const struct secopts_smbd_session *smbd,
 			return true;
 		}
 	}
-	if (session == NULL || lp_do_parameter == NULL) {
+	if (session == NULL || loadparm_s3_helpers == NULL) {
 		return false;
 	}
 	entry = talloc_zero(session, struct entry);

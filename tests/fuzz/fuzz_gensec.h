@@ -14,6 +14,7 @@
 
 #include "includes.h"
 #include "fuzz_samba.h"
+#include <dlfcn.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/crypto.h>
 #include <tevent.h>
@@ -165,17 +166,32 @@ int regdb_get_seqnum(void)
 
 /* What is set in memory, until smb.conf is read again. */
 static struct parmlist_entry set_line;
+static struct loadparm_global globals;
 
-bool lp_do_parameter(int snum, const char *name, const char *value)
+/* Samba's libraries call this one, too, for the parameters of a test. */
+void set_param_opt(TALLOC_CTX *mem_ctx,
+		   struct parmlist_entry **opt_list,
+		   const char *opt_name,
+		   const char *opt_value,
+		   unsigned priority)
 {
-	set_line.key = discard_const_p(char, name);
-	smbd.conf_is_new = false;
-	return true;
+	static void (*real)(TALLOC_CTX *, struct parmlist_entry **,
+			    const char *, const char *, unsigned);
+
+	if (opt_list == &globals.param_opt) {
+		set_line.key = discard_const_p(char, opt_name);
+		smbd.conf_is_new = false;
+		return;
+	}
+	if (real == NULL) {
+		real = dlsym(RTLD_NEXT, "set_param_opt");
+		require(real != NULL);
+	}
+	real(mem_ctx, opt_list, opt_name, opt_value, priority);
 }
 
 const struct loadparm_s3_helpers *loadparm_s3_helpers(void)
 {
-	static struct loadparm_global globals;
 	static struct loadparm_s3_helpers helpers = {.globals = &globals};
 
 	globals.param_opt = smbd.conf_is_new ? NULL : &set_line;
