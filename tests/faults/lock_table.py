@@ -135,9 +135,9 @@ LOCKS = [
          'session->status = NT_STATUS_USER_SESSION_DELETED;', ';',
          FAILCLOSED + ' lost_line'),
     Lock('unwatched-later-smb1', 'module/compat/session_recheck.c',
-         'secopts_compat_recheck_session', 'if (session == NULL || lp_do',
+         'secopts_compat_recheck_session', 'if (session == NULL || loadparm_s3',
          'if (smbd->is_smb1) {\n\t\treturn true;\n\t}\n'
-         '\tif (session == NULL || lp_do', FAILCLOSED + ' lost_line_smb1'),
+         '\tif (session == NULL || loadparm_s3', FAILCLOSED + ' lost_line_smb1'),
     Lock('ended-smb1', 'module/compat/session_recheck.c', 'end_session',
          'if (is_smb1) {', 'if (false) {', 'live/test_ended smb1'),
     Lock('unwatched-later-registry', 'module/compat/registry_state.c',
