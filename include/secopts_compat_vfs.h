@@ -94,8 +94,11 @@ secopts_compat_session_info(struct connection_struct *conn);
  * Has the gensec plug-in judged the identity that the session of this tree
  * connect has now? Where smbd has made a connection for itself, on behalf of a
  * session, that session was judged.
+ *
+ * @param[in] info	What secopts_compat_session_info() returns.
  */
-bool secopts_compat_was_judged(const struct connection_struct *conn);
+bool secopts_compat_was_judged(const struct connection_struct *conn,
+			       const struct auth_session_info *info);
 
 /*
  * step_aside.c

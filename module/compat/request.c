@@ -314,15 +314,10 @@ secopts_compat_session_info(struct connection_struct *conn)
 	return NT_STATUS_IS_OK(status) ? info : conn->session_info;
 }
 
-bool secopts_compat_was_judged(const struct connection_struct *conn)
+bool secopts_compat_was_judged(const struct connection_struct *conn,
+			       const struct auth_session_info *info)
 {
-	struct auth_session_info *info = NULL;
-	NTSTATUS status;
-
-	if (!secopts_compat_has_client(conn)) {
-		return true;
-	}
-	status = smbXsrv_session_info_lookup(conn->sconn->client, conn->vuid,
-					     &info);
-	return NT_STATUS_IS_OK(status) && secopts_compat_is_judged(info);
+	/* The tree connect's own, where the session is gone, has no mark. */
+	return !secopts_compat_has_client(conn) ||
+	       (info != NULL && secopts_compat_is_judged(info));
 }

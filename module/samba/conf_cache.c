@@ -31,19 +31,18 @@ struct entry {
 
 static struct entry *latest;
 
-#define OUR_PREFIX "secopts:"
-
 /* Samba ignores blanks and case in the name of an option. */
 static bool is_ours(const struct parmlist_entry *line)
 {
-	const char *wanted = OUR_PREFIX;
+	const char *wanted = "secopts:";
 	const char *p = line->key;
 
-	/* As a rule it is written like this; asked before each judgement. */
-	if (strncmp(p, wanted, sizeof(OUR_PREFIX) - 1) == 0) {
-		return true;
-	}
 	for (; *wanted != '\0'; p++) {
+		/* As a rule it is written like this; asked for each request. */
+		if (*p == *wanted) {
+			wanted++;
+			continue;
+		}
 		if (isspace((unsigned char)*p)) {
 			continue;
 		}

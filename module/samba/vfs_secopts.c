@@ -106,17 +106,19 @@ struct secopts_pipe {
 static struct secopts_facts facts_of(struct connection_struct *conn)
 {
 	struct secopts_facts facts = {.who = SECOPTS_WHO_USER};
+	const struct auth_session_info *info = NULL;
 
 	if (secopts_compat_is_internal(conn)) {
 		return facts;
 	}
-	facts = secopts_facts(secopts_compat_session_info(conn));
+	info = secopts_compat_session_info(conn);
+	facts = secopts_facts(info);
 	if (facts.who == SECOPTS_WHO_USER) {
 		return facts;
 	}
 
-	facts.session_unseen =
-		!secopts_compat_was_judged(conn) || !secopts_vfs_is_told();
+	facts.session_unseen = !secopts_compat_was_judged(conn, info) ||
+			       !secopts_vfs_is_told();
 	facts.request_unreadable = secopts_compat_is_smb1(conn);
 	return facts;
 }

@@ -52,7 +52,9 @@ NTSTATUS secopts_judge_unseen(struct connection_struct *conn,
 	TALLOC_CTX *frame = NULL;
 	NTSTATUS status;
 
-	if (!secopts_compat_is_smb1(conn) || secopts_compat_was_judged(conn)) {
+	if (!secopts_compat_is_smb1(conn) ||
+	    secopts_compat_was_judged(conn, secopts_compat_session_info(conn)))
+	{
 		return NT_STATUS_OK;
 	}
 	frame = talloc_stackframe();

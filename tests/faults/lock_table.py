@@ -172,7 +172,7 @@ LOCKS = [
          'if (false && facts->session_unseen &&',
          FAILCLOSED + ' plugin_absent'),
     Lock('unseen-smb1', VFS, 'facts_of',
-         '!secopts_compat_was_judged(conn) ||', '',
+         '!secopts_compat_was_judged(conn, info) ||', '',
          'live/test_smb1 round_spnego'),
     Lock('unseen-mark', 'module/compat/judged.c', 'secopts_compat_is_judged',
          'if (!secopts_compat_has_mark(info, MARK_NAME)) {', 'if (false) {',
