@@ -18,8 +18,8 @@ import sys
 import tempfile
 import time
 
-from harness import (DENIED, NO_SESSION, OK, PASSWORD, READ, REPO, Server, check,
-                     connection, finish)
+from harness import (DENIED, NO_SESSION, OK, PASSWORD, READ, REPO, SAMBA, Server,
+                     check, connection, finish)
 from registry import Registry, add_root
 
 LISTS = '''
@@ -318,9 +318,12 @@ def blind(shim):
         server.call(each)
         check('taken for a user %d times: nothing else opens' %
               (state['number'] - 1), sorted(set(state['opened'])), ['lsarpc'])
+        # A lie about lsarpc lets the next name open.  Not with 4.25: smbd
+        # becomes root to open lsarpc, and forgets there where it was.
+        ended = 4 if SAMBA >= (4, 25) else 6
         check('a pipe that opens unjudged ends the connection',
               (state['ended'],
-               server.log().count('without having been judged')), (6, 6))
+               server.log().count('without having been judged')), (ended,) * 2)
 
 
 def records(shim):
