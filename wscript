@@ -483,6 +483,8 @@ def build(bld):
         if stem(test) == 'test_layer':
             tested += sources('module/samba/conf.c '
                               'module/samba/registry.c')
+        if stem(test) == 'test_judged':
+            tested = sources('module/compat/judged.c')
         if stem(test) in ('test_audit', 'test_refusals'):
             # A refusal is told of and noted.
             tested = sources('module/samba/audit.c module/samba/audit_*.c '

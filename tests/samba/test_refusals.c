@@ -163,11 +163,12 @@ static void test_apart(void **state)
 	struct sample sample = pipe_sample();
 	size_t want = 1;
 
-	add(&sample, "192.0.2.7", 1);
 #define OTHER(member, value)                                                  \
 	do {                                                                  \
 		struct sample other = sample;                                 \
 		other.member = (value);                                       \
+		/* what was refused last is what it is compared with */       \
+		add(&sample, "192.0.2.7", 1);                                 \
 		add(&other, "192.0.2.7", 1);                                  \
 		assert_int_equal(read_all(NULL).num, ++want);                 \
 	} while (0)
@@ -183,6 +184,7 @@ static void test_apart(void **state)
 	OTHER(verdict.missing, SECOPTS_NTLM_128BIT);
 	OTHER(enforced, false);
 #undef OTHER
+	add(&sample, "192.0.2.7", 1);
 	add(&sample, "192.0.2.8", 1);
 	assert_int_equal(read_all(NULL).num, ++want);
 	add(&sample, NULL, 1);
