@@ -106,10 +106,10 @@ GENSEC = '''
     module/compat/samlogon.c
     module/compat/share_acl.c
 '''
-# Tells where the linker refuses those above: in no need of any library.
-GUARD = '''
-    module/samba/gensec_guard.c
-    module/compat/version.c
+# What Samba loads: in no need of any library, it opens one of those above.
+PLUGIN = '''
+    module/samba/plugin.c
+    module/compat/version.c module/compat/open_library.c
 '''
 # What the benchmark's floor.c has of the plug-in: its answers.
 REFUSING = '''
@@ -385,16 +385,10 @@ def build(bld):
 
     exports = bld.path.find_node('conf/exports.map')
 
-    def plugin(target, names, libs):
-        absent = [name for name in Utils.to_list(names)
-                  if not bld.path.find_node(name)]
-        if absent:
-            Logs.warn('no %s.so: there is no %s', target, ' '.join(absent))
-            return
+    def library(target, names, libs, **kw):
         options = with_samba(lib=libraries(libs) if libs else [])
         options['cflags'] += hidden
-        if not libs:
-            options.update(use='', libpath=[], rpath=[])
+        options.update(kw)
         task_gen = bld.shlib(target=target, source=Utils.to_list(names),
                              **options)
         task_gen.env.cshlib_PATTERN = '%s.so'
@@ -403,7 +397,9 @@ def build(bld):
                                '-Wl,--gc-sections']
         bld.add_manual_dependency(
             bld.bldnode.find_or_declare(target + '.so'), exports)
+        return task_gen
 
+<<<<<<< HEAD
     plugin('vfs/secopts', VFS + SESSIONS,
            COMMON_LIBS + SMBD_LIBS + SESSIONS_LIBS + 'ndr-public')
     plugin('tests/secopts_opaque', 'tests/live/opaque.c',
@@ -412,6 +408,42 @@ def build(bld):
            COMMON_LIBS + SMBD_LIBS)
     plugin('gensec/secopts', GENSEC, COMMON_LIBS)
     plugin('gensec/secopts_guard', GUARD, '')
+=======
+    def objects(target, names, **defines):
+        options = with_samba()
+        bld.objects(target=target, source=names, includes=options['includes'],
+                    defines=options['defines'] + [
+                        '%s=%s' % item for item in defines.items()],
+                    cflags=options['cflags'] + hidden + ['-fPIC'])
+
+    # The code of the plug-ins, compiled once for the libraries that it is in:
+    # module/compat/open_library.c tells which these are.
+    in_vfs, in_gensec = (Utils.to_list(names)
+                         for names in (VFS + SESSIONS, GENSEC))
+    first = {'vfs': in_vfs.pop(0), 'gensec': in_gensec.pop(0)}
+    objects('shared', [name for name in in_vfs if name in in_gensec])
+    objects('only-vfs', [name for name in in_vfs if name not in in_gensec])
+    objects('only-gensec', [name for name in in_gensec if name not in in_vfs])
+    for kind, libs in (('vfs', COMMON_LIBS + SMBD_LIBS + SESSIONS_LIBS +
+                        'ndr-public'), ('gensec', COMMON_LIBS)):
+        library('secopts/' + kind, first[kind], libs,
+                use='core shared only-' + kind)
+        # Samba renames the function of a module that it links statically, too.
+        objects(kind + '-in-smbd', first[kind],
+                samba_init_module='secopts_%s_init' % kind)
+        library(kind + '/secopts', PLUGIN, '', use='', libpath=[], rpath=[],
+                defines=env.SAMBA_DEFINES + [
+                    'SECOPTS_PLUGIN="%s"' %
+                    {'vfs': 'VFS'}.get(kind, kind),
+                    'SECOPTS_LIBRARY="%s"' % kind])
+    smbd = library('secopts/smbd', '', '', features='c cshlib', rpath=[],
+                   lib=Utils.to_list(SYSTEM_LIBS),
+                   use='core shared only-vfs only-gensec vfs-in-smbd '
+                       'gensec-in-smbd')
+    smbd.linkflags += ['-Wl,-z,undefs']
+    library('tests/secopts_opaque', 'tests/live/opaque.c',
+            COMMON_LIBS + SMBD_LIBS)
+>>>>>>> 48236a7 (plug-ins: what smbd loads names none of Samba's libraries)
     if sources('module/tool/*.c'):
         options = with_samba()
         options['use'] = 'core readers'

@@ -48,6 +48,30 @@ struct secopts_smbd_session {
 bool secopts_compat_same_samba(const char *plugin);
 
 /*
+ * open_library.c
+ */
+
+/* What Samba calls in a plug-in that it has loaded. */
+typedef NTSTATUS secopts_init_fn(TALLOC_CTX *mem_ctx);
+
+/**
+ * Open the library of a plug-in, which lies in "secopts" beside the plug-in's
+ * directory.
+ *
+ * @param[in] plugin	What the log calls it.
+ * @param[in] name	"gensec" or "vfs".
+ * @param[out] library	For secopts_compat_close_library().
+ *
+ * @return		What makes the library register itself; NULL, after
+ *			saying so at log level 0, where there is none that loads.
+ */
+secopts_init_fn *secopts_compat_open_library(const char *plugin,
+					     const char *name,
+					     void **library);
+
+void secopts_compat_close_library(void *library);
+
+/*
  * judged.c: a mark on an identity that the gensec plug-in has judged
  */
 

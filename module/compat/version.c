@@ -4,8 +4,8 @@
  * Is this the Samba that the plug-in was built for?
  *
  * Trick:	compare samba_version_string() with what the headers said at
- *		build time. gensec/secopts_guard.so is this and nothing else. It
- *		needs no library, and so loads where the others do not.
+ *		build time. What Samba loads does so before it opens anything
+ *		that needs a library of Samba's, and so loads into any.
  * Serves:	4.17 and later.
  * Upstream:	SMB_VFS_INTERFACE_VERSION and GENSEC_INTERFACE_VERSION stay
  *		while structures change; an error of the dynamic linker about a
@@ -23,7 +23,7 @@
 
 /* libsmbconf has it; programs of the source4 tree come without. */
 #pragma weak samba_version_string
-/* Every program that loads the guard has them. */
+/* Every program that loads plug-ins has them. */
 #pragma weak debuglevel_get_class
 #pragma weak dbghdrclass
 #pragma weak dbgtext

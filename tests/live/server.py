@@ -38,9 +38,8 @@ import sanitizer
 from patience import PATIENCE
 
 REPO = pathlib.Path(__file__).resolve().parents[2]
-PLUGINS = ('vfs', 'gensec', 'guard')
+PLUGINS = ('vfs', 'gensec')
 MODULES = {'vfs': 'vfs/secopts.so', 'gensec': 'gensec/secopts.so',
-           'guard': 'gensec/secopts_guard.so',
            'opaque': 'vfs/secopts_opaque.so',       # of the tests' own
            'floor': 'vfs/secopts_floor.so'}
 PASSWORD = 'Passw0rd!'
@@ -497,6 +496,8 @@ class Server:
             target = layer / MODULES[kind]
             target.parent.mkdir(mode=0o755, exist_ok=True)
             shutil.copy(path, target)
+            shutil.copytree(_libraries(path), layer / 'secopts',
+                            dirs_exist_ok=True)
         return layer
 
     def _processes(self):
@@ -528,6 +529,12 @@ def _plugin_files(plugins):
         if not os.path.exists(path):
             raise ServerError(f'{path} has not been built')
     return plugins
+
+
+def _libraries(path):
+    """The directory of what a plug-in opens; a changed copy opens our own."""
+    beside = pathlib.Path(path).parents[1] / 'secopts'
+    return beside if beside.is_dir() else REPO / 'build/secopts'
 
 
 def _parse(lines):

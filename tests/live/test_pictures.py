@@ -83,7 +83,7 @@ def cut(line, columns):
 def show():
     with Server(conf_global='gensec:ntlmssp = no') as server:
         done = server.run([TOOL, 'show', '--color=always', '-s', server.conf],
-                          plugins=('gensec', 'guard', 'vfs'),
+                          plugins=('gensec', 'vfs'),
                           env={'COLUMNS': '80'})
         check('show: status', done.returncode, 0)
         # how many programs there are depends on the machine

@@ -132,7 +132,7 @@ def as_told():
     with Server(shares=shares, vfs_line=False) as server:
         def secopts(*words):
             return server.run([SETUP, *words, '-s', server.conf],
-                              plugins=('gensec', 'guard', 'vfs'),
+                              plugins=('gensec', 'vfs'),
                               env={'COLUMNS': '80'}, check=True).stdout
 
         secopts('setup', '--yes')

@@ -31,7 +31,7 @@ PIPES = '''
     secopts:everyone includes anonymous = yes
 '''
 SHARES = {'public': {'guest ok': 'yes'}}
-STOCK, PROTECTED = (), ('vfs', 'gensec', 'guard')
+STOCK, PROTECTED = (), ('vfs', 'gensec')
 
 MANY = 'KB 143474; RestrictAnonymousSAM'
 REMOTE_SAM = 'RestrictRemoteSAM'

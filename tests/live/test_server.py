@@ -67,5 +67,5 @@ def beside_useradd(what, plugins):
 if len(sys.argv) < 2:
     in_own_etc()
 beside_useradd('stock', ())
-beside_useradd('protected', ('vfs', 'gensec', 'guard'))
+beside_useradd('protected', ('vfs', 'gensec'))
 finish()
