@@ -431,11 +431,13 @@ def build(bld):
         # Samba renames the function of a module that it links statically, too.
         objects(kind + '-in-smbd', first[kind],
                 samba_init_module='secopts_%s_init' % kind)
-        library(kind + '/secopts', PLUGIN, '', use='', libpath=[], rpath=[],
-                defines=env.SAMBA_DEFINES + [
-                    'SECOPTS_PLUGIN="%s"' %
-                    {'vfs': 'VFS'}.get(kind, kind),
-                    'SECOPTS_LIBRARY="%s"' % kind])
+        plugin = library(kind + '/secopts', PLUGIN, '', use='', libpath=[],
+                         rpath=[], defines=env.SAMBA_DEFINES + [
+                             'SECOPTS_PLUGIN="%s"' %
+                             {'vfs': 'VFS'}.get(kind, kind),
+                             'SECOPTS_LIBRARY="%s"' % kind])
+        # All of it is one page, and what the linker writes is another one.
+        plugin.linkflags += ['-nostartfiles', '-Wl,-z,noseparate-code']
     smbd = library('secopts/smbd', '', '', features='c cshlib', rpath=[],
                    lib=Utils.to_list(SYSTEM_LIBS),
                    use='core shared only-vfs only-gensec vfs-in-smbd '

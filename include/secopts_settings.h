@@ -95,6 +95,16 @@ struct secopts_data {
 	struct secopts_list list;
 };
 
+/*
+ * A value in the table of settings. It has no pointer: the linker would have to
+ * write into every entry, and each process of smbd would have a copy of its own.
+ */
+struct secopts_given {
+	bool defined;
+	uint8_t list; /* which of those in settings.c; NONE: the empty one */
+	uint32_t number;
+};
+
 struct secopts_setting_info {
 	const char *value_name;      /* its name: the registry value's ... */
 	const char *registry_name;   /* ... but where this is; or NULL */
@@ -108,12 +118,12 @@ struct secopts_setting_info {
 	uint32_t older_max;          /* once greater, and read as max; or 0 */
 	uint32_t numbers;            /* bit n: n is a value; 0: all up to max */
 	enum secopts_stricter stricter;
-	struct secopts_data defaults[SECOPTS_NUM_ROLES];
+	struct secopts_given defaults[SECOPTS_NUM_ROLES];
 	struct {
 		enum secopts_release release;
-		struct secopts_data defaults[SECOPTS_NUM_ROLES];
+		struct secopts_given defaults[SECOPTS_NUM_ROLES];
 	} older[4];
-	struct secopts_data cis[SECOPTS_NUM_ROLES];
+	struct secopts_given cis[SECOPTS_NUM_ROLES];
 	enum secopts_enforced enforced;
 	bool judged_with_vfs;        /* nothing judges it without that plug-in */
 	bool of_operations;          /* operations of RPC are judged by it */
@@ -221,9 +231,16 @@ bool secopts_is_first_of_key(enum secopts_setting setting);
  *
  * Source: the setting's .source in secopts_settings.def.
  */
-const struct secopts_data *secopts_default(enum secopts_setting setting,
-					   enum secopts_role role,
-					   enum secopts_release release);
+struct secopts_data secopts_default(enum secopts_setting setting,
+				    enum secopts_role role,
+				    enum secopts_release release);
+
+/**
+ * What the CIS benchmark of Windows Server 2022 asks for. Not .defined where it
+ * has no rule for this role. Source: the setting's .cis.
+ */
+struct secopts_data secopts_cis(enum secopts_setting setting,
+				enum secopts_role role);
 
 /**
  * The value that stands in for one that cannot be read: the stricter of

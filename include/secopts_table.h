@@ -20,7 +20,6 @@
  * benchmark has no rule, nothing can be too lax for it.
  */
 #define UNDEFINED {.defined = false}
-#define NONE {.num = 0}
 #define NAMES(array) {.num = COUNT(array), .names = (array)}
 
 /* In the order of enum secopts_role. */

@@ -54,6 +54,7 @@ static const char *const paths_excepted[] = {
 	"System\\CurrentControlSet\\Services\\WINS",
 };
 
+#define NONE {.num = 0}
 #define EXACT_PATHS NAMES(exact_paths)
 #define SUB_PATHS NAMES(sub_paths)
 #define PATHS_EXCEPTED NAMES(paths_excepted)
@@ -135,7 +136,7 @@ static bool windows_rule(size_t n,
 		.id = "Windows default",
 	};
 	for (role = 0; role < SECOPTS_NUM_ROLES; role++) {
-		rule->wanted[role] = *secopts_default(
+		rule->wanted[role] = secopts_default(
 			rule->setting, (enum secopts_role)role, release);
 	}
 	return true;

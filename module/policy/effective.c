@@ -45,9 +45,8 @@ void secopts_policy_set_defaults(struct secopts_policy *policy)
 	 */
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		policy->values[i] = (struct secopts_value){
-			.data = *secopts_default((enum secopts_setting)i,
-						 policy->role,
-						 policy->release),
+			.data = secopts_default((enum secopts_setting)i,
+						policy->role, policy->release),
 			.origin = SECOPTS_ORIGIN_DEFAULT,
 		};
 	}

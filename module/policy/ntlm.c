@@ -24,7 +24,7 @@ static uint32_t minimum_of(const struct secopts_policy *policy,
 	}
 	return secopts_default(setting, SECOPTS_ROLE_STANDALONE,
 			       SECOPTS_RELEASE_2022)
-		->number;
+		.number;
 }
 
 /*

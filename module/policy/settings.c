@@ -49,13 +49,27 @@ static const char *const sub_paths[] = {
 	SERVICES "SysmonLog",
 };
 
-#define EXACT_PATHS NAMES(exact_paths)
-#define SUB_PATHS NAMES(sub_paths)
-#define SAM_DEFAULT NAMES(sam_default)
-#define SAM_ADMINS NAMES(sam_admins)
-#define PIPES_2003 NAMES(pipes_2003)
-#define PIPES_2008 NAMES(pipes_2008)
-#define PIPES_DC NAMES(pipes_dc)
+enum {
+	NONE,
+	EXACT_PATHS,
+	SUB_PATHS,
+	SAM_DEFAULT,
+	SAM_ADMINS,
+	PIPES_2003,
+	PIPES_2008,
+	PIPES_DC,
+};
+
+static const struct secopts_list lists[] = {
+	[NONE] = {.num = 0},
+	[EXACT_PATHS] = NAMES(exact_paths),
+	[SUB_PATHS] = NAMES(sub_paths),
+	[SAM_DEFAULT] = NAMES(sam_default),
+	[SAM_ADMINS] = NAMES(sam_admins),
+	[PIPES_2003] = NAMES(pipes_2003),
+	[PIPES_2008] = NAMES(pipes_2008),
+	[PIPES_DC] = NAMES(pipes_dc),
+};
 
 const struct secopts_setting_info secopts_settings[SECOPTS_NUM_SETTINGS] = {
 #define SECOPTS_SETTING(name, ...) [SECOPTS_##name] = {__VA_ARGS__},
@@ -156,9 +170,18 @@ bool secopts_is_first_of_key(enum secopts_setting setting)
 	return key != NULL;
 }
 
-const struct secopts_data *secopts_default(enum secopts_setting setting,
-					   enum secopts_role role,
-					   enum secopts_release release)
+static struct secopts_data data_of(struct secopts_given given)
+{
+	return (struct secopts_data){
+		.defined = given.defined,
+		.number = given.number,
+		.list = lists[given.list],
+	};
+}
+
+struct secopts_data secopts_default(enum secopts_setting setting,
+				    enum secopts_role role,
+				    enum secopts_release release)
 {
 	const struct secopts_setting_info *info = &secopts_settings[setting];
 	size_t i;
@@ -172,10 +195,16 @@ const struct secopts_data *secopts_default(enum secopts_setting setting,
 		if (info->older[i].defaults[role].defined &&
 		    info->older[i].release == release)
 		{
-			return &info->older[i].defaults[role];
+			return data_of(info->older[i].defaults[role]);
 		}
 	}
-	return &info->defaults[role];
+	return data_of(info->defaults[role]);
+}
+
+struct secopts_data secopts_cis(enum secopts_setting setting,
+				enum secopts_role role)
+{
+	return data_of(secopts_settings[setting].cis[role]);
 }
 
 /*
@@ -216,15 +245,13 @@ struct secopts_data secopts_fallback(enum secopts_setting setting,
 				     enum secopts_role role,
 				     enum secopts_release release)
 {
-	const struct secopts_setting_info *info = &secopts_settings[setting];
-
 	/*
 	 * Neither alone will do. Windows' default may be laxer than what the
 	 * bad value was meant to be, and the benchmark may have no rule, as CIS
 	 * has none about anonymous enumeration on domain controllers (2.3.10.2,
 	 * 2.3.10.3).
 	 */
-	return stricter_of(info->stricter,
-			   *secopts_default(setting, role, release),
-			   info->cis[role]);
+	return stricter_of(secopts_settings[setting].stricter,
+			   secopts_default(setting, role, release),
+			   secopts_cis(setting, role));
 }

@@ -44,11 +44,10 @@ static void check_init(enum secopts_role role, enum secopts_release release)
 	assert_ptr_equal(policy.casecmp, never_equal);
 	for (i = 0; i < SECOPTS_NUM_SETTINGS; i++) {
 		const struct secopts_value *value = &policy.values[i];
+		const struct secopts_data data = secopts_default(
+			(enum secopts_setting)i, role, release);
 
-		assert_true(same_data(
-			&value->data,
-			secopts_default((enum secopts_setting)i, role,
-					release)));
+		assert_true(same_data(&value->data, &data));
 		assert_int_equal(value->origin, SECOPTS_ORIGIN_DEFAULT);
 	}
 }

@@ -290,14 +290,14 @@ static void test_what_they_are(void **state)
 }
 
 static void check_cell(enum secopts_setting setting,
-		       const struct secopts_data *data,
+		       struct secopts_data data,
 		       const char *cell,
 		       const char *what,
 		       int *wrong)
 {
-	check_row(*wrong, data_is(setting, data, cell), "%s: %s is not %s",
+	check_row(*wrong, data_is(setting, &data, cell), "%s: %s is not %s",
 		  secopts_settings[setting].value_name, what, cell);
-	check_row(*wrong, is_plain(setting, data), "%s: %s is more than that",
+	check_row(*wrong, is_plain(setting, &data), "%s: %s is more than that",
 		  secopts_settings[setting].value_name, what);
 }
 
@@ -310,7 +310,6 @@ static void test_values(void **state)
 
 	for (i = 0; i < csv()->num; i++) {
 		char *const *cell = csv()->cell[i];
-		const struct secopts_data *cis = NULL;
 		enum secopts_setting s;
 
 		assert_true(find_setting(cell[COL_VALUE], &s));
@@ -320,12 +319,12 @@ static void test_values(void **state)
 			   cell[COL_MEMBER], "member", &wrong);
 		check_cell(s, secopts_default(s, DC, Y2022), cell[COL_DC],
 			   "dc", &wrong);
-		cis = secopts_settings[s].cis;
-		check_cell(s, &cis[STANDALONE], cell[COL_CIS_MS],
+		check_cell(s, secopts_cis(s, STANDALONE), cell[COL_CIS_MS],
 			   "CIS stand-alone", &wrong);
-		check_cell(s, &cis[MEMBER], cell[COL_CIS_MS], "CIS member",
+		check_cell(s, secopts_cis(s, MEMBER), cell[COL_CIS_MS],
+			   "CIS member", &wrong);
+		check_cell(s, secopts_cis(s, DC), cell[COL_CIS_DC], "CIS dc",
 			   &wrong);
-		check_cell(s, &cis[DC], cell[COL_CIS_DC], "CIS dc", &wrong);
 	}
 	check_rows(wrong);
 }
@@ -447,14 +446,13 @@ static void test_releases(void **state)
 
 static void test_pipe_names_keep_their_backslash(void **state)
 {
-	const struct secopts_data *data =
-		secopts_default(PIPES, MEMBER, Y2003);
+	const struct secopts_data data = secopts_default(PIPES, MEMBER, Y2003);
 
 	(void)state;
 
 	/* KB 126645 and MS-SRVS <38>: one name, not a path */
-	assert_true(has_name(&data->list, "sql\\query", strlen("sql\\query")));
-	assert_false(has_name(&data->list, "query", strlen("query")));
+	assert_true(has_name(&data.list, "sql\\query", strlen("sql\\query")));
+	assert_false(has_name(&data.list, "query", strlen("query")));
 }
 
 /* What makes each setting safer, said again from its reference page. */
@@ -564,20 +562,20 @@ static void check_fallback(size_t i,
 {
 	enum secopts_setting s = direction[i].setting;
 	enum safer safer = direction[i].safer;
-	const struct secopts_data *windows = secopts_default(s, role, release);
-	const struct secopts_data *cis = &secopts_settings[s].cis[role];
+	const struct secopts_data windows = secopts_default(s, role, release);
+	const struct secopts_data cis = secopts_cis(s, role);
 	struct secopts_data data = secopts_fallback(s, role, release);
 	const char *value_name = secopts_settings[s].value_name;
 
 	check_row(*wrong, data.defined, "%s: undefined", value_name);
 	check_row(*wrong, is_plain(s, &data), "%s: not plain", value_name);
-	check_row(*wrong, !is_weaker(safer, &data, windows),
+	check_row(*wrong, !is_weaker(safer, &data, &windows),
 		  "%s, %s, %s: weaker than Windows", value_name,
 		  secopts_role_name(role), secopts_release_name(release));
-	check_row(*wrong, !is_weaker(safer, &data, cis),
+	check_row(*wrong, !is_weaker(safer, &data, &cis),
 		  "%s, %s, %s: weaker than CIS", value_name,
 		  secopts_role_name(role), secopts_release_name(release));
-	check_row(*wrong, !is_invented(safer, &data, windows, cis),
+	check_row(*wrong, !is_invented(safer, &data, &windows, &cis),
 		  "%s, %s, %s: stricter than both", value_name,
 		  secopts_role_name(role), secopts_release_name(release));
 }
@@ -890,20 +888,24 @@ static void test_defaults_are_in_range(void **state)
 		const struct secopts_setting_info *info = &secopts_settings[i];
 
 		for (role = 0; role < SECOPTS_NUM_ROLES; role++) {
-			check_row(wrong, is_in_range(info, &info->cis[role]),
-				  "%s: CIS", info->value_name);
+			const struct secopts_data cis =
+				secopts_cis((enum secopts_setting)i,
+					    (enum secopts_role)role);
+
+			check_row(wrong, is_in_range(info, &cis), "%s: CIS",
+				  info->value_name);
 			for (release = 0; release < SECOPTS_NUM_RELEASES;
 			     release++)
 			{
-				const struct secopts_data *data =
+				const struct secopts_data data =
 					secopts_default(
 						(enum secopts_setting)i,
 						(enum secopts_role)role,
 						(enum secopts_release)release);
 
 				check_row(wrong,
-					  data->defined &&
-						  is_in_range(info, data),
+					  data.defined &&
+						  is_in_range(info, &data),
 					  "%s: default", info->value_name);
 			}
 		}

@@ -49,12 +49,12 @@ static void print_parameter(FILE *out, enum secopts_parameter parameter)
 static void print_setting(FILE *out, enum secopts_setting setting)
 {
 	const struct secopts_setting_info *info = &secopts_settings[setting];
-	const struct secopts_data *data = secopts_default(
+	const struct secopts_data data = secopts_default(
 		setting, SECOPTS_ROLE_MEMBER, SECOPTS_RELEASE_2022);
-	const struct secopts_data *dc = secopts_default(
+	const struct secopts_data dc = secopts_default(
 		setting, SECOPTS_ROLE_DC, SECOPTS_RELEASE_2022);
-	const char *text = tool_conf_text(talloc_tos(), setting, data);
-	const char *dc_text = tool_conf_text(talloc_tos(), setting, dc);
+	const char *text = tool_conf_text(talloc_tos(), setting, &data);
+	const char *dc_text = tool_conf_text(talloc_tos(), setting, &dc);
 
 	fputc('\n', out);
 	tool_wrap(out, "\t# ", "\t#   ", info->display_name);

@@ -53,7 +53,7 @@ const char *doc_roles_text(enum secopts_setting setting,
 		enum secopts_role role = (enum secopts_role)i;
 		struct secopts_data data =
 			fallback ? secopts_fallback(setting, role, release)
-				 : *secopts_default(setting, role, release);
+				 : secopts_default(setting, role, release);
 
 		text[i] = tool_value_text(talloc_tos(), setting, &data);
 	}

@@ -113,10 +113,11 @@ static bool judge(struct look *look,
 static bool is_laxer(const struct secopts_policy *policy,
 		     enum secopts_setting setting)
 {
+	const struct secopts_data normal =
+		secopts_default(setting, policy->role, policy->release);
+
 	return !secopts_is_as_strict(policy, setting,
-				     &policy->values[setting].data,
-				     secopts_default(setting, policy->role,
-						     policy->release));
+				     &policy->values[setting].data, &normal);
 }
 
 static enum mark find_mark(const struct secopts_policy *policy,
@@ -269,9 +270,9 @@ static void print_reasons(const struct look *look, const struct row *row)
 static void print_windows(struct look *look, const struct row *row)
 {
 	const struct secopts_policy *policy = look->policy;
-	const struct secopts_data *data = secopts_default(
+	const struct secopts_data data = secopts_default(
 		row->setting, policy->role, policy->release);
-	const char *text = tool_value_text(look->report, row->setting, data);
+	const char *text = tool_value_text(look->report, row->setting, &data);
 
 	printf("      Windows' default: %s\n",
 	       fit(look, text, tool_columns() - 26));

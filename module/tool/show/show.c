@@ -178,7 +178,7 @@ static json_t *setting_json(const struct secopts_policy *policy,
 {
 	const struct secopts_setting_info *info = &secopts_settings[setting];
 	const struct secopts_value *value = &policy->values[setting];
-	const struct secopts_data *normal =
+	const struct secopts_data normal =
 		secopts_default(setting, policy->role, policy->release);
 	json_t *object = NULL;
 
@@ -193,7 +193,7 @@ static json_t *setting_json(const struct secopts_policy *policy,
 		"parameter", "secopts:", info->parameter,
 		"value", tool_json_value(setting, &value->data),
 		"text", tool_value_text(talloc_tos(), setting, &value->data),
-		"default", tool_json_value(setting, normal),
+		"default", tool_json_value(setting, &normal),
 		"takes", show_takes_json(setting),
 		"origin", secopts_origin_name(value->origin),
 		"gpo", value->gpo,

@@ -18,13 +18,13 @@ static int option_strict;
 static int option_verbose;
 
 /* What is to hold; without a value that is Windows' default. */
-static const struct secopts_data *wished(const struct import *import,
-					 enum secopts_setting setting)
+static struct secopts_data wished(const struct import *import,
+				  enum secopts_setting setting)
 {
 	const struct import_wish *wish = &import->wishes[setting];
 
 	return (wish->change == IMPORT_SET)
-		       ? &wish->data
+		       ? wish->data
 		       : secopts_default(setting, import->policy->role,
 					 import->policy->release);
 }
@@ -58,8 +58,9 @@ static const char *note_of(const struct import *import,
 {
 	const struct secopts_policy *policy = import->policy;
 	const struct secopts_data *now = &policy->values[setting].data;
+	const struct secopts_data then = wished(import, setting);
 
-	if (secopts_is_as_strict(policy, setting, wished(import, setting), now))
+	if (secopts_is_as_strict(policy, setting, &then, now))
 	{
 		return NULL;
 	}
@@ -146,7 +147,7 @@ static bool account(struct import *import)
 		if (info->enforced == SECOPTS_ENFORCED_SAMBA) {
 			import_lm_level(
 				import->entries, import->policy,
-				wished(import, (enum secopts_setting)i)->number,
+				wished(import, (enum secopts_setting)i).number,
 				out);
 		} else if (import->target == IMPORT_TO_REGISTRY &&
 			   info->key == NULL)

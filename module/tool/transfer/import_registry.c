@@ -102,7 +102,8 @@ static bool is_already(TALLOC_CTX *mem_ctx,
 	const struct secopts_setting_info *info = &secopts_settings[setting];
 	struct registry_value *value = NULL;
 	struct registry_key *key = NULL;
-	struct secopts_data data;
+	struct secopts_data data =
+		secopts_default(setting, policy->role, policy->release);
 
 	if (registry->absent ||
 	    !W_ERROR_IS_OK(open_key(mem_ctx, registry, info, REG_KEY_READ,
@@ -112,9 +113,7 @@ static bool is_already(TALLOC_CTX *mem_ctx,
 					  &value)))
 	{
 		return wish->change == IMPORT_REMOVE ||
-		       secopts_is_same(policy, setting, &wish->data,
-				       secopts_default(setting, policy->role,
-						       policy->release));
+		       secopts_is_same(policy, setting, &wish->data, &data);
 	}
 	return wish->change == IMPORT_SET &&
 	       data_of(mem_ctx, setting, value, &data) &&
