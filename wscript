@@ -399,16 +399,6 @@ def build(bld):
             bld.bldnode.find_or_declare(target + '.so'), exports)
         return task_gen
 
-<<<<<<< HEAD
-    plugin('vfs/secopts', VFS + SESSIONS,
-           COMMON_LIBS + SMBD_LIBS + SESSIONS_LIBS + 'ndr-public')
-    plugin('tests/secopts_opaque', 'tests/live/opaque.c',
-           COMMON_LIBS + SMBD_LIBS)
-    plugin('tests/secopts_floor', 'tests/bench/floor.c ' + REFUSING,
-           COMMON_LIBS + SMBD_LIBS)
-    plugin('gensec/secopts', GENSEC, COMMON_LIBS)
-    plugin('gensec/secopts_guard', GUARD, '')
-=======
     def objects(target, names, **defines):
         options = with_samba()
         bld.objects(target=target, source=names, includes=options['includes'],
@@ -443,9 +433,12 @@ def build(bld):
                    use='core shared only-vfs only-gensec vfs-in-smbd '
                        'gensec-in-smbd')
     smbd.linkflags += ['-Wl,-z,undefs']
-    library('tests/secopts_opaque', 'tests/live/opaque.c',
-            COMMON_LIBS + SMBD_LIBS)
->>>>>>> 48236a7 (plug-ins: what smbd loads names none of Samba's libraries)
+    if sources('tests/live/opaque.c'):
+        library('tests/secopts_opaque', 'tests/live/opaque.c',
+                COMMON_LIBS + SMBD_LIBS)
+    if sources('tests/bench/floor.c'):
+        library('tests/secopts_floor', 'tests/bench/floor.c ' + REFUSING,
+                COMMON_LIBS + SMBD_LIBS)
     if sources('module/tool/*.c'):
         options = with_samba()
         options['use'] = 'core readers'
@@ -509,8 +502,7 @@ def build(bld):
             'VFS_SO="%s"' % bld.bldnode.make_node('vfs/secopts.so').abspath(),
             'GENSEC_SO="%s"' %
             bld.bldnode.make_node('gensec/secopts.so').abspath(),
-            'GUARD_SO="%s"' %
-            bld.bldnode.make_node('gensec/secopts_guard.so').abspath()]
+            'LIBRARIES="%s"' % bld.bldnode.make_node('secopts').abspath()]
         # What is tested is part of the test, where there is a file of its name.
         tested = sources('module/samba/%s.c module/samba/%s_*.c' %
                          ((stem(test)[len('test_'):],) * 2))

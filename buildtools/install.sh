@@ -58,7 +58,9 @@ gpo_extension() {
 installed_files() {
 	printf '%s\n' "644 build/vfs/secopts.so $modules/vfs/secopts.so" \
 		"644 build/gensec/secopts.so $modules/gensec/secopts.so" \
-		"644 build/gensec/secopts_guard.so $modules/gensec/secopts_guard.so" \
+		"644 build/secopts/smbd.so $modules/secopts/smbd.so" \
+		"644 build/secopts/gensec.so $modules/secopts/gensec.so" \
+		"644 build/secopts/vfs.so $modules/secopts/vfs.so" \
 		"755 build/bin/secopts $bindir/secopts" \
 		"644 module/gpo/gp_secopts_ext.py ${mandir%/man}/samba-secopts/gp_secopts_ext.py"
 	for file in module/cockpit/*; do
@@ -161,6 +163,9 @@ take_away() {
 	if [ -z "$destdir" ]; then
 		case $directory in
 		*/gensec | */samba-secopts)
+			rmdir --ignore-fail-on-non-empty "$directory"
+			;;
+		"$modules/secopts")
 			rmdir --ignore-fail-on-non-empty "$directory"
 			;;
 		*/cockpit/secopts)

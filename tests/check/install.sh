@@ -55,7 +55,9 @@ expected() {
 	{
 		echo "644 $1$2/vfs/secopts.so"
 		echo "644 $1$2/gensec/secopts.so"
-		echo "644 $1$2/gensec/secopts_guard.so"
+		for library in smbd gensec vfs; do
+			echo "644 $1$2/secopts/$library.so"
+		done
 		echo "755 $1$3/secopts"
 		echo "644 $1$4/samba-secopts/gp_secopts_ext.py"
 		for file in module/cockpit/*; do

@@ -30,8 +30,8 @@ from lock_table import LOCKS                              # noqa: E402
 
 REPO = pathlib.Path(__file__).resolve().parents[2]
 COPY = pathlib.Path(os.environ.get('SECOPTS_LOCKS', REPO / 'build' / 'locks'))
-PLUGINS = ['vfs/secopts', 'gensec/secopts', 'gensec/secopts_guard',
-           'bin/secopts', 'bin/secopts-doc', 'tests/faults']
+PLUGINS = ['vfs/secopts', 'gensec/secopts', 'secopts/smbd', 'secopts/vfs',
+           'secopts/gensec', 'bin/secopts', 'bin/secopts-doc', 'tests/faults']
 PATIENCE = 900             # seconds that a suite may take
 
 

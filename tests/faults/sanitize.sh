@@ -46,7 +46,7 @@ sanitize() {
 	[ "$(id -u)" -eq 0 ] || die 'sanitize: needs root'
 	names=$*
 	logs=$PWD/build/asan/logs
-	plugins=vfs/secopts,gensec/secopts,gensec/secopts_guard
+	plugins=vfs/secopts,gensec/secopts,secopts/smbd,secopts/vfs,secopts/gensec
 	build --out=build/asan --sanitize \
 		--targets=$plugins,bin/secopts,tests/faults,tests/seen
 	rm -rf "${logs:?}"/live-*

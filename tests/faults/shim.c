@@ -40,11 +40,19 @@ struct control {
 
 static struct control *control;
 
-/* Where the code of the plug-ins lies: vfs, gensec. */
+/* Where the code of the plug-ins lies: smbd opens the first, if it is there. */
 static struct {
+	const char *name;
+	const char *path; /* how it ends */
 	uintptr_t start;
 	uintptr_t end;
-} plugins[2];
+} plugins[] = {
+	{.name = "smbd", .path = "/secopts/smbd.so"},
+	{.name = "vfs", .path = "/secopts/vfs.so"},
+	{.name = "gensec", .path = "/secopts/gensec.so"},
+};
+
+#define NUM_PLUGINS (sizeof(plugins) / sizeof(plugins[0]))
 
 __attribute__((constructor)) static void map_control(void)
 {
@@ -71,7 +79,6 @@ __attribute__((constructor)) static void map_control(void)
 
 static int note_plugin(struct dl_phdr_info *info, size_t size, void *data)
 {
-	const char *end = "/secopts.so";
 	size_t length = strlen(info->dlpi_name);
 	size_t which;
 	int i;
@@ -79,12 +86,18 @@ static int note_plugin(struct dl_phdr_info *info, size_t size, void *data)
 	(void)size;
 	(void)data;
 
-	if (length < strlen(end) ||
-	    strcmp(info->dlpi_name + length - strlen(end), end) != 0)
-	{
+	for (which = 0; which < NUM_PLUGINS; which++) {
+		const char *end = plugins[which].path;
+
+		if (length >= strlen(end) &&
+		    strcmp(info->dlpi_name + length - strlen(end), end) == 0)
+		{
+			break;
+		}
+	}
+	if (which == NUM_PLUGINS) {
 		return 0;
 	}
-	which = strstr(info->dlpi_name, "/gensec/") != NULL ? 1 : 0;
 	for (i = 0; i < info->dlpi_phnum; i++) {
 		const ElfW(Phdr) *header = &info->dlpi_phdr[i];
 
@@ -111,14 +124,13 @@ static int is_next(enum mode mode,
 		   const char *what,
 		   int error)
 {
-	static const char *const names[] = {"vfs", "gensec"};
 	uintptr_t address = (uintptr_t)caller;
 	size_t i;
 
 	if (control == NULL || control->mode != (uint32_t)mode) {
 		return 0;
 	}
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < NUM_PLUGINS; i++) {
 		if (address < plugins[i].start || address >= plugins[i].end) {
 			continue;
 		}
@@ -129,7 +141,8 @@ static int is_next(enum mode mode,
 		}
 		control->failed = 1;
 		strncpy(control->what, what, sizeof(control->what) - 1);
-		strncpy(control->where, names[i], sizeof(control->where) - 1);
+		strncpy(control->where, plugins[i].name,
+			sizeof(control->where) - 1);
 		errno = error;
 		return 1;
 	}

@@ -12,8 +12,7 @@ import re
 from addc import DomainController
 from harness import PASSWORD, REPO, Server, check, run_parts
 
-GENSEC = ('gensec', 'guard')             # what a package switches on by itself
-OURS = ('gensec',)                       # in clients, too
+GENSEC = ('gensec',)     # what a package switches on by itself
 USERSHARES = '''
 usershare max shares = 100
 usershare allow guests = yes
@@ -74,7 +73,7 @@ def script_of_cookbook():
     return '\n'.join(line[4:] for line in lines[:end]).strip() + '\n'
 
 
-def share_folder(server, acl, program='net', name=None, plugins=OURS):
+def share_folder(server, acl, program='net', name=None, plugins=GENSEC):
     """What a file manager does. Returns whether the share is there."""
     folder = server.root / 'shares' / 'folder'
     folder.mkdir(mode=0o777, exist_ok=True)
@@ -139,7 +138,7 @@ def usershare():
 def change(server, user, old, new, *options):
     """smbpasswd of a user. Returns its output if it failed."""
     done = server.run(['smbpasswd', '-c', server.conf, '-s', '-r', server.host,
-                       '-U', user, *options], plugins=OURS,
+                       '-U', user, *options], plugins=GENSEC,
                       input=f'{old}\n{new}\n{new}\n')
     return '' if done.returncode == 0 else output(done)
 

@@ -303,7 +303,7 @@ matrix_guard() {
 			[ "$other" != "$release" ] &&
 				[ -e "$from/vfs/secopts.so" ] || continue
 			for module in vfs/secopts.so gensec/secopts.so \
-				gensec/secopts_guard.so
+				secopts/smbd.so secopts/vfs.so secopts/gensec.so
 			do
 				install -D -m 644 "$from/$module" \
 					"$foreign/$other/$module" || return 1

@@ -17,6 +17,8 @@
 /* What module/compat/version.c puts into each plug-in. */
 #define MARKER "@(#)secopts "
 #define BUILT_FOR " built for Samba "
+/* What module/compat/open_library.c puts into those that open a library. */
+#define OPENS "/../secopts/"
 
 struct marker {
 	const char *version;
@@ -52,17 +54,26 @@ static bool read_marker(TALLOC_CTX *mem_ctx,
 	return true;
 }
 
-const char *tool_plugin_problem(TALLOC_CTX *mem_ctx,
-				const char *kind,
-				bool *loads)
+static char *module_file(TALLOC_CTX *mem_ctx,
+			 const char *kind,
+			 const char *name)
 {
-	char *path = talloc_asprintf(mem_ctx, "%s/secopts.%s",
-				     modules_path(mem_ctx, kind), shlib_ext());
+	return talloc_asprintf(mem_ctx, "%s/%s.%s",
+			       modules_path(mem_ctx, kind), name, shlib_ext());
+}
+
+/* What is wrong with a file; NULL: nothing. */
+static const char *file_problem(TALLOC_CTX *mem_ctx,
+				const char *path,
+				bool *loads,
+				bool *opens)
+{
 	struct marker marker;
 	char *bytes = NULL;
 	size_t size = 0;
 
 	*loads = false;
+	*opens = false;
 	if (path == NULL || access(path, F_OK) != 0) {
 		return talloc_asprintf(mem_ctx, "%s is missing", path);
 	}
@@ -83,6 +94,7 @@ const char *tool_plugin_problem(TALLOC_CTX *mem_ctx,
 				       samba_version_string());
 	}
 	*loads = true;
+	*opens = memmem(bytes, size, OPENS, strlen(OPENS)) != NULL;
 	if (strcmp(marker.version, SECOPTS_VERSION) != 0) {
 		return talloc_asprintf(mem_ctx,
 				       "%s is of secopts %s and may decide "
@@ -90,6 +102,37 @@ const char *tool_plugin_problem(TALLOC_CTX *mem_ctx,
 				       path, marker.version, SECOPTS_VERSION);
 	}
 	return NULL;
+}
+
+const char *tool_plugin_problem(TALLOC_CTX *mem_ctx,
+				const char *kind,
+				bool *loads)
+{
+	const char *in_smbd_path = module_file(mem_ctx, "secopts", "smbd");
+	const char *library = NULL;
+	const char *in_smbd = NULL;
+	bool opens, in_smbd_loads, unused;
+	const char *problem =
+		file_problem(mem_ctx, module_file(mem_ctx, kind, "secopts"),
+			     loads, &opens);
+
+	/* Built in Samba's own tree, a plug-in is all in one file. */
+	if (!*loads || !opens) {
+		return problem;
+	}
+	library = file_problem(mem_ctx, module_file(mem_ctx, "secopts", kind),
+			       loads, &unused);
+	in_smbd = file_problem(mem_ctx, in_smbd_path, &in_smbd_loads, &unused);
+	/* smbd opens the first where there is no second. */
+	if (!in_smbd_loads && in_smbd_path != NULL &&
+	    access(in_smbd_path, F_OK) == 0)
+	{
+		*loads = false;
+	}
+	if (problem == NULL) {
+		problem = (library != NULL) ? library : in_smbd;
+	}
+	return problem;
 }
 
 const char *tool_package_news(TALLOC_CTX *mem_ctx)
