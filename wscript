@@ -439,6 +439,13 @@ def build(bld):
     if sources('tests/bench/floor.c'):
         library('tests/secopts_floor', 'tests/bench/floor.c ' + REFUSING,
                 COMMON_LIBS + SMBD_LIBS)
+    # For the benchmark: what any plug-in costs.
+    for kind in 'vfs', 'gensec':
+        if sources('tests/bench/nothing_%s.c' % kind):
+            library('tests/nothing/%s/secopts' % kind,
+                    'tests/bench/nothing_%s.c' % kind, '', use='', libpath=[],
+                    rpath=[]).linkflags += ['-Wl,-z,undefs']
+
     if sources('module/tool/*.c'):
         options = with_samba()
         options['use'] = 'core readers'

@@ -4,9 +4,9 @@
  * To be called between two events of smbd
  *
  * Trick:	tevent calls its trace callback before and after each event.
- *		Each plug-in puts a callback of its own in place of the one that
- *		is there, and calls that one first: smbd's makes the talloc
- *		stackframe that is used until the event is over.
+ *		A callback of ours is put in place of the one that is there, and
+ *		calls that one first: smbd's makes the talloc stackframe that is
+ *		used until the event is over.
  * Serves:	4.17 and later; public functions of tevent.
  * Upstream:	_tevent_loop_once() (lib/tevent/tevent.c); smbd_process()
  *		(source3/smbd/smb2_process.c), which sets smbd's own callback
@@ -23,8 +23,8 @@
 
 #include "compat_internal.h"
 
-/* Each plug-in is linked with this file, and so has a function of its own. */
-static secopts_trace_fn *our_fn;
+/* One of each plug-in: smbd has both from one library. */
+static secopts_trace_fn *fns[2];
 
 static struct {
 	tevent_trace_callback_t callback;
@@ -33,19 +33,32 @@ static struct {
 
 static void trace(enum tevent_trace_point point, void *private_data)
 {
+	size_t i;
+
 	if (previous.callback != NULL) {
 		previous.callback(point, previous.private_data);
 	}
-	our_fn(point);
+	for (i = 0; i < ARRAY_SIZE(fns) && fns[i] != NULL; i++) {
+		fns[i](point);
+	}
 }
 
 void secopts_compat_trace_events(struct tevent_context *ev,
 				 secopts_trace_fn *fn)
 {
-	if (our_fn != NULL) {
+	size_t i = 0;
+
+	while (i < ARRAY_SIZE(fns) && fns[i] != NULL) {
+		if (fns[i++] == fn) {
+			return;
+		}
+	}
+	/* What would not be called would not be undone. */
+	SMB_ASSERT(i < ARRAY_SIZE(fns));
+	fns[i] = fn;
+	if (i > 0) {
 		return;
 	}
-	our_fn = fn;
 	tevent_get_trace_callback(ev, &previous.callback,
 				  &previous.private_data);
 	tevent_set_trace_callback(ev, trace, NULL);

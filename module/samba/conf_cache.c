@@ -29,7 +29,11 @@ struct entry {
 	const struct secopts_conf *conf; /* while it is being made */
 };
 
-static struct entry *latest;
+/*
+ * Without and with what Samba's own parameters say of NTLM: the VFS plug-in does
+ * not ask for that, the gensec plug-in does, and smbd has both.
+ */
+static struct entry *latest[2];
 
 /* Samba ignores blanks and case in the name of an option. */
 static bool is_ours(const struct parmlist_entry *line)
@@ -215,16 +219,26 @@ static struct entry *make_entry(const struct secopts_conf *conf)
 	return entry;
 }
 
+static void forget(struct entry **kept)
+{
+	if (*kept != NULL) {
+		/* Whoever still works with it has a reference of his own. */
+		talloc_unlink(NULL, *kept);
+		*kept = NULL;
+	}
+}
+
 const struct secopts_policy *secopts_conf_now(TALLOC_CTX *mem_ctx,
 					      const struct secopts_conf *conf)
 {
+	struct entry **kept = &latest[conf->lm != NULL];
 	struct entry *entry = NULL;
 
-	if (latest != NULL && is_current(latest, conf)) {
-		entry = talloc_reference(mem_ctx, latest);
+	if (*kept != NULL && is_current(*kept, conf)) {
+		entry = talloc_reference(mem_ctx, *kept);
 		return (entry != NULL) ? entry->policy : NULL;
 	}
-	secopts_conf_forget();
+	forget(kept);
 
 	entry = make_entry(conf);
 	if (entry == NULL) {
@@ -233,16 +247,16 @@ const struct secopts_policy *secopts_conf_now(TALLOC_CTX *mem_ctx,
 	if (entry->lines == NULL) {
 		return talloc_steal(mem_ctx, entry)->policy;
 	}
-	latest = entry;
-	entry = talloc_reference(mem_ctx, latest);
+	*kept = entry;
+	entry = talloc_reference(mem_ctx, *kept);
 	return (entry != NULL) ? entry->policy : NULL;
 }
 
 void secopts_conf_forget(void)
 {
-	if (latest != NULL) {
-		/* Whoever still works with it has a reference of his own. */
-		talloc_unlink(NULL, latest);
-		latest = NULL;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(latest); i++) {
+		forget(&latest[i]);
 	}
 }

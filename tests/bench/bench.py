@@ -8,8 +8,8 @@
 
     ./run bench [--quick] [--pairs N] [--no-instructions] [ROW...]
 
-ROW is a part of the name of a row; all rows without any.  --quick takes few
-pairs.  A ratio is protected over stock, its median and quartiles over pairs;
+ROW is a part of the name of a row, or "memory"; all rows without any.  --quick
+takes few pairs.  A ratio is protected over stock, its median and quartiles over pairs;
 below 1 the protected server is the cheaper one.
 """
 
@@ -23,7 +23,7 @@ import subprocess
 import sys
 
 import measure
-from server import PLUGINS
+from server import MODULES, PLUGINS
 from rows import Config, all_rows
 
 OUT = measure.REPO / 'build/bench'
@@ -49,6 +49,9 @@ class Servers:
     def _plugins(config):
         if config.floor:
             return {'floor': measure.REPO / 'build/tests/secopts_floor.so'}
+        if config.nothing:
+            return {kind: measure.REPO / 'build/tests/nothing' / MODULES[kind]
+                    for kind in config.nothing}
         return PLUGINS if config.protected else ()
 
     def _start(self, config):
@@ -154,20 +157,27 @@ def decisions():
 
 
 def memory(servers, number):
-    """KiB that a child which serves a user has for itself alone."""
-    sizes = []
-    for config in (Config(), Config(True)):
+    """KiB that a child which serves a user has for itself alone.
+
+    Of two children, one that has opened a pipe and one that has asked for a
+    file, which need not be alike: the mean of their medians.
+    """
+    sizes = {}
+    for name, config in (
+            ('stock', Config()), ('protected', Config(True)),
+            ('nothing', Config(True, nothing=('vfs', 'gensec')))):
         server = servers.get(config)
-        old, found = set(server.pids()), []
+        found = [[], []]
         for _ in range(number):
-            with measure.Load(server, 'rpc') as ipc, \
-                    measure.Load(server, 'stat', 'public') as stat:
-                ipc.run(1)
-                stat.run(1)
-                found += [measure.private_kib(pid)
-                          for pid in set(server.smbd_pids()) - old]
-        sizes.append(measure.quartiles(found)[1])
-    return {'stock_kib': sizes[0], 'protected_kib': sizes[1]}
+            for kib, what in zip(found, (('rpc',), ('stat', 'public'))):
+                old = set(server.pids())
+                with measure.Load(server, *what) as load:
+                    load.run(1)
+                    kib += [measure.private_kib(pid)
+                            for pid in set(server.smbd_pids()) - old]
+        sizes[name + '_kib'] = sum(measure.quartiles(kib)[1]
+                                   for kib in found) / 2
+    return sizes
 
 
 def arguments():
@@ -185,7 +195,7 @@ def main():
     args = arguments()
     wanted = [row for row in all_rows()
               if not args.row or any(part in row.name for part in args.row)]
-    if not wanted:
+    if not wanted and 'memory' not in args.row:
         sys.exit('run bench: no row is named like: ' + ' '.join(args.row))
     number = args.pairs or (4 if args.quick else 12)
     measure.stay_on_one_processor()
@@ -207,10 +217,11 @@ def main():
         'rows': results,
         'decision': decisions(),
     }
-    if not args.row:
+    if not args.row or 'memory' in args.row:
         report['memory'] = memory(servers, 5 if args.quick else 20)
         print('private memory of a child: %(stock_kib).0f KiB stock, '
-              '%(protected_kib).0f KiB protected' % report['memory'])
+              '%(protected_kib).0f KiB protected, %(nothing_kib).0f KiB with '
+              'plug-ins that do nothing' % report['memory'])
     for entry in report['decision']:
         print('a decision with %(names)d names: %(listed_ns).0f ns listed, '
               '%(refused_ns).0f ns refused' % entry)

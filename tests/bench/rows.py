@@ -28,6 +28,7 @@ class Config:
     also: str = ''          # lines for [global]
     preexec: bool = False   # shares refuse anonymous by "root preexec"
     registry: bool = False  # shares but the last ones are in the registry
+    nothing: tuple = ()     # plug-ins that do nothing in place of ours
 
     def conf(self):
         text = QUIET + self.also
@@ -112,7 +113,7 @@ def _refused(name, times, what, share, target, protected=None, stock=None):
 
 ONE_CLIENT = [
     _same('echo', 200, 'echo'),
-    _same('connection', 3, 'connect', 'public'),
+    _same('connection', 10, 'connect', 'public', target=1.05),
     _same('session user', 20, 'session'),
     _same('tree user', 50, 'tree', 'public'),
     _same('pipe user', 20, 'pipe', 'lsarpc'),
@@ -147,6 +148,17 @@ LINES = [
     Row('session user, NTLM audited', 20,
         Side(Config(True, also=AUDIT.replace('= 2', '= 0')), 'session'),
         Side(Config(True, also=AUDIT), 'session'), 1.03),
+]
+
+# What two plug-ins cost that do nothing: the least that ours can cost.
+NOTHING = [
+    _same('connection, Windows defaults', 10, 'connect', 'public', target=1.05,
+          names=0),
+    *(Row(f'connection, {what} does nothing', 10,
+          Side(Config(), 'connect', 'public'),
+          Side(Config(True, nothing=kinds), 'connect', 'public'))
+      for what, kinds in (('a pair that', ('vfs', 'gensec')),
+                          ('one that', ('gensec',)))),
 ]
 
 TODAY = [
@@ -219,7 +231,7 @@ def crowds():
 
 
 def all_rows():
-    rows = [*ONE_CLIENT, *LINES, *TODAY, *_many(ONE_CLIENT)]
+    rows = [*ONE_CLIENT, *LINES, *NOTHING, *TODAY, *_many(ONE_CLIENT)]
     for number in (100, 10000):
         rows += _sized(shares=number)
     rows += _sized(names=100)

@@ -21,7 +21,7 @@ subprocess.run(['sh', '-c', '. tests/bench/bench.sh; build_bench'],
                cwd=REPO, check=True)
 servers = bench.Servers(Server)
 
-for row in [*rows.ONE_CLIENT, *rows.TODAY]:
+for row in [*rows.ONE_CLIENT, *rows.NOTHING, *rows.TODAY]:
     _, counts = bench.time_row(servers, row, 1)
     check('%s: answered %s' % (row.name, counts),
           bench.answered(row, counts), True)
