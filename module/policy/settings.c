@@ -49,6 +49,11 @@ static const char *const sub_paths[] = {
 	SERVICES "SysmonLog",
 };
 
+/*
+ * What the table has of a list is its number here: a pointer would be written by
+ * the linker, and with it all that is on the same page would be in the memory of
+ * each process once more.
+ */
 enum {
 	NONE,
 	EXACT_PATHS,
@@ -60,6 +65,7 @@ enum {
 	PIPES_DC,
 };
 
+/* NONE is a value that Windows gives: a list that is empty, and is no gap. */
 static const struct secopts_list lists[] = {
 	[NONE] = {.num = 0},
 	[EXACT_PATHS] = NAMES(exact_paths),
@@ -145,6 +151,7 @@ const char *secopts_no_effect(enum secopts_setting setting,
 	return NULL;
 }
 
+/* The registry holds a descriptor as one string, a list as many. */
 bool secopts_is_text(enum secopts_setting setting)
 {
 	return secopts_settings[setting].type == SECOPTS_TYPE_MULTI_SZ ||
@@ -170,6 +177,10 @@ bool secopts_is_first_of_key(enum secopts_setting setting)
 	return key != NULL;
 }
 
+/*
+ * As the rest of the code knows values: where an administrator has set a list, its
+ * names are his, and have no number.
+ */
 static struct secopts_data data_of(struct secopts_given given)
 {
 	return (struct secopts_data){

@@ -159,22 +159,25 @@ def decisions():
 def memory(servers, number):
     """KiB that a child which serves a user has for itself alone.
 
-    Of two children, one that has opened a pipe and one that has asked for a
-    file, which need not be alike: the mean of their medians.
+    Counted are the pages that no other process has, written to or not.  Of two
+    children, one that has opened a pipe and one that has asked for a file, which
+    are not alike: the mean of their medians.
     """
     sizes = {}
     for name, config in (
             ('stock', Config()), ('protected', Config(True)),
             ('nothing', Config(True, nothing=('vfs', 'gensec')))):
         server = servers.get(config)
-        found = [[], []]
+        found, parents = [[], []], set(server.smbd_pids())
         for _ in range(number):
-            for kib, what in zip(found, (('rpc',), ('stat', 'public'))):
-                old = set(server.pids())
-                with measure.Load(server, *what) as load:
-                    load.run(1)
-                    kib += [measure.private_kib(pid)
-                            for pid in set(server.smbd_pids()) - old]
+            with measure.Load(server, 'rpc') as ipc:
+                ipc.run(1)
+                first = set(server.smbd_pids())
+                with measure.Load(server, 'stat', 'public') as stat:
+                    stat.run(1)
+                    both = set(server.smbd_pids())
+                    for kib, pids in zip(found, (first - parents, both - first)):
+                        kib += map(measure.private_kib, pids)
         sizes[name + '_kib'] = sum(measure.quartiles(kib)[1]
                                    for kib in found) / 2
     return sizes
