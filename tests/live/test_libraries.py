@@ -57,9 +57,9 @@ def changed(*gone, **replaced):
 
 def libraries_of(server, old):
     """What the processes that were not there before have opened."""
-    return {path.rpartition('/')[2] for pid in set(server.smbd_pids()) - old
-            for path in re.findall(r'\S+/secopts/\S+\.so', pathlib.Path(
-                f'/proc/{pid}/maps').read_text())}
+    return {name for pid in set(server.smbd_pids()) - old
+            for name in re.findall(r'/secopts/([^/\s]+\.so)$', pathlib.Path(
+                f'/proc/{pid}/maps').read_text(), re.M)}
 
 
 def used(server, what, *names):
