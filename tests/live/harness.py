@@ -197,6 +197,13 @@ def audit_events(server, disk, event):
         '"eventId": ' + event)
 
 
+def records_in_log(server):
+    """The audit's records in the log: before Samba 4.25 after two blanks."""
+    lines = (line.strip() for line in server.log().splitlines())
+    return [json.loads(line) for line in lines
+            if line.startswith('{"timestamp"') and '"SecoptsAudit"' in line]
+
+
 def refusals(server):
     """The lines that the plug-ins logged about refusals."""
     return [line.strip() for line in server.log().splitlines()

@@ -4,7 +4,6 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-import json
 import struct
 import subprocess
 
@@ -15,7 +14,7 @@ from impacket.dcerpc.v5.rpcrt import (DCERPCException,
 
 from command import schema
 from harness import (DENIED, OK, PASSWORD, Server, anonymous, check, connection,
-                     expect, refusals, run_parts, user)
+                     expect, records_in_log, refusals, run_parts, user)
 from addc import ADMIN, DomainController
 from ntlm_rpc import BIND, INTEGRITY, bind_body, pdu
 from ntlmssp import OID_NTLMSSP, OID_SPNEGO, SIGN, NtlmClient, der
@@ -245,8 +244,8 @@ def told(server):
     check('the log tells of an operation', any(
         'operation [samr.EnumDomainUsers]' in line and
         'RestrictAnonymousSAM = 1' in line for line in refusals(server)), True)
-    bodies = [json.loads(line) for line in server.log().splitlines()
-              if line.startswith('  {') and '"eventId": 5712' in line]
+    bodies = [record for record in records_in_log(server)
+              if record['SecoptsAudit']['eventId'] == 5712]
     check('records', bool(bodies), True)
     check('of them, not by the schema',
           [e.message for body in bodies for e in VALIDATOR.iter_errors(body)],

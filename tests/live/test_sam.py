@@ -10,7 +10,6 @@ Whom the descriptor does not grant RC gets a fault, 5, for any call of SAMR, and
 the connection has ended after it.
 """
 
-import json
 import signal
 import struct
 import time
@@ -19,8 +18,8 @@ from impacket.dcerpc.v5 import lsad, lsat, samr
 from impacket.dcerpc.v5.dtypes import MAXIMUM_ALLOWED
 
 from command import schema
-from harness import (DENIED, OK, PASSWORD, Server, check, connection, refusals,
-                     run_parts, user)
+from harness import (DENIED, OK, PASSWORD, Server, check, connection,
+                     records_in_log, refusals, run_parts, user)
 from registry import Registry, add_root
 from test_rpc import bind
 
@@ -126,8 +125,7 @@ def descriptors():
 
 def records(server, event):
     """The bodies of an event's records, all of which are as the schema says."""
-    found = [json.loads(line) for line in server.log().splitlines()
-             if line.startswith('  {') and '"SecoptsAudit"' in line]
+    found = records_in_log(server)
     check('records that the schema does not describe', [
         error.message for record in found
         for error in SCHEMA.iter_errors(record)], [])

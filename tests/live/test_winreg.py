@@ -11,11 +11,10 @@ what the pipe ends with.
 """
 
 import contextlib
-import json
 import subprocess
 
-from harness import (PASSWORD, Server, anonymous, check, connection, refusals,
-                     run_parts, user)
+from harness import (PASSWORD, Server, anonymous, check, connection,
+                     records_in_log, refusals, run_parts, user)
 from registry import Registry, add_root
 from rpcraw import MAXIMUM_ALLOWED, Dce, Stub
 from server import samba_paths
@@ -196,9 +195,9 @@ def lists():
             server.call(handles, server, who)
         check('the log names the setting', any(
             'AllowedPaths = ' in line for line in refusals(server)), True)
-        names = {json.loads(line)['SecoptsAudit']['EventData']['Operation']
-                 for line in server.log().splitlines()
-                 if line.startswith('  {') and '"eventId": 5712' in line}
+        names = {record['SecoptsAudit']['EventData']['Operation']
+                 for record in records_in_log(server)
+                 if record['SecoptsAudit']['eventId'] == 5712}
         check('records name the operations', names >= {
             'winreg.OpenKey', 'winreg.OpenHKU', 'winreg.QueryInfoKey'}, True)
         for who in 'alice', 'anonymous':
