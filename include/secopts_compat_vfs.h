@@ -56,6 +56,13 @@ bool secopts_compat_requests(TALLOC_CTX *mem_ctx,
 			     size_t *num);
 
 /**
+ * Is this tree connect being closed, with what is open on it? No request comes
+ * any more, and what smbd does then it does for itself, whoever was there last:
+ * it deletes the files that are to be deleted on close.
+ */
+bool secopts_compat_is_leaving(const struct connection_struct *conn);
+
+/**
  * Does smbd change into this tree connect's directory on behalf of its user,
  * or for reasons of its own, such as closing it?
  */

@@ -245,14 +245,16 @@ bool secopts_compat_requests(TALLOC_CTX *mem_ctx,
 	return true;
 }
 
-bool secopts_compat_is_dispatch(const struct connection_struct *conn)
+bool secopts_compat_is_leaving(const struct connection_struct *conn)
 {
 	/* smbXsrv_tcon_disconnect() takes the table away first. */
-	if (conn->tcon != NULL && conn->tcon->table == NULL) {
-		return false;
-	}
+	return conn->tcon != NULL && conn->tcon->table == NULL;
+}
+
+bool secopts_compat_is_dispatch(const struct connection_struct *conn)
+{
 	/* change_to_user_impersonate() comes before the directory. */
-	return current_user.conn == conn;
+	return !secopts_compat_is_leaving(conn) && current_user.conn == conn;
 }
 
 bool secopts_compat_is_smb1(const struct connection_struct *conn)

@@ -414,7 +414,7 @@ static int secopts_openat(vfs_handle_struct *handle,
 {
 	struct connection_struct *conn = handle->conn;
 
-	if (!IS_IPC(conn) &&
+	if (!IS_IPC(conn) && !secopts_compat_is_leaving(conn) &&
 	    (secopts_compat_is_smb1(conn) || !secopts_vfs_is_told()))
 	{
 		struct secopts_facts facts = facts_of(conn);

@@ -40,14 +40,15 @@ NO_CHAIN = 0xFF
 
 CREATE_DIRECTORY, OPEN, CREATE, CLOSE, DELETE = 0x00, 0x02, 0x03, 0x04, 0x06
 QUERY_INFORMATION, WRITE, CREATE_TEMPORARY, CREATE_NEW = 0x08, 0x0B, 0x0E, 0x0F
-CHECK_DIRECTORY, TRANSACTION, ECHO, OPEN_ANDX = 0x10, 0x25, 0x2B, 0x2D
+CHECK_DIRECTORY, LOCKING_ANDX, TRANSACTION, ECHO = 0x10, 0x24, 0x25, 0x2B
+OPEN_ANDX = 0x2D
 READ_ANDX, WRITE_ANDX, TRANSACTION2 = 0x2E, 0x2F, 0x32
 TREE_CONNECT, TREE_DISCONNECT, NEGOTIATE = 0x70, 0x71, 0x72
 SESSION_SETUP_ANDX, LOGOFF_ANDX, TREE_CONNECT_ANDX = 0x73, 0x74, 0x75
 SEARCH, NT_TRANSACT, NT_CREATE_ANDX, NT_CANCEL = 0x81, 0xA0, 0xA2, 0xA4
 OPEN_PRINT_FILE = 0xC0
-ANDX = {OPEN_ANDX, READ_ANDX, WRITE_ANDX, SESSION_SETUP_ANDX, LOGOFF_ANDX,
-        TREE_CONNECT_ANDX, NT_CREATE_ANDX}
+ANDX = {LOCKING_ANDX, OPEN_ANDX, READ_ANDX, WRITE_ANDX, SESSION_SETUP_ANDX,
+        LOGOFF_ANDX, TREE_CONNECT_ANDX, NT_CREATE_ANDX}
 TRANS2_OPEN2, TRANS2_FIND_FIRST2 = 0, 1
 TRANS2_QUERY_PATH_INFORMATION, TRANS2_GET_DFS_REFERRAL = 5, 0x10
 TRANS_TRANSACT_NMPIPE = 0x26
@@ -241,6 +242,22 @@ def write(fid, data):                                      # 2.2.4.43
     return Command(WRITE_ANDX, 20, build)
 
 
+def locking(fid, take=True, timeout=0):                    # 2.2.4.32
+    """Lock the first byte, or unlock it; timeout: ms, or 0xFFFFFFFF."""
+    return simple(LOCKING_ANDX, struct.pack(
+        '<HBBIHH', fid, 0, 0, timeout, not take, take),
+                  struct.pack('<HII', 4711, 0, 1))
+
+
+def notify_change(fid):                                    # 2.2.7.4
+    def build(at, _oem):
+        start = bytes(-at % 4)
+        at += len(start)
+        return struct.pack('<BHIIIIIIIIBHIHBB', 0, 0, 0, 0, 1024, 0, 0, at, 0,
+                           at, 4, 4, 0x17, fid, 0, 0), start
+    return Command(NT_TRANSACT, 46, build)
+
+
 def write_old(fid, data):                                  # 2.2.4.12
     return simple(WRITE, struct.pack('<HHIH', fid, len(data), 0, 0),
                   struct.pack('<BH', 1, len(data)) + data)
@@ -393,14 +410,18 @@ class Connection:
             self.buffer += data
         return self.buffer[:size]
 
+    def next_answer(self, deadline):
+        """To whichever request comes first, by time.monotonic()."""
+        size = struct.unpack('>I', self.take(4, deadline))[0] & 0x1FFFF
+        message = self.take(4 + size, deadline)[4:]
+        self.buffer = self.buffer[4 + size:]
+        return Answer(message)
+
     def receive(self):
         deadline = time.monotonic() + self.timeout
         first = None
         while True:
-            size = struct.unpack('>I', self.take(4, deadline))[0] & 0x1FFFF
-            message = self.take(4 + size, deadline)[4:]
-            self.buffer = self.buffer[4 + size:]
-            answer = Answer(message)
+            answer = self.next_answer(deadline)
             if answer.mid != self.mid:
                 continue                # to one that was given up
             first = first or answer

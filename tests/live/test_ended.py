@@ -10,9 +10,12 @@ be answered as if there were no such session, and must not crash smbd, which
 other sessions of the same connection live in."""
 
 import shutil
+import time
 
-from harness import (NO_SESSION, OK, PASSWORD, READ, Server, anonymous, check,
-                     connection, expect, run_parts, user)
+from harness import (DENIED, NO_SESSION, OK, PASSWORD, READ, Server, anonymous,
+                     check, connection, expect, run_parts, user)
+from patience import PATIENCE
+import server as servers
 import smb1msg
 from smb1msg import name
 from smb1raw import BAD_UID, Smb1
@@ -26,8 +29,9 @@ printing = bsd
 print command = rm %s
 '''
 # public is what has the session end: nobody watches it any more.
-SHARES = {'public': {'guest ok': 'yes'}, 'private': {'guest ok': 'no'},
+SHARES = {'public': {'guest ok': 'yes', 'read only': 'no'},
           'listed': {'guest ok': 'yes', 'read only': 'no'},
+          'private': {'guest ok': 'no'},
           'laser': {'guest ok': 'yes', 'printable': 'yes'}}
 TREES = 'listed', 'laser', 'IPC$'
 
@@ -167,7 +171,7 @@ def ended_smb1(server, share):
 def for_anonymous(server):
     """Folders of which their group may do everything, as the cookbook says:
     over SMB1 Everyone, and so "other", is not in the token."""
-    for share in 'listed', 'laser':
+    for share in 'listed', 'laser', 'public':
         folder = server.root / 'shares' / share
         for path in folder, *folder.iterdir():
             shutil.chown(path, group='nogroup')
@@ -184,6 +188,92 @@ def smb1():
         for share in TREES:
             server.call(ended_smb1, server, share)
         check('SMB1: no panic', 'PANIC' in server.log(), False)
+
+
+def opened(conn, uid, tree, path, **options):
+    answer = conn.call(smb1msg.nt_create(name(path), **options), uid=uid,
+                       tid=tree)
+    check('SMB1, opened: ' + path, answer.name, OK)
+    return answer.fid
+
+
+def waiting(server):
+    """What the session has asked for before, and is not answered yet."""
+    with Smb1(server.host) as conn:
+        null, alice = conn.log_on(), conn.log_on('alice', PASSWORD)
+        mine = conn.tree_connect(null, 'listed')[1]
+        hers = conn.tree_connect(alice, 'listed')[1]
+        fid = opened(conn, alice, hers, '\\hello.txt')
+        check('SMB1, alice locks', conn.call(smb1msg.locking(fid), uid=alice,
+                                             tid=hers).name, OK)
+        asked = {}
+        for what, command in (
+                ('a lock', smb1msg.locking(
+                    opened(conn, null, mine, '\\hello.txt'),
+                    timeout=0xFFFFFFFF)),
+                ('NOTIFY_CHANGE', smb1msg.notify_change(
+                    opened(conn, null, mine, '\\', access=0x81, options=1)))):
+            conn.send(command, uid=null, tid=mine)
+            asked[conn.mid] = what
+        server.set('vfs objects', None)
+        server.reload()
+        check('SMB1, waiting: the session is over',
+              conn.open(null, mine, '\\hello.txt'), BAD_UID)
+        for what, command in (
+                ('alice unlocks', smb1msg.locking(fid, take=False)),
+                ('alice makes a file', smb1msg.create_old(name('\\her.txt')))):
+            conn.send(command, uid=alice, tid=hers)
+            asked[conn.mid] = what
+        got = {}
+        while asked:
+            answer = conn.next_answer(time.monotonic() + PATIENCE)
+            got[asked.pop(answer.mid)] = answer.name
+        check('SMB1, waiting', got, {
+            'a lock': DENIED, 'NOTIFY_CHANGE': OK, 'alice unlocks': OK,
+            'alice makes a file': OK})
+    server.set('vfs objects', 'secopts')
+    server.reload()
+
+
+def on_close(server):
+    """Files to be deleted on close, when the connection is lost."""
+    before = set(server.smbd_pids())
+    with Smb1(server.host) as conn:
+        null, alice = conn.log_on(), conn.log_on('alice', PASSWORD)
+        mine = conn.tree_connect(null, 'listed')[1]
+        hers = conn.tree_connect(alice, 'public')[1]
+        temporary = {'access': 0x0013019F, 'options': 0x1000, 'disposition': 3}
+        opened(conn, null, mine, '\\mine.tmp', **temporary)
+        opened(conn, alice, hers, '\\hers.tmp', **temporary)
+        check("SMB1, anonymous opens nothing on alice's tree",
+              conn.open(null, hers, '\\hello.txt'), DENIED)
+        server.set('vfs objects', None)
+        server.reload()
+        conn.open(null, mine, '')
+        shares = server.root / 'shares'
+        files = shares / 'listed/mine.tmp', shares / 'public/hers.tmp'
+        check('SMB1, two files', [path.exists() for path in files],
+              [True, True])
+    # The smbd of that connection ends after it has closed them.
+    servers._wait_until(lambda: set(server.smbd_pids()) <= before, 'its end')
+    check('SMB1, the connection is lost: both are gone',
+          [path.exists() for path in files], [False, False])
+    server.set('vfs objects', 'secopts')
+    server.reload()
+
+
+def smb1_open():
+    """What a session that is over has left open."""
+    with Server(conf_global=LISTED, shares=SHARES,
+                min_protocol='NT1') as server:
+        for share in 'listed', 'public':
+            for who in '1-5-7', '1-1-0':
+                server.run(['sharesec', '-s', server.conf, share, '-a',
+                            f'S-{who}:ALLOWED/0/FULL'], check=True)
+        for_anonymous(server)
+        server.call(waiting, server)
+        server.call(on_close, server)
+        check('SMB1, left open: no panic', 'PANIC' in server.log(), False)
 
 
 def of_file(file):
@@ -245,4 +335,4 @@ def smb2():
         check('SMB2: no panic', 'PANIC' in server.log(), False)
 
 
-run_parts(smb1, smb2)
+run_parts(smb1, smb1_open, smb2)
