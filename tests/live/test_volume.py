@@ -110,8 +110,14 @@ class Flooded(Server):
     def records(self):
         if not self.file.exists():
             return []
-        return [json.loads(line)['SecoptsAudit']
-                for line in self.file.read_text().splitlines()]
+        # Samba 4.25 writes the end of a line by itself: records of two processes
+        # may be on one, and an empty one behind them.
+        text, found = self.file.read_text().lstrip(), []
+        while text:
+            record, end = json.JSONDecoder().raw_decode(text)
+            found.append(record['SecoptsAudit'])
+            text = text[end:].lstrip()
+        return found
 
     def written(self):
         """(refusals that records tell of, records, their bytes, lines)"""
