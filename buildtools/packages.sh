@@ -12,7 +12,7 @@ build_packages='gcc libc6-dev make pkg-config python3 dpkg-dev samba
 	libtalloc-dev libtdb-dev libtevent-dev'
 test_packages='samba-common-bin samba-testsuite samba-vfs-modules smbclient
 	samba-ad-dc samba-ad-provision samba-dsdb-modules ldb-tools winbind
-	apt-utils gpg ctdb tdb-tools iproute2 less procps curl nmap polenum
+	apt-utils gpg gpg-agent ctdb tdb-tools iproute2 less procps curl nmap polenum
 	python3-impacket
 	python3-jsonschema python3-smbc smbmap'
 
