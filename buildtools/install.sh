@@ -54,13 +54,13 @@ gpo_extension() {
 	fi
 }
 
-# Print MODE SOURCE TARGET of every file.
+# Print MODE SOURCE TARGET of every file, what others open before those.
 installed_files() {
-	printf '%s\n' "644 build/vfs/secopts.so $modules/vfs/secopts.so" \
-		"644 build/gensec/secopts.so $modules/gensec/secopts.so" \
-		"644 build/secopts/smbd.so $modules/secopts/smbd.so" \
+	printf '%s\n' "644 build/secopts/smbd.so $modules/secopts/smbd.so" \
 		"644 build/secopts/gensec.so $modules/secopts/gensec.so" \
 		"644 build/secopts/vfs.so $modules/secopts/vfs.so" \
+		"644 build/vfs/secopts.so $modules/vfs/secopts.so" \
+		"644 build/gensec/secopts.so $modules/gensec/secopts.so" \
 		"755 build/bin/secopts $bindir/secopts" \
 		"644 module/gpo/gp_secopts_ext.py ${mandir%/man}/samba-secopts/gp_secopts_ext.py"
 	for file in module/cockpit/*; do
@@ -72,6 +72,13 @@ installed_files() {
 	for page in docs/man/*.8; do
 		echo "644 $page $mandir/man8/${page##*/}.gz"
 	done
+}
+
+# Print what version 0.1 has installed and this one has not. After an update of
+# Samba it would say in the log that secopts does not fit, which is not true of
+# what has been installed since.
+files_of_before() {
+	printf '%s\n' "$modules/gensec/secopts_guard.so"
 }
 
 # Print what waf has to build for these, with commas: no tests.
@@ -104,6 +111,11 @@ install() {
 	installed_files | while read -r mode source target; do
 		put "$mode" "$source" "$target"
 	done
+	files_of_before | while read -r target; do
+		[ -e "$destdir$target" ] || continue
+		rm -f "$destdir$target"
+		say "removed $destdir$target, which was version 0.1's"
+	done
 	gpo_extension register
 	say 'next: add secopts to "vfs objects" in smb.conf and restart smbd;' \
 		'"secopts show" tells what is missing; see vfs_secopts(8)'
@@ -123,7 +135,10 @@ uninstall() {
 	fi
 	gpo_extension unregister
 	say 'removing'
-	installed_files | while read -r _ _ target; do
+	{
+		installed_files | cut -d ' ' -f 3
+		files_of_before
+	} | while read -r target; do
 		take_away "$target"
 	done
 	[ -n "$destdir" ] || say 'next: restart smbd; anonymous sessions are' \
@@ -162,10 +177,7 @@ take_away() {
 	directory=${1%/*}
 	if [ -z "$destdir" ]; then
 		case $directory in
-		*/gensec | */samba-secopts)
-			rmdir --ignore-fail-on-non-empty "$directory"
-			;;
-		"$modules/secopts")
+		*/gensec | */samba-secopts | "$modules/secopts")
 			rmdir --ignore-fail-on-non-empty "$directory"
 			;;
 		*/cockpit/secopts)

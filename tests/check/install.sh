@@ -78,8 +78,11 @@ expected_of_smbd() {
 
 # Into a directory, as packagers do ---------------------------------------------
 
+guard=$(of_smbd MODULESDIR)/gensec/secopts_guard.so # of version 0.1
+
 for way in environment option; do
 	root=$dir/$way
+	mkdir -p "$root${guard%/*}" && touch "$root$guard"
 	if [ $way = environment ]; then
 		DESTDIR=$root
 		export DESTDIR
@@ -108,6 +111,7 @@ same "$asked: prints what it removes"
 echo "$root$(of_smbd BINDIR)/other" >"$dir/want"
 find "$root" ! -type d >"$dir/got"
 same "$asked: leaves the rest"
+touch "$dir/environment$guard"
 run 0 uninstall --destdir "$dir/environment"
 find "$dir/environment" -mindepth 1 >"$dir/got"
 : >"$dir/want"
