@@ -492,12 +492,7 @@ class Server:
         """A directory to be laid over Samba's module directory."""
         layer = pathlib.Path(tempfile.mkdtemp(prefix='modules-', dir=self.root))
         layer.chmod(0o755)
-        for kind, path in plugins.items():
-            target = layer / MODULES[kind]
-            target.parent.mkdir(mode=0o755, exist_ok=True)
-            shutil.copy(path, target)
-            shutil.copytree(_libraries(path), layer / 'secopts',
-                            dirs_exist_ok=True)
+        install_plugins(layer, plugins)
         return layer
 
     def _processes(self):
@@ -519,6 +514,16 @@ class Server:
 
 def _is_rpcd(name):
     return name == 'samba-dcerpcd' or name.startswith('rpcd_')
+
+
+def install_plugins(directory, plugins=PLUGINS):
+    """Copy plug-ins, and what they open, as they lie in Samba's own directory."""
+    for kind, path in _plugin_files(plugins).items():
+        target = directory / MODULES[kind]
+        target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        shutil.copy(path, target)
+        shutil.copytree(_libraries(path), directory / 'secopts',
+                        dirs_exist_ok=True)
 
 
 def _plugin_files(plugins):

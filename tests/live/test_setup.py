@@ -8,7 +8,7 @@
 users reach what they did, and --undo opens it again.  Shares may be in smb.conf
 or in Samba's registry."""
 
-import os
+import pathlib
 import subprocess
 import tempfile
 import time
@@ -16,7 +16,7 @@ import time
 from harness import (DENIED, Server, anonymous_gets, check, connection,
                      run_parts, user, user_works, writable_shares)
 from patience import PATIENCE
-from server import MODULES, PLUGINS, REPO, samba_paths
+from server import PLUGINS, REPO, install_plugins, samba_paths
 
 TOOL = REPO / 'build' / 'bin' / 'secopts'
 OPEN = 'public listed lsarpc samr winreg'
@@ -96,13 +96,9 @@ def installed():
     with Server(plugins=(), shares=OWN) as server:
         smbd = server.smbd_pids()[0]
         becomes(server, 'stock', OPEN)
-        layer = tempfile.mkdtemp(dir=server.root)
-        os.chmod(layer, 0o755)
-        for kind in PLUGINS:
-            path = os.path.join(layer, MODULES[kind])
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            subprocess.run(['cp', REPO / 'build' / MODULES[kind], path],
-                           check=True)
+        layer = pathlib.Path(tempfile.mkdtemp(dir=server.root))
+        layer.chmod(0o755)
+        install_plugins(layer)
         modules = samba_paths()['MODULESDIR']
 
         def from_before():

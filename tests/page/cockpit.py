@@ -26,7 +26,7 @@ import subprocess
 import time
 
 from patience import PATIENCE
-from server import MODULES, PLUGINS, REPO, ServerError, samba_paths
+from server import REPO, ServerError, install_plugins, samba_paths
 from webdriver import Browser
 
 PORT = 9090
@@ -158,12 +158,9 @@ class Cockpit:
     def _layer(self, command):
         layer = self.server.root / 'page-layer'
         modules = samba_paths()['MODULESDIR'].removeprefix('/usr/')
-        for source, target in [
-                (command, 'bin/secopts'),
-                *((REPO / 'build' / MODULES[kind], f'{modules}/{MODULES[kind]}')
-                  for kind in PLUGINS)]:
-            (layer / target).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(source, layer / target)
+        install_plugins(layer / modules)
+        (layer / 'bin').mkdir()
+        shutil.copy(command, layer / 'bin/secopts')
         shutil.copytree(REPO / 'module/cockpit', layer / 'share/cockpit/secopts')
         for directory, _, _ in os.walk(layer):
             os.chmod(directory, 0o755)
