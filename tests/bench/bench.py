@@ -17,7 +17,6 @@ import argparse
 import contextlib
 import json
 import os
-import pathlib
 import platform
 import subprocess
 import sys
@@ -183,6 +182,10 @@ def memory(servers, number):
     return sizes
 
 
+def save(report, out):
+    out.write_text(json.dumps(report, indent=1) + '\n')
+
+
 def arguments():
     parser = argparse.ArgumentParser(
         prog='./run bench', description=__doc__.partition('\n\n')[2],
@@ -204,7 +207,12 @@ def main():
     measure.stay_on_one_processor()
     print(FORMAT % ('row', 'stock us', 'ours us', 'ratio [quartiles]',
                     'instr.', 'ours', 'ratio', 'target'))
-    results = []
+    report = {
+        'machine': {'processors': os.cpu_count(), 'kernel': platform.release(),
+                    'samba': measure.samba_version()},
+        'rows': [],
+    }
+    out = OUT / ('rows.json' if args.row else 'bench.json')
     servers = Servers(measure.Server)
     counted = None if args.no_instructions else Servers(measure.CountedServer)
     for i, row in enumerate(wanted):
@@ -212,14 +220,10 @@ def main():
                   for side in (later.first, later.second)}
         for group in filter(None, (servers, counted)):
             group.keep_only(needed)
-        results.append(measure_row(servers, counted, row, number))
-        show(results[-1])
-    report = {
-        'machine': {'processors': os.cpu_count(), 'kernel': platform.release(),
-                    'samba': measure.samba_version()},
-        'rows': results,
-        'decision': decisions(),
-    }
+        report['rows'].append(measure_row(servers, counted, row, number))
+        show(report['rows'][-1])
+        save(report, out)           # all rows take an hour: keep what there is
+    report['decision'] = decisions()
     if not args.row or 'memory' in args.row:
         report['memory'] = memory(servers, 5 if args.quick else 20)
         print('private memory of a child: %(stock_kib).0f KiB stock, '
@@ -228,10 +232,9 @@ def main():
     for entry in report['decision']:
         print('a decision with %(names)d names: %(listed_ns).0f ns listed, '
               '%(refused_ns).0f ns refused' % entry)
-    name = 'rows.json' if args.row else 'bench.json'
-    (OUT / name).write_text(json.dumps(report, indent=1) + '\n')
-    print(f'written to build/bench/{name}')
-    if not all(result['as_expected'] for result in results):
+    save(report, out)
+    print(f'written to build/bench/{out.name}')
+    if not all(result['as_expected'] for result in report['rows']):
         sys.exit(1)
 
 
