@@ -11,7 +11,7 @@
  *		secopts/vfs.so, which name what they need.
  *		For each library that is named, the dynamic linker goes through
  *		all that it depends on and compares their names with those of
- *		all that is loaded: 2.5 million instructions in each process of
+ *		all that is loaded: 6.6 million instructions in each process of
  *		smbd that serves a client, and a page for each of them.
  *		A symbol of secopts/smbd.so has no version. That this is the
  *		Samba it was built for is known before it is opened:
@@ -31,22 +31,13 @@
  */
 
 #include "secopts_compat.h"
+#include "early_log.h"
 #include "smbd/smbd.h"
 
 #include <dlfcn.h>
 
 /* A program that has linked smbd's libraries has it. */
 #pragma weak smb_register_vfs
-/* Every program that loads plug-ins has them. */
-#pragma weak debuglevel_get_class
-#pragma weak dbghdrclass
-#pragma weak dbgtext
-
-static bool can_log(void)
-{
-	return debuglevel_get_class != NULL && dbghdrclass != NULL &&
-	       dbgtext != NULL;
-}
 
 /* DIRECTORY/secopts/NAME.so, if this is DIRECTORY/gensec/secopts.so. */
 static bool library_path(const char *name, char path[PATH_MAX])
@@ -105,7 +96,7 @@ secopts_init_fn *secopts_compat_open_library(const char *plugin,
 	if (init == NULL) {
 		init = open_and_find(name, SAMBA_INIT_MODULE, library);
 	}
-	if (init == NULL && can_log()) {
+	if (init == NULL && secopts_compat_can_log()) {
 		error = dlerror();
 		DBG_ERR("secopts: the %s plug-in does not load: %s\n", plugin,
 			(error != NULL) ? error : "where it lies is unknown");

@@ -20,13 +20,10 @@
  */
 
 #include "secopts_compat.h"
+#include "early_log.h"
 
 /* libsmbconf has it; programs of the source4 tree come without. */
 #pragma weak samba_version_string
-/* Every program that loads plug-ins has them. */
-#pragma weak debuglevel_get_class
-#pragma weak dbghdrclass
-#pragma weak dbgtext
 
 #define MARKER "@(#)secopts " SECOPTS_VERSION " built for Samba "
 
@@ -42,9 +39,7 @@ bool secopts_compat_same_samba(const char *plugin)
 	const char *built_for = marker + strlen(MARKER);
 	const char *running = NULL;
 
-	if (samba_version_string == NULL || debuglevel_get_class == NULL ||
-	    dbghdrclass == NULL || dbgtext == NULL)
-	{
+	if (samba_version_string == NULL || !secopts_compat_can_log()) {
 		return true;
 	}
 	running = samba_version_string();
