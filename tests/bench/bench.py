@@ -9,8 +9,8 @@
     ./run bench [--quick] [--pairs N] [--no-instructions] [ROW...]
 
 ROW is a part of the name of a row, or "memory"; all rows without any.  --quick
-takes few pairs.  A ratio is protected over stock, its median and quartiles over pairs;
-below 1 the protected server is the cheaper one.
+takes few pairs.  A ratio is protected over stock, its median and quartiles over
+pairs; below 1 the protected server is the cheaper one.
 """
 
 import argparse

@@ -518,12 +518,13 @@ def _is_rpcd(name):
 
 def install_plugins(directory, plugins=PLUGINS):
     """Copy plug-ins, and what they open, as they lie in Samba's own directory."""
-    for kind, path in _plugin_files(plugins).items():
+    files = _plugin_files(plugins)
+    for kind, path in files.items():
         target = directory / MODULES[kind]
         target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         shutil.copy(path, target)
-        shutil.copytree(_libraries(path), directory / 'secopts',
-                        dirs_exist_ok=True)
+    for libraries in dict.fromkeys(map(_libraries, files.values())):
+        shutil.copytree(libraries, directory / 'secopts', dirs_exist_ok=True)
 
 
 def _plugin_files(plugins):

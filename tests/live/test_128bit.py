@@ -10,7 +10,6 @@ RPC with its levels is in test_ntlm.py, LDAP in test_addc.py."""
 
 import json
 import shutil
-import subprocess
 
 from harness import (HERE, OK, PASSWORD, Server, check, connection, leave_out,
                      refusals, run_parts)
@@ -117,20 +116,9 @@ def web(server, plugins, *lines):
     return json.loads(done.stdout)
 
 
-def curl_knows_ntlm():
-    """Debian's of 2026 does not any more."""
-    features = subprocess.run(['curl', '--version'], capture_output=True,
-                              text=True, check=True).stdout
-    knows = 'NTLM' in features.split()
-    if not knows:
-        leave_out('curl', 'it knows no NTLM')
-    return knows
-
-
 def http():
     with Server(plugins=()) as server:
-        every = {name: 200 for name in CLIENTS}
-        every['curl'] = 200 if curl_knows_ntlm() else 0
+        every = {name: 200 for name in ('curl', *CLIENTS)}
         stock = web(server, ())
         if stock['curl'] is None:
             leave_out('HTTP, curl', 'it knows no NTLM')

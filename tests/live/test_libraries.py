@@ -16,7 +16,7 @@ import tempfile
 from harness import (DENIED, OK, PASSWORD, REPO, Server, anonymous,
                      anonymous_gets_nothing, check, connection, run_parts,
                      user_works)
-from server import MODULES, PLUGINS, samba_paths
+from server import MODULES, PLUGINS, install_plugins, samba_paths
 
 LISTS = '''
 secopts:null session pipes = lsarpc
@@ -41,11 +41,7 @@ def changed(*gone, **replaced):
     """Our own plug-ins, with libraries missing or replaced by other bytes."""
     directory = pathlib.Path(tempfile.mkdtemp(prefix='secopts-libraries-'))
     try:
-        shutil.copytree(REPO / 'build/secopts', directory / 'secopts')
-        for kind in PLUGINS:
-            target = directory / MODULES[kind]
-            target.parent.mkdir()
-            shutil.copy(REPO / 'build' / MODULES[kind], target)
+        install_plugins(directory)
         for name in gone:
             (directory / f'secopts/{name}.so').unlink()
         for name, text in replaced.items():
