@@ -18,7 +18,7 @@ enum secopts_baseline {
 	SECOPTS_BASELINE_CIS,
 	SECOPTS_BASELINE_STIG,
 	SECOPTS_BASELINE_MICROSOFT,
-	/* earlier editions: the rules of SECOPTS_BASELINE_CIS by other numbers */
+	/* The editions of CIS: the same rules, numbered differently. */
 	SECOPTS_BASELINE_CIS_2025, /* the edition that "cis" means today */
 	SECOPTS_BASELINE_CIS_2022,
 	SECOPTS_BASELINE_CIS_2019,

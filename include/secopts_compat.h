@@ -56,20 +56,19 @@ typedef NTSTATUS secopts_init_fn(TALLOC_CTX *mem_ctx);
 
 /**
  * Open the library of a plug-in, which lies in "secopts" beside the plug-in's
- * directory.
+ * directory, and have it register itself with Samba. It stays open if it has.
  *
+ * @param[in] mem_ctx	What Samba has given to the plug-in.
  * @param[in] plugin	What the log calls it.
  * @param[in] name	"gensec" or "vfs".
- * @param[out] library	For secopts_compat_close_library().
  *
- * @return		What makes the library register itself; NULL, after
- *			saying so at log level 0, where there is none that loads.
+ * @return		What registering it came to; NT_STATUS_DLL_NOT_FOUND,
+ *			after saying so at log level 0, where there is none that
+ *			loads.
  */
-secopts_init_fn *secopts_compat_open_library(const char *plugin,
-					     const char *name,
-					     void **library);
-
-void secopts_compat_close_library(void *library);
+NTSTATUS secopts_compat_open_library(TALLOC_CTX *mem_ctx,
+				     const char *plugin,
+				     const char *name);
 
 /*
  * judged.c: a mark on an identity that the gensec plug-in has judged

@@ -60,51 +60,58 @@ static bool library_path(const char *name, char path[PATH_MAX])
 }
 
 /* NULL: dlerror() tells why, unless the path is too long. */
-static secopts_init_fn *open_and_find(const char *name,
-				      const char *symbol,
-				      void **library)
+static void *open_and_find(const char *name,
+			   const char *symbol,
+			   secopts_init_fn **init)
 {
 	char path[PATH_MAX];
-	secopts_init_fn *init = NULL;
+	void *library = NULL;
 
 	if (!library_path(name, path)) {
 		return NULL;
 	}
-	*library = dlopen(path, RTLD_NOW);
-	if (*library == NULL) {
+	library = dlopen(path, RTLD_NOW);
+	if (library == NULL) {
 		return NULL;
 	}
-	init = (secopts_init_fn *)dlsym(*library, symbol);
-	if (init == NULL) {
-		secopts_compat_close_library(*library);
+	*init = (secopts_init_fn *)dlsym(library, symbol);
+	if (*init == NULL) {
+		dlclose(library);
+		return NULL;
 	}
-	return init;
+	return library;
 }
 
-secopts_init_fn *secopts_compat_open_library(const char *plugin,
-					     const char *name,
-					     void **library)
+NTSTATUS secopts_compat_open_library(TALLOC_CTX *mem_ctx,
+				     const char *plugin,
+				     const char *name)
 {
 	secopts_init_fn *init = NULL;
+	void *library = NULL;
 	const char *error = NULL;
 	char symbol[32];
+	NTSTATUS status;
 
 	if (smb_register_vfs != NULL) {
 		snprintf(symbol, sizeof(symbol), "secopts_%s_init", name);
-		init = open_and_find("smbd", symbol, library);
+		library = open_and_find("smbd", symbol, &init);
 	}
-	if (init == NULL) {
-		init = open_and_find(name, SAMBA_INIT_MODULE, library);
+	if (library == NULL) {
+		library = open_and_find(name, SAMBA_INIT_MODULE, &init);
 	}
-	if (init == NULL && secopts_compat_can_log()) {
+	if (library == NULL) {
 		error = dlerror();
-		DBG_ERR("secopts: the %s plug-in does not load: %s\n", plugin,
-			(error != NULL) ? error : "where it lies is unknown");
+		if (secopts_compat_can_log()) {
+			DBG_ERR("secopts: the %s plug-in does not load: %s\n",
+				plugin,
+				(error != NULL) ? error
+						: "where it lies is unknown");
+		}
+		return NT_STATUS_DLL_NOT_FOUND;
 	}
-	return init;
-}
-
-void secopts_compat_close_library(void *library)
-{
-	dlclose(library);
+	status = init(mem_ctx);
+	if (!NT_STATUS_IS_OK(status)) {
+		dlclose(library);
+	}
+	return status;
 }

@@ -19,21 +19,9 @@
 
 _PUBLIC_ NTSTATUS samba_init_module(TALLOC_CTX *mem_ctx)
 {
-	secopts_init_fn *init = NULL;
-	void *library = NULL;
-	NTSTATUS status;
-
 	if (!secopts_compat_same_samba(SECOPTS_PLUGIN)) {
 		return NT_STATUS_REVISION_MISMATCH;
 	}
-	init = secopts_compat_open_library(SECOPTS_PLUGIN, SECOPTS_LIBRARY,
-					   &library);
-	if (init == NULL) {
-		return NT_STATUS_DLL_NOT_FOUND;
-	}
-	status = init(mem_ctx);
-	if (!NT_STATUS_IS_OK(status)) {
-		secopts_compat_close_library(library);
-	}
-	return status;
+	return secopts_compat_open_library(mem_ctx, SECOPTS_PLUGIN,
+					   SECOPTS_LIBRARY);
 }

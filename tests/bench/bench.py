@@ -22,8 +22,7 @@ import subprocess
 import sys
 
 import measure
-from server import MODULES, PLUGINS
-from rows import Config, all_rows
+from rows import Config, NOTHING, OURS, all_rows
 
 OUT = measure.REPO / 'build/bench'
 FORMAT = '%-42s %9s %9s  %-21s %9s %9s %7s  %s'
@@ -44,15 +43,6 @@ class Servers:
         for config in self.running.keys() - configs:
             self.running.pop(config).stop()
 
-    @staticmethod
-    def _plugins(config):
-        if config.floor:
-            return {'floor': measure.REPO / 'build/tests/secopts_floor.so'}
-        if config.nothing:
-            return {kind: measure.REPO / 'build/tests/nothing' / MODULES[kind]
-                    for kind in config.nothing}
-        return PLUGINS if config.protected else ()
-
     def _start(self, config):
         path = OUT / 'share'
         path.mkdir(parents=True, exist_ok=True)
@@ -60,7 +50,8 @@ class Servers:
         (path / 'hello.txt').write_text('hello\n')
         server = self.kind(conf_global=config.conf(),
                            shares=config.sections(path),
-                           plugins=self._plugins(config))
+                           plugins={kind: measure.REPO / 'build' / path
+                                    for kind, path in config.plugins})
         if config.registry:
             shares = server.root / 'registry.conf'
             shares.write_text(config.registry_conf(path))
@@ -164,8 +155,8 @@ def memory(servers, number):
     """
     sizes = {}
     for name, config in (
-            ('stock', Config()), ('protected', Config(True)),
-            ('nothing', Config(True, nothing=('vfs', 'gensec')))):
+            ('stock', Config()), ('protected', Config(OURS)),
+            ('nothing', Config(NOTHING))):
         server = servers.get(config)
         found, parents = [[], []], set(server.smbd_pids())
         for _ in range(number):

@@ -8,10 +8,24 @@
 
 import dataclasses
 
+from server import MODULES
+
 QUIET = 'log level = 1\n'
 ANYBODY = {'guest ok': 'yes', 'read only': 'no'}
 ANY_SAM = 'secopts:restrict remote sam = ""\n'     # users may call it
 PREEXEC = 'test %u != nobody'
+
+
+def _built(*kinds, below=''):
+    return tuple((kind, below + MODULES[kind]) for kind in kinds)
+
+
+# What a server loads: kinds of plug-ins, and where they lie below build/.
+STOCK = ()
+OURS = _built('vfs', 'gensec')
+FLOOR = (('floor', 'tests/secopts_floor.so'),)
+NOTHING = _built('vfs', 'gensec', below='tests/nothing/')
+HALF_NOTHING = _built('gensec', below='tests/nothing/')
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,22 +35,20 @@ class Config:
     A stock server with long lists has their lines in its smb.conf, too: smbd
     reads the file anew for each session, whoever the lines are for.
     """
-    protected: bool = False
-    floor: bool = False     # floor.c in place of the plug-ins
+    plugins: tuple = STOCK
     shares: int = 1
     names: int = 1
     also: str = ''          # lines for [global]
     preexec: bool = False   # shares refuse anonymous by "root preexec"
     registry: bool = False  # shares but the last ones are in the registry
-    nothing: tuple = ()     # plug-ins that do nothing in place of ours
 
     def conf(self):
         text = QUIET + self.also
-        if self.floor:
+        if self.plugins == FLOOR:
             text += 'vfs objects = secopts_floor\n'
         if self.registry:
             text += 'registry shares = yes\n'
-        if self.names <= (0 if self.protected else 1):
+        if self.names <= (1 if self.plugins in (STOCK, FLOOR) else 0):
             return text
         filler = [f'entry{i:05}' for i in range(self.names - 1)]
         return (text + 'secopts:everyone includes anonymous = yes\n'
@@ -100,14 +112,14 @@ class Row:
 
 def _same(name, times, what, share='', user='alice', target=1.01, **config):
     return Row(name, times,
-               Side(Config(False, **config), what, share, user),
-               Side(Config(True, **config), what, share, user), target)
+               Side(Config(STOCK, **config), what, share, user),
+               Side(Config(OURS, **config), what, share, user), target)
 
 
 def _refused(name, times, what, share, target, protected=None, stock=None):
     return Row(name, times,
                Side(stock or Config(), what, share, None),
-               Side(protected or Config(True), what, share, None),
+               Side(protected or Config(OURS), what, share, None),
                target, refused=True)
 
 
@@ -126,7 +138,7 @@ ONE_CLIENT = [
     _same('list', 50, 'list', 'public'),
     _same('session anonymous', 20, 'session', '', None, None),
     _refused('session refused', 20, 'session', '', 1.0,
-             Config(True, names=0)),
+             Config(OURS, names=0)),
     _same('tree anonymous', 50, 'tree', 'listed', None, None),
     _refused('tree refused', 50, 'tree', 'public', None),
     _same('pipe anonymous', 20, 'pipe', 'lsarpc', None, None),
@@ -143,11 +155,11 @@ LINES = [
     _same('session user, Windows defaults', 20, 'session', names=0),
     Row('session user, the same lines in both', 20,
         Side(Config(also=POLICY), 'session'),
-        Side(Config(True), 'session'), 1.01),
+        Side(Config(OURS), 'session'), 1.01),
     # both protected
     Row('session user, NTLM audited', 20,
-        Side(Config(True, also=AUDIT.replace('= 2', '= 0')), 'session'),
-        Side(Config(True, also=AUDIT), 'session'), 1.03),
+        Side(Config(OURS, also=AUDIT.replace('= 2', '= 0')), 'session'),
+        Side(Config(OURS, also=AUDIT), 'session'), 1.03),
 ]
 
 # What two plug-ins cost that do nothing: the least that ours can cost.
@@ -156,9 +168,9 @@ NOTHING = [
           names=0),
     *(Row(f'connection, {what} does nothing', 10,
           Side(Config(), 'connect', 'public'),
-          Side(Config(True, nothing=kinds), 'connect', 'public'))
-      for what, kinds in (('a pair that', ('vfs', 'gensec')),
-                          ('one that', ('gensec',)))),
+          Side(Config(plugins), 'connect', 'public'))
+      for what, plugins in (('a pair that', NOTHING),
+                            ('one that', HALF_NOTHING))),
 ]
 
 TODAY = [
@@ -166,13 +178,13 @@ TODAY = [
              stock=Config(preexec=True)),
     # What no plug-in can do without.
     _refused('pipe refused, without a judgement', 100, 'pipe', 'samr', None,
-             Config(floor=True)),
+             Config(FLOOR)),
     _refused('tree refused, without a judgement', 50, 'tree', 'public', None,
-             Config(floor=True)),
+             Config(FLOOR)),
     _refused('the same, root preexec', 20, 'tree', 'public', None,
-             Config(floor=True), Config(preexec=True)),
+             Config(FLOOR), Config(preexec=True)),
     _refused('attempt, restrict anonymous = 2', 20, 'attempt', '', None,
-             Config(True, names=0), Config(also='restrict anonymous = 2\n')),
+             Config(OURS, names=0), Config(also='restrict anonymous = 2\n')),
 ]
 
 
@@ -184,7 +196,7 @@ def _many(rows):
 
 def _sized(**size):
     label = ', '.join(f'{n:,} {what}' for what, n in size.items())
-    wide = Config(True, **size)
+    wide = Config(OURS, **size)
     stock = Config(**size)
     same = [row for row in ONE_CLIENT if row.name in (
         'session user', 'tree user', 'session anonymous', 'tree anonymous',
@@ -213,9 +225,9 @@ def _crowd(shares, registry, sessions):
     size = {'shares': shares + 1, 'registry': registry}
     for who, user, stock, ours in (
             ('guest', 'ghost', Config(also=GUESTS, **size),
-             Config(True, names=0, also=GUESTS, **size)),
+             Config(OURS, names=0, also=GUESTS, **size)),
             ('anonymous', None, Config(also=POLICY, **size),
-             Config(True, **size))):
+             Config(OURS, **size))):
         yield Row(f'{who} logon, {shares:,} shares in {where}, '
                   f'{sessions:,} sessions',
                   2 if read > 1000 else 10 if read > 100 else 60,

@@ -26,7 +26,7 @@ for row in [*rows.ONE_CLIENT, *rows.NOTHING, *rows.TODAY]:
     check('%s: answered %s' % (row.name, counts),
           bench.answered(row, counts), True)
 
-refusing = rows.Config(True, names=2)
+refusing = rows.Config(rows.OURS, names=2)
 server = servers.get(refusing)
 row = next(row for row in rows.ONE_CLIENT if row.name == 'pipe refused')
 with bench.measure.Load(server, 'pipe', row.second.name, None, 4) as load:
