@@ -8,7 +8,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-
 #ifndef __SECOPTS_READER_H__
 #define __SECOPTS_READER_H__
 

@@ -142,7 +142,7 @@ static void end_sessions(void)
 		}
 		set_addresses(&entry->smbd);
 		if (!entry->recheck->may_stay(&entry->smbd, info,
-						entry->lp_ctx))
+					      entry->lp_ctx))
 		{
 			end_session(session, entry->smbd.is_smb1);
 			TALLOC_FREE(entry);

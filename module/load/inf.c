@@ -8,7 +8,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-
 #include <string.h>
 
 #include "secopts_load.h"

@@ -97,7 +97,7 @@ static int add_subject(struct json_object *data,
 	rc |= json_add_string(data, "SubjectDomainName",
 			      anonymous ? "NT AUTHORITY" : NULL);
 	rc |= secopts_json_format(data, "SubjectLogonId", "0x%"PRIx64,
-			 event->session_id);
+				  event->session_id);
 	return rc;
 }
 
@@ -110,9 +110,9 @@ static int add_remote(struct json_object *data,
 	const char *host = secopts_json_host(frame, event->remote);
 	int rc = json_add_string(data, address_name, host);
 
-	rc |= secopts_json_format(data, port_name, "%u",
-			 host != NULL ? tsocket_address_inet_port(event->remote)
-				      : 0);
+	rc |= secopts_json_format(
+		data, port_name, "%u",
+		host != NULL ? tsocket_address_inet_port(event->remote) : 0);
 	TALLOC_FREE(frame);
 	return rc;
 }
@@ -192,16 +192,17 @@ static int add_event_data(struct json_object *data,
 		rc |= secopts_json_printable(data, "SharePath", event->path);
 		break;
 	case SECOPTS_EVENT_NTLM:
-		rc |= secopts_json_format(data, "Status", "0x%08"PRIX32, status);
-		rc |= secopts_json_format(data, "TranslatedStatus", "0x%08"PRIX32,
-				 status);
+		rc |= secopts_json_format(data, "Status", "0x%08"PRIX32,
+					  status);
+		rc |= secopts_json_format(data, "TranslatedStatus",
+					  "0x%08"PRIX32, status);
 		rc |= json_add_string(data, "UserName", NULL);
 		rc |= secopts_json_format(data, "SessionId", "0x%"PRIx64,
-				 event->session_id);
+					  event->session_id);
 		break;
 	default:
 		rc |= secopts_json_format(data, "SessionId", "0x%"PRIx64,
-				 event->session_id);
+					  event->session_id);
 		break;
 	}
 	return rc;
@@ -426,7 +427,7 @@ static int add_time(struct json_object *object,
 	strftime(date, sizeof(date), "%Y-%m-%dT%T", tm);
 	strftime(zone, sizeof(zone), "%z", tm);
 	return secopts_json_format(object, name, "%s.%06ld%s", date,
-			  (long)when.tv_usec, zone);
+				   (long)when.tv_usec, zone);
 }
 
 static int add_sum(struct json_object *body, const struct secopts_sum *sum)

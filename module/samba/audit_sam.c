@@ -47,7 +47,7 @@ secopts_audit_sam_json(const struct secopts_policy *policy,
 		break;
 	case SECOPTS_EVENT_SAM_MALFORMED:
 		rc |= secopts_json_printable(&data, "MalformedSDString",
-				    value->malformed);
+					     value->malformed);
 		rc |= add_descriptor(&data, policy, "DefaultSDString");
 		break;
 	default:

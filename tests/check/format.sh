@@ -34,6 +34,15 @@ py=$(find wscript buildtools tests -name 'wscript*' -o -name '*.py')
 	refuse 'indented with a tab' "^ *$tab" $py
 }
 
+# shellcheck disable=SC2086
+awk '
+	FNR > 1 && $0 == "" && last == "" {
+		print FILENAME ":" FNR ": two empty lines"
+		bad = 1
+	}
+	{ last = $0 }
+	END { exit bad }' $c || bad=1
+
 for file in $all; do
 	[ -z "$(tail -c 1 "$file")" ] || {
 		echo "$file: no newline at the end"

@@ -8,7 +8,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-
 /*
  * Preloaded beside libasan by ./run sanitize. Each process, forked or executed,
  * has a line in the file $SECOPTS_SEEN, and another one at its end if it was

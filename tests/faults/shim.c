@@ -8,7 +8,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-
 /*
  * Preloaded, it stands before what the plug-ins call to get memory or to reach
  * a file or a database, and looks who calls: smbd itself, and all that Samba

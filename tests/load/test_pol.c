@@ -73,7 +73,7 @@ static void test_rows(void **state)
 
 		pol_start(&file);
 		pol_put_entry(&file, KEY, rows[i].name, rows[i].type, rows[i].data,
-			  rows[i].length);
+			      rows[i].length);
 		ok = read_bytes(secopts_read_pol, file.bytes, file.length,
 				&said, &error);
 		check_row(wrong, ok && strcmp(said.text, rows[i].said) == 0,
@@ -86,7 +86,7 @@ static void build(struct pol_file *file)
 {
 	pol_start(file);
 	pol_put_entry(file, "Software\\Policies\\Microsoft\\Windows NT\\Rpc",
-		  "RestrictRemoteClients", 4, ONE, 4);
+		      "RestrictRemoteClients", 4, ONE, 4);
 	pol_put_entry(file, "A", "b", 7, "c\0\0\0\0\0", 6);
 	pol_put_entry(file, "A", "**del.d", 1, "", 0);
 }

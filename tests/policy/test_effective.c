@@ -87,7 +87,7 @@ static void test_set(void **state)
 				    SECOPTS_RELEASE_2008, NULL);
 		policy = before;
 		secopts_policy_set(&policy, (enum secopts_setting)i, data,
-			   SECOPTS_ORIGIN_SMB_CONF);
+				   SECOPTS_ORIGIN_SMB_CONF);
 
 		for (j = 0; j < SECOPTS_NUM_SETTINGS; j++) {
 			const struct secopts_value *value = &policy.values[j];

@@ -29,7 +29,7 @@ static struct pol_file whole(uint8_t number)
 	pol_start(&out);
 	pol_put_entry(&out, LSA, "RestrictAnonymous", 4, dword, 4);
 	pol_put_entry(&out, "Software\\secopts\\ORIGIN", "RestrictAnonymous", 1,
-		  "H\0i\0\0\0", 6);
+		      "H\0i\0\0\0", 6);
 	pol_put_entry(&out, LMS, "NullSessionPipes", 7, "a\0\0\0b\0\0\0\0\0", 10);
 	pol_put_entry(&out, LMS, "OfALaterVersion", 4, dword, 4);
 	pol_put_entry(&out, "System Access", "LSAAnonymousNameLookup", 4, dword, 4);

@@ -16,8 +16,8 @@ static json_t *lines_json(const struct check_rule *rule)
 	size_t i;
 
 	for (i = 0; i < rule->num_lines; i++) {
-		array = tool_json_append(array,
-			       json_pack("{s:s, s:s, s:s?}",
+		array = tool_json_append(
+			array, json_pack("{s:s, s:s, s:s?}",
 					 "section", rule->lines[i].section,
 					 "line", rule->lines[i].text,
 					 "command", rule->lines[i].command));

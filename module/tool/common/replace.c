@@ -172,7 +172,7 @@ bool tool_replace_write(TALLOC_CTX *mem_ctx,
 	fd = mkstemp(beside);
 	if (fd == -1) {
 		return tool_fail(replace->verb, "%s: %s", beside,
-				   strerror(errno));
+				 strerror(errno));
 	}
 	replace->beside = beside;
 	ok = (replace->dry_run || resemble(replace, fd)) &&
@@ -182,7 +182,7 @@ bool tool_replace_write(TALLOC_CTX *mem_ctx,
 	}
 	if (close(fd) == -1 && ok) {
 		return tool_fail(replace->verb, "%s: %s", beside,
-				   strerror(errno));
+				 strerror(errno));
 	}
 	return ok;
 }
@@ -217,9 +217,9 @@ bool tool_replace_commit(struct tool_replace *replace)
 {
 	if (!unchanged(replace)) {
 		return tool_fail(replace->verb,
-				   "%s: was changed by another program "
-				   "in the meantime",
-				   replace->path);
+				 "%s: was changed by another program "
+				 "in the meantime",
+				 replace->path);
 	}
 	if (rename(replace->beside, replace->path) == -1) {
 		return tool_fail(replace->verb, "%s: %s%s", replace->path,

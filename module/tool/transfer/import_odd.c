@@ -10,7 +10,6 @@
 
 #include "transfer.h"
 
-
 enum secopts_setting import_skipped(const struct secopts_entry *entry)
 {
 	size_t i;

@@ -47,7 +47,7 @@ static bool is_repeated(const struct secopts_policy *policy,
 	return old->change == wanted->change &&
 	       (wanted->change != IMPORT_SET ||
 		secopts_is_same(policy, setting, &old->data,
-				 &wanted->data));
+				&wanted->data));
 }
 
 /*
