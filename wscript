@@ -22,6 +22,7 @@ out = 'build'
 VFS = '''
     module/samba/vfs_secopts.c
     module/samba/vfs_gate.c
+    module/samba/vfs_notes.c
     module/samba/vfs_unseen.c
     module/samba/pipe_server.c
     module/samba/facts.c

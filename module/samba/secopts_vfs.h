@@ -11,9 +11,12 @@
 #ifndef __SECOPTS_VFS_H__
 #define __SECOPTS_VFS_H__
 
+#include "secopts_notes.h"
 #include "secopts_samba.h"
 
 struct connection_struct;
+struct files_struct;
+struct vfs_handle_struct;
 
 /** The effective policy of smbd; NULL when memory ran out. */
 const struct secopts_policy *secopts_vfs_policy(TALLOC_CTX *mem_ctx);
@@ -53,5 +56,32 @@ NTSTATUS secopts_vfs_gate(struct connection_struct *conn,
  */
 NTSTATUS secopts_judge_unseen(struct connection_struct *conn,
 			      const struct secopts_facts *facts);
+
+/* What is kept with an open pipe: who had the session when it was opened. */
+struct secopts_pipe {
+	enum secopts_who who;
+	bool noted;
+	struct secopts_note note;
+};
+
+/**
+ * Keep a struct secopts_pipe with a pipe that has been opened, as the plug-in's
+ * extension of its handle. Where it is not a user's, note it until it is closed.
+ * Without memory nothing is kept, and the pipe is of no use.
+ */
+void secopts_vfs_keep_pipe(struct vfs_handle_struct *handle,
+			   struct files_struct *fsp,
+			   enum secopts_who who);
+
+/** A secopts_bound_fn; private_data is the plug-in's vfs_handle_struct. */
+void secopts_vfs_note_bound(struct files_struct *fsp,
+			    const char *interfaces,
+			    void *private_data);
+
+/** Note a tree connect of somebody who is no user, with the workstation. */
+void secopts_vfs_note_tree(struct connection_struct *conn);
+
+/** Remove that note, if there is one. */
+void secopts_vfs_forget_tree(struct connection_struct *conn);
 
 #endif /* __SECOPTS_VFS_H__ */

@@ -61,9 +61,9 @@
  * READ, WRITE and other IOCTLs name no pipe but a handle. What counts for them
  * is who had the session when the pipe was opened: after a re-authentication
  * nobody may use what somebody else has opened. get_alloc_size_fn, which smbd
- * calls once the pipe is open, keeps that with the handle. It is the second
- * lock as well: it judges the pipe once more, and if an open has come by
- * unjudged, it ends the client's connection.
+ * calls once the pipe is open, keeps that with the handle (vfs_notes.c). It is
+ * the second lock as well: it judges the pipe once more, and if an open has come
+ * by unjudged, it ends the client's connection.
  *
  * What is suspended, and what resumes it
  *
@@ -87,21 +87,12 @@
 
 #include "secopts_samba.h"
 #include "secopts_compat_vfs.h"
-#include "secopts_notes.h"
 #include "secopts_pipe_server.h"
 #include "secopts_registry.h"
 #include "secopts_rpc.h"
 #include "secopts_vfs.h"
 #include "smbd/smbd.h"
 #include "lib/util/samba_modules.h"
-#include "source3/lib/substitute.h"
-
-/* What is kept with an open pipe: who had the session when it was opened. */
-struct secopts_pipe {
-	enum secopts_who who;
-	bool noted;
-	struct secopts_note note;
-};
 
 static struct secopts_facts facts_of(struct connection_struct *conn)
 {
@@ -123,62 +114,6 @@ static struct secopts_facts facts_of(struct connection_struct *conn)
 	return facts;
 }
 
-static struct secopts_note tree_note(const struct connection_struct *conn)
-{
-	return (struct secopts_note){
-		.kind = SECOPTS_NOTE_TREE,
-		.server = secopts_compat_server_id(conn),
-		.session = conn->vuid,
-		.tree = conn->cnum,
-	};
-}
-
-static void forget_pipe(void *private_data)
-{
-	struct secopts_pipe *opened = private_data;
-
-	if (opened->noted) {
-		secopts_note_remove(&opened->note);
-	}
-}
-
-static void note_pipe(struct secopts_pipe *opened,
-		      const struct files_struct *fsp)
-{
-	opened->note = tree_note(fsp->conn);
-	opened->note.kind = SECOPTS_NOTE_PIPE;
-	opened->note.file = fsp->fnum;
-	opened->noted = secopts_note_add(&opened->note,
-					 fsp->fsp_name->base_name);
-}
-
-static void note_bound(struct files_struct *fsp,
-		       const char *interfaces,
-		       void *private_data)
-{
-	vfs_handle_struct *handle = private_data;
-	struct secopts_pipe *opened = VFS_FETCH_FSP_EXTENSION(handle, fsp);
-
-	if (opened != NULL && opened->noted) {
-		secopts_note_bound(&opened->note, fsp->fsp_name->base_name,
-				   interfaces);
-	}
-}
-
-static int connect_noted(vfs_handle_struct *handle,
-			 const char *service,
-			 const char *user)
-{
-	int ret = SMB_VFS_NEXT_CONNECT(handle, service, user);
-
-	if (ret == 0 && secopts_compat_has_client(handle->conn)) {
-		struct secopts_note note = tree_note(handle->conn);
-
-		secopts_note_add(&note, get_remote_machine_name());
-	}
-	return ret;
-}
-
 static NTSTATUS judge_share(struct connection_struct *conn,
 			    const struct secopts_facts *facts)
 {
@@ -188,7 +123,7 @@ static NTSTATUS judge_share(struct connection_struct *conn,
 	struct secopts_verdict verdict =
 		secopts_decide_share(policy, facts, share, IS_IPC(conn));
 	NTSTATUS status = secopts_vfs_gate(conn, policy, facts, &verdict,
-			       SECOPTS_EVENT_SHARE, share);
+					   SECOPTS_EVENT_SHARE, share);
 
 	TALLOC_FREE(frame);
 	return status;
@@ -201,10 +136,10 @@ static int secopts_connect(vfs_handle_struct *handle,
 	struct connection_struct *conn = handle->conn;
 	struct secopts_facts facts = facts_of(conn);
 	NTSTATUS status = secopts_judge_unseen(conn, &facts);
+	int ret;
 
 	if (NT_STATUS_IS_OK(status) && facts.who == SECOPTS_WHO_USER) {
-		int ret = SMB_VFS_NEXT_CONNECT(handle, service, user);
-
+		ret = SMB_VFS_NEXT_CONNECT(handle, service, user);
 		/* A tree connect of SMB1 serves other sessions, too. */
 		if (ret == 0 && !IS_IPC(conn) &&
 		    !secopts_compat_is_smb1(conn) && secopts_vfs_is_told())
@@ -223,7 +158,11 @@ static int secopts_connect(vfs_handle_struct *handle,
 		errno = EACCES;
 		return -1;
 	}
-	return connect_noted(handle, service, user);
+	ret = SMB_VFS_NEXT_CONNECT(handle, service, user);
+	if (ret == 0) {
+		secopts_vfs_note_tree(conn);
+	}
+	return ret;
 }
 
 static void secopts_disconnect(vfs_handle_struct *handle)
@@ -233,11 +172,7 @@ static void secopts_disconnect(vfs_handle_struct *handle)
 	if (alias != NULL) {
 		secopts_compat_remove_alias(alias, handle->conn);
 	}
-	if (secopts_compat_has_client(handle->conn)) {
-		struct secopts_note note = tree_note(handle->conn);
-
-		secopts_note_remove(&note);
-	}
+	secopts_vfs_forget_tree(handle->conn);
 	SMB_VFS_NEXT_DISCONNECT(handle);
 }
 
@@ -317,7 +252,7 @@ static NTSTATUS judge_requests(TALLOC_CTX *mem_ctx,
 						       &requests[i], &name);
 
 		status = secopts_vfs_gate(handle->conn, policy, facts, &verdict,
-			      SECOPTS_EVENT_PIPE, name);
+					  SECOPTS_EVENT_PIPE, name);
 	}
 	return status;
 }
@@ -448,8 +383,8 @@ static void watch_user(vfs_handle_struct *handle,
 		return;
 	}
 	frame = talloc_stackframe();
-	(void)secopts_watch_pipe(fsp, secopts_vfs_policy(frame), facts, note_bound,
-				 handle);
+	(void)secopts_watch_pipe(fsp, secopts_vfs_policy(frame), facts,
+				 secopts_vfs_note_bound, handle);
 	TALLOC_FREE(frame);
 }
 
@@ -458,7 +393,6 @@ static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 				       const SMB_STRUCT_STAT *sbuf)
 {
 	struct connection_struct *conn = handle->conn;
-	struct secopts_pipe *opened = NULL;
 	struct secopts_facts facts;
 
 	if (!IS_IPC(conn) || fsp == NULL ||
@@ -474,14 +408,15 @@ static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 		const struct secopts_policy *policy = secopts_vfs_policy(frame);
 		struct secopts_verdict verdict =
 			secopts_decide_pipe(policy, &facts, name);
-		NTSTATUS status = secopts_vfs_gate(conn, policy, &facts, &verdict,
-				       SECOPTS_EVENT_PIPE, name);
+		NTSTATUS status =
+			secopts_vfs_gate(conn, policy, &facts, &verdict,
+					 SECOPTS_EVENT_PIPE, name);
 		bool may_change = policy == NULL ||
 				  policy->source != SECOPTS_SOURCE_SMB_CONF;
 
 		if (NT_STATUS_IS_OK(status) &&
-		    !secopts_watch_pipe(fsp, policy, &facts, note_bound,
-					handle))
+		    !secopts_watch_pipe(fsp, policy, &facts,
+					secopts_vfs_note_bound, handle))
 		{
 			status = NT_STATUS_ACCESS_DENIED;
 			may_change = true;
@@ -505,16 +440,7 @@ static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 		watch_user(handle, fsp, &facts);
 	}
 
-	opened = VFS_ADD_FSP_EXTENSION(handle, fsp, struct secopts_pipe,
-				       forget_pipe);
-	if (opened != NULL) {
-		opened->who = facts.who;
-		if (facts.who != SECOPTS_WHO_USER &&
-		    secopts_compat_has_client(conn))
-		{
-			note_pipe(opened, fsp);
-		}
-	}
+	secopts_vfs_keep_pipe(handle, fsp, facts.who);
 	return SMB_VFS_NEXT_GET_ALLOC_SIZE(handle, fsp, sbuf);
 }
 
