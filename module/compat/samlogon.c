@@ -22,7 +22,7 @@
  * Symptom:	a member has to set up its secure channel anew after each refusal;
  *		a server in DCAllowedNTLMServers is refused; with 1 and 3
  *		accounts of trusted domains are refused.
- * Test:	tests/live/test_ntlm_in_domain.py
+ * Test:	tests/live/test_ntlm_domain.py
  * Delete:	when Samba has RestrictNTLMInDomain.
  *
  * Copyright (C) the secopts authors 2026
