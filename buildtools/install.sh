@@ -56,12 +56,10 @@ gpo_extension() {
 
 # Print MODE SOURCE TARGET of every file, what others open before those.
 installed_files() {
-	printf '%s\n' "644 build/secopts/smbd.so $modules/secopts/smbd.so" \
-		"644 build/secopts/gensec.so $modules/secopts/gensec.so" \
-		"644 build/secopts/vfs.so $modules/secopts/vfs.so" \
-		"644 build/vfs/secopts.so $modules/vfs/secopts.so" \
-		"644 build/gensec/secopts.so $modules/gensec/secopts.so" \
-		"755 build/bin/secopts $bindir/secopts" \
+	for plugin in $plugins; do
+		echo "644 build/$plugin.so $modules/$plugin.so"
+	done
+	printf '%s\n' "755 build/bin/secopts $bindir/secopts" \
 		"644 module/gpo/gp_secopts_ext.py ${mandir%/man}/samba-secopts/gp_secopts_ext.py"
 	for file in module/cockpit/*; do
 		echo "644 $file ${mandir%/man}/cockpit/secopts/${file##*/}"

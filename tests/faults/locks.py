@@ -30,8 +30,10 @@ from lock_table import LOCKS                              # noqa: E402
 
 REPO = pathlib.Path(__file__).resolve().parents[2]
 COPY = pathlib.Path(os.environ.get('SECOPTS_LOCKS', REPO / 'build' / 'locks'))
-PLUGINS = ['vfs/secopts', 'gensec/secopts', 'secopts/smbd', 'secopts/vfs',
-           'secopts/gensec', 'bin/secopts', 'bin/secopts-doc', 'tests/faults']
+PLUGINS = subprocess.run(
+    ['sh', '-c', '. buildtools/plugins.sh && echo "$plugins"'], cwd=REPO,
+    check=True, capture_output=True, text=True).stdout.split()
+PROGRAMS = ['bin/secopts', 'bin/secopts-doc', 'tests/faults']
 PATIENCE = 900             # seconds that a suite may take
 
 
@@ -69,9 +71,9 @@ def is_script(suite):
 
 
 def targets_of(suite):
-    names = PLUGINS if is_live(suite) or is_script(suite) else [
-        *PLUGINS[:2], 'tests/' + suite]
-    return '--targets=' + ','.join(names)
+    names = PROGRAMS if is_live(suite) or is_script(suite) else [
+        'tests/' + suite]
+    return '--targets=' + ','.join(PLUGINS + names)
 
 
 def is_failure(line):

@@ -302,11 +302,9 @@ matrix_guard() {
 			from=$trees/$other/opt/secopts/build
 			[ "$other" != "$release" ] &&
 				[ -e "$from/vfs/secopts.so" ] || continue
-			for module in vfs/secopts.so gensec/secopts.so \
-				secopts/smbd.so secopts/vfs.so secopts/gensec.so
-			do
-				install -D -m 644 "$from/$module" \
-					"$foreign/$other/$module" || return 1
+			for plugin in $plugins; do
+				install -D -m 644 "$from/$plugin.so" \
+					"$foreign/$other/$plugin.so" || return 1
 			done
 			beside="$beside /opt/foreign/$other"
 		done
