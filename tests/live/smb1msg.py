@@ -19,7 +19,6 @@ TimeoutError, and one that is none a ProtocolError.
 """
 
 import dataclasses
-import socket
 import struct
 import time
 
@@ -29,6 +28,7 @@ from Cryptodome.Hash import MD4
 import ntlmssp
 from patience import PATIENCE
 from smb2msg import ProtocolError, status_name
+from smbtcp import Transport
 
 HEADER = struct.Struct('<4sBIBHH8sHHHHH')                  # 2.2.3.1
 # SMB_FLAGS_*, SMB_FLAGS2_*
@@ -366,24 +366,13 @@ class Answer:
 
 # ---- The connection ----
 
-class Connection:
+class Connection(Transport):
     """spnego: with extended security.  Attributes: challenge, the 8 bytes for
     those who log on without."""
 
     def __init__(self, host, port=445, spnego=True, timeout=PATIENCE):
-        self.host, self.spnego, self.timeout = host, spnego, timeout
-        self.mid, self.buffer, self.challenge = 0, b'', bytes(8)
-        self.socket = socket.create_connection((host, port), timeout)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-    def close(self):
-        self.socket.close()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
+        super().__init__(host, port, timeout)
+        self.spnego, self.mid, self.challenge = spnego, 0, bytes(8)
 
     def send(self, *commands, uid=0, tid=0, oem=False, spnego=False):
         self.mid = self.mid % 0xFFF0 + 1
@@ -395,27 +384,11 @@ class Connection:
         for n, command in enumerate(commands):
             more = commands[n + 1] if n + 1 < len(commands) else None
             message += command.pack(len(message), oem, more)
-        self.socket.settimeout(self.timeout)
-        self.socket.sendall(struct.pack('>I', len(message)) + message)
-
-    def take(self, size, deadline):
-        while len(self.buffer) < size:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError('no answer in time')
-            self.socket.settimeout(left)
-            data = self.socket.recv(1 << 17)
-            if not data:
-                raise ConnectionError('the server closed the connection')
-            self.buffer += data
-        return self.buffer[:size]
+        self.put_message(message)
 
     def next_answer(self, deadline):
         """To whichever request comes first, by time.monotonic()."""
-        size = struct.unpack('>I', self.take(4, deadline))[0] & 0x1FFFF
-        message = self.take(4 + size, deadline)[4:]
-        self.buffer = self.buffer[4 + size:]
-        return Answer(message)
+        return Answer(self.take_message(deadline))
 
     def receive(self):
         deadline = time.monotonic() + self.timeout

@@ -15,7 +15,6 @@ answer TimeoutError, a malformed or badly signed one ProtocolError (or ntlmssp.A
 
 import hashlib
 import os
-import socket
 import struct
 import sys
 import time
@@ -25,17 +24,18 @@ from dataclasses import replace
 import ntlmssp
 from patience import PATIENCE
 from smb2msg import *   # pylint: disable=wildcard-import,unused-wildcard-import
+from smbtcp import Transport
 
 
 # ---- The connection ----
 
-class Connection:
+class Connection(Transport):
     """dialect: one or a list.  Attributes: cipher, preauth, sessions {id: Session}, unsolicited (raw messages without
     a request, such as lease breaks), credits, client_guid (a channel to bind needs the same one)."""
 
     def __init__(self, host, port=445, dialect=0x0311, timeout=PATIENCE, *, ciphers=(AES128_GCM, AES128_CCM),
                  security_mode=1, capabilities=None, client_guid=None):
-        self.host, self.timeout, self.ciphers, self.security_mode = host, timeout, ciphers, security_mode
+        self.ciphers, self.security_mode = ciphers, security_mode
         self.dialects = [dialect] if isinstance(dialect, int) else list(dialect)
         self.capabilities = capabilities
         if capabilities is None:
@@ -43,18 +43,7 @@ class Connection:
         self.client_guid = client_guid or (bytes(16) if self.dialects == [0x0202] else uuid.uuid4().bytes_le)
         self.dialect, self.cipher, self.preauth, self.credits, self.next_id = 0, None, bytes(64), 1, 0
         self.sessions, self.outstanding, self.interim, self.final, self.unsolicited = {}, {}, {}, {}, []
-        self.buffer = b''
-        self.socket = socket.create_connection((host, port), timeout)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-    def close(self):
-        self.socket.close()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
+        super().__init__(host, port, timeout)
 
     # -- messages out --
 
@@ -90,8 +79,7 @@ class Connection:
     def transmit(self, message, request):
         if request.encrypted():
             message = request.session.seal(message)
-        self.socket.settimeout(self.timeout)
-        self.socket.sendall(struct.pack('>I', len(message)) + message)      # 2.1
+        self.put_message(message)
 
     def cancel(self, message_id):
         """CANCEL a request (3.2.4.24), by AsyncId once its interim answer is here; its answer is still to receive."""
@@ -123,23 +111,8 @@ class Connection:
             requests = [first, *(q.related() for q in rest)]
         return [self.receive(i, timeout) for i in self.send(*requests)]
 
-    def take(self, size, deadline):
-        while len(self.buffer) < size:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError('no answer in time')
-            self.socket.settimeout(left)
-            data = self.socket.recv(1 << 20)
-            if not data:
-                raise ConnectionError('the server closed the connection')
-            self.buffer += data
-        return self.buffer[:size]
-
     def read_message(self, deadline):                                       # 3.2.5.1
-        size = struct.unpack('>I', self.take(4, deadline))[0]
-        if size >= 1 << 24:
-            raise ProtocolError('not a direct TCP session message')
-        message, self.buffer = self.take(4 + size, deadline)[4:], self.buffer[4 + size:]
+        message = self.take_message(deadline)
         encrypted = message[:4] == b'\xfdSMB' and len(message) > 52
         if encrypted:
             session = self.sessions.get(TRANSFORM.unpack_from(message)[-1])
