@@ -96,13 +96,7 @@ class Generator:
                         self.related, self.related, self.channel,
                         self.ended, self.waiting, self.halves, self.free,
                         self.free))
-        steps = list(kind())
-        while len(steps) < 3 or (len(steps) < 12 and self.chance(0.3)):
-            steps.insert(rng.randint(0, len(steps)), self.any())
-        del steps[12:]
-        if self.chance(0.1):
-            at = rng.randrange(len(steps))
-            steps.insert(at, dict(steps[at]))
+        steps = self.among_others(kind())
         for step in steps:
             if step['op'] in ('create', 'read', 'write', 'ioctl', 'query') \
                     and self.chance(0.04):
@@ -113,6 +107,18 @@ class Generator:
         if len(self.sessions) > 6 and self.chance(0.7):
             slot, _, number = self.sessions.pop(0)
             steps.append({'op': 'logoff', 'c': number, 's': slot})
+        return steps
+
+    def among_others(self, steps):
+        """These, twelve at the most, between steps of any kind; one of them
+        perhaps twice."""
+        rng, steps = self.rng, list(steps)
+        while len(steps) < 3 or (len(steps) < 12 and self.chance(0.3)):
+            steps.insert(rng.randint(0, len(steps)), self.any())
+        del steps[12:]
+        if self.chance(0.1):
+            at = rng.randrange(len(steps))
+            steps.insert(at, dict(steps[at]))
         return steps
 
     # What a sequence is made of
@@ -357,11 +363,15 @@ class Generator:
         steps, session = self.have_session(
             self.rng.choice(('anonymous', 'anonymous', 'guest', None)))
         for _ in range(self.rng.randint(2, 5)):
-            steps.append(self.tree(session))
+            steps += self.share(session)
+        return steps
+
+    def share(self, session):
+        steps = [self.tree(session)]
+        if self.chance(0.5):
+            steps.append(self.create(self.trees[-1]))
             if self.chance(0.5):
-                steps.append(self.create(self.trees[-1]))
-                if self.chance(0.5):
-                    steps.append(self.on(self.files[-1]))
+                steps.append(self.on(self.files[-1]))
         return steps
 
     def reauth(self, session, who=None, **more):

@@ -47,13 +47,7 @@ class Generator(generate.Generator):
             self.thief, self.thief, self.guests_of, self.guests_of,
             self.chain, self.chain, self.ended, self.halves, self.free,
             self.free))
-        steps = list(kind())
-        while len(steps) < 3 or (len(steps) < 12 and self.chance(0.3)):
-            steps.insert(rng.randint(0, len(steps)), self.any())
-        del steps[12:]
-        if self.chance(0.1):
-            at = rng.randrange(len(steps))
-            steps.insert(at, dict(steps[at]))
+        steps = self.among_others(kind())
         if len(self.files) > 12 and self.chance(0.8):
             steps += [self.on(file, 'close') for file in self.files[-8:]
                       if file[0] in self.good or self.chance(0.1)]
@@ -320,17 +314,10 @@ class Generator(generate.Generator):
                 steps.append(self.on(self.files[-1]))
         return steps
 
-    def shares(self):
-        steps, session = self.have_session(
-            self.rng.choice(('anonymous', 'anonymous', 'guest', None)))
-        for _ in range(self.rng.randint(2, 5)):
-            steps.append(self.tree(session))
-            if self.chance(0.5):
-                steps.append(self.create(self.trees[-1]))
-                if self.chance(0.5):
-                    steps.append(self.on(self.files[-1]))
-            if self.chance(0.3):
-                steps.append(self.by_name(self.trees[-1]))
+    def share(self, session):
+        steps = super().share(session)
+        if self.chance(0.3):
+            steps.append(self.by_name(self.trees[-1]))
         return steps
 
     def guests_of(self):
