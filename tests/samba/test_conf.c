@@ -8,11 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "testlib.h"
 
 #include "secopts_samba.h"
 #include "lib/param/loadparm.h"
@@ -49,6 +45,33 @@ static struct secopts_policy *read_options(TALLOC_CTX *mem_ctx,
 	};
 
 	return secopts_conf_read(mem_ctx, &conf);
+}
+
+struct number {
+	enum secopts_setting setting;
+	enum secopts_origin origin;
+	uint32_t number;
+};
+
+static void check_numbers(const struct secopts_policy *policy,
+			  const struct number *rows,
+			  size_t num)
+{
+	size_t wrong = 0;
+	size_t i;
+
+	for (i = 0; i < num; i++) {
+		const struct secopts_value *value =
+			&policy->values[rows[i].setting];
+
+		check_row(wrong,
+			  value->origin == rows[i].origin &&
+				  value->data.number == rows[i].number,
+			  "%s: 0x%" PRIx32 " of origin %d",
+			  secopts_settings[rows[i].setting].value_name,
+			  value->data.number, (int)value->origin);
+	}
+	check_rows(wrong);
 }
 
 /* A registry that gives one value of each kind. */
@@ -193,6 +216,11 @@ static void test_values(void **state)
 		{"ntlm 128bit", " Always "},
 		{NULL, NULL},
 	};
+	static const struct number numbers[] = {
+		{SECOPTS_EVERYONE_INCLUDES_ANONYMOUS, SECOPTS_ORIGIN_SMB_CONF,
+		 1},
+		{SECOPTS_RESTRICT_NULL_SESS_ACCESS, SECOPTS_ORIGIN_SMB_CONF, 0},
+	};
 	struct secopts_policy *policy =
 		read_options(*state, options, ROLE_STANDALONE);
 	const struct secopts_value *pipes = NULL;
@@ -205,12 +233,7 @@ static void test_values(void **state)
 	assert_int_equal(policy->values[SECOPTS_NULL_SESSION_SHARES]
 				 .data.list.num,
 			 1);
-	assert_int_equal(policy->values[SECOPTS_EVERYONE_INCLUDES_ANONYMOUS]
-				 .data.number,
-			 1);
-	assert_int_equal(policy->values[SECOPTS_RESTRICT_NULL_SESS_ACCESS]
-				 .data.number,
-			 0);
+	check_numbers(policy, numbers, ARRAY_SIZE(numbers));
 	assert_int_equal(policy->release, SECOPTS_RELEASE_2008R2);
 	assert_int_equal(policy->mode, SECOPTS_MODE_AUDIT);
 	assert_true(policy->guest_as_anonymous);
@@ -231,20 +254,18 @@ static void test_fallbacks(void **state)
 		{"ntlm 128bit", "with integrity"},
 		{NULL, NULL},
 	};
+	static const struct number numbers[] = {
+		{SECOPTS_RESTRICT_NULL_SESS_ACCESS, SECOPTS_ORIGIN_FALLBACK, 1},
+		{SECOPTS_EVERYONE_INCLUDES_ANONYMOUS, SECOPTS_ORIGIN_FALLBACK,
+		 0},
+		{SECOPTS_NTLM_MIN_SERVER_SEC, SECOPTS_ORIGIN_FALLBACK,
+		 0x20080000},
+	};
 	struct secopts_policy *policy = read_options(*state, options,
 						     ROLE_ACTIVE_DIRECTORY_DC);
-	const struct secopts_value *value = NULL;
 
 	assert_non_null(policy);
-	value = &policy->values[SECOPTS_RESTRICT_NULL_SESS_ACCESS];
-	assert_int_equal(value->origin, SECOPTS_ORIGIN_FALLBACK);
-	assert_int_equal(value->data.number, 1);
-	value = &policy->values[SECOPTS_EVERYONE_INCLUDES_ANONYMOUS];
-	assert_int_equal(value->origin, SECOPTS_ORIGIN_FALLBACK);
-	assert_int_equal(value->data.number, 0);
-	value = &policy->values[SECOPTS_NTLM_MIN_SERVER_SEC];
-	assert_int_equal(value->origin, SECOPTS_ORIGIN_FALLBACK);
-	assert_int_equal(value->data.number, 0x20080000);
+	check_numbers(policy, numbers, ARRAY_SIZE(numbers));
 	assert_int_equal(policy->release, SECOPTS_RELEASE_2022);
 	assert_int_equal(policy->mode, SECOPTS_MODE_ENFORCE);
 	assert_true(policy->guest_as_anonymous);
@@ -328,26 +349,24 @@ static void test_registry(void **state)
 		.private_data = discard_const_p(struct option, options),
 		.server_role = ROLE_STANDALONE,
 	};
+	static const struct number numbers[] = {
+		{SECOPTS_RESTRICT_NULL_SESS_ACCESS, SECOPTS_ORIGIN_REGISTRY, 0},
+		{SECOPTS_NTLM_MIN_SERVER_SEC, SECOPTS_ORIGIN_FALLBACK,
+		 0x20080000},
+		{SECOPTS_EVERYONE_INCLUDES_ANONYMOUS, SECOPTS_ORIGIN_DEFAULT,
+		 0},
+		{SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP, SECOPTS_ORIGIN_SMB_CONF, 1},
+	};
 	struct secopts_policy *policy = secopts_conf_read(*state, &conf);
-	const struct secopts_value *value = NULL;
+	const struct secopts_value *pipes = NULL;
 
 	assert_non_null(policy);
 	assert_int_equal(policy->mode, SECOPTS_MODE_AUDIT);
-	value = &policy->values[SECOPTS_NULL_SESSION_PIPES];
-	assert_string_equal(value->data.list.names[1], "netlogon");
+	pipes = &policy->values[SECOPTS_NULL_SESSION_PIPES];
+	assert_string_equal(pipes->data.list.names[1], "netlogon");
 	/* a copy: the registry may be read again while the policy lives */
-	assert_ptr_not_equal(value->data.list.names[1], registry_pipes[1]);
-	value = &policy->values[SECOPTS_RESTRICT_NULL_SESS_ACCESS];
-	assert_int_equal(value->origin, SECOPTS_ORIGIN_REGISTRY);
-	assert_int_equal(value->data.number, 0);
-	value = &policy->values[SECOPTS_NTLM_MIN_SERVER_SEC];
-	assert_int_equal(value->origin, SECOPTS_ORIGIN_FALLBACK);
-	assert_int_equal(value->data.number, 0x20080000);
-	value = &policy->values[SECOPTS_EVERYONE_INCLUDES_ANONYMOUS];
-	assert_int_equal(value->origin, SECOPTS_ORIGIN_DEFAULT);
-	assert_int_equal(value->data.number, 0);
-	value = &policy->values[SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP];
-	assert_int_equal(value->origin, SECOPTS_ORIGIN_SMB_CONF);
+	assert_ptr_not_equal(pipes->data.list.names[1], registry_pipes[1]);
+	check_numbers(policy, numbers, ARRAY_SIZE(numbers));
 	TALLOC_FREE(policy);
 }
 
@@ -355,6 +374,15 @@ static void test_registry(void **state)
 static void test_layer(void **state)
 {
 	static const char *const sources[] = {"smb.conf", "registry", "both"};
+	static const struct number numbers[] = {
+		{SECOPTS_RESTRICT_ANONYMOUS_SAM, SECOPTS_ORIGIN_GROUP_POLICY,
+		 1},
+		{SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP, SECOPTS_ORIGIN_GROUP_POLICY,
+		 1},
+		/* a bad one is the stricter of Windows' default and CIS */
+		{SECOPTS_NTLM_MIN_SERVER_SEC, SECOPTS_ORIGIN_FALLBACK,
+		 0x20080000},
+	};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(sources); i++) {
@@ -384,17 +412,9 @@ static void test_layer(void **state)
 		assert_string_equal(value->data.list.names[0], "spoolss");
 		assert_ptr_not_equal(value->data.list.names[0],
 				     delivered_pipes[0]);
-		value = &policy->values[SECOPTS_RESTRICT_ANONYMOUS_SAM];
-		assert_int_equal(value->origin, SECOPTS_ORIGIN_GROUP_POLICY);
-		assert_int_equal(value->data.number, 1);
 		value = &policy->values[SECOPTS_LSA_ANONYMOUS_NAME_LOOKUP];
-		assert_int_equal(value->origin, SECOPTS_ORIGIN_GROUP_POLICY);
 		assert_null(value->gpo);
-		assert_int_equal(value->data.number, 1);
-		/* a bad one is the stricter of Windows' default and CIS */
-		value = &policy->values[SECOPTS_NTLM_MIN_SERVER_SEC];
-		assert_int_equal(value->origin, SECOPTS_ORIGIN_FALLBACK);
-		assert_int_equal(value->data.number, 0x20080000);
+		check_numbers(policy, numbers, ARRAY_SIZE(numbers));
 		/* what it does not give is where it was */
 		value = &policy->values[SECOPTS_RESTRICT_ANONYMOUS];
 		assert_int_equal(value->origin,
