@@ -341,14 +341,8 @@ static int secopts_chdir(vfs_handle_struct *handle,
  * gensec plug-in notices. In both cases smbd opens a file before it tells
  * anything of it, so this is where the share is judged once more.
  */
-static int secopts_openat(vfs_handle_struct *handle,
-			  const struct files_struct *dirfsp,
-			  const struct smb_filename *smb_fname,
-			  struct files_struct *fsp,
-			  const struct vfs_open_how *how)
+static bool may_use_files(struct connection_struct *conn)
 {
-	struct connection_struct *conn = handle->conn;
-
 	if (!IS_IPC(conn) && !secopts_compat_is_leaving(conn) &&
 	    (secopts_compat_is_smb1(conn) || !secopts_vfs_is_told()))
 	{
@@ -359,10 +353,40 @@ static int secopts_openat(vfs_handle_struct *handle,
 		     !NT_STATUS_IS_OK(judge_share(conn, &facts))))
 		{
 			errno = EACCES;
-			return -1;
+			return false;
 		}
 	}
+	return true;
+}
+
+static int secopts_openat(vfs_handle_struct *handle,
+			  const struct files_struct *dirfsp,
+			  const struct smb_filename *smb_fname,
+			  struct files_struct *fsp,
+			  const struct vfs_open_how *how)
+{
+	if (!may_use_files(handle->conn)) {
+		return -1;
+	}
 	return SMB_VFS_NEXT_OPENAT(handle, dirfsp, smb_fname, fsp, how);
+}
+
+/*
+ * smbd of 4.22 goes on with what it may not open, by asking for its status
+ * below a directory that it could not open either, and answers the
+ * STATUS_INVALID_HANDLE that comes of it. Refused here, it is the
+ * STATUS_ACCESS_DENIED that other releases answer.
+ */
+static int secopts_fstatat(vfs_handle_struct *handle,
+			   const struct files_struct *dirfsp,
+			   const struct smb_filename *smb_fname,
+			   SMB_STRUCT_STAT *sbuf,
+			   int flags)
+{
+	if (!may_use_files(handle->conn)) {
+		return -1;
+	}
+	return SMB_VFS_NEXT_FSTATAT(handle, dirfsp, smb_fname, sbuf, flags);
 }
 
 /*
@@ -450,6 +474,7 @@ static const struct vfs_fn_pointers vfs_secopts_fns = {
 	.stat_fn = secopts_stat,
 	.chdir_fn = secopts_chdir,
 	.openat_fn = secopts_openat,
+	.fstatat_fn = secopts_fstatat,
 	.get_alloc_size_fn = secopts_get_alloc_size,
 };
 

@@ -7,7 +7,7 @@
 """OPEN, OPEN_ANDX, NT_CREATE_ANDX, TRANS2_OPEN2, NT_TRANSACT_CREATE, RAP over
 \\PIPE\\LANMAN, two users on one tree connect, and logons that go round gensec."""
 
-from harness import PASSWORD, Server, check, run_parts
+from harness import DENIED, PASSWORD, Server, check, run_parts
 import smb1msg
 from smb1msg import name
 
@@ -126,6 +126,7 @@ def anothers_tree():
         'TRANS2_FIND_FIRST2': smb1msg.find_first(name('\\*')),
         'CHECK_DIRECTORY': smb1msg.check_directory(name('\\')),
         'QUERY_INFORMATION': smb1msg.query_information(name('\\hello.txt')),
+        'SEARCH': smb1msg.search(name('\\*')),
     }
     with Server(conf_global=LISTS, shares=GUEST_OK,
                 min_protocol='NT1') as server:
@@ -142,8 +143,8 @@ def anothers_tree():
                     what = f'{share} of alice, {what}: '
                     check(what + 'refused to ' +
                           ('anonymous' if who == anonymous else 'unseen'),
-                          connection.call(command, uid=who, tid=tid).ok,
-                          False)
+                          connection.call(command, uid=who, tid=tid).name,
+                          DENIED)
                     check(what + 'given to alice', connection.call(
                         command, uid=alice, tid=tid).ok, True)
 
