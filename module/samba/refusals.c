@@ -135,12 +135,16 @@ static void fill(void *to, bool fresh, const void *what)
 	memcpy(to, what, sizeof(struct secopts_refusal_body));
 }
 
+/* What cannot be written now is written with what follows, or in the end. */
 static void write_out(struct repeated *one)
 {
 	one->event.client = one->client;
 	one->event.count = one->pending;
-	secopts_tally_add(&secopts_refusal_tally, &one->event, fill, &one->body);
-	one->pending = 0;
+	if (secopts_tally_add(&secopts_refusal_tally, &one->event, fill,
+			      &one->body))
+	{
+		one->pending = 0;
+	}
 }
 
 /* A child of the process that counted must not write it once more. */

@@ -100,8 +100,11 @@ uint64_t secopts_tally_id(uint64_t hash);
  * Count an event in an open database. There is a limit to what is kept; see
  * tally.c for what goes first. Whatever fails has no other consequence than that
  * it is not counted.
+ *
+ * @return		False where somebody else has had the database locked for
+ *			too long to be waited for; later it may be there again.
  */
-void secopts_tally_add(struct secopts_tally *tally,
+bool secopts_tally_add(struct secopts_tally *tally,
 		       const struct secopts_tally_event *event,
 		       secopts_tally_fill_fn *fill,
 		       const void *what);

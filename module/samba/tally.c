@@ -328,7 +328,7 @@ static void count(const struct secopts_tally *tally,
 	fill(entry->body, fresh, what);
 }
 
-void secopts_tally_add(struct secopts_tally *tally,
+bool secopts_tally_add(struct secopts_tally *tally,
 		       const struct secopts_tally_event *event,
 		       secopts_tally_fill_fn *fill,
 		       const void *what)
@@ -339,7 +339,7 @@ void secopts_tally_add(struct secopts_tally *tally,
 
 	key = secopts_lock_tdb_key(name_of_set(name, set_of(tally, event)));
 	if (!secopts_lock_tdb_lock(tally->db, key)) {
-		return;
+		return false;
 	}
 	if (!load(tally->db, tally->magic, name, &set, sizeof(set))) {
 		set = (struct set){.magic = tally->magic};
@@ -347,6 +347,7 @@ void secopts_tally_add(struct secopts_tally *tally,
 	count(tally, &set, event, fill, what);
 	store(tally->db, name, &set, sizeof(set));
 	tdb_chainunlock(tally->db->tdb, key);
+	return true;
 }
 
 static struct tdb_wrap *

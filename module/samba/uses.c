@@ -109,7 +109,7 @@ void secopts_uses_add(const char *dir,
 
 	if (secopts_tally_open(&tally, dir, now)) {
 		event.id = id_of(use);
-		secopts_tally_add(&tally, &event, fill, use);
+		(void)secopts_tally_add(&tally, &event, fill, use);
 	}
 }
 

@@ -10,6 +10,7 @@
 
 #include "testlib.h"
 #include "tempdir.h"
+#include "filelock.h"
 
 #include <sys/wait.h>
 #include "secopts_audit.h"
@@ -311,6 +312,31 @@ static void test_repeated(void **state)
 	assert_int_equal(sum.refused[SECOPTS_REFUSAL_PIPE], 3000);
 }
 
+/*
+ * Where somebody has the database locked for long, nobody waits for that: what
+ * could not be written is written with what follows, or in the end.
+ */
+static void test_locked(void **state)
+{
+	struct sample sample = pipe_sample();
+	struct test_lock lock;
+
+	add(&sample, "192.0.2.7", 1);
+	lock = test_lock_file(test_path(*state, SECOPTS_REFUSALS_FILE));
+	add(&sample, "192.0.2.7", 2);
+	add(&sample, "192.0.2.7", 3);
+	test_unlock_file(lock);
+	assert_int_equal(read_all(NULL).count, 1);
+	add(&sample, "192.0.2.7", 4);
+	assert_int_equal(read_all(NULL).count, 4);
+
+	lock = test_lock_file(test_path(*state, SECOPTS_REFUSALS_FILE));
+	add(&sample, "192.0.2.7", 5);
+	test_unlock_file(lock);
+	secopts_refusals_close();
+	assert_int_equal(read_all(NULL).count, 5);
+}
+
 /* Also where the process ends; a child of it has not refused anything. */
 static void test_exit(void **state)
 {
@@ -416,6 +442,7 @@ int main(void)
 		TEST(test_users),
 		TEST(test_hours),
 		TEST(test_repeated),
+		TEST(test_locked),
 		TEST(test_exit),
 		TEST(test_off),
 		TEST(test_crowd),

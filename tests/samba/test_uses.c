@@ -10,6 +10,7 @@
 
 #include "testlib.h"
 #include "tempdir.h"
+#include "filelock.h"
 
 #include <sys/wait.h>
 #include "secopts_lock_tdb.h"
@@ -331,9 +332,7 @@ static void test_trouble(void **state)
 	struct secopts_uses uses;
 	struct seen seen = {.num = 0};
 	char *path = test_path(*state, SECOPTS_USES_FILE);
-	int ready[2], end[2];
-	char byte = 0;
-	pid_t pid;
+	struct test_lock lock;
 	int fd;
 
 	/* none */
@@ -344,24 +343,9 @@ static void test_trouble(void **state)
 
 	/* somebody has locked all of it */
 	secopts_uses_add(test_dir, &alice, 1);
-	assert_int_equal(pipe(ready) | pipe(end), 0);
-	pid = fork();
-	if (pid == 0) {
-		struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-
-		fd = open(path, O_RDWR);
-		if (fcntl(fd, F_SETLK, &all) != 0 ||
-		    write(ready[1], &byte, 1) != 1 ||
-		    read(end[0], &byte, 1) != 1)
-		{
-			_exit(1);
-		}
-		_exit(0);
-	}
-	assert_int_equal(read(ready[0], &byte, 1), 1);
+	lock = test_lock_file(path);
 	secopts_uses_add(test_dir, &alice, 2);
-	assert_int_equal(write(end[1], &byte, 1), 1);
-	waitpid(pid, NULL, 0);
+	test_unlock_file(lock);
 	secopts_uses_add(test_dir, &alice, 3);
 	assert_int_equal(read_all(NULL).last.count, 2);
 	secopts_uses_close();
