@@ -14,7 +14,7 @@ test_packages='samba-common-bin samba-testsuite samba-vfs-modules smbclient
 	samba-ad-dc samba-ad-provision samba-dsdb-modules ldb-tools winbind
 	apt-utils gpg gpg-agent ctdb tdb-tools iproute2 less procps curl nmap polenum
 	python3-impacket
-	python3-jsonschema python3-smbc smbmap'
+	python3-jsonschema python3-requests python3-smbc smbmap'
 
 missing_of() {
 	# shellcheck disable=SC2016
