@@ -411,6 +411,8 @@ bool secopts_compat_judge_rpc(const struct secopts_rpc_judge *ours)
 		return watch_controller();
 	}
 	if (secopts_compat_is_rpc_worker()) {
+		/* The bind that has it loaded was begun without us. */
+		secopts_compat_rpc_reload();
 		return watch_context(global_dcesrv_context());
 	}
 	/* no RPC server */
