@@ -72,13 +72,16 @@ def no_share(server, what):
               False)
 
 
-def not_vfs(plugins):
-    return OWN | {kind: path for kind, path in plugins.items() if kind != 'vfs'}
+def not_vfs(plugins, directory):
+    """The gensec plug-in alone is another's; what it would open is not there."""
+    gensec = directory / 'alone' / MODULES['gensec']
+    gensec.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(plugins['gensec'], gensec)
+    return OWN | {'gensec': gensec}
 
 
-def refused(what, plugins, version):
+def refused(what, plugins, version, mixed):
     # The gensec plug-in alone is not that of this Samba.
-    mixed = not_vfs(plugins)
     with Server(plugins=mixed) as server:
         server.call(anonymous_gets_nothing, server, what + ', gensec')
         server.call(user_works, server, what + ', gensec')
@@ -103,9 +106,9 @@ def refused(what, plugins, version):
         server.call(user_works, server, what + ', not asked for')
 
 
-def kerberos(what, plugins):
+def kerberos(what, mixed):
     """A domain controller with NTLM locked goes on with Kerberos."""
-    with DomainController(conf_global=LOCK, plugins=not_vfs(plugins)) as dc:
+    with DomainController(conf_global=LOCK, plugins=mixed) as dc:
         share = f'//{HOST_NAME}/sysvol'
         for how, works in (('required', True), ('off', False)):
             done = dc.run(['smbclient', '--use-kerberos=' + how, '-U',
@@ -114,19 +117,24 @@ def kerberos(what, plugins):
                   done.returncode == 0, works)
 
 
+def try_beside(what, plugins, version, directory):
+    mixed = not_vfs(plugins, directory)
+    refused(what, plugins, version, mixed)
+    kerberos(what, mixed)
+
+
 def main():
     directory = pathlib.Path(tempfile.mkdtemp(prefix='secopts-guard-'))
     try:
         plugins, version = altered(directory)
-        refused('own, said to be for ' + version, plugins, version)
-        kerberos('own, said to be for ' + version, plugins)
+        try_beside('own, said to be for ' + version, plugins, version,
+                   directory)
         for name in sys.argv[1:]:
             base = pathlib.Path(name)
             plugins = {kind: base / MODULES[kind] for kind in OWN}
             version = built_for(plugins['gensec'])
-            what = f'{base.name} (for {version})'
-            refused(what, plugins, version)
-            kerberos(what, plugins)
+            try_beside(f'{base.name} (for {version})', plugins, version,
+                       directory)
     finally:
         shutil.rmtree(directory)
     finish()
