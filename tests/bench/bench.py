@@ -22,7 +22,7 @@ import subprocess
 import sys
 
 import measure
-from rows import Config, NOTHING, OURS, all_rows
+from rows import Config, IDLE, OURS, all_rows
 
 OUT = measure.REPO / 'build/bench'
 FORMAT = '%-42s %9s %9s  %-21s %9s %9s %7s  %s'
@@ -156,7 +156,7 @@ def memory(servers, number):
     sizes = {}
     for name, config in (
             ('stock', Config()), ('protected', Config(OURS)),
-            ('nothing', Config(NOTHING))):
+            ('nothing', Config(IDLE))):
         server = servers.get(config)
         found, parents = [[], []], set(server.smbd_pids())
         for _ in range(number):

@@ -24,8 +24,8 @@ def _built(*kinds, below=''):
 STOCK = ()
 OURS = _built('vfs', 'gensec')
 FLOOR = (('floor', 'tests/secopts_floor.so'),)
-NOTHING = _built('vfs', 'gensec', below='tests/nothing/')
-HALF_NOTHING = _built('gensec', below='tests/nothing/')
+IDLE = _built('vfs', 'gensec', below='tests/nothing/')
+IDLE_GENSEC = _built('gensec', below='tests/nothing/')
 
 
 @dataclasses.dataclass(frozen=True)
@@ -169,8 +169,8 @@ NOTHING = [
     *(Row(f'connection, {what} does nothing', 10,
           Side(Config(), 'connect', 'public'),
           Side(Config(plugins), 'connect', 'public'))
-      for what, plugins in (('a pair that', NOTHING),
-                            ('one that', HALF_NOTHING))),
+      for what, plugins in (('a pair that', IDLE),
+                            ('one that', IDLE_GENSEC))),
 ]
 
 TODAY = [

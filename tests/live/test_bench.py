@@ -39,5 +39,7 @@ check('and has an RPC server', bool(server.rpcd_running()), True)
 for entry in bench.decisions():
     check('a decision with %d names was made' % entry['names'],
           entry['refused_ns'] > 0, True)
+for name, kib in bench.memory(servers, 1).items():
+    check('memory, %s: %.0f KiB' % (name, kib), kib > 0, True)
 servers.keep_only(set())
 finish()
