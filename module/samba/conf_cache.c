@@ -88,19 +88,25 @@ static void copy_lines(struct entry *entry, const struct parmlist_entry *line)
 	}
 }
 
+static bool is_line(const char *const *kept, const struct parmlist_entry *line)
+{
+	return strcmp(kept[0], line->key) == 0 &&
+	       strcmp(kept[1], line->value) == 0;
+}
+
+/* Asked for each request: a line that is as it was needs no look at its name. */
 static bool are_same_lines(const struct entry *entry,
 			   const struct parmlist_entry *line)
 {
 	size_t i = 0;
 
-	for (line = our(line); line != NULL; line = our(line->next)) {
-		if (i == entry->num_lines ||
-		    strcmp(entry->lines[2 * i], line->key) != 0 ||
-		    strcmp(entry->lines[2 * i + 1], line->value) != 0)
+	for (; line != NULL; line = line->next) {
+		if (i < entry->num_lines && is_line(&entry->lines[2 * i], line))
 		{
+			i++;
+		} else if (is_ours(line)) {
 			return false;
 		}
-		i++;
 	}
 	return i == entry->num_lines;
 }

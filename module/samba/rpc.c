@@ -265,7 +265,7 @@ bool secopts_is_rpc_question(const struct gensec_security *gensec,
 	{
 		return false;
 	}
-	/* A worker that was loaded by this question has bound before. */
+	/* What was bound before smb.conf was changed is asked after it. */
 	secopts_compat_rpc_reload();
 	raise_level(secopts_debug_class, in->data[length]);
 	raise_level(secopts_json_debug_class, in->data[length + 1]);

@@ -153,6 +153,8 @@ class CountedServer(Server):
         counts = self.root / 'counts'
         counts.mkdir(exist_ok=True)
         self.run(['valgrind', '--tool=callgrind', '--vgdb=no',
+                  # What its parent had executed is not a connection's.
+                  '--toggle-collect=smbd_process',
                   f'--log-file={self.root}/valgrind.log',
                   f'--callgrind-out-file={counts}/%p', 'smbd', '-D', '-s',
                   self.conf], plugins=self.plugins, timeout=300)
@@ -172,14 +174,14 @@ class CountedServer(Server):
         return found
 
     def spent_by(self, what, name, user, times):
-        """Instructions of the process that serves a connection."""
-        old = self.collected()
+        """Instructions of the processes that serve a connection, or several."""
+        old, before = self.collected(), len(self.smbd_pids())
         with Load(self, what, name, user) as load:
             load.run(times)
         with _patience(60):
-            fixture._wait_until(lambda: self.collected().keys() - old.keys(),
-                                'the counts of a process')
-        time.sleep(0.2)
+            fixture._wait_until(lambda: self.collected().keys() - old.keys()
+                                and len(self.smbd_pids()) <= before,
+                                'the counts of all processes')
         return sum(count for process, count in self.collected().items()
                    if process not in old)
 
@@ -194,7 +196,10 @@ def _patience(seconds):
 
 
 def instructions(server, what, name, user, times):
-    """Per operation: what more operations cost more, in the same process."""
+    """Per operation: what more operations cost more, in the same process.
+
+    For 'connect', of which each is a process, that is what a process executes.
+    """
     few = server.spent_by(what, name, user, times)
     many = server.spent_by(what, name, user, 3 * times)
     return (many - few) / (2 * times)

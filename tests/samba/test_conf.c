@@ -627,6 +627,9 @@ static void test_now(void **state)
 	options[1] = (struct option){"mode", "audit"};
 	assert_int_equal(now(*state, &conf)->mode,
 			 SECOPTS_MODE_AUDIT);
+	options[1].name = NULL;
+	assert_int_equal(now(*state, &conf)->mode,
+			 SECOPTS_MODE_ENFORCE);
 	options[1] = (struct option){"EveryoneIncludesAnonymous", "1"};
 	next = now(*state, &conf);
 	assert_int_equal(next->mode, SECOPTS_MODE_ENFORCE);
