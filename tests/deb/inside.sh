@@ -48,6 +48,19 @@ expect 'smb.conf is as it was, byte by byte' \
 	cmp /life/smb.conf /etc/samba/smb.conf
 expect 'man pages are there' sh -c \
 	'dpkg -L samba-secopts samba-secopts-tools | grep -q man8/vfs_secopts'
+expect 'each document that another one links to is there' sh -c \
+	'cd /usr/share/doc/samba-secopts && zcat -f ./*.md* |
+		grep -o "]([A-Za-z-]*\.md" | sort -u | sed "s/](//" |
+		while read -r name; do
+			test -e "$name" || test -e "$name.gz" ||
+				{ echo "$name"; exit 1; }
+		done'
+expect 'install the page for Cockpit' install \
+	/life/debs/samba-secopts-cockpit_*.deb
+expect 'it is where Cockpit looks for it' \
+	test -e /usr/share/cockpit/secopts/manifest.json
+expect 'and goes' apt-get -q -y purge samba-secopts-cockpit
+expect 'and nothing of it is left' test ! -e /usr/share/cockpit/secopts
 expect 'install again' install --reinstall /life/debs/samba-secopts_*.deb
 said 'an upgrade says that smbd has to be restarted' 'restart smbd'
 
