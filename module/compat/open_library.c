@@ -4,8 +4,8 @@
  * The library that the policies are in
  *
  * Trick:	it is linked twice. secopts/smbd.so has the code of both
- *		plug-ins and names no library of Samba's. It loads where the
- *		program itself has linked them, as smbd has, since what a
+ *		plug-ins and names no library but the C library. It loads where
+ *		the program itself has linked them, as smbd has, since what a
  *		program is linked with serves whatever it loads. For all other
  *		programs, such as Python, there are secopts/gensec.so and
  *		secopts/vfs.so, which name what they need.
