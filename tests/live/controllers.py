@@ -57,10 +57,16 @@ class Beside(DomainController):
 
 
 class Joined(Beside):
-    """One more controller of the domain of dc; role: DC or RODC."""
+    """One more controller of the domain of dc; role: DC or RODC.
 
-    def __init__(self, dc, name, address, role='DC', **options):
-        self.join_role, self.joined = role, None
+    prepare: called with it once it has joined, before it is started. It should
+    not be restarted for that: dc may be connected to it for replication by
+    then, and notices that it no longer is when it next asks for something,
+    which fails.
+    """
+
+    def __init__(self, dc, name, address, role='DC', prepare=None, **options):
+        self.join_role, self.joined, self.prepare = role, None, prepare
         super().__init__(dc, name, address, users=(), **options)
 
     def _set_passwords(self):
@@ -70,6 +76,8 @@ class Joined(Beside):
              '--dns-backend', 'SAMBA_INTERNAL'], plugins=server.PLUGINS,
             check=True)
         self.write_conf()
+        if self.prepare:
+            self.prepare(self)
 
 
 class OtherDomain(Beside):

@@ -21,7 +21,8 @@ ADMIN = ['-U', ADMIN_LOGIN]
 NAMING_CONTEXT = 'DC=secopts,DC=test'
 STOCK = 'vfs objects = dfs_samba4 acl_xattr\n'
 # What Samba does by itself 15 seconds after its start is kept out of the way:
-# while its own run of the KCC lasts it refuses that of "samba-tool drs kcc".
+# while its own run of the KCC lasts it refuses that of "samba-tool drs kcc"
+# with NT_STATUS_DS_BUSY.
 CONF = f"""server services = {REPLICATING}
 kccsrv:periodic_startup_interval = 3600
 dreplsrv:periodic_startup_interval = 3600
@@ -111,13 +112,22 @@ ANONYMOUS = {'create', 'validate', 'net rpc trustdom list', 'logon across',
              'logon of whose password it has not'}
 
 
-def harden(host, variant):
-    """Start it anew; another variant after 'strict' is strict but for LINE."""
+def configure(host, variant):
+    """Another variant after 'strict' is strict but for LINE."""
     baselines.harden(host, 'strict' if variant == 'loosened' else variant)
     if variant == 'loosened':
         host.set(LINE, WITHOUT_NTLMV2)
-    host.restart(() if variant == 'stock' else PLUGINS)
+
+
+def update_names(host):
     host.run(['samba_spnupdate', '-s', host.conf], check=True)
+
+
+def harden(host, variant):
+    """Start it anew as another variant."""
+    configure(host, variant)
+    host.restart(() if variant == 'stock' else PLUGINS)
+    update_names(host)
 
 
 def compare(variant, stock, found):
@@ -136,8 +146,11 @@ def joined(dc, place, role, variant, tasks):
     """How joining, and then the tasks, have ended."""
     plugins = () if variant == 'stock' else PLUGINS
     with Joined(dc, *place, role=role, plugins=plugins,
-                conf_global=CONF + ('' if plugins else STOCK)) as host:
-        harden(host, variant if variant != 'defaults' else 'loosened')
+                conf_global=CONF + ('' if plugins else STOCK),
+                prepare=lambda host: configure(
+                    host, variant if variant != 'defaults' else 'loosened')
+                ) as host:
+        update_names(host)
         found = {'join': host.joined} | baselines.outcomes(
             tasks(variant), lambda command: host.run(
                 command, plugins=[kind for kind in plugins if kind != 'vfs'],
@@ -156,7 +169,7 @@ def joined(dc, place, role, variant, tasks):
 def controllers(place, role, tasks):
     """The first is at its defaults while the other is nearly strict."""
     with DomainController(STOCK + CONF, address=DC_ADDRESS, plugins=()) as dc:
-        dc.run(['samba_spnupdate', '-s', dc.conf], check=True)
+        update_names(dc)
         stock = joined(dc, place, role, 'stock', tasks)
         expected(stock)
         for variant in 'defaults', 'strict':
