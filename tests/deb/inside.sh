@@ -48,11 +48,13 @@ expect 'smb.conf is as it was, byte by byte' \
 	cmp /life/smb.conf /etc/samba/smb.conf
 expect 'man pages are there' sh -c \
 	'dpkg -L samba-secopts samba-secopts-tools | grep -q man8/vfs_secopts'
+# Of changelogs a package has its own.
 expect 'each document that another one links to is there' sh -c \
 	'cd /usr/share/doc/samba-secopts && zcat -f ./*.md* |
 		grep -o "]([A-Za-z-]*\.md" | sort -u | sed "s/](//" |
 		while read -r name; do
 			test -e "$name" || test -e "$name.gz" ||
+				[ "$name" = CHANGELOG.md ] ||
 				{ echo "$name"; exit 1; }
 		done'
 expect 'install the page for Cockpit' install \
