@@ -431,8 +431,8 @@ def build(bld):
         # All of it is one page, and what the linker writes is another one.
         plugin.linkflags += ['-nostartfiles', '-Wl,-z,noseparate-code']
     smbd = library('secopts/smbd', '', '', features='c cshlib', rpath=[],
-                   lib=[], use='core shared only-vfs only-gensec vfs-in-smbd '
-                   'gensec-in-smbd')
+                   use='core shared only-vfs only-gensec vfs-in-smbd '
+                       'gensec-in-smbd')
     smbd.linkflags += ['-Wl,-z,undefs']
     if sources('tests/live/opaque.c'):
         library('tests/secopts_opaque', 'tests/live/opaque.c',

@@ -25,7 +25,7 @@ NTLMSSP = 10
 CONNECT, INTEGRITY, PRIVACY = 2, 5, 6
 REQUEST, RESPONSE, FAULT, BIND, BIND_ACK, BIND_NAK = 0, 2, 3, 11, 12, 13
 ALTER, ALTER_ACK, AUTH3 = 14, 15, 16
-SAMR = smb2raw.INTERFACES['samr']
+SAMR_BIND = smb2raw.rpc_bind_body(*smb2raw.INTERFACES['samr'])
 SAMR_CONNECT2 = 57
 
 
@@ -73,20 +73,6 @@ def pdu(kind, call_id, body, level, token):
                        len(token), call_id) + body
 
 
-def plain_bind():
-    """Without authentication."""
-    body = bind_body()
-    return struct.pack('<BBBBIHHI', 5, 0, BIND, 3, 0x10, 16 + len(body), 0,
-                       1) + body
-
-
-def bind_body():
-    ident, version = SAMR
-    ndr, ndr_version = smb2raw.NDR
-    return struct.pack('<HHIB3xHBx16sI16sI', 4280, 4280, 0, 1, 0, 1,
-                       ident.bytes_le, version, ndr.bytes_le, ndr_version)
-
-
 def protect(ntlm, request, level):
     """The first request of a connection, signed or sealed (MS-NLMP 3.4)."""
     if level == INTEGRITY:
@@ -124,7 +110,7 @@ def rpc(transport, level, auth3, who=ALICE, **options):
         kinds.append(kind)
         return answer
 
-    answer = ask(pdu(BIND, 1, bind_body(), level, ntlm.step()))
+    answer = ask(pdu(BIND, 1, SAMR_BIND, level, ntlm.step()))
     if kinds[-1] != BIND_ACK:
         return kinds
     length = struct.unpack_from('<10xH', answer)[0]
@@ -132,7 +118,7 @@ def rpc(transport, level, auth3, who=ALICE, **options):
     if auth3:
         transport.send(pdu(AUTH3, 1, bytes(4), level, token))
     else:
-        ask(pdu(ALTER, 1, bind_body(), level, token))
+        ask(pdu(ALTER, 1, SAMR_BIND, level, token))
     stub = struct.pack('<II', 0, 0x02000000) + bytes(8)
     body = struct.pack('<IHH', 16, 0, SAMR_CONNECT2) + stub
     message = pdu(REQUEST, 2, body, level, bytes(16))
@@ -162,7 +148,7 @@ def tcp_port(server):
             if line[3] != '0A' or port < 1024:
                 continue
             link = Tcp(server, port)
-            answer = link.ask(plain_bind())
+            answer = link.ask(smb2raw.rpc_fragment(BIND, SAMR_BIND))
             link.close()
             if answer[2:3] == bytes([BIND_ACK]):
                 at = 26 + struct.unpack_from('<H', answer, 24)[0]

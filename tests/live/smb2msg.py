@@ -385,6 +385,15 @@ INTERFACES = {name: (uuid.UUID(ident), version) for name, ident, version in [
     ('epmapper', 'e1af8308-5d1f-11c9-91a4-08002b14a0fa', 3), ('mgmt', 'afa8bd80-7d8a-11c9-bef4-08002b102989', 1)]}
 
 
+def rpc_fragment(kind, body):
+    """One DCE/RPC fragment without authentication (C706 chapter 12)."""
+    return struct.pack('<BBBBIHHI', 5, 0, kind, 3, 0x10, 16 + len(body), 0, 1) + body
+
+
+def rpc_bind_body(ident, version):
+    return struct.pack('<HHIB3xHBx16sI16sI', 4280, 4280, 0, 1, 0, 1, ident.bytes_le, version, NDR[0].bytes_le, NDR[1])
+
+
 class File:
     """An open file or pipe."""
 
@@ -417,7 +426,7 @@ class File:
 
     def rpc(self, kind, body, transceive=True):
         """Send one unauthenticated DCE/RPC fragment, collect the fragments of the answer (C706 chapter 12)."""
-        pdu = struct.pack('<BBBBIHHI', 5, 0, kind, 3, 0x10, 16 + len(body), 0, 1) + body
+        pdu = rpc_fragment(kind, body)
         r = self.transceive(pdu) if transceive else self.write(pdu)
         data, result = (r.data or b'') if transceive else b'', RpcResult(r.status)
         while r.status in (SUCCESS, BUFFER_OVERFLOW):
@@ -454,9 +463,7 @@ class File:
         """interface: a name of INTERFACES, or a UUID (string) and its version."""
         ident, default = INTERFACES.get(interface) or (uuid.UUID(interface), 0)
         version = default if version is None else version
-        body = struct.pack('<HHIB3xHBx16sI16sI', 4280, 4280, 0, 1, 0, 1, ident.bytes_le, version, NDR[0].bytes_le,
-                           NDR[1])
-        return self.rpc(11, body, transceive)
+        return self.rpc(11, rpc_bind_body(ident, version), transceive)
 
     def rpc_request(self, opnum, stub=b'', transceive=True):
         return self.rpc(0, struct.pack('<IHH', len(stub), 0, opnum) + stub, transceive)

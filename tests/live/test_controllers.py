@@ -155,9 +155,10 @@ def joined(dc, place, role, variant, tasks):
             tasks(variant), lambda command: host.run(
                 command, plugins=[kind for kind in plugins if kind != 'vfs'],
                 variables={'SMB_CONF_PATH': host.conf}))
-        for task in (task for task in NEED.intersection(found)
-                     if found[task].returncode):
-            print(f'{variant}: {task} failed; what the controllers tell:',
+        failed = [task for task in found
+                  if task in NEED and found[task].returncode]
+        if failed:
+            print(f'{variant}: {failed} failed; what the controllers tell:',
                   host.log()[-3000:], dc.log()[-3000:], sep='\n')
         if variant == 'strict':
             baselines.meets_baselines(host)

@@ -16,7 +16,7 @@ from command import schema
 from harness import (DENIED, OK, PASSWORD, Server, anonymous, check, connection,
                      expect, records_in_log, refusals, run_parts, user)
 from addc import ADMIN, DomainController
-from ntlm_rpc import BIND, INTEGRITY, bind_body, pdu
+from ntlm_rpc import BIND, INTEGRITY, SAMR_BIND, pdu
 from ntlmssp import OID_NTLMSSP, OID_SPNEGO, SIGN, NtlmClient, der
 from server import samba_paths
 
@@ -408,8 +408,7 @@ def without_plugin(server):
                   first_request(tree, pipe, opnum, stub), False)
         # one that authenticates in the pipe, of which it is asked as well
         file = tree.create('samr').file
-        body = bind_body()
-        answer = file.transceive(pdu(BIND, 1, body, INTEGRITY, NtlmClient(
+        answer = file.transceive(pdu(BIND, 1, SAMR_BIND, INTEGRITY, NtlmClient(
             *ALICE, negotiate_flags=lambda f: f | SIGN).step()))
         check('authentication in the pipe: the bind', answer.ok, True)
         answer = file.transceive(pdu(0, 2, struct.pack('<IHH', 8, 0, 57) +
