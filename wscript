@@ -113,8 +113,10 @@ PLUGIN = '''
     module/samba/plugin.c
     module/compat/version.c module/compat/open_library.c
 '''
-# What the benchmark's floor.c has of the plug-in: its answers.
+# What the benchmark's floor.c has of the plug-in: its eyes and its answers.
 REFUSING = '''
+    module/compat/request.c module/compat/judged.c
+    module/compat/ipc_chdir.c module/compat/ipc_lastconn.c
     module/compat/tcon_status.c
     module/compat/using_smb2.c
     module/compat/quiet.c

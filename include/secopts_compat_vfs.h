@@ -38,22 +38,30 @@ struct secopts_request {
 };
 
 /**
- * The requests of this tree connect's session which may be the one that is
- * being dispatched. As a rule there is one. There are more where a compound
- * request waits for one of its elements, and there is none where smbd merely
- * returns to the directory while it works on a request.
+ * Goes through the requests of this tree connect's session which may be the one
+ * that is being dispatched. As a rule there is one. There are more where a
+ * compound request waits for one of its elements, and there is none where smbd
+ * merely returns to the directory while it works on a request.
  *
- * @param[in] mem_ctx	Where the answer is allocated.
  * @param[in] conn	The tree connect, not of SMB1.
- * @param[out] requests	The requests.
- * @param[out] num	How many.
+ * @param[in] req	The last one that was found; NULL: begin.
  *
- * @return		False when memory ran out.
+ * @return		The next one, or NULL.
  */
-bool secopts_compat_requests(TALLOC_CTX *mem_ctx,
-			     struct connection_struct *conn,
-			     struct secopts_request **requests,
-			     size_t *num);
+struct smbd_smb2_request *
+secopts_compat_next_request(struct connection_struct *conn,
+			    struct smbd_smb2_request *req);
+
+/**
+ * What a request asks for.
+ *
+ * @param[in] mem_ctx	Where its name is allocated.
+ * @param[in] req	The request.
+ *
+ * @return		Of its kind; without a name where memory ran out.
+ */
+struct secopts_request
+secopts_compat_read_request(TALLOC_CTX *mem_ctx, struct smbd_smb2_request *req);
 
 /**
  * Is this tree connect being closed, with what is open on it? No request comes

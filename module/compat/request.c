@@ -64,6 +64,11 @@ static bool needs_tcon(uint16_t opcode)
 	return true;
 }
 
+static uint16_t opcode_of(const struct smbd_smb2_request *req)
+{
+	return SVAL(SMBD_SMB2_IN_HDR_PTR(req), SMB2_HDR_OPCODE);
+}
+
 static bool is_candidate(const struct smbd_smb2_request *req, uint64_t vuid)
 {
 	if (req->tcon != NULL || req->session == NULL ||
@@ -74,7 +79,13 @@ static bool is_candidate(const struct smbd_smb2_request *req, uint64_t vuid)
 	/* In a compound that is done, the index is behind its last request. */
 	return req->current_idx >= 1 &&
 	       req->current_idx + SMBD_SMB2_NUM_IOV_PER_REQ <=
-		       req->in.vector_count;
+		       req->in.vector_count &&
+	       needs_tcon(opcode_of(req));
+}
+
+static struct smbd_smb2_request *first_of(struct smbXsrv_connection *xconn)
+{
+	return (xconn != NULL) ? xconn->smb2.requests : NULL;
 }
 
 /* What a place in the packet, counted from its header, leads to. */
@@ -175,14 +186,14 @@ static struct files_struct *open_file(const struct smbd_smb2_request *req,
 	return NT_STATUS_IS_OK(status) ? op->compat : NULL;
 }
 
-static struct secopts_request read_request(TALLOC_CTX *mem_ctx,
-					   struct smbd_smb2_request *req,
-					   uint16_t opcode)
+struct secopts_request
+secopts_compat_read_request(TALLOC_CTX *mem_ctx, struct smbd_smb2_request *req)
 {
 	struct secopts_request request = {
 		.kind = SECOPTS_REQUEST_OTHER,
 		.smb2req = req,
 	};
+	uint16_t opcode = opcode_of(req);
 	uint16_t offset = fileid_offset(opcode);
 
 	if (opcode == SMB2_OP_CREATE) {
@@ -201,48 +212,27 @@ static struct secopts_request read_request(TALLOC_CTX *mem_ctx,
 	return request;
 }
 
-bool secopts_compat_requests(TALLOC_CTX *mem_ctx,
-			     struct connection_struct *conn,
-			     struct secopts_request **requests,
-			     size_t *num)
+struct smbd_smb2_request *
+secopts_compat_next_request(struct connection_struct *conn,
+			    struct smbd_smb2_request *req)
 {
 	struct smbXsrv_connection *xconn = NULL;
-	struct smbd_smb2_request *req = NULL;
 
-	*requests = NULL;
-	*num = 0;
 	if (!secopts_compat_has_client(conn)) {
-		return true;
+		return NULL;
 	}
-
-	for (xconn = conn->sconn->client->connections; xconn != NULL;
-	     xconn = xconn->next)
-	{
-		for (req = xconn->smb2.requests; req != NULL; req = req->next)
-		{
-			struct secopts_request *grown = NULL;
-			uint16_t opcode;
-
-			if (!is_candidate(req, conn->vuid)) {
-				continue;
+	xconn = (req != NULL) ? req->xconn : conn->sconn->client->connections;
+	req = (req != NULL) ? req->next : first_of(xconn);
+	while (xconn != NULL) {
+		for (; req != NULL; req = req->next) {
+			if (is_candidate(req, conn->vuid)) {
+				return req;
 			}
-			opcode = SVAL(SMBD_SMB2_IN_HDR_PTR(req),
-				      SMB2_HDR_OPCODE);
-			if (!needs_tcon(opcode)) {
-				continue;
-			}
-			grown = talloc_realloc(mem_ctx, *requests,
-					       struct secopts_request,
-					       *num + 1);
-			if (grown == NULL) {
-				return false;
-			}
-			grown[*num] = read_request(grown, req, opcode);
-			*requests = grown;
-			*num += 1;
 		}
+		xconn = xconn->next;
+		req = first_of(xconn);
 	}
-	return true;
+	return NULL;
 }
 
 bool secopts_compat_is_leaving(const struct connection_struct *conn)

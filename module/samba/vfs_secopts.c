@@ -232,61 +232,64 @@ static struct secopts_verdict judge(vfs_handle_struct *handle,
 	return secopts_decide_pipe(policy, facts, *name);
 }
 
-/*
- * Judge what is about to be dispatched. As a rule that is one request. Where it
- * cannot be told which of several it is, all of them have to pass.
- */
-static NTSTATUS judge_requests(TALLOC_CTX *mem_ctx,
-			       vfs_handle_struct *handle,
-			       const struct secopts_facts *facts,
-			       const struct secopts_request *requests,
-			       size_t num)
+static NTSTATUS judge_request(vfs_handle_struct *handle,
+			      const struct secopts_policy *policy,
+			      const struct secopts_facts *facts,
+			      const struct secopts_request *request)
 {
-	const struct secopts_policy *policy = secopts_vfs_policy(mem_ctx);
-	NTSTATUS status = NT_STATUS_OK;
-	size_t i;
+	const char *name = NULL;
+	struct secopts_verdict verdict =
+		judge(handle, policy, facts, request, &name);
 
-	for (i = 0; i < num && NT_STATUS_IS_OK(status); i++) {
-		const char *name = NULL;
-		struct secopts_verdict verdict = judge(handle, policy, facts,
-						       &requests[i], &name);
+	return secopts_vfs_gate(handle->conn, policy, facts, &verdict,
+				SECOPTS_EVENT_PIPE, name);
+}
 
-		status = secopts_vfs_gate(handle->conn, policy, facts, &verdict,
-					  SECOPTS_EVENT_PIPE, name);
-	}
-	return status;
+/* Make smbd itself refuse a CREATE whose compound has more for the pipe. */
+static bool leave_to_smbd(struct connection_struct *conn,
+			  const struct secopts_request *request)
+{
+	return request->kind == SECOPTS_REQUEST_CREATE &&
+	       secopts_compat_is_followed(request) &&
+	       secopts_compat_drop_contexts(request) &&
+	       secopts_compat_refuse_pipe(conn);
 }
 
 /*
+ * Judge what is about to be dispatched. As a rule that is one request. Where it
+ * cannot be told which of several it is, all of them have to pass.
+ *
  * Returns false where chdir_fn has to fail. What is allocated goes when smbd is
  * done with this event; it has memory for that.
  */
 static bool allow_dispatch(vfs_handle_struct *handle,
 			   const struct secopts_facts *facts)
 {
-	struct secopts_request unknown = {.kind = SECOPTS_REQUEST_CREATE};
-	struct secopts_request *requests = NULL;
-	NTSTATUS status;
-	size_t num = 0;
-	bool ok;
+	struct connection_struct *conn = handle->conn;
+	TALLOC_CTX *mem_ctx = talloc_tos();
+	const struct secopts_policy *policy = secopts_vfs_policy(mem_ctx);
+	struct secopts_request request = {.kind = SECOPTS_REQUEST_CREATE};
+	struct smbd_smb2_request *first = NULL;
+	struct smbd_smb2_request *req = NULL;
 
-	if (facts->request_unreadable ||
-	    !secopts_compat_requests(talloc_tos(), handle->conn, &requests,
-				     &num))
-	{
-		requests = &unknown;
-		num = 1;
+	if (facts->request_unreadable) {
+		return NT_STATUS_IS_OK(
+			judge_request(handle, policy, facts, &request));
 	}
-	status = judge_requests(talloc_tos(), handle, facts, requests, num);
-	ok = NT_STATUS_IS_OK(status);
-	if (!ok && num == 1 && requests != &unknown &&
-	    requests[0].kind == SECOPTS_REQUEST_CREATE &&
-	    secopts_compat_is_followed(&requests[0]) &&
-	    secopts_compat_drop_contexts(&requests[0]))
+	first = secopts_compat_next_request(conn, NULL);
+	for (req = first; req != NULL;
+	     req = secopts_compat_next_request(conn, req))
 	{
-		ok = secopts_compat_refuse_pipe(handle->conn);
+		request = secopts_compat_read_request(mem_ctx, req);
+		if (!NT_STATUS_IS_OK(
+			    judge_request(handle, policy, facts, &request)))
+		{
+			return req == first &&
+			       secopts_compat_next_request(conn, req) == NULL &&
+			       leave_to_smbd(conn, &request);
+		}
 	}
-	return ok;
+	return true;
 }
 
 /*

@@ -179,6 +179,9 @@ TODAY = [
     # What no plug-in can do without.
     _refused('pipe refused, without a judgement', 100, 'pipe', 'samr', None,
              Config(FLOOR)),
+    # What none can do without that refuses some pipes to some.
+    _refused('pipe refused, one name and no policy', 100, 'pipe', 'samr', None,
+             Config(FLOOR, also='secopts_floor:looks = yes\n')),
     _refused('tree refused, without a judgement', 50, 'tree', 'public', None,
              Config(FLOOR)),
     _refused('the same, root preexec', 20, 'tree', 'public', None,

@@ -78,11 +78,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct smbXsrv_client client = {.connections = &xconns[0]};
 	struct smbd_server_connection sconn = {.client = &client};
 	struct connection_struct conn = {.sconn = &sconn, .vuid = VUID};
-	struct secopts_request *requests = NULL;
+	struct secopts_request request;
+	struct smbd_smb2_request *req = NULL;
 	TALLOC_CTX *mem_ctx = NULL;
-	size_t num = 0;
 	size_t i;
-	size_t n = 0;
 
 	if (size < 2) {
 		return 0;
@@ -98,21 +97,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		chain_go_to(chain, data[1] >> (3 * i) & 7);
 		chain->req.session = (state & 1) ? NULL : &session;
 		chain->req.tcon = (state & 2) ? &tcon : NULL;
+		chain->req.xconn = &xconns[i];
 		chain->req.compat_chain_fsp = (state & 4) ? &opened : NULL;
 		xconns[i].smb2.requests = &chain->req;
 	}
 	xconns[0].next = (data[1] & 0x40) ? &xconns[1] : NULL;
 
 	mem_ctx = talloc_new(NULL);
-	require(secopts_compat_requests(mem_ctx, &conn, &requests, &num));
 	for (i = 0; i < ((data[1] & 0x40) ? 2 : 1); i++) {
 		if (read_again(&chains[i], VUID, &found)) {
-			require(n < num);
-			compare(&requests[n++], &found);
+			req = secopts_compat_next_request(&conn, req);
+			require(req == &chains[i].req);
+			request = secopts_compat_read_request(mem_ctx, req);
+			compare(&request, &found);
 		}
 	}
-	require(n == num);
-	require((requests == NULL) == (num == 0));
+	require(secopts_compat_next_request(&conn, req) == NULL);
 	talloc_free(mem_ctx);
 	chain_free(&chains[0]);
 	chain_free(&chains[1]);

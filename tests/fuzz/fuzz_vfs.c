@@ -396,14 +396,17 @@ static void open_pipe(struct world *world, const char *name)
 static void play(struct world *world, const uint8_t *state, const char *name)
 {
 	bool is_watched = connect_tree(world);
+	size_t i;
 
 	end_event();
 	if (!is_watched) {
 		return;
 	}
-	world->xconns[0].smb2.requests = &world->chains[0].req;
 	world->xconns[0].next = &world->xconns[1];
-	world->xconns[1].smb2.requests = &world->chains[1].req;
+	for (i = 0; i < ARRAY_SIZE(world->xconns); i++) {
+		world->chains[i].req.xconn = &world->xconns[i];
+		world->xconns[i].smb2.requests = &world->chains[i].req;
+	}
 	look_at_directory(world);
 	if (asked.ipc) {
 		world->conn->tcon_done = true;
