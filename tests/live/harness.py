@@ -22,6 +22,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import smb2raw                                            # noqa: E402
+from patience import PATIENCE                             # noqa: E402
 from server import PASSWORD, REPO, Server                 # noqa: E402,F401
 
 # The release of Samba that was built for: (4, 22).
@@ -67,6 +68,14 @@ def check(what, got, want):
     if not good and os.environ.get('SECOPTS_FIRST') == '1':
         finish()                       # that there is one is all that counts
     return good
+
+
+def comes_to(what, get, want):
+    """Like check(), for what get() has once a server has done its work."""
+    deadline = time.monotonic() + PATIENCE
+    while (got := get()) != want and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return check(what, got, want)
 
 
 def expect(what, answer, want):

@@ -6,12 +6,10 @@
 
 import json
 import os
-import time
 
 from command import TOOL, Command
-from harness import (DENIED, OK, PASSWORD, Server, anonymous, check,
+from harness import (DENIED, OK, PASSWORD, Server, anonymous, check, comes_to,
                      connection, expect, run_parts, user)
-from patience import PATIENCE
 
 tool = Command('refusals')
 as_json = tool.json
@@ -39,13 +37,11 @@ def listed(server, *args):
 
 def becomes(server, what, want, view):
     """Once smbd has ended what it has yet to end."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
+    def got():
         done = server.run([TOOL, 'refusals', '-s', server.conf, '--json'])
-        got = view(json.loads(done.stdout))
-        if got == want or time.monotonic() > deadline:
-            break
-    check(what, got, want)
+        return view(json.loads(done.stdout))
+
+    comes_to(what, got, want)
 
 
 def all_of_it(server):

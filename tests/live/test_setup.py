@@ -11,11 +11,9 @@ or in Samba's registry."""
 import pathlib
 import subprocess
 import tempfile
-import time
 
-from harness import (DENIED, Server, anonymous_gets, check, connection,
-                     run_parts, user, user_works, writable_shares)
-from patience import PATIENCE
+from harness import (DENIED, Server, anonymous_gets, check, comes_to,
+                     connection, run_parts, user, user_works, writable_shares)
 from server import PLUGINS, REPO, install_plugins, samba_paths
 
 TOOL = REPO / 'build' / 'bin' / 'secopts'
@@ -30,11 +28,8 @@ OWN = {'public': {'guest ok': 'yes', 'vfs objects': 'recycle'},
 
 def becomes(server, what, want):
     """What setup tells smbd arrives while we ask."""
-    until = time.monotonic() + PATIENCE
-    while (got := server.call(anonymous_gets, server)) != want and (
-            time.monotonic() < until):
-        time.sleep(0.1)
-    check(f'{what}: anonymous gets {want}', got, want)
+    comes_to(f'{what}: anonymous gets {want}',
+             lambda: server.call(anonymous_gets, server), want)
 
 
 def setup(server, what, *args, status=0):

@@ -12,14 +12,13 @@ import shutil
 import signal
 import struct
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 
 import smb2msg
 from command import TOOL, schema
-from harness import (OK, PASSWORD, Server, anonymous, check, connection,
-                     expect, run_parts, smb2raw, user)
+from harness import (OK, PASSWORD, Server, anonymous, check, comes_to,
+                     connection, expect, run_parts, smb2raw, user)
 from patience import PATIENCE
 
 VALIDATOR = schema('sessions')
@@ -67,12 +66,8 @@ def brief(found):
 
 
 def becomes(server, what, want, view=brief):
-    """Check what is listed, once smbd has done what it has yet to do."""
-    deadline = time.monotonic() + PATIENCE
-    while (got := view(sessions(server))) != want:
-        if time.monotonic() > deadline:
-            break
-    check(what, got, want)
+    """Check what is listed in the end."""
+    comes_to(what, lambda: view(sessions(server)), want)
 
 
 def ipc(session):
@@ -126,11 +121,11 @@ def one(server):
         tree.disconnect()
         becomes(server, 'without IPC$ and what was open there',
                 [('anonymous', {})])
-        check('nor noted elsewhere', notes(server), 0)
+        comes_to('nor noted elsewhere', lambda: notes(server), 0)
         null.tree_connect('IPC$').tree.create('samr')
         null.logoff()
         becomes(server, 'nothing after it logs off', [])
-        check('nor noted then', notes(server), 0)
+        comes_to('nor noted then', lambda: notes(server), 0)
 
 
 def bound(server):
@@ -174,7 +169,7 @@ def bound(server):
         check('a BIND to what is elsewhere', other.rpc_bind('winreg').ok, False)
         becomes(server, 'is bound to nothing',
                 [('lsarpc', ['lsarpc']), ('samr', [])], of_pipes)
-    check('and nothing is left', notes(server), 0)
+    comes_to('and nothing is left', lambda: notes(server), 0)
 
 
 def notes(server):
@@ -376,11 +371,7 @@ def reads_only(server):
     so until they have ended, which may be at any time."""
     with connection(server) as conn:
         ipc(anonymous(conn)).create('lsarpc')
-        deadline = time.monotonic() + PATIENCE
-        while (written := written_by_a_look(server)
-               ) and time.monotonic() < deadline:
-            time.sleep(0.5)
-        check('and nothing written', written, [])
+        comes_to('and nothing written', lambda: written_by_a_look(server), [])
 
 
 def callers(server):
