@@ -13,6 +13,9 @@ from server import MODULES
 QUIET = 'log level = 1\n'
 ANYBODY = {'guest ok': 'yes', 'read only': 'no'}
 ANY_SAM = 'secopts:restrict remote sam = ""\n'     # users may call it
+# Whether samba-dcerpcd starts one worker or five depends on how soon it hears
+# that the first is free, on a stock server, too. A start is not the row's.
+ONE_WORKER = 'rpcd_classic:num_workers = 1\nrpcd_winreg:num_workers = 1\n'
 PREEXEC = 'test %u != nobody'
 
 
@@ -129,7 +132,7 @@ ONE_CLIENT = [
     _same('session user', 20, 'session'),
     _same('tree user', 50, 'tree', 'public'),
     _same('pipe user', 20, 'pipe', 'lsarpc'),
-    _same('rpc user', 10, 'rpc', also=ANY_SAM),
+    _same('rpc user', 10, 'rpc', also=ANY_SAM + ONE_WORKER),
     _same('read 4 KiB', 200, 'read4k', 'public'),
     _same('write 4 KiB', 200, 'write4k', 'public'),
     _same('read 1 MiB', 10, 'read1m', 'public'),
