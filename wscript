@@ -113,7 +113,7 @@ PLUGIN = '''
     module/samba/plugin.c
     module/compat/version.c module/compat/open_library.c
 '''
-# What the benchmark's floor.c has of the plug-in: its eyes and its answers.
+# What the benchmark's floor.c has of the plug-in: to see a request, and to refuse.
 REFUSING = '''
     module/compat/request.c module/compat/judged.c
     module/compat/ipc_chdir.c module/compat/ipc_lastconn.c
