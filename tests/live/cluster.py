@@ -255,7 +255,7 @@ class Cluster:
             self.wait_healthy()
             self.complete = True
             self.nodes[0].set_passwords()
-            self.each(lambda node: node._start_smbd())
+            self._start_smbds()
         except BaseException:
             self.stop()
             raise
@@ -269,7 +269,15 @@ class Cluster:
     def each(self, function, nodes=None):
         """[function(node)] of all nodes, or of those, at the same time."""
         with ThreadPoolExecutor() as pool:
-            return list(pool.map(function, nodes or self.nodes))
+            return list(pool.map(function, self.nodes if nodes is None
+                                 else nodes))
+
+    def _start_smbds(self):
+        """The first one alone: it notes its version for the cluster, and of
+        two that do so at once smbd ends one, smbd_claim_version()."""
+        first, *others = self.nodes
+        first._start_smbd()
+        self.each(lambda node: node._start_smbd(), others)
 
     def log(self):
         return ''.join(node.log() for node in self.nodes)
