@@ -58,7 +58,8 @@ secopts_compat_next_request(struct connection_struct *conn,
  * @param[in] mem_ctx	Where its name is allocated.
  * @param[in] req	The request.
  *
- * @return		Of its kind; without a name where memory ran out.
+ * @return		Of its kind. Its name is NULL where it cannot be decoded,
+ *			or memory ran out.
  */
 struct secopts_request
 secopts_compat_read_request(TALLOC_CTX *mem_ctx, struct smbd_smb2_request *req);

@@ -17,8 +17,8 @@ import threading
 import time
 
 from harness import (DENIED, OK, READ, Server, anonymous, audit_events,
-                     audit_on_small_disk, check, connection, finish, user,
-                     user_works)
+                     audit_on_small_disk, check, comes_to, connection, finish,
+                     user, user_works)
 from patience import PATIENCE
 from registry import Registry, add_root, database, in_place, replaced
 from workers import Workers
@@ -92,13 +92,6 @@ class Crowd(Workers):
         check(what + ': nothing opens, and users work', self.wrong[:5], [])
 
 
-def eventually(function):
-    deadline = time.monotonic() + PATIENCE
-    while not function() and time.monotonic() < deadline:
-        time.sleep(0.5)
-    return function()
-
-
 def conclude(what, server):
     check(what + ': no panic', 'PANIC' in server.log(), False)
     server.call(user_works, server, what)
@@ -141,8 +134,8 @@ def registry():
                     check(what + ': lsarpc is closed to new sessions',
                           opens_lsarpc(server), False)
                     write(path, good)
-                    check(what + ': restored, lsarpc opens',
-                          eventually(lambda: opens_lsarpc(server)), True)
+                    comes_to(what + ': restored, lsarpc opens',
+                             lambda: opens_lsarpc(server), True)
                     crowd.go_on(what + ', restored')
         conclude('registry', server)
 
@@ -172,8 +165,8 @@ def disk():
                 # a file of a full disk may be short, and tells of the past
                 server.run(['sh', '-c', 'rm %s; : > %s' % (
                     mount / 'fill', mount / 'audit.json')], check=True)
-                check(what + ': records come again by themselves',
-                      eventually(lambda: records() > 0), True)
+                comes_to(what + ': records come again by themselves',
+                         lambda: records() > 0, True)
         conclude('disk', server)
 
 

@@ -13,7 +13,7 @@ import time
 
 from cluster import Cluster
 from command import TOOL, schema
-from harness import (DENIED, anonymous, check, connection, expect,
+from harness import (DENIED, anonymous, check, comes_to, connection, expect,
                      finish, is_asked_for, leave_out, smb2raw)
 from patience import PATIENCE
 from server import PLUGINS, inner_pid
@@ -54,11 +54,8 @@ def sessions(node):
 def each_lists(cluster, what, want):
     """Every node lists the same, once each smbd has done what it has to do."""
     for node in cluster.nodes:
-        deadline = time.monotonic() + PATIENCE
-        while (got := sessions(node)) != want:
-            if time.monotonic() > deadline:
-                break
-        check(f'{what}, on {node.name}', got, want)
+        comes_to(f'{what}, on {node.name}',
+                 lambda node=node: sessions(node), want)
 
 
 def connected(node):

@@ -121,11 +121,11 @@ def one(server):
         tree.disconnect()
         becomes(server, 'without IPC$ and what was open there',
                 [('anonymous', {})])
-        comes_to('nor noted elsewhere', lambda: notes(server), 0)
+        check('nor noted elsewhere', notes(server), 0)
         null.tree_connect('IPC$').tree.create('samr')
         null.logoff()
         becomes(server, 'nothing after it logs off', [])
-        comes_to('nor noted then', lambda: notes(server), 0)
+        check('nor noted then', notes(server), 0)
 
 
 def bound(server):
