@@ -157,6 +157,16 @@ struct secopts_policy *secopts_conf_read(TALLOC_CTX *mem_ctx,
 const struct secopts_policy *secopts_conf_now(TALLOC_CTX *mem_ctx,
 					      const struct secopts_conf *conf);
 
+/**
+ * The same without a reference of its own, which is as much work as to see that
+ * nothing has changed.
+ *
+ * @return	The policy, which lives until this process next asks for one, and
+ *		no longer than mem_ctx; or NULL as above.
+ */
+const struct secopts_policy *
+secopts_conf_borrow(TALLOC_CTX *mem_ctx, const struct secopts_conf *conf);
+
 /** Forget what was read. Policies that have been handed out stay. */
 void secopts_conf_forget(void);
 

@@ -39,8 +39,11 @@
 /* libsmbconf; see smbd_session.c. */
 #pragma weak loadparm_s3_helpers
 
-/* Not of the type "secopts": conf_cache.c would take it for a new policy. */
-#define MARK "secopts_judged:since smb.conf was read"
+/*
+ * Not of the type "secopts", and told from it by the first letter: conf_cache.c
+ * would take it for a new policy.
+ */
+#define MARK "judged_by_secopts:since smb.conf was read"
 
 struct entry {
 	struct entry *prev, *next;

@@ -234,27 +234,44 @@ static void forget(struct entry **kept)
 	}
 }
 
-const struct secopts_policy *secopts_conf_now(TALLOC_CTX *mem_ctx,
-					      const struct secopts_conf *conf)
+/* One that cannot be kept is mem_ctx's. */
+static struct entry *entry_now(TALLOC_CTX *mem_ctx,
+			       struct entry **kept,
+			       const struct secopts_conf *conf)
 {
-	struct entry **kept = &latest[conf->lm != NULL];
 	struct entry *entry = NULL;
 
 	if (*kept != NULL && is_current(*kept, conf)) {
-		entry = talloc_reference(mem_ctx, *kept);
-		return (entry != NULL) ? entry->policy : NULL;
+		return *kept;
 	}
 	forget(kept);
 
 	entry = make_entry(conf);
-	if (entry == NULL) {
-		return NULL;
-	}
-	if (entry->lines == NULL) {
-		return talloc_steal(mem_ctx, entry)->policy;
+	if (entry != NULL && entry->lines == NULL) {
+		return talloc_steal(mem_ctx, entry);
 	}
 	*kept = entry;
-	entry = talloc_reference(mem_ctx, *kept);
+	return entry;
+}
+
+const struct secopts_policy *secopts_conf_now(TALLOC_CTX *mem_ctx,
+					      const struct secopts_conf *conf)
+{
+	struct entry **kept = &latest[conf->lm != NULL];
+	struct entry *entry = entry_now(mem_ctx, kept, conf);
+
+	if (entry != NULL && entry == *kept) {
+		entry = talloc_reference(mem_ctx, entry);
+	}
+	return (entry != NULL) ? entry->policy : NULL;
+}
+
+const struct secopts_policy *
+secopts_conf_borrow(TALLOC_CTX *mem_ctx, const struct secopts_conf *conf)
+{
+	const struct entry *entry =
+		entry_now(mem_ctx, &latest[conf->lm != NULL], conf);
+
 	return (entry != NULL) ? entry->policy : NULL;
 }
 

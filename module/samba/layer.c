@@ -29,6 +29,12 @@ static struct {
 	char *cause; /* why it cannot be read, as the log has been told */
 } cache;
 
+/* When secopts_layer_now() was last asked, and whether there was anything. */
+static struct {
+	time_t when; /* by time_mono(); 0: never */
+	bool is_there;
+} looked;
+
 static void complain(const char *path, const char *cause)
 {
 	if (cache.cause != NULL && strcmp(cache.cause, cause) == 0) {
@@ -288,10 +294,23 @@ const struct secopts_layer *secopts_layer_now(void *lp_ctx)
 	const char *path = (directory != NULL) ? path_below(lp_ctx, directory)
 					       : NULL;
 
-	if (path == NULL) {
-		return NULL;
+	const struct secopts_layer *layer = NULL;
+
+	if (path != NULL) {
+		layer = may_ask_cluster()
+				? secopts_layer_shared(
+					  secopts_registry_now(lp_ctx), path)
+				: secopts_layer_read(path);
 	}
-	return may_ask_cluster()
-		       ? secopts_layer_shared(secopts_registry_now(lp_ctx), path)
-		       : secopts_layer_read(path);
+	looked.when = time_mono(NULL);
+	looked.is_there = (layer != NULL);
+	return layer;
+}
+
+const struct secopts_layer *secopts_layer_lately(void *lp_ctx)
+{
+	if (looked.when == 0 || looked.when != time_mono(NULL)) {
+		return secopts_layer_now(lp_ctx);
+	}
+	return looked.is_there ? last_or_broken() : NULL;
 }

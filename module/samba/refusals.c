@@ -17,6 +17,7 @@
 #include "secopts_refusals.h"
 #include "secopts_audit.h"
 #include "secopts_compat.h"
+#include <pthread.h>
 
 /* How many are written at once, and how many kinds are counted in memory. */
 #define WRITTEN_AT_ONCE 8
@@ -32,7 +33,7 @@ static struct repeated {
 	time_t last;	  /* when */
 	uint32_t pending; /* not written yet */
 } repeated[NUM_REPEATED];
-static pid_t owner; /* of what is pending: a child has not refused it */
+static bool is_mine; /* false: of the process that forked this one */
 
 /* Before NTLM has come to its end, nobody knows who it is. */
 static bool is_known(const struct secopts_event *event)
@@ -148,16 +149,29 @@ static void write_out(struct repeated *one)
 }
 
 /* A child of the process that counted must not write it once more. */
-static bool is_mine(void)
+static void disown(void)
 {
-	return owner == getpid();
+	is_mine = false;
+}
+
+/*
+ * To ask for the number of the process at each refusal would be a system call.
+ * Where a child cannot be told apart, all that is refused is written at once.
+ */
+static void own(void)
+{
+	static bool is_told;
+
+	is_told = is_told || pthread_atfork(NULL, NULL, disown) == 0;
+	ZERO_ARRAY(repeated);
+	is_mine = is_told;
 }
 
 static void write_all(void)
 {
 	size_t i;
 
-	if (secopts_refusal_tally.db == NULL || !is_mine()) {
+	if (secopts_refusal_tally.db == NULL || !is_mine) {
 		return;
 	}
 	for (i = 0; i < NUM_REPEATED; i++) {
@@ -227,7 +241,7 @@ static struct repeated *find(const struct secopts_refusal *refusal,
 {
 	size_t i;
 
-	if (!is_mine()) {
+	if (!is_mine) {
 		return NULL;
 	}
 	for (i = 0; i < NUM_REPEATED; i++) {
@@ -250,9 +264,8 @@ static struct repeated *begin(TALLOC_CTX *mem_ctx,
 	client = (client != NULL) ? client : "unknown";
 	id = id_of(refusal, client, user);
 	one = &repeated[id % NUM_REPEATED];
-	if (!is_mine()) {
-		ZERO_ARRAY(repeated);
-		owner = getpid();
+	if (!is_mine) {
+		own();
 	}
 	if (one->event.id == id) {
 		return one;

@@ -44,6 +44,13 @@
  */
 const struct secopts_layer *secopts_layer_now(void *lp_ctx);
 
+/**
+ * The same as it was at some time in this second. A request in a session that
+ * exists is judged by this: to ask the file system would be a tenth of what it
+ * takes to refuse one.
+ */
+const struct secopts_layer *secopts_layer_lately(void *lp_ctx);
+
 /** The same for the file at path. */
 const struct secopts_layer *secopts_layer_read(const char *path);
 

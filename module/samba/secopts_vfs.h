@@ -22,6 +22,15 @@ struct vfs_handle_struct;
 const struct secopts_policy *secopts_vfs_policy(TALLOC_CTX *mem_ctx);
 
 /**
+ * The same for a request on IPC$: with what Group Policy has delivered as it was
+ * at some time in this second.
+ *
+ * @return	It lives until a policy is next asked for, and no longer than
+ *		mem_ctx; NULL when memory ran out.
+ */
+const struct secopts_policy *secopts_vfs_policy_lately(TALLOC_CTX *mem_ctx);
+
+/**
  * Does the gensec plug-in see when a session becomes somebody else's? If so, it
  * judges the shares that are connected then, and resumes chdir_fn on IPC$.
  */

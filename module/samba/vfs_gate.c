@@ -22,17 +22,30 @@ static const char *get_option(void *private_data, const char *option)
 				    NULL);
 }
 
-const struct secopts_policy *secopts_vfs_policy(TALLOC_CTX *mem_ctx)
+static struct secopts_conf conf_of_smbd(void)
 {
-	struct secopts_conf conf = {
+	return (struct secopts_conf){
 		.get = get_option,
 		.registry = secopts_registry_now,
 		.layer = secopts_layer_now,
 		.server_role = lp_server_role(),
 		.lines = secopts_compat_parametric(NULL),
 	};
+}
+
+const struct secopts_policy *secopts_vfs_policy(TALLOC_CTX *mem_ctx)
+{
+	const struct secopts_conf conf = conf_of_smbd();
 
 	return secopts_conf_now(mem_ctx, &conf);
+}
+
+const struct secopts_policy *secopts_vfs_policy_lately(TALLOC_CTX *mem_ctx)
+{
+	struct secopts_conf conf = conf_of_smbd();
+
+	conf.layer = secopts_layer_lately;
+	return secopts_conf_borrow(mem_ctx, &conf);
 }
 
 /* Once it is there, it stays: gensec has no way to take a mechanism out. */

@@ -4,13 +4,21 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+import sys
 import time
 
-from harness import (DENIED, OK, READ, Server, anonymous, check, connection,
-                     finish, user)
+from harness import (DENIED, OK, READ, REPO, Server, anonymous, check, comes_to,
+                     connection, finish, user)
+from registry import LMS
 from workers import Workers
 
+sys.path.append(str(REPO / 'tests'))
+from pol import pol             # noqa: E402
+
 RELOADS = 100
+REG_MULTI_SZ = 7
+# Few of them come to the end of a second.
+TRIES = 50
 # What the configuration changes between; opens nothing that is asserted
 # below. "kept" is in all of them.
 VARIANTS = (
@@ -106,5 +114,61 @@ with Server(conf_global='secopts:null session pipes = lsarpc') as server:
             server.reload()
             check('no longer listed', tree.create('lsarpc').name, DENIED)
     server.call(narrow, server)
+
+    def deliver(server, *names):
+        """What an administrator has put into a policy of the domain."""
+        layer = server.root / 'smbd/state/secopts_gpo.pol'
+        new = layer.with_suffix('.new')
+        data = ''.join(name + '\0' for name in (*names, '')).encode('utf-16-le')
+        new.write_bytes(pol([(LMS, 'NullSessionPipes', REG_MULTI_SZ, data)]))
+        new.rename(layer)
+
+    def first_of_new(server, name):
+        """The answer to a session that there has not been before."""
+        with connection(server) as conn:
+            tree = anonymous(conn).tree_connect('IPC$').tree
+            return tree.create(name).name
+
+    def delivered(server):
+        """For a new session at once, for one that exists within a second."""
+        for had, given in (('srvsvc', 'lsarpc'), ('lsarpc', 'srvsvc')):
+            deliver(server, had)
+            with connection(server) as conn:
+                tree = anonymous(conn).tree_connect('IPC$').tree
+                check('before: ' + given, tree.create(given).name, DENIED)
+                opened = tree.create(had)
+                check('before: ' + had, opened.name, OK)
+                deliver(server, given)
+                check('at once, in the same process',
+                      anonymous(conn).tree_connect('IPC$').tree.create(
+                          had).name, DENIED)
+                check('at once, in another',
+                      (first_of_new(server, given), first_of_new(server, had)),
+                      (OK, DENIED))
+                comes_to('what was taken away', lambda: tree.create(had).name,
+                         DENIED)
+                check('what was given', tree.create(given).name, OK)
+    server.call(delivered, server)
+
+    def opened_meanwhile(server):
+        """A pipe that opens by what is not looked at again in this second is of
+        no use where the policy refuses it by now, and no connection ends."""
+        with connection(server) as conn:
+            tree = anonymous(conn).tree_connect('IPC$').tree
+            opened = None
+            for _ in range(TRIES):
+                deliver(server, 'lsarpc')
+                anonymous(conn).tree_connect('IPC$')
+                deliver(server, 'srvsvc')
+                opened = tree.create('lsarpc')
+                if opened.ok:
+                    break
+            check('opened in the same second', opened.name, OK)
+            check('and bound', opened.file.rpc_bind('lsarpc').ok, False)
+            check('and read', opened.file.read().name, DENIED)
+            comes_to('opened again', lambda: tree.create('lsarpc').name, DENIED)
+        check('no connection ended',
+              server.log().count('without having been judged'), 0)
+    server.call(opened_meanwhile, server)
 
 finish()

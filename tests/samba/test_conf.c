@@ -579,13 +579,19 @@ static void set_lines(struct secopts_conf *conf, struct parmlist_entry *lines)
 	lines[i].next = NULL;
 }
 
+/* Whoever borrows the policy gets the one that others keep. */
 static const struct secopts_policy *now(TALLOC_CTX *mem_ctx,
 					struct secopts_conf *conf)
 {
 	struct parmlist_entry lines[4] = {{.key = NULL}};
+	const struct secopts_policy *borrowed = NULL;
+	const struct secopts_policy *policy = NULL;
 
 	set_lines(conf, lines);
-	return secopts_conf_now(mem_ctx, conf);
+	borrowed = secopts_conf_borrow(mem_ctx, conf);
+	policy = secopts_conf_now(mem_ctx, conf);
+	assert_ptr_equal(borrowed, policy);
+	return policy;
 }
 
 /* Whatever changes, the very next answer is of now. */

@@ -15,8 +15,10 @@
 #include "../../module/compat/util_headers.h"
 #include "pol.h"
 #include "tempdir.h"
+#include "lib/param/param.h"
 
 static char *path;
+static struct loadparm_context *lp_ctx;
 
 #define LSA "SYSTEM\\CurrentControlSet\\Control\\Lsa"
 #define LMS "SYSTEM\\CurrentControlSet\\Services\\LanmanServer\\Parameters"
@@ -193,11 +195,68 @@ static void test_shared_unreadable(void **state)
 	assert_true(secopts_layer_shared(&registry, path)->broken);
 }
 
+/* The number that holds, for whoever asks now or has asked in this second. */
+static uint32_t number_of(const struct secopts_layer *layer)
+{
+	assert_non_null(layer);
+	return layer->values[SECOPTS_RESTRICT_ANONYMOUS].data.number;
+}
+
+static void wait_for_second_after(time_t second)
+{
+	while (time_mono(NULL) == second) {
+		usleep(1000);
+	}
+}
+
+/* Within one second nobody looks twice, but for those who have to know. */
+static void test_lately(void **state)
+{
+	struct pol_file one = whole(1);
+	struct pol_file zero = whole(0);
+	uint32_t in_time;
+	time_t second;
+
+	do {
+		wait_for_second_after(time_mono(NULL));
+		second = time_mono(NULL);
+		write_file(&one);
+		assert_int_equal(number_of(secopts_layer_now(lp_ctx)), 1);
+		write_file(&zero);
+		in_time = number_of(secopts_layer_lately(lp_ctx));
+	} while (time_mono(NULL) != second);
+	assert_int_equal(in_time, 1);
+	assert_int_equal(number_of(secopts_layer_now(lp_ctx)), 0);
+	assert_int_equal(number_of(secopts_layer_lately(lp_ctx)), 0);
+
+	write_file(&one);
+	wait_for_second_after(time_mono(NULL));
+	assert_int_equal(number_of(secopts_layer_lately(lp_ctx)), 1);
+
+	/* and where there is nothing any more */
+	assert_int_equal(unlink(path), 0);
+	wait_for_second_after(time_mono(NULL));
+	assert_null(secopts_layer_lately(lp_ctx));
+	do {
+		wait_for_second_after(time_mono(NULL));
+		second = time_mono(NULL);
+		(void)unlink(path);
+		assert_null(secopts_layer_now(lp_ctx));
+		write_file(&one);
+		in_time = (secopts_layer_lately(lp_ctx) != NULL);
+	} while (time_mono(NULL) != second);
+	assert_int_equal(in_time, 0);
+	assert_int_equal(number_of(secopts_layer_now(lp_ctx)), 1);
+}
+
 static int make_path(void **state)
 {
 	int rc = test_make_dir(state);
 
 	path = test_path(NULL, SECOPTS_LAYER_FILE);
+	lp_ctx = loadparm_init(NULL);
+	assert_true(lpcfg_set_cmdline(lp_ctx, "state directory",
+				      test_path(*state, "")));
 	return rc;
 }
 
@@ -206,6 +265,7 @@ static int remove_path(void **state)
 	(void)unlink(path);
 	(void)secopts_layer_read(path);
 	TALLOC_FREE(path);
+	TALLOC_FREE(lp_ctx);
 	return test_remove_dir(state);
 }
 
@@ -218,6 +278,7 @@ int main(void)
 		cmocka_unit_test_setup(test_unreadable, setup),
 		cmocka_unit_test_setup(test_shared, setup),
 		cmocka_unit_test_setup(test_shared_unreadable, setup),
+		cmocka_unit_test_setup(test_lately, setup),
 	};
 	return cmocka_run_group_tests(tests, make_path, remove_path);
 }
