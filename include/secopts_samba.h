@@ -148,28 +148,6 @@ bool secopts_keep_list(TALLOC_CTX *mem_ctx, struct secopts_list *list);
 struct secopts_policy *secopts_conf_read(TALLOC_CTX *mem_ctx,
 					 const struct secopts_conf *conf);
 
-/**
- * The same, read only where a line of smb.conf, or the registry where it is a
- * source, has changed since this process last asked.
- *
- * @return	The policy, which lives as long as mem_ctx, or NULL as above.
- */
-const struct secopts_policy *secopts_conf_now(TALLOC_CTX *mem_ctx,
-					      const struct secopts_conf *conf);
-
-/**
- * The same without a reference of its own, which is as much work as to see that
- * nothing has changed.
- *
- * @return	The policy, which lives until this process next asks for one, and
- *		no longer than mem_ctx; or NULL as above.
- */
-const struct secopts_policy *
-secopts_conf_borrow(TALLOC_CTX *mem_ctx, const struct secopts_conf *conf);
-
-/** Forget what was read. Policies that have been handed out stay. */
-void secopts_conf_forget(void);
-
 /*
  * The name of the gensec plug-in's mechanism that sees every session of SMB.
  * Where it is registered, no session can become somebody else's unnoticed.

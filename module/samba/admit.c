@@ -9,6 +9,7 @@
  */
 
 #include "secopts_admit.h"
+#include "secopts_conf_cache.h"
 #include "secopts_ntlm.h"
 #include "secopts_layer.h"
 #include "secopts_registry.h"

@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "secopts_samba.h"
+#include "secopts_conf_cache.h"
 #include "lib/param/loadparm.h"
 
 /*

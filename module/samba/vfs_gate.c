@@ -9,6 +9,7 @@
  */
 
 #include "secopts_vfs.h"
+#include "secopts_conf_cache.h"
 #include "secopts_compat_vfs.h"
 #include "secopts_layer.h"
 #include "secopts_registry.h"

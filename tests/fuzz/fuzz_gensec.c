@@ -14,7 +14,7 @@
 
 #include "fuzz.h"
 #include "secopts_decide.h"
-#include "secopts_samba.h"
+#include "secopts_conf_cache.h"
 #include "fuzz_gensec.h"
 #include "fuzz_gensec_oracle.h"
 #include "fuzz_messages.h"

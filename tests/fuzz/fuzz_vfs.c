@@ -20,7 +20,7 @@
 #include "fuzz_vfs.h"
 #include "compat_internal.h"
 #include "smbxsrv_names.h"
-#include "secopts_samba.h"
+#include "secopts_conf_cache.h"
 #include "secopts_vfs.h"
 #include "fake_file.h"
 #include "rpc_server/rpc_ncacn_np.h"

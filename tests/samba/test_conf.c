@@ -10,7 +10,7 @@
 
 #include "testlib.h"
 
-#include "secopts_samba.h"
+#include "secopts_conf_cache.h"
 #include "lib/param/loadparm.h"
 #include "libds/common/roles.h"
 
