@@ -293,7 +293,6 @@ const struct secopts_layer *secopts_layer_now(void *lp_ctx)
 	const char *directory = secopts_compat_state_directory(lp_ctx);
 	const char *path = (directory != NULL) ? path_below(lp_ctx, directory)
 					       : NULL;
-
 	const struct secopts_layer *layer = NULL;
 
 	if (path != NULL) {
