@@ -30,6 +30,9 @@ const struct secopts_policy *secopts_vfs_policy(TALLOC_CTX *mem_ctx);
  */
 const struct secopts_policy *secopts_vfs_policy_lately(TALLOC_CTX *mem_ctx);
 
+/** Is this another policy than the one that was last asked for by that? */
+bool secopts_vfs_has_changed(const struct secopts_policy *policy);
+
 /**
  * Does the gensec plug-in see when a session becomes somebody else's? If so, it
  * judges the shares that are connected then, and resumes chdir_fn on IPC$.

@@ -41,12 +41,23 @@ const struct secopts_policy *secopts_vfs_policy(TALLOC_CTX *mem_ctx)
 	return secopts_conf_now(mem_ctx, &conf);
 }
 
+/* The policy that the latest request on IPC$ was judged by; 0: none was. */
+static uint64_t judged_by;
+
 const struct secopts_policy *secopts_vfs_policy_lately(TALLOC_CTX *mem_ctx)
 {
 	struct secopts_conf conf = conf_of_smbd();
+	const struct secopts_policy *policy = NULL;
 
 	conf.layer = secopts_layer_lately;
-	return secopts_conf_borrow(mem_ctx, &conf);
+	policy = secopts_conf_borrow(mem_ctx, &conf);
+	judged_by = (policy != NULL) ? policy->serial : 0;
+	return policy;
+}
+
+bool secopts_vfs_has_changed(const struct secopts_policy *policy)
+{
+	return judged_by != 0 && judged_by != policy->serial;
 }
 
 /* Once it is there, it stays: gensec has no way to take a mechanism out. */
@@ -62,6 +73,7 @@ bool secopts_vfs_is_told(void)
 void secopts_vfs_forget(void)
 {
 	is_told = false;
+	judged_by = 0;
 }
 
 NTSTATUS secopts_vfs_gate(struct connection_struct *conn,

@@ -245,17 +245,6 @@ static NTSTATUS judge_request(vfs_handle_struct *handle,
 				SECOPTS_EVENT_PIPE, name);
 }
 
-/* The policy that the latest request on IPC$ was judged by; 0: none */
-static uint64_t judged_by;
-
-static const struct secopts_policy *policy_of_request(TALLOC_CTX *mem_ctx)
-{
-	const struct secopts_policy *policy = secopts_vfs_policy_lately(mem_ctx);
-
-	judged_by = (policy != NULL) ? policy->serial : 0;
-	return policy;
-}
-
 /* Make smbd itself refuse a CREATE whose compound has more for the pipe. */
 static bool leave_to_smbd(struct connection_struct *conn,
 			  const struct secopts_request *request)
@@ -278,7 +267,7 @@ static bool allow_dispatch(vfs_handle_struct *handle,
 {
 	struct connection_struct *conn = handle->conn;
 	TALLOC_CTX *mem_ctx = talloc_tos();
-	const struct secopts_policy *policy = policy_of_request(mem_ctx);
+	const struct secopts_policy *policy = secopts_vfs_policy_lately(mem_ctx);
 	struct secopts_request request = {.kind = SECOPTS_REQUEST_CREATE};
 	struct smbd_smb2_request *first = NULL;
 	struct smbd_smb2_request *req = NULL;
@@ -450,8 +439,8 @@ static uint64_t secopts_get_alloc_size(vfs_handle_struct *handle,
 			secopts_vfs_gate(conn, policy, &facts, &verdict,
 					 SECOPTS_EVENT_PIPE, name);
 		bool may_change = policy == NULL ||
-				  (judged_by != 0 &&
-				   judged_by != policy->serial);
+				  policy->source != SECOPTS_SOURCE_SMB_CONF ||
+				  secopts_vfs_has_changed(policy);
 
 		if (NT_STATUS_IS_OK(status) &&
 		    !secopts_watch_pipe(fsp, policy, &facts,
