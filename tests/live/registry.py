@@ -18,6 +18,7 @@ import itertools
 
 from server import PASSWORD
 
+MULTI_SZ = 7
 LMS = r'SYSTEM\CurrentControlSet\Services\LanmanServer\Parameters'
 LSA = r'SYSTEM\CurrentControlSet\Control\Lsa'
 MSV = LSA + r'\MSV1_0'
@@ -150,11 +151,11 @@ def in_place(path, data):
         file.write(data)
 
 
-def replaced(path, data):
+def replaced(path, data, mode=0o600):
     """Another file of the same name."""
     fresh = path.with_name('fresh')
     fresh.write_bytes(data)
-    fresh.chmod(0o600)
+    fresh.chmod(mode)
     fresh.rename(path)
 
 

@@ -14,13 +14,12 @@ from harness import (DENIED, OK, PASSWORD, Server, anonymous, check, connection,
                      run_parts, user, user_works)
 from ntlmssp import EXTENDED_SESSIONSECURITY as NTLM2
 from patience import PATIENCE
-from registry import (Registry, add_root, database, in_place, replaced, utf16,
-                      writer)
+from registry import (MULTI_SZ, Registry, add_root, database, in_place,
+                      replaced, utf16, writer)
 from workers import Workers
 
 NOT_SUPPORTED = 'STATUS_NOT_SUPPORTED'
 LOST = rb'HKLM\SYSTEM\CURRENTCONTROLSET\CONTROL\LSA\MSV1_0'
-MULTI_SZ = 7
 CHANGES = 200
 PAUSE = 0.05            # between changes, so that some are seen
 FLICKERS = 200

@@ -9,14 +9,13 @@ import time
 
 from harness import (DENIED, OK, READ, REPO, Server, anonymous, check, comes_to,
                      connection, finish, user)
-from registry import LMS
+from registry import LMS, MULTI_SZ, replaced, utf16
 from workers import Workers
 
 sys.path.append(str(REPO / 'tests'))
 from pol import pol             # noqa: E402
 
 RELOADS = 100
-REG_MULTI_SZ = 7
 # Few of them come to the end of a second.
 TRIES = 50
 # What the configuration changes between; opens nothing that is asserted
@@ -117,11 +116,9 @@ with Server(conf_global='secopts:null session pipes = lsarpc') as server:
 
     def deliver(server, *names):
         """What an administrator has put into a policy of the domain."""
-        layer = server.root / 'smbd/state/secopts_gpo.pol'
-        new = layer.with_suffix('.new')
-        data = ''.join(name + '\0' for name in (*names, '')).encode('utf-16-le')
-        new.write_bytes(pol([(LMS, 'NullSessionPipes', REG_MULTI_SZ, data)]))
-        new.rename(layer)
+        replaced(server.root / 'smbd/state/secopts_gpo.pol',
+                 pol([(LMS, 'NullSessionPipes', MULTI_SZ, utf16(*names))]),
+                 mode=0o644)
 
     def first_of_new(server, name):
         """The answer to a session that there has not been before."""

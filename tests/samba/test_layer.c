@@ -48,6 +48,12 @@ static void write_file(const struct pol_file *bytes)
 	TALLOC_FREE(temp);
 }
 
+static uint32_t number_of(const struct secopts_layer *layer)
+{
+	assert_non_null(layer);
+	return layer->values[SECOPTS_RESTRICT_ANONYMOUS].data.number;
+}
+
 static int setup(void **state)
 {
 	(void)unlink(path);
@@ -92,10 +98,7 @@ static void test_change(void **state)
 	serial = secopts_layer_read(path)->serial;
 	bytes = whole(0);
 	write_file(&bytes);
-	assert_int_equal(secopts_layer_read(path)
-				 ->values[SECOPTS_RESTRICT_ANONYMOUS]
-				 .data.number,
-			 0);
+	assert_int_equal(number_of(secopts_layer_read(path)), 0);
 	assert_true(secopts_layer_read(path)->serial > serial);
 	assert_int_equal(unlink(path), 0);
 	assert_null(secopts_layer_read(path));
@@ -119,17 +122,11 @@ static void test_damage(void **state)
 	cut.length = bytes.length - 1;
 	write_file(&cut);
 	assert_false(secopts_layer_read(path)->broken);
-	assert_int_equal(secopts_layer_read(path)
-				 ->values[SECOPTS_RESTRICT_ANONYMOUS]
-				 .data.number,
-			 1);
+	assert_int_equal(number_of(secopts_layer_read(path)), 1);
 	/* and again, once it is whole */
 	bytes = whole(0);
 	write_file(&bytes);
-	assert_int_equal(secopts_layer_read(path)
-				 ->values[SECOPTS_RESTRICT_ANONYMOUS]
-				 .data.number,
-			 0);
+	assert_int_equal(number_of(secopts_layer_read(path)), 0);
 }
 
 /* A directory in its place cannot be read by anybody. */
@@ -147,9 +144,7 @@ static uint32_t shared_number(struct secopts_registry *registry,
 	registry->serial++;
 	registry->delivered = bytes->bytes;
 	registry->delivered_length = bytes->length;
-	return secopts_layer_shared(registry, path)
-		->values[SECOPTS_RESTRICT_ANONYMOUS]
-		.data.number;
+	return number_of(secopts_layer_shared(registry, path));
 }
 
 /* A cluster's registry goes before the node's file, once it holds something. */
@@ -193,13 +188,6 @@ static void test_shared_unreadable(void **state)
 
 	assert_true(secopts_layer_shared(NULL, path)->broken);
 	assert_true(secopts_layer_shared(&registry, path)->broken);
-}
-
-/* The number that holds, for whoever asks now or has asked in this second. */
-static uint32_t number_of(const struct secopts_layer *layer)
-{
-	assert_non_null(layer);
-	return layer->values[SECOPTS_RESTRICT_ANONYMOUS].data.number;
 }
 
 static void wait_for_second_after(time_t second)
