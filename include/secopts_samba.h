@@ -124,6 +124,11 @@ struct secopts_conf {
 	const struct secopts_lm_facts *lm;
 	/* for secopts_conf_now(): all parametric options, which get() finds */
 	const struct parmlist_entry *lines;
+	/*
+	 * for secopts_conf_borrow(): a number that is another one where the
+	 * lines may be others; 0: they are compared
+	 */
+	uint64_t configuration;
 };
 
 /**

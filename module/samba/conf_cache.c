@@ -14,7 +14,8 @@
 /*
  * A policy and everything that it was read from. Samba does not say when it has
  * read smb.conf again, so the lines are compared with those of last time, which
- * costs much less than to parse them.
+ * costs much less than to parse them. Who knows whether it has, as smbd does for
+ * each request on IPC$, has them compared once for each time.
  */
 struct entry {
 	struct secopts_policy *policy;
@@ -23,6 +24,7 @@ struct entry {
 	struct secopts_lm_facts lm;
 	const char **lines; /* option, text, option, text ... */
 	size_t num_lines;
+	uint64_t configuration; /* that had these lines when last asked */
 	bool has_registry;
 	uint64_t registry_serial;
 	uint64_t layer_serial; /* 0: nothing was delivered */
@@ -42,7 +44,7 @@ static bool is_ours(const struct parmlist_entry *line)
 	const char *p = line->key;
 
 	for (; *wanted != '\0'; p++) {
-		/* As a rule it is written like this; asked for each request. */
+		/* As a rule it is written like this. */
 		if (*p == *wanted) {
 			wanted++;
 			continue;
@@ -94,12 +96,23 @@ static bool is_line(const char *const *kept, const struct parmlist_entry *line)
 	       strcmp(kept[1], line->value) == 0;
 }
 
-/* Asked for each request: a line that is as it was needs no look at its name. */
-static bool are_same_lines(const struct entry *entry,
-			   const struct parmlist_entry *line)
+static bool is_same_configuration(const struct entry *entry,
+				  const struct secopts_conf *conf)
 {
+	return conf->configuration != 0 &&
+	       conf->configuration == entry->configuration;
+}
+
+/* A line that is as it was needs no look at its name. */
+static bool are_same_lines(const struct entry *entry,
+			   const struct secopts_conf *conf)
+{
+	const struct parmlist_entry *line = conf->lines;
 	size_t i = 0;
 
+	if (is_same_configuration(entry, conf)) {
+		return true;
+	}
 	for (; line != NULL; line = line->next) {
 		if (i < entry->num_lines && is_line(&entry->lines[2 * i], line))
 		{
@@ -191,7 +204,7 @@ static bool is_current(const struct entry *entry,
 	return entry->server_role == conf->server_role &&
 	       entry->has_lm == (conf->lm != NULL) &&
 	       (conf->lm == NULL || is_same_lm(&entry->lm, conf->lm)) &&
-	       are_same_lines(entry, conf->lines) &&
+	       are_same_lines(entry, conf) &&
 	       is_same_layer(entry, conf) && is_same_registry(entry, conf);
 }
 
@@ -221,6 +234,7 @@ static struct entry *make_entry(const struct secopts_conf *conf)
 		return NULL;
 	}
 	entry->policy->serial = ++serial;
+	entry->configuration = conf->configuration;
 	copy_lines(entry, conf->lines);
 	return entry;
 }
@@ -242,6 +256,7 @@ static struct entry *entry_now(TALLOC_CTX *mem_ctx,
 	struct entry *entry = NULL;
 
 	if (*kept != NULL && is_current(*kept, conf)) {
+		(*kept)->configuration = conf->configuration;
 		return *kept;
 	}
 	forget(kept);

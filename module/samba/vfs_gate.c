@@ -10,12 +10,19 @@
 
 #include "secopts_vfs.h"
 #include "secopts_conf_cache.h"
+#include "secopts_compat_gensec.h"
 #include "secopts_compat_vfs.h"
 #include "secopts_layer.h"
 #include "secopts_registry.h"
 #include "smbd/smbd.h"
 #include "auth/gensec/gensec.h"
 #include "auth/gensec/gensec_internal.h"
+
+/*
+ * It is the gensec plug-in's. Where the two are no one library, it tells that
+ * plug-in alone what has changed.
+ */
+#pragma weak secopts_compat_configuration
 
 static const char *get_option(void *private_data, const char *option)
 {
@@ -50,6 +57,9 @@ const struct secopts_policy *secopts_vfs_policy_lately(TALLOC_CTX *mem_ctx)
 	const struct secopts_policy *policy = NULL;
 
 	conf.layer = secopts_layer_lately;
+	if (secopts_compat_configuration != NULL) {
+		conf.configuration = secopts_compat_configuration();
+	}
 	policy = secopts_conf_borrow(mem_ctx, &conf);
 	judged_by = (policy != NULL) ? policy->serial : 0;
 	return policy;

@@ -683,6 +683,50 @@ static void test_now(void **state)
 	talloc_free_children(*state);
 }
 
+/* Who says that nothing was read again is believed, and nobody else. */
+static void test_configuration(void **state)
+{
+	struct option options[] = {
+		{"null session pipes", "lsarpc"},
+		{NULL, NULL},
+	};
+	struct secopts_conf conf = {
+		.get = get_option,
+		.private_data = options,
+		.server_role = ROLE_STANDALONE,
+		.configuration = 1,
+	};
+
+	assert_true(is_open(now(*state, &conf), "lsarpc"));
+	options[0].value = "samr";
+	assert_false(is_open(now(*state, &conf), "samr"));
+	conf.configuration = 2;
+	assert_true(is_open(now(*state, &conf), "samr"));
+	assert_true(is_open(now(*state, &conf), "samr"));
+
+	/* another one that has the same lines counts from now on */
+	conf.configuration = 3;
+	assert_true(is_open(now(*state, &conf), "samr"));
+	options[0].value = "lsarpc";
+	assert_false(is_open(now(*state, &conf), "lsarpc"));
+	conf.configuration = 0;
+	assert_true(is_open(now(*state, &conf), "lsarpc"));
+	options[0].value = "samr";
+	assert_true(is_open(now(*state, &conf), "samr"));
+
+	/* what is no line is looked at nevertheless */
+	conf.configuration = 4;
+	assert_false(is_open(now(*state, &conf), "netlogon"));
+	conf.server_role = ROLE_DOMAIN_PDC;
+	options[0].name = "x";
+	assert_true(is_open(now(*state, &conf), "netlogon"));
+	conf.layer = get_layer;
+	assert_true(is_open(now(*state, &conf), "spoolss"));
+
+	secopts_conf_forget();
+	talloc_free_children(*state);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -701,6 +745,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_registry_no_memory, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_now, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_configuration, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(test_no_memory, setup,
 						teardown),
 	};
