@@ -18,6 +18,7 @@ import contextlib
 import json
 import os
 import platform
+import statistics
 import subprocess
 import sys
 
@@ -62,13 +63,13 @@ class Servers:
 
 def time_row(servers, row, number):
     """Nanoseconds of both, and what was answered."""
-    if not row.anew:
+    if not row.turns:
         return time_pairs(servers, row, number)
     taken, counts = [], [(0, 0), (0, 0)]
     for _ in range(number):
         servers.keep_only([])
-        more, answers = time_pairs(servers, row, 2)
-        taken += more
+        turns, answers = time_pairs(servers, row, row.turns)
+        taken.append(tuple(map(statistics.mean, zip(*turns))))
         counts = [tuple(map(sum, zip(*sides)))
                   for sides in zip(counts, answers)]
     return taken, counts

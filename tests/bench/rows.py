@@ -96,9 +96,9 @@ class Row:
     refused: bool = False   # is what the second server answers
     clients: int = 1
     # Where ld.so puts libraries differs from one start of smbd to the next, by
-    # which a connection is some percents faster or slower: with this, each two
-    # samples have servers of their own.
-    anew: bool = False
+    # which a connection is some percents faster or slower: with this, each pair
+    # has servers of its own, which take so many turns.
+    turns: int = 0
 
     @property
     def alike(self):
@@ -128,7 +128,7 @@ def _connection(name, plugins=OURS, target=None, **config):
     return Row(name, 10,
                Side(Config(STOCK, **config), 'connect', 'public'),
                Side(Config(plugins, **config), 'connect', 'public'),
-               target, anew=True)
+               target, turns=16)
 
 
 def _refused(name, times, what, share, target, protected=None, stock=None):
@@ -208,7 +208,8 @@ TODAY = [
 def _many(rows):
     for row in rows:
         yield dataclasses.replace(row, name=row.name + ', 32 clients',
-                                  times=max(1, row.times // 10), clients=32)
+                                  times=max(1, row.times // 10), clients=32,
+                                  turns=min(row.turns, 2))
 
 
 def _sized(**size):
