@@ -256,7 +256,9 @@ static struct entry *entry_now(TALLOC_CTX *mem_ctx,
 	struct entry *entry = NULL;
 
 	if (*kept != NULL && is_current(*kept, conf)) {
-		(*kept)->configuration = conf->configuration;
+		if (conf->configuration != 0) {
+			(*kept)->configuration = conf->configuration;
+		}
 		return *kept;
 	}
 	forget(kept);

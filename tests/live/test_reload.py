@@ -103,7 +103,7 @@ with Server(conf_global='secopts:null session pipes = lsarpc') as server:
     check('%d reloads under load' % i, load.wrong[:5], [])
     check('smbd did not panic', 'PANIC' in server.log(), False)
 
-    def narrow(server):
+    def turn(server):
         """What is taken away is gone at once, for old sessions, too."""
         with connection(server) as conn:
             null = anonymous(conn)
@@ -112,7 +112,10 @@ with Server(conf_global='secopts:null session pipes = lsarpc') as server:
             server.set('secopts:null session pipes', 'browser')
             server.reload()
             check('no longer listed', tree.create('lsarpc').name, DENIED)
-    server.call(narrow, server)
+            server.set('secopts:null session pipes', 'lsarpc')
+            server.reload()
+            check('listed again', tree.create('lsarpc').name, OK)
+    server.call(turn, server)
 
     def deliver(server, *names):
         """What an administrator has put into a policy of the domain."""
