@@ -99,6 +99,7 @@ class Row:
     # which a connection is some percents faster or slower: with this, each pair
     # has servers of its own, which take so many turns.
     turns: int = 0
+    beside: int = 0         # clients that are connected meanwhile
 
     @property
     def alike(self):
@@ -124,11 +125,11 @@ def _same(name, times, what, share='', user='alice', target=1.01, **config):
                Side(Config(OURS, **config), what, share, user), target)
 
 
-def _connection(name, plugins=OURS, target=None, **config):
+def _connection(name, plugins=OURS, target=None, beside=0, **config):
     return Row(name, 10,
                Side(Config(STOCK, **config), 'connect', 'public'),
                Side(Config(plugins, **config), 'connect', 'public'),
-               target, turns=16)
+               target, turns=16, beside=beside)
 
 
 def _refused(name, times, what, share, target, protected=None, stock=None):
@@ -180,6 +181,7 @@ LINES = [
 # What two plug-ins cost that do nothing: the least that ours can cost.
 NOTHING = [
     _connection('connection, Windows defaults', target=1.05, names=0),
+    _connection('connection, beside a client', target=1.05, beside=1),
     _connection('connection, a pair that does nothing', IDLE),
     _connection('connection, one that does nothing', IDLE_GENSEC),
 ]
