@@ -19,6 +19,7 @@ import dataclasses
 import json
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -158,6 +159,11 @@ def show_count(result):
         '%.3f' % (count['protected'] / count['stock']), ''), flush=True)
 
 
+def empty_share():
+    """Servers that start now find a share with one file."""
+    shutil.rmtree(OUT / 'share', ignore_errors=True)
+
+
 def in_turn(servers, wanted):
     """Each row with its number; servers that no later row needs are stopped."""
     for i, row in enumerate(wanted):
@@ -203,6 +209,7 @@ def memory(servers, number):
 
 def count(wanted, results):
     """Add instructions to the results."""
+    empty_share()       # many clients have left files there, and "list" reads them
     print(FORMAT % ('row', 'stock', 'ours', 'ratio of instructions', ''))
     counted = Servers(measure.CountedServer)
     for i, row in in_turn(counted, wanted):
@@ -244,6 +251,7 @@ def main():
     }
     out = OUT / ('rows.json' if args.row else 'bench.json')
     results = report['rows']
+    empty_share()
     servers = Servers(measure.Server)
     for _, row in in_turn(servers, wanted):
         results.append(measure_row(servers, row, number))
