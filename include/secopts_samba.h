@@ -125,8 +125,8 @@ struct secopts_conf {
 	/* for secopts_conf_now(): all parametric options, which get() finds */
 	const struct parmlist_entry *lines;
 	/*
-	 * for secopts_conf_borrow(): a number that is another one where the
-	 * lines may be others; 0: they are compared
+	 * for secopts_conf_now(): a number that is another one where the lines
+	 * may be others; 0: not known, so the lines are compared
 	 */
 	uint64_t configuration;
 };

@@ -19,8 +19,8 @@
 #include "auth/gensec/gensec_internal.h"
 
 /*
- * It is the gensec plug-in's. Where the two are no one library, it tells that
- * plug-in alone what has changed.
+ * It is part of the gensec plug-in. In smbd both plug-ins are one library, and
+ * have it; secopts/vfs.so by itself has not, and compares the lines.
  */
 #pragma weak secopts_compat_configuration
 

@@ -28,6 +28,7 @@ import measure
 from rows import Config, FLOOR, IDLE, OURS, all_rows
 
 OUT = measure.REPO / 'build/bench'
+SHARE = OUT / 'share'
 FORMAT = '%-42s %9s %9s  %-21s  %s'
 
 
@@ -47,17 +48,16 @@ class Servers:
             self.running.pop(config).stop()
 
     def _start(self, config):
-        path = OUT / 'share'
-        path.mkdir(parents=True, exist_ok=True)
-        path.chmod(0o777)
-        (path / 'hello.txt').write_text('hello\n')
+        SHARE.mkdir(parents=True, exist_ok=True)
+        SHARE.chmod(0o777)
+        (SHARE / 'hello.txt').write_text('hello\n')
         server = self.kind(conf_global=config.conf(),
-                           shares=config.sections(path),
+                           shares=config.sections(SHARE),
                            plugins={kind: measure.REPO / 'build' / path
                                     for kind, path in config.plugins})
         if config.registry:
             shares = server.root / 'registry.conf'
-            shares.write_text(config.registry_conf(path))
+            shares.write_text(config.registry_conf(SHARE))
             server.run(['net', '-s', server.conf, 'conf', 'import', shares],
                        check=True, timeout=600)
         return server
@@ -161,7 +161,7 @@ def show_count(result):
 
 def empty_share():
     """Servers that start now find a share with one file."""
-    shutil.rmtree(OUT / 'share', ignore_errors=True)
+    shutil.rmtree(SHARE, ignore_errors=True)
 
 
 def in_turn(servers, wanted):
