@@ -33,7 +33,8 @@ report() {
 		"$verdict" "$1" "$p" "$f" "$took"
 	if [ "$f" -ne 0 ]; then
 		# what failed, wherever it stands, and how the test ended
-		grep -n -E '^ *(FAIL|DIFFERS)|^Traceback|^AssertionError' \
+		grep -n -E \
+			'^( *[0-9.]+ s)? *(FAIL|DIFFERS)|^Traceback|^AssertionError' \
 			"$log" | tail -n 20
 		tail -n 40 "$log"
 		echo "log: $log"

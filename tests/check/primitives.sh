@@ -68,4 +68,8 @@ one 'values as text: secopts_value_text()' \
 one "Samba's parameters of LmCompatibilityLevel: secopts_lm_facts()" \
 	'\b(lp|lpcfg)_(client_)?(lanman|ntlmv2)_auth\(' module/samba/facts.c
 
+# Words that tests look for may not be in the name of a directory.
+! grep -n 'mkdtemp(' tests/live/*.py | sed 's/$/   <- place.temporary_directory()/' |
+	grep . || bad=1
+
 exit $bad

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The table of verbs in ./run: each can be called and is in the usage, and the
-# documents name none besides.
+# documents name none besides.  A suite that fails says what failed in it.
 set -u
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -38,6 +38,24 @@ for ask in frobnicate 'setup now' 'help;'; do
 	# shellcheck disable=SC2086
 	./run $ask >"$dir/out" 2>&1 </dev/null
 	[ $? -eq 2 ] || fail "./run $ask: not status 2"
+done
+
+# What failed is shown, however much stands behind it in the log.
+log=$dir/log
+for failing in 'FAIL: mode: 1, not 2' '  12.8 s  FAIL  alice: got 1, want 2' \
+	'Traceback (most recent call last):' '  DIFFERS: srvsvc'; do
+	{
+		printf '%s\n' "$failing"
+		seq 100
+		echo '100 passed, 1 failed'
+	} >"$log"
+	# what it counts is of no use here
+	# shellcheck disable=SC1091,SC2034
+	(
+		passed=0 failed=0 rc=1 took=0
+		. tests/suites.sh
+		report suite
+	) | grep -qF "$failing" || fail "./run check: does not show: $failing"
 done
 
 while IFS=: read -r place line verb; do

@@ -24,12 +24,12 @@ import re
 import shutil
 import signal
 import subprocess
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 import addc
 import server
 from member import Member
+from place import temporary_directory
 from server import Server, ServerError
 
 NETWORK, FIRST = '10.53.0.', 11         # the nodes' addresses
@@ -244,7 +244,7 @@ class Cluster:
         self.complete = False
         self.nodes = []
         self._bridge = None
-        self.root = pathlib.Path(tempfile.mkdtemp(prefix='secopts-cluster-'))
+        self.root = temporary_directory('secopts-cluster-')
         self.shared = self.root / 'shared'
         try:
             self.root.chmod(0o755)

@@ -21,7 +21,8 @@ import pathlib
 import re
 import subprocess
 import sys
-import tempfile
+
+from place import temporary_directory
 
 REPO = pathlib.Path(__file__).resolve().parents[2]
 SANITIZE = os.environ.get('SECOPTS_SANITIZE')      # directory for what is found
@@ -41,7 +42,7 @@ REPORT = re.compile(r'ERROR: AddressSanitizer|: runtime error: |'
 def directory():
     """A directory that processes of any user may write into, for a server:
     its processes have numbers that others have, too."""
-    place = pathlib.Path(tempfile.mkdtemp(dir=SANITIZE))
+    place = temporary_directory(parent=SANITIZE)
     place.chmod(0o1777)
     seen = place / 'seen'
     seen.touch()

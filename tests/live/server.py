@@ -30,12 +30,12 @@ import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import sanitizer
 from patience import PATIENCE
+from place import temporary_directory
 
 REPO = pathlib.Path(__file__).resolve().parents[2]
 PLUGINS = ('vfs', 'gensec')
@@ -155,7 +155,7 @@ class Server:
                  vfs_line=None, environment=None):
         self.plugins = _plugin_files(plugins)
         self._environment = environment or {}
-        self.root = pathlib.Path(tempfile.mkdtemp(prefix='secopts-test-'))
+        self.root = temporary_directory('secopts-test-')
         self.conf = self.root / 'smb.conf'
         self.client_conf = self.root / 'client.conf'
         self.users = tuple(users)
@@ -432,7 +432,7 @@ class Server:
     def _valgrind(self):
         if not VALGRIND:
             return []
-        logs = pathlib.Path(tempfile.mkdtemp(dir=VALGRIND))
+        logs = temporary_directory(parent=VALGRIND)
         return ['valgrind', '--leak-check=full', '--num-callers=40',
                 '--show-leak-kinds=definite', '--errors-for-leak-kinds=none',
                 '--keep-debuginfo=yes', f'--log-file={logs}/%p.log']
@@ -490,7 +490,7 @@ class Server:
 
     def _layer(self, plugins):
         """A directory to be laid over Samba's module directory."""
-        layer = pathlib.Path(tempfile.mkdtemp(prefix='modules-', dir=self.root))
+        layer = temporary_directory('modules-', self.root)
         layer.chmod(0o755)
         install_plugins(layer, plugins)
         return layer

@@ -8,10 +8,9 @@
 is missing, built for another Samba, or not ours, is no enforcement."""
 
 import json
-import tempfile
-import pathlib
 
 from harness import Server, check, finish
+from place import temporary_directory
 from server import PLUGINS, REPO
 
 TOOL = REPO / 'build' / 'bin' / 'secopts'
@@ -155,7 +154,7 @@ def footing(server):
     original = BUILT.read_bytes()
     marker = original.split(b'@(#)secopts ')[1].split(b'\0')[0]
     version = marker.split(b' built for Samba ')[1]
-    directory = pathlib.Path(tempfile.mkdtemp(dir=server.root))
+    directory = temporary_directory(parent=server.root)
 
     def variant(name, old, new):
         assert old in original and len(old) == len(new)

@@ -11,11 +11,11 @@ import contextlib
 import pathlib
 import re
 import shutil
-import tempfile
 
 from harness import (DENIED, OK, PASSWORD, REPO, Server, anonymous,
                      anonymous_gets_nothing, check, connection, run_parts,
                      user_works)
+from place import temporary_directory
 from server import MODULES, PLUGINS, install_plugins, samba_paths
 
 LISTS = '''
@@ -39,7 +39,7 @@ print(' '.join(sorted(set(re.findall(r'\\S+/secopts/\\S+',
 @contextlib.contextmanager
 def changed(*gone, **replaced):
     """Our own plug-ins, with libraries missing or replaced by other bytes."""
-    directory = pathlib.Path(tempfile.mkdtemp(prefix='secopts-libraries-'))
+    directory = temporary_directory('secopts-libraries-')
     try:
         install_plugins(directory)
         for name in gone:

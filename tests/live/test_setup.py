@@ -8,12 +8,11 @@
 users reach what they did, and --undo opens it again.  Shares may be in smb.conf
 or in Samba's registry."""
 
-import pathlib
 import subprocess
-import tempfile
 
 from harness import (DENIED, Server, anonymous_gets, check, comes_to,
                      connection, run_parts, user, user_works, writable_shares)
+from place import temporary_directory
 from server import PLUGINS, REPO, install_plugins, samba_paths
 
 TOOL = REPO / 'build' / 'bin' / 'secopts'
@@ -91,7 +90,7 @@ def installed():
     with Server(plugins=(), shares=OWN) as server:
         smbd = server.smbd_pids()[0]
         becomes(server, 'stock', OPEN)
-        layer = pathlib.Path(tempfile.mkdtemp(dir=server.root))
+        layer = temporary_directory(parent=server.root)
         layer.chmod(0o755)
         install_plugins(layer)
         modules = samba_paths()['MODULESDIR']
@@ -183,7 +182,7 @@ def registry():
                   True)
             text = setup(server, backend, '--dry-run')
             check(f'{backend}: the commands', [
-                line for line in text.splitlines() if 'it' in line],
+                line for line in text.splitlines() if line.startswith('net ') and 'it' in line],
                 ['net conf setparm \'it\'\\\'\'s\' "vfs objects" '
                  '"secopts full_audit"'])
             check(f'{backend}: a dry run changes nothing',

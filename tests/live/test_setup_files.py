@@ -12,12 +12,12 @@ import json
 import os
 import pathlib
 import subprocess
-import tempfile
 
 import jsonschema
 
 from command import TOOL, schema
 from harness import Server, check, run_parts
+from place import temporary_directory
 from server import PLUGINS
 from setups import INCLUDED, OPENMEDIAVAULT, SAMPLES
 
@@ -52,7 +52,7 @@ class Site:
     def __init__(self, server, files):
         self.server = server
         # what was done to one is not recalled for another
-        self.dir = pathlib.Path(tempfile.mkdtemp(dir=server.root))
+        self.dir = temporary_directory(parent=server.root)
         self.dir.chmod(0o755)
         self.conf = self.dir / 'smb.conf'
         for name, text in files.items():
