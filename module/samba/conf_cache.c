@@ -14,8 +14,8 @@
 /*
  * A policy and everything that it was read from. Samba does not say when it has
  * read smb.conf again, so the lines are compared with those of last time, which
- * costs much less than to parse them. Who knows whether it has, as smbd does for
- * each request on IPC$, has them compared once for each time.
+ * costs much less than to parse them. Who knows whether it has, as the VFS
+ * plug-in does, has them compared once for each time.
  */
 struct entry {
 	struct secopts_policy *policy;

@@ -38,6 +38,9 @@ static struct secopts_conf conf_of_smbd(void)
 		.layer = secopts_layer_now,
 		.server_role = lp_server_role(),
 		.lines = secopts_compat_parametric(NULL),
+		.configuration = (secopts_compat_configuration != NULL)
+					 ? secopts_compat_configuration()
+					 : 0,
 	};
 }
 
@@ -57,9 +60,6 @@ const struct secopts_policy *secopts_vfs_policy_lately(TALLOC_CTX *mem_ctx)
 	const struct secopts_policy *policy = NULL;
 
 	conf.layer = secopts_layer_lately;
-	if (secopts_compat_configuration != NULL) {
-		conf.configuration = secopts_compat_configuration();
-	}
 	policy = secopts_conf_borrow(mem_ctx, &conf);
 	judged_by = (policy != NULL) ? policy->serial : 0;
 	return policy;

@@ -117,6 +117,26 @@ with Server(conf_global='secopts:null session pipes = lsarpc') as server:
             check('listed again', tree.create('lsarpc').name, OK)
     server.call(turn, server)
 
+    def turn_share(server):
+        """The same of a share, to which Everyone has access."""
+        server.set('secopts:everyone includes anonymous', 'yes')
+        server.set('secopts:null session shares', 'listed')
+        server.reload()
+        with connection(server) as conn:
+            null = anonymous(conn)
+            check('share listed', null.tree_connect('listed').name, OK)
+            server.set('secopts:null session shares', 'other')
+            server.reload()
+            check('share no longer listed', null.tree_connect('listed').name,
+                  DENIED)
+            server.set('secopts:null session shares', 'listed')
+            server.reload()
+            check('share listed again', null.tree_connect('listed').name, OK)
+    server.call(turn_share, server)
+    server.set('secopts:everyone includes anonymous', None)
+    server.set('secopts:null session shares', None)
+    server.reload()
+
     def deliver(server, *names):
         """What an administrator has put into a policy of the domain."""
         replaced(server.root / 'smbd/state/secopts_gpo.pol',
