@@ -118,7 +118,7 @@ def answered(row, counts):
 
 
 def measure_row(servers, row, number):
-    taken, counts = time_row(servers, row, number)
+    taken, counts = time_row(servers, row, number * row.closely)
     ratio = measure.quartiles(b / a for a, b in taken)
     return {
         'row': row.name, 'clients': row.clients, 'pairs': len(taken),

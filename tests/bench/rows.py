@@ -100,6 +100,9 @@ class Row:
     # has servers of its own, which take so many turns.
     turns: int = 0
     beside: int = 0         # clients that are connected meanwhile
+    # So many times as many pairs: where the ratio is near its target, a dozen
+    # of pairs do not tell on which side.
+    closely: int = 1
 
     @property
     def alike(self):
@@ -129,14 +132,15 @@ def _connection(name, plugins=OURS, target=None, beside=0, **config):
     return Row(name, 10,
                Side(Config(STOCK, **config), 'connect', 'public'),
                Side(Config(plugins, **config), 'connect', 'public'),
-               target, turns=16, beside=beside)
+               target, turns=16, beside=beside, closely=2 if target else 1)
 
 
-def _refused(name, times, what, share, target, protected=None, stock=None):
+def _refused(name, times, what, share, target, protected=None, stock=None,
+             closely=1):
     return Row(name, times,
                Side(stock or Config(), what, share, None),
                Side(protected or Config(OURS), what, share, None),
-               target, refused=True)
+               target, refused=True, closely=closely)
 
 
 ONE_CLIENT = [
@@ -188,7 +192,7 @@ NOTHING = [
 
 TODAY = [
     _refused('tree refused, root preexec', 20, 'tree', 'public', 0.02,
-             stock=Config(preexec=True)),
+             stock=Config(preexec=True), closely=8),
     # What no plug-in can do without.
     _refused('pipe refused, without a judgement', 100, 'pipe', 'samr', None,
              Config(FLOOR)),
@@ -200,8 +204,10 @@ TODAY = [
              None, stock=Config(FLOOR, also=LOOKS)),
     _refused('tree refused, without a judgement', 50, 'tree', 'public', None,
              Config(FLOOR)),
+    _refused('tree refused, over one without a judgement', 50, 'tree', 'public',
+             None, stock=Config(FLOOR)),
     _refused('the same, root preexec', 20, 'tree', 'public', None,
-             Config(FLOOR), Config(preexec=True)),
+             Config(FLOOR), Config(preexec=True), closely=8),
     _refused('attempt, restrict anonymous = 2', 20, 'attempt', '', None,
              Config(OURS, names=0), Config(also='restrict anonymous = 2\n')),
 ]
@@ -211,7 +217,7 @@ def _many(rows):
     for row in rows:
         yield dataclasses.replace(row, name=row.name + ', 32 clients',
                                   times=max(1, row.times // 10), clients=32,
-                                  turns=min(row.turns, 2))
+                                  turns=min(row.turns, 2), closely=1)
 
 
 def _sized(**size):
