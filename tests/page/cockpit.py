@@ -27,7 +27,7 @@ import time
 
 from patience import PATIENCE
 from server import REPO, ServerError, install_plugins, samba_paths
-from webdriver import Browser
+from webdriver import Browser, BrowserError
 
 PORT = 9090
 DRIVER_PORT = 9515
@@ -145,7 +145,13 @@ class Cockpit:
     def into(self, browser):
         """Look into the frame of our page."""
         browser.frame()
-        browser.wait(lambda: browser.frame(FRAME) or True, 'the frame')
+        try:
+            browser.wait(lambda: browser.frame(FRAME) or True, 'the frame')
+        except BrowserError as error:
+            browser.frame()
+            raise BrowserError(error.name, '%s; there is %s: %r' % (
+                FRAME, browser.address(),
+                browser.find('body').text())) from error
 
     def settled(self, browser):
         """Wait for what the page is loading."""
