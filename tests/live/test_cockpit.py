@@ -397,6 +397,9 @@ def main():
         page.log_in(browser, READER)
         reader(page, server, browser)
         browser.close()
+        check('Cockpit, its bridges and the buses have nothing to say', [
+            line for line in page.log().splitlines()
+            if 'Rejected' in line or 'Traceback' in line], [])
 
 
 run_parts(main)

@@ -63,7 +63,8 @@ grep -q ^messagebus: /etc/passwd ||
 '''
 
 # What systemd gives each user on a machine, here one for all: a second look for
-# a session bus that is not there ends the bridge of Cockpit 337.
+# a session bus that is not there ends the bridge of Cockpit 337. One whose answers
+# may not be received is waited for, 25 s by each bridge, and then is closed.
 SESSION_BUS = '''
 <busconfig>
   <type>session</type>
@@ -72,6 +73,7 @@ SESSION_BUS = '''
   <policy context="default">
     <allow user="*"/>
     <allow send_destination="*"/>
+    <allow receive_sender="*"/>
     <allow own="*"/>
   </policy>
 </busconfig>
