@@ -18,6 +18,8 @@ these namespaces alone, and so do the users who log in.  With the server all of
 it ends.
 """
 
+import base64
+import http.client
 import os
 import secrets
 import shutil
@@ -102,6 +104,7 @@ class Cockpit:
         self.address = f'http://{server.host}:{PORT}'
         # Nobody else on this machine is to become root here.
         self.password = secrets.token_urlsafe(9)
+        self._held = []
         layer = self._layer(command or REPO / 'build/bin/secopts')
         server.run(['sh', '-c', PREPARE, 'prepare', server.root, tree(),
                     layer], check=True)
@@ -133,7 +136,32 @@ class Cockpit:
         browser.script('localStorage.setItem(arguments[0], "any")',
                        'superuser:' + user)
         browser.find('#login-button').click()
+        self._hold(browser)
         browser.find('#content')
+
+    def _hold(self, browser):
+        """Keep the session that a browser logs in to, for as long as this is.
+
+        Cockpit ends a session on which no socket is open for 15 s, and a busy
+        machine takes longer between two pages.  So one stays open here.
+        """
+        def session():
+            # Who is not logged in has a cookie "deleted".
+            name = browser.cookies().get('cockpit')
+            return None if name == 'deleted' else name
+
+        held = http.client.HTTPConnection(self.server.host, PORT, PATIENCE)
+        self.server.call(held.request, 'GET', '/cockpit/socket', headers={
+            'Cookie': 'cockpit=' + browser.wait(session, 'the log in'),
+            'Origin': self.address,
+            'Connection': 'Upgrade', 'Upgrade': 'websocket',
+            'Sec-WebSocket-Key': base64.b64encode(bytes(16)).decode(),
+            'Sec-WebSocket-Protocol': 'cockpit1',
+            'Sec-WebSocket-Version': '13'})
+        answer = held.getresponse()
+        if answer.status != http.HTTPStatus.SWITCHING_PROTOCOLS:
+            raise ServerError(f'Cockpit opens no socket: {answer.status}')
+        self._held.append(held)
 
     def open(self, browser, path=''):
         """Show a part of our page; the browser then looks into its frame."""

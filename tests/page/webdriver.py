@@ -68,6 +68,11 @@ class Browser:
     def address(self):
         return self._ask('GET', '/url')
 
+    def cookies(self):
+        """What each of the page's cookies holds."""
+        return {each['name']: each['value']
+                for each in self._ask('GET', '/cookie')}
+
     def frame(self, selector=None):
         """Look into a frame of the page; None: at the page itself."""
         self._ask('POST', '/frame', {'id': None})
