@@ -207,16 +207,18 @@ def memory(servers, number):
     return sizes
 
 
-def count(wanted, results):
-    """Add instructions to the results."""
+def count(wanted, report, out):
+    """Add instructions to the rows of a report."""
     empty_share()       # many clients have left files there, and "list" reads them
     print(FORMAT % ('row', 'stock', 'ours', 'ratio of instructions', ''))
     counted = Servers(measure.CountedServer)
     for i, row in in_turn(counted, wanted):
         if row.counted:
             stock, ours = count_row(counted, row)
-            results[i]['instructions'] = {'stock': stock, 'protected': ours}
-            show_count(results[i])
+            result = report['rows'][i]
+            result['instructions'] = {'stock': stock, 'protected': ours}
+            show_count(result)
+            save(report, out)
 
 
 def save(report, out):
@@ -271,8 +273,7 @@ def main():
     # Not while times are taken: a connection to a stock server takes some
     # percents less while there are servers under callgrind.
     if not args.no_instructions:
-        count(wanted, results)
-        save(report, out)
+        count(wanted, report, out)
     print(f'written to build/bench/{out.name}')
     if not all(result['as_expected'] for result in report['rows']):
         sys.exit(1)

@@ -13,7 +13,6 @@ Neither knows how busy the machine is, nor how fast the load generator.  Both
 run on one processor: see stay_on_one_processor().
 """
 
-import contextlib
 import os
 import pathlib
 import re
@@ -145,10 +144,6 @@ def quartiles(values):
 class CountedServer(Server):
     """An smbd that runs under callgrind, as do its children."""
 
-    def __init__(self, *args, **kwargs):
-        with _patience(300):
-            super().__init__(*args, **kwargs)
-
     def _start_smbd(self):
         counts = self.root / 'counts'
         counts.mkdir(exist_ok=True)
@@ -178,21 +173,11 @@ class CountedServer(Server):
         old, before = self.collected(), len(self.smbd_pids())
         with Load(self, what, name, user) as load:
             load.run(times)
-        with _patience(60):
-            fixture._wait_until(lambda: self.collected().keys() - old.keys()
-                                and len(self.smbd_pids()) <= before,
-                                'the counts of all processes')
+        fixture._wait_until(lambda: self.collected().keys() - old.keys()
+                            and len(self.smbd_pids()) <= before,
+                            'the counts of all processes')
         return sum(count for process, count in self.collected().items()
                    if process not in old)
-
-
-@contextlib.contextmanager
-def _patience(seconds):
-    usual, fixture.DEADLINE = fixture.DEADLINE, seconds
-    try:
-        yield
-    finally:
-        fixture.DEADLINE = usual
 
 
 def instructions(server, what, name, user, times):

@@ -5,7 +5,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """table.py JSON MARKDOWN: put the rows of JSON into MARKDOWN, in place of the
-table that begins with "| Row |"."""
+table that begins with "| Row |", and those about logons beside other sessions in
+place of the one that begins with "| Logon |"."""
 
 import json
 import pathlib
@@ -14,8 +15,9 @@ import sys
 
 from bench import verdict
 
-HEAD = ('| Row | stock us | protected us | ratio | quartiles | instructions '
+HEAD = ('| %s | stock us | protected us | ratio | quartiles | instructions '
         '| target |\n|---|---|---|---|---|---|---|\n')
+LOGON = ' logon, '
 
 
 def line(row):
@@ -31,11 +33,15 @@ def line(row):
 def main():
     source, target = map(pathlib.Path, sys.argv[1:])
     rows = json.loads(source.read_text())['rows']
-    table = HEAD + ''.join(map(line, rows))
-    text, number = re.subn(r'^\| Row \|.*\n(?:\|.*\n)*', lambda _: table,
-                           target.read_text(), count=1, flags=re.M)
-    if number != 1:
-        sys.exit(f'{target}: no table begins with "| Row |"')
+    text = target.read_text()
+    for title, logons in ('Row', False), ('Logon', True):
+        table = HEAD % title + ''.join(
+            line(row) for row in rows if (LOGON in row['row']) == logons)
+        text, number = re.subn(rf'^\| {title} \|.*\n(?:\|.*\n)*',
+                               lambda _, table=table: table, text, count=1,
+                               flags=re.M)
+        if number != 1:
+            sys.exit(f'{target}: no table begins with "| {title} |"')
     target.write_text(text)
 
 
