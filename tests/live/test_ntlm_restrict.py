@@ -17,6 +17,7 @@ from harness import (DIALECTS, IMPACKET, OK, PASSWORD, REPO, Server, check,
 from ntlm_rpc import (BIND_ACK, BIND_NAK, INTEGRITY, PRIVACY, Tcp, rpc,
                       start_dcerpcd, tcp_port)
 from ntlmssp import OID_KRB5, OID_NTLMSSP, NtlmClient, SpnegoClient
+from patience import PATIENCE
 from smb1raw import Smb1
 from tap import Tap
 
@@ -244,9 +245,9 @@ def web():
 
 def probed(server):
     """What secopts probe says of the NTLM of a server: settings, and words."""
-    done = server.run([TOOL, 'probe', server.host, '--json'])
-    told = json.loads(done.stdout)
-    text = server.run([TOOL, 'probe', server.host]).stdout
+    command = [TOOL, 'probe', server.host, '-t', PATIENCE]
+    told = json.loads(server.run([*command, '--json']).stdout)
+    text = server.run(command).stdout
     return told, ' '.join(text.split())
 
 

@@ -65,7 +65,10 @@ secopts:restrict remote sam = ""
 
 
 def run(*arguments, **environment):
-    """The command, as nobody in particular and without a smb.conf."""
+    """The command, as nobody in particular and without a smb.conf, and with all
+    the time it takes unless a test says how much."""
+    if not {'-t', '--timeout'} & set(arguments):
+        arguments += '-t', PATIENCE
     env = {'PATH': '/usr/bin:/bin', 'HOME': '/nonexistent',
            'SMB_CONF_PATH': '/nonexistent/smb.conf', **environment}
     return subprocess.run([TOOL, 'probe', *map(str, arguments)], env=env,
@@ -114,9 +117,7 @@ class Answers:
 
 
 def ask(*arguments, **environment):
-    """With all the time it takes, unless a test says how much."""
-    if '-t' not in arguments:
-        arguments += '-t', PATIENCE
+    """What the command says with --json."""
     return Answers(run(*arguments, '--json', **environment))
 
 
@@ -155,7 +156,7 @@ def check_stock(server):
         got = ask(relay.host)
         check_wire('stock', relay, got.servers[0]['requests'])
         check('stock: one connection', relay.connections, 1)
-        text = run(relay.host, '-t', PATIENCE)
+        text = run(relay.host)
     check('stock: status', got.status, 0)
     check('stock: nothing on stderr', got.error, '')
     check('stock: dialect', got.servers[0]['dialect'], '3.1.1')
@@ -315,7 +316,7 @@ def check_compare(stock, protected):
         started = time.monotonic()
         got = ask(one.host, '--compare', two.host)
         took = time.monotonic() - started
-        text = run(one.host, '--compare', two.host, '-t', PATIENCE).stdout
+        text = run(one.host, '--compare', two.host).stdout
         alike = ask(two.host, '--compare', two.host)
     check('compare: status', got.status, 1)
     check('compare: ends in time', took < PATIENCE or took, True)
@@ -433,7 +434,7 @@ def check_bound(server):
         file.write(''.join(f'pipe{i}\n' for i in range(256)))
         file.flush()
         got = ask(relay.host, '--pipes', file.name, '--shares',
-                  ','.join(f'share{i}' for i in range(128)), '-t', '100')
+                  ','.join(f'share{i}' for i in range(128)))
         check('at most: pipes', len(got.asked('pipe')), 257)
         check('at most: shares', len(got.asked('share')), 128)
         check('at most: listed beyond', got.data['not_asked'], 5)
@@ -532,7 +533,7 @@ def check_rest():
             os.chmod(file, 0o644)
             got = ask(relay.host, '--pipes', file)
             done = server.run(['setpriv', '--reuid=65534', '--clear-groups',
-                               TOOL, 'probe', server.host])
+                               TOOL, 'probe', server.host, '-t', PATIENCE])
     check('RestrictNullSessAccess = 0: explained by', got.settings(),
           {'RestrictNullSessAccess': 0, 'NtlmMinServerSec': 0x20000000,
            'RestrictAnonymous': 0, 'TurnOffAnonymousBlock': 0})
