@@ -311,8 +311,8 @@ def killed(server):
                 dce.bind('samr')
             got = dce.ask(*rpcraw.samr_connect2()).result
             if what == 'before the BIND' and got == 0:
-                # samba-dcerpcd gives a pipe to a worker at its BIND, and had
-                # heard by then that the one it had is gone.
+                # A worker that is being started for this pipe is not called
+                # so yet and lives on: what it is asked is judged.
                 still_judged(dce, f'killed {what}: the pipe')
             else:
                 check(f'killed {what}: the pipe', got, BROKEN)
